@@ -1,0 +1,102 @@
+using NetDsl.Runtime;
+
+namespace NetDsl;
+
+/// <summary>
+/// Where a network runs. The emitted program says what is computed and what is fused; a device says how: it owns the
+/// memory and implements a small set of kernel templates, generic over the fused functions.
+/// </summary>
+/// <remarks>
+/// Every template that takes a function F computes its own value first (a convolution's sum, a pooled maximum), passes it
+/// as F's first operand, and writes F's result; the further operands of F are <c>operands</c>, in order. Map and Reduce
+/// compute no value of their own: all of F's operands are <c>operands</c>.
+/// Regions are dense, channels first, 32-bit floats. A device is used by one thread at a time. Kernels may run
+/// asynchronously; <see cref="Download"/> and <see cref="Synchronize"/> wait for them.
+/// </remarks>
+public abstract class Device : IDisposable
+{
+    /// <summary>A name for people, such as "CPU (AVX-512, 8 threads)".</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Memory for <paramref name="length"/> floats, all zero.</summary>
+    /// <exception cref="InsufficientMemoryException">The device has not that much.</exception>
+    public abstract DeviceBuffer Allocate(long length);
+
+    /// <summary>Copies from the host.</summary>
+    public abstract void Upload(ReadOnlySpan<float> source, Region target);
+
+    /// <summary>Copies to the host, after everything under way has finished.</summary>
+    public abstract void Download(Region source, Span<float> target);
+
+    /// <summary>Copies within the device; the two must not overlap.</summary>
+    public abstract void Copy(Region source, Region target);
+
+    /// <summary>Sets every float of a region.</summary>
+    public abstract void Fill(Region target, float value);
+
+    /// <summary>Waits until everything under way has finished.</summary>
+    public abstract void Synchronize();
+
+    /// <summary>y = F(operands), element by element. <paramref name="y"/> may be one of the Element operands.</summary>
+    public abstract void Map<F>(Extent extent, Region y, params ReadOnlySpan<Operand> operands) where F : struct, IMap;
+
+    /// <summary>
+    /// y = the sum of F(operands) over what <paramref name="keep"/> does not name; divided by the number of summed
+    /// elements when <paramref name="mean"/>. Sums are exact to a few units in the last place whatever the length.
+    /// </summary>
+    public abstract void Reduce<F>(Extent extent, Keep keep, bool mean, Region y, params ReadOnlySpan<Operand> operands) where F : struct, IMap;
+
+    /// <summary>Mean and (biased) variance of x for each channel, over samples and inner, without cancellation.</summary>
+    public abstract void Moments(Extent extent, Region x, Region mean, Region variance);
+
+    /// <summary>
+    /// c [m, n] = F(a b). a is [m, k] in memory, or [k, m] when <paramref name="transposeA"/>; b is [k, n], or [n, k]
+    /// when <paramref name="transposeB"/>. For operands the extent is (m, n, 1): Channel is one value for each column.
+    /// </summary>
+    public abstract void MatMul<F>(int m, int n, int k, bool transposeA, bool transposeB, Region a, Region b, Region c, params ReadOnlySpan<Operand> operands) where F : struct, IMap;
+
+    /// <summary>y = F(x * w). For operands the extent is (samples, OutChannels, OutHeight * OutWidth).</summary>
+    public abstract void Conv2d<F>(Conv2dShape shape, int samples, Region x, Region w, Region y, params ReadOnlySpan<Operand> operands) where F : struct, IMap;
+
+    /// <summary>dx = F(gradient of the loss for x). For operands the extent is (samples, InChannels, InHeight * InWidth).</summary>
+    public abstract void Conv2dBackwardInput<F>(Conv2dShape shape, int samples, Region dy, Region w, Region dx, params ReadOnlySpan<Operand> operands) where F : struct, IMap;
+
+    /// <summary>dw = gradient of the loss for w, summed over samples.</summary>
+    public abstract void Conv2dBackwardWeight(Conv2dShape shape, int samples, Region x, Region dy, Region dw);
+
+    /// <summary>y = F(maximum over each window of x).</summary>
+    public abstract void MaxPool2d<F>(Pool2dShape shape, int samples, Region x, Region y, params ReadOnlySpan<Operand> operands) where F : struct, IMap;
+
+    /// <summary>
+    /// dx = F(dy, sent to the first position of each window, in reading order, that holds its maximum).
+    /// For operands the extent is that of x.
+    /// </summary>
+    public abstract void MaxPool2dBackward<F>(Pool2dShape shape, int samples, Region x, Region dy, Region dx, params ReadOnlySpan<Operand> operands) where F : struct, IMap;
+
+    /// <summary>y = F(average over each window of x).</summary>
+    public abstract void AvgPool2d<F>(Pool2dShape shape, int samples, Region x, Region y, params ReadOnlySpan<Operand> operands) where F : struct, IMap;
+
+    /// <summary>dx = F(dy, shared equally among the positions of each window). For operands the extent is that of x.</summary>
+    public abstract void AvgPool2dBackward<F>(Pool2dShape shape, int samples, Region dy, Region dx, params ReadOnlySpan<Operand> operands) where F : struct, IMap;
+
+    /// <summary>y = softmax of x over channels, for each sample and inner position.</summary>
+    public abstract void Softmax(Extent extent, Region x, Region y);
+
+    /// <summary>dx = y * (dy - sum over channels of y * dy), the gradient of softmax in terms of its output y.</summary>
+    public abstract void SoftmaxBackward(Extent extent, Region y, Region dy, Region dx);
+
+    /// <summary>
+    /// losses [samples] = -log softmax(logits)[label]; where <paramref name="gradient"/> is not empty, it becomes
+    /// (softmax(logits) - onehot(label)) * scale. Labels are class numbers stored as floats.
+    /// </summary>
+    public abstract void SoftmaxCrossEntropy(int samples, int classes, Region logits, Region labels, Region losses, Region gradient, float scale);
+
+    /// <summary>
+    /// Applies an optimizer's rule to every weight. <paramref name="first"/> and <paramref name="second"/> may be
+    /// empty where the rule needs no such state.
+    /// </summary>
+    public abstract void Update<R>(R rule, Region weights, Region gradients, Region first, Region second) where R : struct, IUpdateRule;
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}

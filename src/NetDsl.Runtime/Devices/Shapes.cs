@@ -1,0 +1,115 @@
+namespace NetDsl.Runtime;
+
+/// <summary>
+/// The constants of a 2-D convolution (cross-correlation, as the field calls it): x [N, C, H, W] * w [K, C/groups, R, S]
+/// -> y [N, K, OutHeight, OutWidth]. Made once for each layer; a device may keep what it precomputes in
+/// <see cref="DevicePlan"/>.
+/// </summary>
+public sealed class Conv2dShape
+{
+    /// <summary>Channels of the input.</summary>
+    public required int InChannels { get; init; }
+
+    /// <summary>Height of the input in pixels.</summary>
+    public required int InHeight { get; init; }
+
+    /// <summary>Width of the input in pixels.</summary>
+    public required int InWidth { get; init; }
+
+    /// <summary>Channels of the output: the number of filters.</summary>
+    public required int OutChannels { get; init; }
+
+    /// <summary>Height of the kernel.</summary>
+    public required int KernelHeight { get; init; }
+
+    /// <summary>Width of the kernel.</summary>
+    public required int KernelWidth { get; init; }
+
+    /// <summary>Vertical stride.</summary>
+    public int StrideHeight { get; init; } = 1;
+
+    /// <summary>Horizontal stride.</summary>
+    public int StrideWidth { get; init; } = 1;
+
+    /// <summary>Rows of zeros above the input.</summary>
+    public int PadTop { get; init; }
+
+    /// <summary>Columns of zeros left of the input.</summary>
+    public int PadLeft { get; init; }
+
+    /// <summary>Rows of zeros below the input.</summary>
+    public int PadBottom { get; init; }
+
+    /// <summary>Columns of zeros right of the input.</summary>
+    public int PadRight { get; init; }
+
+    /// <summary>Vertical distance between kernel taps.</summary>
+    public int DilationHeight { get; init; } = 1;
+
+    /// <summary>Horizontal distance between kernel taps.</summary>
+    public int DilationWidth { get; init; } = 1;
+
+    /// <summary>Groups of channels that are convolved separately.</summary>
+    public int Groups { get; init; } = 1;
+
+    /// <summary>Height of the output.</summary>
+    public int OutHeight => (InHeight + PadTop + PadBottom - DilationHeight * (KernelHeight - 1) - 1) / StrideHeight + 1;
+
+    /// <summary>Width of the output.</summary>
+    public int OutWidth => (InWidth + PadLeft + PadRight - DilationWidth * (KernelWidth - 1) - 1) / StrideWidth + 1;
+
+    /// <summary>A place for what a device precomputes from this shape.</summary>
+    internal object? DevicePlan { get; set; }
+}
+
+/// <summary>
+/// The constants of a 2-D pooling layer: x [N, C, H, W] -> y [N, C, OutHeight, OutWidth]. The output size is given, not
+/// computed, because it depends on rounding up or down.
+/// </summary>
+public sealed class Pool2dShape
+{
+    /// <summary>Channels.</summary>
+    public required int Channels { get; init; }
+
+    /// <summary>Height of the input in pixels.</summary>
+    public required int InHeight { get; init; }
+
+    /// <summary>Width of the input in pixels.</summary>
+    public required int InWidth { get; init; }
+
+    /// <summary>Height of the output.</summary>
+    public required int OutHeight { get; init; }
+
+    /// <summary>Width of the output.</summary>
+    public required int OutWidth { get; init; }
+
+    /// <summary>Height of the window.</summary>
+    public required int KernelHeight { get; init; }
+
+    /// <summary>Width of the window.</summary>
+    public required int KernelWidth { get; init; }
+
+    /// <summary>Vertical stride.</summary>
+    public required int StrideHeight { get; init; }
+
+    /// <summary>Horizontal stride.</summary>
+    public required int StrideWidth { get; init; }
+
+    /// <summary>Rows of padding above the input; padding never wins a maximum.</summary>
+    public int PadTop { get; init; }
+
+    /// <summary>Columns of padding left of the input.</summary>
+    public int PadLeft { get; init; }
+
+    /// <summary>Rows of padding below the input (windows that hang over further, by rounding up, are cut off).</summary>
+    public int PadBottom { get; init; }
+
+    /// <summary>Columns of padding right of the input.</summary>
+    public int PadRight { get; init; }
+
+    /// <summary>
+    /// Whether an average divides by the whole window, padding included (but not what hangs over beyond the padding), or
+    /// by the pixels it covers. PyTorch's <c>count_include_pad</c>.
+    /// </summary>
+    public bool CountIncludePad { get; init; } = true;
+}

@@ -1,0 +1,61 @@
+namespace NetDsl;
+
+/// <summary>What the compiler knows about a network: its layers, their shapes, and what they cost.</summary>
+public sealed class ModelInfo
+{
+    /// <summary>The name of the class.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The shape of one input sample, channels first.</summary>
+    public required IReadOnlyList<int> Input { get; init; }
+
+    /// <summary>The shape of one output sample: what <c>Forward</c> returns.</summary>
+    public required IReadOnlyList<int> Output { get; init; }
+
+    /// <summary>The layers, in order.</summary>
+    public required IReadOnlyList<LayerInfo> Layers { get; init; }
+
+    /// <summary>Every named parameter, trainable or not, in order of declaration.</summary>
+    public required IReadOnlyList<ParameterInfo> Parameters { get; init; }
+
+    /// <summary>Bytes of activations and gradients that one sample needs while training, after memory planning.</summary>
+    public required long TrainingBytesPerSample { get; init; }
+
+    /// <summary>Bytes of activations that one sample needs at inference, after memory planning.</summary>
+    public required long InferenceBytesPerSample { get; init; }
+
+    /// <summary>The number of trainable parameters.</summary>
+    public long TrainableParameters => Parameters.Where(p => p.Trainable).Sum(p => p.Length);
+
+    /// <summary>The number of multiply-adds of one forward pass of one sample.</summary>
+    public long MultiplyAdds => Layers.Sum(l => l.MultiplyAdds);
+
+    /// <summary>The layers as a table for people.</summary>
+    public override string ToString() => ModelTable.Format(this);
+}
+
+/// <summary>One layer of a network.</summary>
+/// <param name="Name">The layer's name, given or made: <c>Conv1</c>.</param>
+/// <param name="Declaration">What was declared: <c>Conv2d(6, 5, Padding = 2)</c>.</param>
+/// <param name="Output">The shape of one output sample, channels first.</param>
+/// <param name="Parameters">Its trainable parameters.</param>
+/// <param name="Statistics">Its numbers that are stored but not trained, such as moving averages.</param>
+/// <param name="MultiplyAdds">Multiply-adds of one forward pass of one sample.</param>
+public sealed record LayerInfo(string Name, string Declaration, IReadOnlyList<int> Output, long Parameters, long Statistics, long MultiplyAdds)
+{
+    /// <summary>Bytes of one output sample.</summary>
+    public long ActivationBytes => 4 * Output.Aggregate(1L, (product, size) => product * size);
+}
+
+/// <summary>One named parameter of a network, as the compiler knows it.</summary>
+/// <param name="Name">Its full name: <c>Conv1.Weight</c>.</param>
+/// <param name="Shape">Its shape, as PyTorch has it.</param>
+/// <param name="Trainable">Whether the optimizer changes it; otherwise it is a statistic kept by the layer.</param>
+/// <param name="Decayed">Whether weight decay applies to it: weights, but not biases or normalisation.</param>
+/// <param name="Offset">Where it starts in the flat buffer of parameters (or of statistics), in floats.</param>
+/// <param name="Initializer">What it is before training.</param>
+public sealed record ParameterInfo(string Name, IReadOnlyList<int> Shape, bool Trainable, bool Decayed, long Offset, Initializer Initializer)
+{
+    /// <summary>How many numbers it has.</summary>
+    public long Length { get; } = Shape.Aggregate(1L, (product, size) => product * size);
+}

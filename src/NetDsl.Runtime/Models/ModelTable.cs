@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Text;
+
+namespace NetDsl;
+
+/// <summary>The table of layers that <see cref="ModelInfo.ToString"/> prints.</summary>
+internal static class ModelTable
+{
+    public static string Format(ModelInfo info)
+    {
+        List<string[]> rows = [["layer", "declared as", "output", "parameters", "multiply-adds"]];
+        rows.Add(["input", "", Shape(info.Input), "", ""]);
+        foreach (var layer in info.Layers)
+            rows.Add([layer.Name, layer.Declaration, Shape(layer.Output), Count(layer.Parameters), Count(layer.MultiplyAdds)]);
+        rows.Add(["total", "", "", Count(info.TrainableParameters), Count(info.MultiplyAdds)]);
+
+        var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        var text = new StringBuilder();
+        foreach (var row in rows)
+        {
+            for (var column = 0; column < row.Length; column++)
+                text.Append(column < 3 ? row[column].PadRight(widths[column] + 2) : row[column].PadLeft(widths[column] + 2));
+            while (text[^1] == ' ')
+                text.Length--;
+            text.Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    private static string Shape(IReadOnlyList<int> shape) => string.Join('x', shape);
+
+    private static string Count(long count) => count == 0 ? "" : count.ToString("N0", CultureInfo.InvariantCulture);
+}
