@@ -15,6 +15,10 @@ public sealed partial class CpuDevice : Device
         this.threads = threads;
     }
 
+    internal CpuDevice(int threads, int maxWidth, long minimumWork) : this(threads)
+    {
+    }
+
     /// <inheritdoc/>
     public override string Name => $"CPU ({threads} threads)";
 
