@@ -43,11 +43,11 @@ public static class Digits
         foreach (var stroke in DigitStrokes.Of(digit, ref random))
             canvas.Draw(hand.Bend(stroke, ref random), pen * random.Uniform(0.85f, 1.15f), ink);
 
-        if (random.Uniform() < 0.12f)
+        if (random.Uniform() < 0.2f)
             DrawStrayLine(canvas, ref random);
         if (random.Uniform() < 0.3f)
             canvas.Smudge();
-        canvas.AddNoise(random.Uniform(0, 0.12f), ref random);
+        canvas.AddNoise(random.Uniform(0, 0.18f), ref random);
     }
 
     private static void DrawStrayLine(Canvas canvas, ref RandomStream random)
@@ -66,15 +66,15 @@ internal readonly struct Hand
 
     public Hand(ref RandomStream random)
     {
-        var angle = random.Normal(0.13f);
-        var slant = random.Normal(0.18f);
-        var (width, height) = (random.Uniform(9, 17), random.Uniform(15, 21));
+        var angle = random.Normal(0.2f);
+        var slant = random.Normal(0.25f);
+        var (width, height) = (random.Uniform(7, 18), random.Uniform(13, 22));
         var (sin, cos) = MathF.SinCos(angle);
         // Slant first, then stretch, then turn; all about the middle of the digit.
         (xx, xy) = (cos * width, cos * slant * width - sin * height);
         (yx, yy) = (sin * width, sin * slant * width + cos * height);
-        (left, top) = (14 + random.Uniform(-2.5f, 2.5f), 14 + random.Uniform(-2.5f, 2.5f));
-        (waveX, waveY) = (random.Normal(0.025f), random.Normal(0.025f));
+        (left, top) = (14 + random.Uniform(-3.5f, 3.5f), 14 + random.Uniform(-3.5f, 3.5f));
+        (waveX, waveY) = (random.Normal(0.04f), random.Normal(0.04f));
         (phaseX, phaseY) = (random.Uniform(0, MathF.Tau), random.Uniform(0, MathF.Tau));
     }
 
@@ -83,7 +83,7 @@ internal readonly struct Hand
     {
         Span<(float X, float Y)> points = stackalloc (float, float)[stroke.Points.Length];
         for (var i = 0; i < points.Length; i++)
-            points[i] = (stroke.Points[i].X + random.Normal(0.028f), stroke.Points[i].Y + random.Normal(0.028f));
+            points[i] = (stroke.Points[i].X + random.Normal(0.045f), stroke.Points[i].Y + random.Normal(0.045f));
 
         var path = new List<(float, float)>();
         if (stroke.Smooth)
