@@ -6,7 +6,10 @@ namespace NetDsl.Generator;
 public static class NetworkCompiler
 {
     /// <summary>What is wrong with a declaration, in the order of its layers.</summary>
-    public static EquatableArray<Finding> Check(NetworkSpec network) => EquatableArray<Finding>.Empty;
+    public static EquatableArray<Finding> Check(NetworkSpec network) => StructureCheck.Check(
+        network,
+        ["Conv2d", "Dense", "MaxPool2d", "AvgPool2d", "GlobalAvgPool2d", "Flatten", "Relu", "LeakyRelu", "Sigmoid", "Tanh", "Softmax", "BatchNorm", "Dropout"],
+        ["SoftmaxCrossEntropy", "MeanSquaredError"]).Findings;
 
     /// <summary>
     /// The C# of a network. Where the declaration has errors, only the class's public face, so that code that uses it
