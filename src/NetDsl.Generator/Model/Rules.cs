@@ -46,10 +46,37 @@ public static class Rules
     public static readonly Rule UnknownLayer = new("NDSL0013", "Unknown layer",
         "The compiler knows no layer '{0}'{1}");
 
-    // Shapes.
+    // Shapes. {0} is always the layer at fault, as declared.
+
+    public static readonly Rule NotPositive = new("NDSL0101", "A size is zero or negative",
+        "{0}: {1} is {2}, but has to be 1 or more");
 
     public static readonly Rule InputTooSmall = new("NDSL0102", "Input smaller than the kernel",
         "{0} needs an input of at least {1}, but gets {2} from {3}");
+
+    public static readonly Rule GroupsDoNotDivide = new("NDSL0103", "Channels are not divisible by groups",
+        "{0} has {1} groups, which do not divide its {3} {2} evenly; its input comes from {4}");
+
+    public static readonly Rule NeedsPicture = new("NDSL0104", "A layer for pictures gets a vector",
+        "{0} needs a picture (channels x height x width), but gets {1} features from {2}");
+
+    public static readonly Rule NeedsVector = new("NDSL0105", "A layer for vectors gets a picture",
+        "{0} needs a vector of features, but gets a picture of {1} from {2}; put Flatten or GlobalAvgPool2d before it");
+
+    public static readonly Rule OutOfRange = new("NDSL0106", "A number is out of range",
+        "{0}: {1} has to be {2}, but is {3}");
+
+    public static readonly Rule PaddingTooLarge = new("NDSL0107", "Padding as large as the pooling window",
+        "{0} pads by {1}, but its window is {2}: a window could lie wholly in the padding");
+
+    public static readonly Rule TooLarge = new("NDSL0108", "A layer is too large",
+        "{0} would have {1} of {2} numbers; at most 2,147,483,647 fit");
+
+    public static readonly Rule TooFewClasses = new("NDSL0109", "Too few classes",
+        "{0} needs a vector of at least 2 logits, one for each class, but gets 1 from {1}; for a single value use MeanSquaredError");
+
+    public static readonly Rule NegativePadding = new("NDSL0110", "Padding is negative",
+        "{0}: {1} is {2}, but has to be 0 or more");
 
     // The compiler itself.
 

@@ -15,6 +15,9 @@ namespace NetDsl;
 /// </remarks>
 public abstract class Device : IDisposable
 {
+    /// <summary>The processor this program runs on. One device shared by the whole program; disposing it does nothing.</summary>
+    public static Device Cpu => CpuDevice.Shared;
+
     /// <summary>A name for people, such as "CPU (AVX-512, 8 threads)".</summary>
     public abstract string Name { get; }
 

@@ -58,6 +58,9 @@ public abstract class Model : IDisposable
     /// <summary>How many of <see cref="AllWeights"/>, from the first, weight decay applies to.</summary>
     internal long DecayedWeights => plan.DecayedWeights;
 
+    /// <summary>How many classes the network tells apart; 0 where targets are values.</summary>
+    internal int Classes => plan.Target == TargetKind.Label ? plan.Classes : 0;
+
     /// <summary>What the network is trained against.</summary>
     public TargetKind TargetKind => plan.Target;
 
@@ -76,7 +79,10 @@ public abstract class Model : IDisposable
     /// <summary>Where targets go.</summary>
     protected abstract Region Target { get; }
 
-    /// <summary>What <see cref="Forward(ReadOnlySpan{float}, Span{float})"/> returns.</summary>
+    /// <summary>
+    /// What <see cref="Forward(ReadOnlySpan{float}, Span{float})"/> returns. Emitted code keeps it intact to the end of
+    /// <see cref="RunTraining"/> and <see cref="RunEvaluation"/> too: metrics are computed from it.
+    /// </summary>
     protected abstract Region Output { get; }
 
     /// <summary>The loss, averaged over the batch.</summary>
@@ -110,8 +116,7 @@ public abstract class Model : IDisposable
     public void Forward(ReadOnlySpan<float> inputs, Span<float> outputs)
     {
         var samples = Samples(inputs.Length, InputLength, "inputs", nameof(inputs));
-        if (outputs.Length != (long)samples * OutputLength)
-            throw new ArgumentException($"{Info.Name}: {samples} samples give {(long)samples * OutputLength} outputs, but there is room for {outputs.Length}.", nameof(outputs));
+        CheckOutputs(outputs, samples);
         Device.Upload(inputs, Part(Input, samples));
         RunInference(samples);
         Device.Download(Part(Output, samples), outputs);
@@ -143,12 +148,25 @@ public abstract class Model : IDisposable
     /// <param name="optimizer">Changes the parameters.</param>
     /// <returns>The loss before the step, averaged over the batch.</returns>
     /// <exception cref="ArgumentException">A length does not fit, or a label is no class of the network.</exception>
-    public float TrainStep(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Optimizer optimizer)
+    public float TrainStep(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Optimizer optimizer) =>
+        TrainStep(inputs, targets, optimizer, default);
+
+    /// <summary>One step of training on one batch, and what the network made of it.</summary>
+    /// <inheritdoc cref="TrainStep(ReadOnlySpan{float}, ReadOnlySpan{float}, Optimizer)"/>
+    /// <param name="inputs">One to <see cref="MaxBatch"/> samples, one after the other, channels first.</param>
+    /// <param name="targets">One target per sample: class numbers, or values, as the loss wants them.</param>
+    /// <param name="optimizer">Changes the parameters.</param>
+    /// <param name="outputs">Receives one output per sample, as computed before the step; nothing where it is empty.</param>
+    public float TrainStep(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Optimizer optimizer, Span<float> outputs)
     {
         var samples = UploadBatch(inputs, targets);
+        if (!outputs.IsEmpty)
+            CheckOutputs(outputs, samples);
         RunTraining(samples);
         optimizer.Step(this);
         Step++;
+        if (!outputs.IsEmpty)
+            Device.Download(Part(Output, samples), outputs);
         return DownloadLoss();
     }
 
@@ -164,8 +182,7 @@ public abstract class Model : IDisposable
     public float Evaluate(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Span<float> outputs)
     {
         var samples = UploadBatch(inputs, targets);
-        if (outputs.Length != (long)samples * OutputLength)
-            throw new ArgumentException($"{Info.Name}: {samples} samples give {(long)samples * OutputLength} outputs, but there is room for {outputs.Length}.", nameof(outputs));
+        CheckOutputs(outputs, samples);
         RunEvaluation(samples);
         Device.Download(Part(Output, samples), outputs);
         return DownloadLoss();
@@ -217,6 +234,12 @@ public abstract class Model : IDisposable
         Device.Upload(inputs, Part(Input, samples));
         Device.Upload(targets, Part(Target, samples));
         return samples;
+    }
+
+    private void CheckOutputs(ReadOnlySpan<float> outputs, int samples)
+    {
+        if (outputs.Length != (long)samples * OutputLength)
+            throw new ArgumentException($"{Info.Name}: {samples} samples give {(long)samples * OutputLength} outputs, but there is room for {outputs.Length}.", nameof(outputs));
     }
 
     private void CheckLabels(ReadOnlySpan<float> labels)

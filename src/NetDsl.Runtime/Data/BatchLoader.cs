@@ -1,0 +1,152 @@
+using System.Runtime.ExceptionServices;
+
+namespace NetDsl;
+
+/// <summary>A few samples, ready to be computed with.</summary>
+internal sealed class Batch(int capacity, int inputLength, int targetLength)
+{
+    private readonly int[] indices = new int[capacity];
+    private readonly float[] inputs = new float[capacity * inputLength];
+    private readonly float[] targets = new float[capacity * targetLength];
+
+    public int Count { get; private set; }
+
+    public ReadOnlySpan<int> Indices => indices.AsSpan(0, Count);
+
+    public ReadOnlySpan<float> Inputs => inputs.AsSpan(0, Count * inputLength);
+
+    public ReadOnlySpan<float> Targets => targets.AsSpan(0, Count * targetLength);
+
+    public void Fill(Dataset dataset, ReadOnlySpan<int> chosen, ulong? key)
+    {
+        Count = chosen.Length;
+        chosen.CopyTo(indices);
+        var x = inputs.AsSpan(0, Count * inputLength);
+        var y = targets.AsSpan(0, Count * targetLength);
+        if (key is { } augment)
+            dataset.ReadForTraining(chosen, augment, x, y);
+        else
+            dataset.Read(chosen, x, y);
+    }
+}
+
+/// <summary>
+/// Prepares batches on a thread of its own, always one ahead of the thread that computes. One pass over the data at a
+/// time; its memory is allocated once.
+/// </summary>
+internal sealed class BatchLoader(Dataset dataset, int batchSize, int classes) : IDisposable
+{
+    private readonly Batch[] slots =
+    [
+        new(batchSize, dataset.InputLength, dataset.TargetLength),
+        new(batchSize, dataset.InputLength, dataset.TargetLength),
+    ];
+
+    private readonly int[] order = new int[dataset.Count];
+    private SemaphoreSlim free = new(0);
+    private SemaphoreSlim filled = new(0);
+    private Task worker = Task.CompletedTask;
+    private ExceptionDispatchInfo? failure;
+    private volatile bool stopping;
+    private int next;
+    private bool holding;
+
+    /// <summary>How many batches a pass has; the last may be smaller.</summary>
+    public int Batches { get; } = (dataset.Count + batchSize - 1) / batchSize;
+
+    /// <summary>Begins a pass in the order of the samples, as they are.</summary>
+    public void StartInOrder()
+    {
+        Stop();
+        for (var i = 0; i < order.Length; i++)
+            order[i] = i;
+        Start(0, key: null);
+    }
+
+    /// <summary>Begins a pass of training.</summary>
+    /// <param name="seed">Decides order and augmentation, with the epoch.</param>
+    /// <param name="epoch">The epoch, from 0.</param>
+    /// <param name="firstBatch">Where to begin: an epoch may have been broken off.</param>
+    /// <param name="shuffle">Whether the order is random.</param>
+    public void StartTraining(ulong seed, int epoch, int firstBatch, bool shuffle)
+    {
+        Stop();
+        if (shuffle)
+            Shuffle.Fill(order, seed, epoch);
+        else
+            for (var i = 0; i < order.Length; i++)
+                order[i] = i;
+        Start(firstBatch, Shuffle.Key(~seed, epoch));
+    }
+
+    /// <summary>The next batch, or null after the last. It is valid until the next call.</summary>
+    public Batch? Next()
+    {
+        if (holding)
+            free.Release();
+        holding = false;
+        if (next == Batches)
+            return null;
+        filled.Wait();
+        failure?.Throw();
+        holding = true;
+        return slots[next++ % slots.Length];
+    }
+
+    /// <summary>Ends a pass early. Does nothing when none is under way.</summary>
+    public void Stop()
+    {
+        stopping = true;
+        free.Release();
+        worker.Wait();
+    }
+
+    public void Dispose()
+    {
+        Stop();
+        free.Dispose();
+        filled.Dispose();
+    }
+
+    private void Start(int firstBatch, ulong? key)
+    {
+        free.Dispose();
+        filled.Dispose();
+        (free, filled) = (new SemaphoreSlim(slots.Length), new SemaphoreSlim(0));
+        (next, holding, failure, stopping) = (firstBatch, false, null, false);
+        worker = Task.Factory.StartNew(() => Work(firstBatch, key), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private void Work(int firstBatch, ulong? key)
+    {
+        try
+        {
+            for (var i = firstBatch; i < Batches; i++)
+            {
+                free.Wait();
+                if (stopping)
+                    return;
+                var chosen = order.AsSpan(i * batchSize, Math.Min(batchSize, order.Length - i * batchSize));
+                var batch = slots[i % slots.Length];
+                batch.Fill(dataset, chosen, key);
+                CheckLabels(batch);
+                filled.Release();
+            }
+        }
+        catch (Exception e)
+        {
+            failure = ExceptionDispatchInfo.Capture(e);
+            filled.Release();
+        }
+    }
+
+    private void CheckLabels(Batch batch)
+    {
+        if (classes == 0)
+            return;
+        var labels = batch.Targets;
+        for (var i = 0; i < labels.Length; i++)
+            if (!(labels[i] >= 0 && labels[i] < classes && labels[i] == (int)labels[i]))
+                throw new InvalidDataException($"Sample {batch.Indices[i / dataset.TargetLength]} of the data has the label {labels[i]}, but the network tells {classes} classes apart: labels go from 0 to {classes - 1}.");
+    }
+}

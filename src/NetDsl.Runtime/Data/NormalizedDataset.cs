@@ -1,0 +1,68 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace NetDsl;
+
+/// <summary>The samples of a data set, scaled channel by channel.</summary>
+internal sealed class NormalizedDataset : Dataset
+{
+    private readonly Dataset source;
+    private readonly float[] scale;
+    private readonly float[] shift;
+
+    public NormalizedDataset(Dataset source, ReadOnlySpan<float> mean, ReadOnlySpan<float> deviation)
+    {
+        this.source = source;
+        var channels = source.InputShape[0];
+        if ((mean.Length != 1 && mean.Length != channels) || mean.Length != deviation.Length)
+            throw new ArgumentException($"The samples have {channels} channels: give one mean and deviation, or {channels} of each, not {mean.Length} and {deviation.Length}.", nameof(mean));
+        (scale, shift) = (new float[channels], new float[channels]);
+        for (var c = 0; c < channels; c++)
+        {
+            var (m, d) = (mean[mean.Length == 1 ? 0 : c], deviation[mean.Length == 1 ? 0 : c]);
+            if (!(d > 0 && float.IsFinite(d) && float.IsFinite(m)))
+                throw new ArgumentException($"Channel {c} cannot be scaled by mean {m} and deviation {d}: the deviation must be above 0.", nameof(deviation));
+            (scale[c], shift[c]) = (1 / d, -m / d);
+        }
+    }
+
+    public override int Count => source.Count;
+
+    public override IReadOnlyList<int> InputShape => source.InputShape;
+
+    public override int TargetLength => source.TargetLength;
+
+    public override IReadOnlyList<string>? ClassNames => source.ClassNames;
+
+    public override void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets)
+    {
+        source.Read(indices, inputs, targets);
+        Scale(inputs[..(indices.Length * InputLength)]);
+    }
+
+    public override void ReadForTraining(ReadOnlySpan<int> indices, ulong key, Span<float> inputs, Span<float> targets)
+    {
+        source.ReadForTraining(indices, key, inputs, targets);
+        Scale(inputs[..(indices.Length * InputLength)]);
+    }
+
+    private void Scale(Span<float> inputs)
+    {
+        var plane = InputLength / scale.Length;
+        for (var start = 0; start < inputs.Length; start += plane)
+        {
+            var c = start / plane % scale.Length;
+            Scale(inputs.Slice(start, plane), scale[c], shift[c]);
+        }
+    }
+
+    private static void Scale(Span<float> values, float scale, float shift)
+    {
+        var vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
+        var (scales, shifts) = (new Vector<float>(scale), new Vector<float>(shift));
+        foreach (ref var vector in vectors)
+            vector = vector * scales + shifts;
+        foreach (ref var value in values[(vectors.Length * Vector<float>.Count)..])
+            value = value * scale + shift;
+    }
+}

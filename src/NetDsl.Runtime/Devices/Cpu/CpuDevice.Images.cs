@@ -1,0 +1,145 @@
+using NetDsl.Runtime;
+
+namespace NetDsl;
+
+/// <summary>Convolution and pooling.</summary>
+public sealed partial class CpuDevice
+{
+    /// <summary>Called with the indices of one output, one input and one weight that are multiplied.</summary>
+    private delegate void Term(int y, int x, int w);
+
+    /// <inheritdoc/>
+    public override void Conv2d<F>(Conv2dShape shape, int samples, Region x, Region w, Region y, params ReadOnlySpan<Operand> operands)
+    {
+        var sums = new float[samples * shape.OutChannels * shape.OutHeight * shape.OutWidth];
+        ForEachTerm(shape, samples, (yi, xi, wi) => sums[yi] += Values(x)[xi] * Values(w)[wi]);
+        Finish<F>(new(samples, shape.OutChannels, shape.OutHeight * shape.OutWidth), sums, y, operands);
+    }
+
+    /// <inheritdoc/>
+    public override void Conv2dBackwardInput<F>(Conv2dShape shape, int samples, Region dy, Region w, Region dx, params ReadOnlySpan<Operand> operands)
+    {
+        var sums = new float[samples * shape.InChannels * shape.InHeight * shape.InWidth];
+        ForEachTerm(shape, samples, (yi, xi, wi) => sums[xi] += Values(dy)[yi] * Values(w)[wi]);
+        Finish<F>(new(samples, shape.InChannels, shape.InHeight * shape.InWidth), sums, dx, operands);
+    }
+
+    /// <inheritdoc/>
+    public override void Conv2dBackwardWeight(Conv2dShape shape, int samples, Region x, Region dy, Region dw)
+    {
+        Values(dw).Clear();
+        ForEachTerm(shape, samples, (yi, xi, wi) => Values(dw)[wi] += Values(dy)[yi] * Values(x)[xi]);
+    }
+
+    /// <inheritdoc/>
+    public override void MaxPool2d<F>(Pool2dShape shape, int samples, Region x, Region y, params ReadOnlySpan<Operand> operands)
+    {
+        var maxima = new float[samples * shape.Channels * shape.OutHeight * shape.OutWidth];
+        ForEachWindow(shape, samples, (output, window) => maxima[output] = Values(x)[Winner(x, window)]);
+        Finish<F>(new(samples, shape.Channels, shape.OutHeight * shape.OutWidth), maxima, y, operands);
+    }
+
+    /// <inheritdoc/>
+    public override void MaxPool2dBackward<F>(Pool2dShape shape, int samples, Region x, Region dy, Region dx, params ReadOnlySpan<Operand> operands)
+    {
+        var sums = new float[samples * shape.Channels * shape.InHeight * shape.InWidth];
+        ForEachWindow(shape, samples, (output, window) => sums[Winner(x, window)] += Values(dy)[output]);
+        Finish<F>(new(samples, shape.Channels, shape.InHeight * shape.InWidth), sums, dx, operands);
+    }
+
+    /// <inheritdoc/>
+    public override void AvgPool2d<F>(Pool2dShape shape, int samples, Region x, Region y, params ReadOnlySpan<Operand> operands)
+    {
+        var means = new float[samples * shape.Channels * shape.OutHeight * shape.OutWidth];
+        ForEachWindow(shape, samples, (output, window) =>
+        {
+            foreach (var input in window)
+                means[output] += Values(x)[input];
+            means[output] /= Divisor(shape, output, window.Count);
+        });
+        Finish<F>(new(samples, shape.Channels, shape.OutHeight * shape.OutWidth), means, y, operands);
+    }
+
+    /// <inheritdoc/>
+    public override void AvgPool2dBackward<F>(Pool2dShape shape, int samples, Region dy, Region dx, params ReadOnlySpan<Operand> operands)
+    {
+        var sums = new float[samples * shape.Channels * shape.InHeight * shape.InWidth];
+        ForEachWindow(shape, samples, (output, window) =>
+        {
+            foreach (var input in window)
+                sums[input] += Values(dy)[output] / Divisor(shape, output, window.Count);
+        });
+        Finish<F>(new(samples, shape.Channels, shape.InHeight * shape.InWidth), sums, dx, operands);
+    }
+
+    private static void Finish<F>(Extent extent, float[] own, Region target, ReadOnlySpan<Operand> operands) where F : struct, IMap
+    {
+        for (var i = 0; i < own.Length; i++)
+            Values(target)[i] = Apply<F>(extent, i, own[i], operands);
+    }
+
+    private static void ForEachTerm(Conv2dShape shape, int samples, Term term)
+    {
+        var (inputs, outputs) = (shape.InChannels / shape.Groups, shape.OutChannels / shape.Groups);
+        for (var n = 0; n < samples; n++)
+            for (var oc = 0; oc < shape.OutChannels; oc++)
+                for (var oh = 0; oh < shape.OutHeight; oh++)
+                    for (var ow = 0; ow < shape.OutWidth; ow++)
+                        for (var c = 0; c < inputs; c++)
+                            for (var r = 0; r < shape.KernelHeight; r++)
+                                for (var s = 0; s < shape.KernelWidth; s++)
+                                {
+                                    var ih = oh * shape.StrideHeight - shape.PadTop + r * shape.DilationHeight;
+                                    var iw = ow * shape.StrideWidth - shape.PadLeft + s * shape.DilationWidth;
+                                    if (ih < 0 || ih >= shape.InHeight || iw < 0 || iw >= shape.InWidth)
+                                        continue;
+                                    var ic = oc / outputs * inputs + c;
+                                    term(
+                                        ((n * shape.OutChannels + oc) * shape.OutHeight + oh) * shape.OutWidth + ow,
+                                        ((n * shape.InChannels + ic) * shape.InHeight + ih) * shape.InWidth + iw,
+                                        ((oc * inputs + c) * shape.KernelHeight + r) * shape.KernelWidth + s);
+                                }
+    }
+
+    /// <summary>Calls with each output's index and the input indices that its window covers, in reading order.</summary>
+    private static void ForEachWindow(Pool2dShape shape, int samples, Action<int, List<int>> action)
+    {
+        var window = new List<int>();
+        for (var plane = 0; plane < samples * shape.Channels; plane++)
+            for (var oh = 0; oh < shape.OutHeight; oh++)
+                for (var ow = 0; ow < shape.OutWidth; ow++)
+                {
+                    window.Clear();
+                    for (var r = 0; r < shape.KernelHeight; r++)
+                        for (var s = 0; s < shape.KernelWidth; s++)
+                        {
+                            var (ih, iw) = (oh * shape.StrideHeight - shape.PadTop + r, ow * shape.StrideWidth - shape.PadLeft + s);
+                            if (ih >= 0 && ih < shape.InHeight && iw >= 0 && iw < shape.InWidth)
+                                window.Add((plane * shape.InHeight + ih) * shape.InWidth + iw);
+                        }
+                    action((plane * shape.OutHeight + oh) * shape.OutWidth + ow, window);
+                }
+    }
+
+    private static int Winner(Region x, List<int> window)
+    {
+        var best = window[0];
+        foreach (var candidate in window)
+            if (Values(x)[candidate] > Values(x)[best])
+                best = candidate;
+        return best;
+    }
+
+    /// <summary>The whole window, cut where it hangs over the padding; or the covered pixels.</summary>
+    private static int Divisor(Pool2dShape shape, int output, int covered)
+    {
+        if (!shape.CountIncludePad)
+            return covered;
+        var (oh, ow) = (output / shape.OutWidth % shape.OutHeight, output % shape.OutWidth);
+        var top = oh * shape.StrideHeight - shape.PadTop;
+        var left = ow * shape.StrideWidth - shape.PadLeft;
+        var height = Math.Min(top + shape.KernelHeight, shape.InHeight + shape.PadBottom) - top;
+        var width = Math.Min(left + shape.KernelWidth, shape.InWidth + shape.PadRight) - left;
+        return height * width;
+    }
+}

@@ -1,0 +1,51 @@
+namespace NetDsl.Runtime.Tests.Devices;
+
+public class MatMulTests
+{
+    public static TheoryData<string> All => TestDevices.All;
+
+    private static readonly (int M, int N, int K)[] Sizes =
+    [
+        (1, 1, 1), (1, 10, 84), (1, 120, 400), (64, 10, 84), (10, 84, 64), (3, 5, 7), (13, 33, 1), (6, 16, 25), (17, 100, 12),
+        (64, 84, 120), (2, 500, 31), (37, 1, 19), (1, 700, 1), (25, 31, 300), (8, 48, 64), (12, 32, 70), (100, 130, 530),
+    ];
+
+    [Theory, MemberData(nameof(All))]
+    public void Products_of_every_orientation(string device)
+    {
+        foreach (var (m, n, k) in Sizes)
+            foreach (var transposeA in (bool[])[false, true])
+                foreach (var transposeB in (bool[])[false, true])
+                    Check(device, m, n, k, transposeA, transposeB);
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void Products_of_random_sizes(string device)
+    {
+        var random = new Random(2);
+        for (var i = 0; i < 60; i++)
+            Check(device, random.Next(1, 70), random.Next(1, 150), random.Next(1, 90), random.Next(2) == 0, random.Next(2) == 0);
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void Products_too_big_for_the_caches(string device)
+    {
+        Check(device, 150, 300, 1100, false, false);
+        Check(device, 150, 300, 1100, false, true);
+        Check(device, 150, 300, 1100, true, false);
+    }
+
+    private static void Check(string device, int m, int n, int k, bool transposeA, bool transposeB)
+    {
+        var pair = new DevicePair(TestDevices.Get(device));
+        var (a, b, bias, other) = (pair.Input(m * k), pair.Input(k * n), pair.Input(n), pair.Input(m * n));
+        var (plain, fused, all) = (pair.Output(m * n), pair.Output(m * n), pair.Output(m * n));
+        var sample = pair.Input(m);
+        pair.Check(1e-5, (d, at) =>
+        {
+            d.MatMul<Identity>(m, n, k, transposeA, transposeB, at(a), at(b), at(plain));
+            d.MatMul<Map2<AddTanh>>(m, n, k, transposeA, transposeB, at(a), at(b), at(fused), at(bias).Channel);
+            d.MatMul<Map6<Sum6>>(m, n, k, transposeA, transposeB, at(a), at(b), at(all), at(other).Element, at(bias).Channel, Operand.Random(9), at(sample).Sample, Operand.Value(0.5f));
+        }, $"[{m}, {k}]{(transposeA ? "t" : "")} x [{k}, {n}]{(transposeB ? "t" : "")}");
+    }
+}

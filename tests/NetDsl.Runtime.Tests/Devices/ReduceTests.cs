@@ -1,0 +1,80 @@
+using NetDsl.Testing;
+using Shouldly;
+
+namespace NetDsl.Runtime.Tests.Devices;
+
+public class ReduceTests
+{
+    public static TheoryData<string> All => TestDevices.All;
+
+    private static readonly Extent[] Extents =
+    [
+        new(1, 1, 1), new(1, 7, 1), new(3, 1, 5), new(64, 10, 1), new(2, 3, 49), new(5, 33, 2), new(1, 1, 5000), new(7, 17, 16), new(300, 20, 1), new(3, 5, 64),
+    ];
+
+    [Theory, MemberData(nameof(All))]
+    public void Sums_and_means_over_every_kind_of_extent(string device)
+    {
+        foreach (var extent in Extents)
+            foreach (var (keep, length) in (IEnumerable<(Keep, int)>)[(Keep.Channel, extent.Channels), (Keep.Plane, extent.Samples * extent.Channels), (Keep.Sample, extent.Samples), (Keep.Scalar, 1)])
+                foreach (var mean in (bool[])[false, true])
+                {
+                    var pair = new DevicePair(TestDevices.Get(device));
+                    var (a, b, c, y, sole) = (pair.Input(extent.Length), pair.Input(extent.Length), pair.Input(extent.Channels), pair.Output(length), pair.Output(length));
+                    var (plane, sample) = (pair.Input(extent.Samples * extent.Channels), pair.Input(extent.Samples));
+                    pair.Check(2e-6, (d, at) =>
+                    {
+                        d.Reduce<Map6<Sum6>>(extent, keep, mean, at(y), at(a).Element, at(c).Channel, at(plane).Plane, at(b).Element, Operand.Random(3), at(sample).Sample);
+                        d.Reduce<Identity>(extent, keep, mean, at(sole), at(a).Element);
+                    }, $"{extent} keep {keep}");
+                }
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void A_long_sum_stays_exact(string device)
+    {
+        // A million values near 1: one float accumulator would be off by hundreds of units in the last place.
+        var extent = new Extent(1, 1, 1_000_003);
+        foreach (var keep in Enum.GetValues<Keep>())
+        {
+            var pair = new DevicePair(TestDevices.Get(device));
+            var (x, y) = (pair.Input(extent.Length, 0.5f, 1.5f), pair.Output(1));
+            pair.Check(3e-7, (d, at) => d.Reduce<Identity>(extent, keep, mean: true, at(y), at(x).Element), $"{keep}");
+        }
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void Moments_of_each_channel(string device)
+    {
+        foreach (var extent in Extents)
+        {
+            var pair = new DevicePair(TestDevices.Get(device));
+            var (x, mean, variance) = (pair.Input(extent.Length), pair.Output(extent.Channels), pair.Output(extent.Channels));
+            pair.Check(1e-6, (d, at) => d.Moments(extent, at(x), at(mean), at(variance)), $"{extent}");
+        }
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void A_variance_does_not_cancel_far_from_zero(string device)
+    {
+        var (tested, reference, random) = (TestDevices.Get(device), new ReferenceDevice(), new Random(5));
+        foreach (var extent in (Extent[])[new(20, 3, 100), new(2000, 5, 1)])
+        {
+            var values = new float[extent.Length];
+            foreach (ref var value in values.AsSpan())
+                value = 1000 + random.NextSingle();
+            var variances = new float[2][];
+            foreach (var (device2, i) in (IEnumerable<(Device, int)>)[(tested, 0), (reference, 1)])
+            {
+                var memory = device2.Allocate(extent.Length + 2 * extent.Channels);
+                var x = new Region(memory, 0, extent.Length);
+                var (mean, variance) = (new Region(memory, extent.Length, extent.Channels), new Region(memory, extent.Length + extent.Channels, extent.Channels));
+                device2.Upload(values, x);
+                device2.Moments(extent, x, mean, variance);
+                device2.Download(variance, variances[i] = new float[extent.Channels]);
+            }
+            for (var c = 0; c < extent.Channels; c++)
+                variances[0][c].ShouldBe(variances[1][c], 1e-5 * variances[1][c]);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using NetDsl.Runtime;
+
+namespace NetDsl.Testing;
+
+/// <summary>One double: what the reference device computes fused functions in.</summary>
+public readonly record struct DoubleScalar(double Value) : IVector<DoubleScalar>
+{
+    public static DoubleScalar Zero => new(0);
+
+    public static DoubleScalar One => new(1);
+
+    public static DoubleScalar Create(float value) => new(value);
+
+    public static DoubleScalar operator +(DoubleScalar a, DoubleScalar b) => new(a.Value + b.Value);
+
+    public static DoubleScalar operator -(DoubleScalar a, DoubleScalar b) => new(a.Value - b.Value);
+
+    public static DoubleScalar operator *(DoubleScalar a, DoubleScalar b) => new(a.Value * b.Value);
+
+    public static DoubleScalar operator /(DoubleScalar a, DoubleScalar b) => new(a.Value / b.Value);
+
+    public static DoubleScalar operator -(DoubleScalar a) => new(-a.Value);
+
+    public static DoubleScalar MultiplyAdd(DoubleScalar a, DoubleScalar b, DoubleScalar c) => new(a.Value * b.Value + c.Value);
+
+    public static DoubleScalar Max(DoubleScalar a, DoubleScalar b) => new(Math.Max(a.Value, b.Value));
+
+    public static DoubleScalar Min(DoubleScalar a, DoubleScalar b) => new(Math.Min(a.Value, b.Value));
+
+    public static DoubleScalar Abs(DoubleScalar a) => new(Math.Abs(a.Value));
+
+    public static DoubleScalar Sqrt(DoubleScalar a) => new(Math.Sqrt(a.Value));
+
+    public static DoubleScalar Floor(DoubleScalar a) => new(Math.Floor(a.Value));
+
+    public static DoubleScalar Exp(DoubleScalar a) => new(Math.Exp(a.Value));
+
+    public static DoubleScalar Log(DoubleScalar a) => new(Math.Log(a.Value));
+
+    public static DoubleScalar Tanh(DoubleScalar a) => new(Math.Tanh(a.Value));
+
+    public static DoubleScalar Sigmoid(DoubleScalar a) => new(1 / (1 + Math.Exp(-a.Value)));
+
+    public static DoubleScalar SelectGreater(DoubleScalar a, DoubleScalar b, DoubleScalar whenTrue, DoubleScalar whenFalse) =>
+        a.Value > b.Value ? whenTrue : whenFalse;
+}
