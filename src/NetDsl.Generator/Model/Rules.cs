@@ -23,7 +23,7 @@ public static class Rules
         "'{0}' has no loss: end it with one, such as [SoftmaxCrossEntropy] or [MeanSquaredError]");
 
     public static readonly Rule WrongClass = new("NDSL0006", "Type cannot be a network",
-        "'{0}' cannot be a network, because it is {1}");
+        "'{0}' cannot be a network, because {1}");
 
     public static readonly Rule InputShape = new("NDSL0007", "Bad input shape",
         "{0} is not the shape of a sample: {1}");

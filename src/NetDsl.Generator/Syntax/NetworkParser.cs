@@ -84,4 +84,9 @@ internal static class NetworkParser
 }
 
 /// <summary>A network, and the attribute that each of its layers was read from.</summary>
-internal sealed record NetworkSyntax(NetworkSpec Spec, ImmutableArray<AttributeSyntax> Attributes);
+internal sealed record NetworkSyntax(NetworkSpec Spec, ImmutableArray<AttributeSyntax> Attributes)
+{
+    /// <summary>Says a layer for people: <c>'AvgPool2d(2)' (line 9)</c>.</summary>
+    public string Describe(int layer) =>
+        $"'{Spec.Layers[layer].Declaration}' (line {Attributes[layer].GetLocation().GetLineSpan().StartLinePosition.Line + 1})";
+}
