@@ -49,14 +49,21 @@ partial class Normalized
             T.Max(T.MultiplyAdd(x - mean, scale, beta), T.Zero);
     }
 
-    private readonly struct Conv2dLeakyReluDropout : IMap3
+    private readonly struct BiasLeakyRelu : IMap2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T drawn, T x, T bias) where T : struct, IVector<T>
+        public static T Apply<T>(T sum, T bias) where T : struct, IVector<T>
         {
-            var t1 = x + bias;
-            return T.SelectGreater(T.Create(0.25f), drawn, T.Zero, T.SelectGreater(t1, T.Zero, t1, t1 * T.Create(0.1f)) * T.Create(1.3333334f));
+            var t1 = sum + bias;
+            return T.SelectGreater(t1, T.Zero, t1, t1 * T.Create(0.1f));
         }
+    }
+
+    private readonly struct Dropout : IMap2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Apply<T>(T drawn, T x) where T : struct, IVector<T> =>
+            T.SelectGreater(T.Create(0.25f), drawn, T.Zero, x * T.Create(1.3333334f));
     }
 
     private readonly struct Bias : IMap2
@@ -73,57 +80,56 @@ partial class Normalized
             gradient * T.Create(0.0625f);
     }
 
-    private readonly struct LeakyReluDropoutConv2dBackward : IMap4
+    private readonly struct LeakyReluDropoutBackward : IMap3
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T y, T bias, T drawn, T gradient) where T : struct, IVector<T>
+        public static T Apply<T>(T y, T drawn, T gradient) where T : struct, IVector<T>
         {
-            var t1 = y + bias;
-            var t2 = T.SelectGreater(T.Create(0.25f), drawn, T.Zero, gradient) * T.Create(1.3333334f);
-            return T.SelectGreater(T.SelectGreater(t1, T.Zero, t1, t1 * T.Create(0.1f)), T.Zero, t2, t2 * T.Create(0.1f));
+            var t1 = T.SelectGreater(T.Create(0.25f), drawn, T.Zero, gradient) * T.Create(1.3333334f);
+            return T.SelectGreater(y, T.Zero, t1, t1 * T.Create(0.1f));
         }
     }
 
     private readonly struct ReluBackward : IMap2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T y, T gradient) where T : struct, IVector<T> =>
+        public static T Apply<T>(T gradient, T y) where T : struct, IVector<T> =>
             T.SelectGreater(y, T.Zero, gradient, T.Zero);
     }
 
-    private readonly struct BatchNormReluBackward : IMap4
+    private readonly struct BatchNormBackward : IMap3
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T y, T gradient, T y2, T mean) where T : struct, IVector<T> =>
-            T.SelectGreater(y, T.Zero, gradient, T.Zero) * (y2 - mean);
+        public static T Apply<T>(T gradient, T y, T mean) where T : struct, IVector<T> =>
+            gradient * (y - mean);
     }
 
-    private readonly struct BatchNormBackward : IMap2
+    private readonly struct BatchNormBackward2 : IMap2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Apply<T>(T gradient, T scale) where T : struct, IVector<T> =>
             gradient / scale;
     }
 
-    private readonly struct BatchNormBackward2 : IMap3
+    private readonly struct BatchNormBackward3 : IMap3
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Apply<T>(T gradient, T scale, T factor) where T : struct, IVector<T> =>
             -(gradient * scale) / factor;
     }
 
-    private readonly struct BatchNormBackward3 : IMap4
+    private readonly struct BatchNormBackward4 : IMap4
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Apply<T>(T gradient, T scale, T scale2, T factor) where T : struct, IVector<T> =>
             -(gradient * scale / scale2) * T.Create(0.5f) / scale2 * factor;
     }
 
-    private readonly struct BatchNormReluBackward2 : IMap7
+    private readonly struct BatchNormBackward5 : IMap6
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T y, T gradient, T scale, T y2, T mean, T gradient2, T gradient3) where T : struct, IVector<T> =>
-            T.MultiplyAdd(T.SelectGreater(y, T.Zero, gradient, T.Zero), scale, T.MultiplyAdd(y2 - mean, gradient2, gradient3));
+        public static T Apply<T>(T gradient, T scale, T y, T mean, T gradient2, T gradient3) where T : struct, IVector<T> =>
+            T.MultiplyAdd(gradient, scale, T.MultiplyAdd(y - mean, gradient2, gradient3));
     }
 
     private readonly struct BatchNorm3 : IMap2
@@ -145,16 +151,6 @@ partial class Normalized
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Apply<T>(T sum, T x, T x2) where T : struct, IVector<T> =>
             T.Max(T.MultiplyAdd(sum, x, x2), T.Zero);
-    }
-
-    private readonly struct Conv2dLeakyRelu : IMap2
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T x, T bias) where T : struct, IVector<T>
-        {
-            var t1 = x + bias;
-            return T.SelectGreater(t1, T.Zero, t1, t1 * T.Create(0.1f));
-        }
     }
 }
 
@@ -215,16 +211,16 @@ partial class Normalized
             Device.MaxPool2d<Identity>(MaxPool1Shape, samples, Relu1, MaxPool1);
         }
 
-        /// <summary>Conv2d(16, 3, Padding = Padding.Same)</summary>
+        /// <summary>Conv2d(16, 3, Padding = Padding.Same), LeakyRelu(0.1)</summary>
         private void ForwardConv2(int samples)
         {
-            Device.Conv2d<Identity>(Conv2Shape, samples, MaxPool1, Conv2Weight, Conv2);
+            Device.Conv2d<Map2<BiasLeakyRelu>>(Conv2Shape, samples, MaxPool1, Conv2Weight, LeakyRelu1, Conv2Bias.Channel);
         }
 
-        /// <summary>Conv2d(16, 3, Padding = Padding.Same), LeakyRelu(0.1), GlobalAvgPool2d</summary>
+        /// <summary>GlobalAvgPool2d</summary>
         private void ForwardGlobalAvgPool1(int samples)
         {
-            Device.Reduce<Map2<Conv2dLeakyRelu>>(new(samples, 16, 16), Keep.Plane, true, GlobalAvgPool1, Conv2.Element, Conv2Bias.Channel);
+            Device.Reduce<Identity>(new(samples, 16, 16), Keep.Plane, true, GlobalAvgPool1, LeakyRelu1.Element);
         }
 
         /// <summary>Dense(10)</summary>
@@ -252,9 +248,9 @@ partial class Normalized
         private Region Relu1 => net.PerSample(224, 1024);                   // 16x8x8
         private Region MaxPool1 => net.PerSample(1248, 256);                // 16x4x4
         private Region Conv2Weight => net.Weight(432, 2304);                // 16x16x3x3
-        private Region Conv2 => net.PerSample(224, 256);                    // 16x4x4
-        private Region GlobalAvgPool1 => net.PerSample(480, 16);            // 16
+        private Region LeakyRelu1 => net.PerSample(224, 256);               // 16x4x4
         private Region Conv2Bias => net.Weight(2928, 16);                   // 16
+        private Region GlobalAvgPool1 => net.PerSample(480, 16);            // 16
         private Region Dense1Weight => net.Weight(2736, 160);               // 10x16
         private Region Output => net.PerSample(208, 10);                    // 10
         private Region Dense1Bias => net.Weight(2944, 10);                  // 10
@@ -327,16 +323,16 @@ partial class Normalized
             Device.MaxPool2d<Identity>(MaxPool1Shape, samples, Relu1, MaxPool1);
         }
 
-        /// <summary>Conv2d(16, 3, Padding = Padding.Same)</summary>
+        /// <summary>Conv2d(16, 3, Padding = Padding.Same), LeakyRelu(0.1)</summary>
         private void ForwardConv2(int samples)
         {
-            Device.Conv2d<Identity>(Conv2Shape, samples, MaxPool1, Conv2Weight, Conv2);
+            Device.Conv2d<Map2<BiasLeakyRelu>>(Conv2Shape, samples, MaxPool1, Conv2Weight, LeakyRelu1, Conv2Bias.Channel);
         }
 
-        /// <summary>Conv2d(16, 3, Padding = Padding.Same), LeakyRelu(0.1), Dropout(0.25), GlobalAvgPool2d</summary>
+        /// <summary>Dropout(0.25), GlobalAvgPool2d</summary>
         private void ForwardGlobalAvgPool1(int samples)
         {
-            Device.Reduce<Map3<Conv2dLeakyReluDropout>>(new(samples, 16, 16), Keep.Plane, true, GlobalAvgPool1, net.Random(0), Conv2.Element, Conv2Bias.Channel);
+            Device.Reduce<Map2<Dropout>>(new(samples, 16, 16), Keep.Plane, true, GlobalAvgPool1, net.Random(0), LeakyRelu1.Element);
         }
 
         /// <summary>Dense(10)</summary>
@@ -360,10 +356,10 @@ partial class Normalized
             Device.MatMul<Map1<GlobalAvgPool2dBackward>>(samples, 16, 10, false, false, SoftmaxCrossEntropy1Gradient, Dense1Weight, GlobalAvgPool1Gradient);
         }
 
-        /// <summary>Conv2d(16, 3, Padding = Padding.Same), LeakyRelu(0.1), Dropout(0.25), backward</summary>
+        /// <summary>LeakyRelu(0.1), Dropout(0.25), backward</summary>
         private void BackwardLeakyRelu1(int samples)
         {
-            Device.Map<Map4<LeakyReluDropoutConv2dBackward>>(new(samples, 16, 16), LeakyRelu1Gradient, Conv2.Element, Conv2Bias.Channel, net.Random(0), GlobalAvgPool1Gradient.Plane);
+            Device.Map<Map3<LeakyReluDropoutBackward>>(new(samples, 16, 16), LeakyRelu1Gradient, LeakyRelu1.Element, net.Random(0), GlobalAvgPool1Gradient.Plane);
         }
 
         /// <summary>Conv2d(16, 3, Padding = Padding.Same), backward</summary>
@@ -374,21 +370,21 @@ partial class Normalized
             Device.Conv2dBackwardInput<Identity>(Conv2Shape, samples, LeakyRelu1Gradient, Conv2Weight, Conv2Gradient);
         }
 
-        /// <summary>MaxPool2d(2), backward</summary>
+        /// <summary>Relu, MaxPool2d(2), backward</summary>
         private void BackwardMaxPool1(int samples)
         {
-            Device.MaxPool2dBackward<Identity>(MaxPool1Shape, samples, Relu1, Conv2Gradient, MaxPool1Gradient);
+            Device.MaxPool2dBackward<Map2<ReluBackward>>(MaxPool1Shape, samples, Relu1, Conv2Gradient, Relu1Gradient, Relu1.Element);
         }
 
-        /// <summary>BatchNorm, Relu, backward</summary>
+        /// <summary>BatchNorm, backward</summary>
         private void BackwardBatchNorm1(int samples)
         {
-            Device.Reduce<Map2<ReluBackward>>(new(samples, 16, 64), Keep.Channel, false, BatchNorm1BetaGradient, Relu1.Element, MaxPool1Gradient.Element);
-            Device.Reduce<Map4<BatchNormReluBackward>>(new(samples, 16, 64), Keep.Channel, false, BatchNorm1Gradient, Relu1.Element, MaxPool1Gradient.Element, Conv1.Element, BatchNorm1Mean.Channel);
-            Device.Map<Map2<BatchNormBackward>>(new(1, 16, 1), BatchNorm1GammaGradient, BatchNorm1Gradient.Element, BatchNorm1Scale.Element);
-            Device.Map<Map3<BatchNormBackward2>>(new(1, 16, 1), BatchNorm1Gradient_2, BatchNorm1BetaGradient.Element, BatchNorm1Scale_2.Element, Operand.Value(samples * 64f));
-            Device.Map<Map4<BatchNormBackward3>>(new(1, 16, 1), BatchNorm1Gradient_3, BatchNorm1Gradient.Element, BatchNorm1Scale_2.Element, BatchNorm1Scale.Element, Operand.Value(2f / (samples * 64f)));
-            Device.Map<Map7<BatchNormReluBackward2>>(new(samples, 16, 64), BatchNorm1Gradient_4, Relu1.Element, MaxPool1Gradient.Element, BatchNorm1Scale_2.Channel, Conv1.Element, BatchNorm1Mean.Channel, BatchNorm1Gradient_3.Channel, BatchNorm1Gradient_2.Channel);
+            Device.Reduce<Identity>(new(samples, 16, 64), Keep.Channel, false, BatchNorm1BetaGradient, Relu1Gradient.Element);
+            Device.Reduce<Map3<BatchNormBackward>>(new(samples, 16, 64), Keep.Channel, false, BatchNorm1Gradient, Relu1Gradient.Element, Conv1.Element, BatchNorm1Mean.Channel);
+            Device.Map<Map2<BatchNormBackward2>>(new(1, 16, 1), BatchNorm1GammaGradient, BatchNorm1Gradient.Element, BatchNorm1Scale.Element);
+            Device.Map<Map3<BatchNormBackward3>>(new(1, 16, 1), BatchNorm1Gradient_2, BatchNorm1BetaGradient.Element, BatchNorm1Scale_2.Element, Operand.Value(samples * 64f));
+            Device.Map<Map4<BatchNormBackward4>>(new(1, 16, 1), BatchNorm1Gradient_3, BatchNorm1Gradient.Element, BatchNorm1Scale_2.Element, BatchNorm1Scale.Element, Operand.Value(2f / (samples * 64f)));
+            Device.Map<Map6<BatchNormBackward5>>(new(samples, 16, 64), BatchNorm1Gradient_4, Relu1Gradient.Element, BatchNorm1Scale_2.Channel, Conv1.Element, BatchNorm1Mean.Channel, BatchNorm1Gradient_3.Channel, BatchNorm1Gradient_2.Channel);
         }
 
         /// <summary>Conv2d(16, 3, Padding = 1, Bias = false), backward</summary>
@@ -414,9 +410,9 @@ partial class Normalized
         private Region BatchNorm1Beta => net.Weight(2912, 16);                  // 16
         private Region MaxPool1 => net.PerSample(2272, 256);                    // 16x4x4
         private Region Conv2Weight => net.Weight(432, 2304);                    // 16x16x3x3
-        private Region Conv2 => net.PerSample(2528, 256);                       // 16x4x4
-        private Region GlobalAvgPool1 => net.PerSample(2784, 16);               // 16
+        private Region LeakyRelu1 => net.PerSample(2528, 256);                  // 16x4x4
         private Region Conv2Bias => net.Weight(2928, 16);                       // 16
+        private Region GlobalAvgPool1 => net.PerSample(2784, 16);               // 16
         private Region Dense1Weight => net.Weight(2736, 160);                   // 10x16
         private Region Output => net.PerSample(208, 10);                        // 10
         private Region Dense1Bias => net.Weight(2944, 10);                      // 10
@@ -431,13 +427,13 @@ partial class Normalized
         private Region Conv2BiasGradient => net.Gradient(2928, 16);             // 16
         private Region Conv2WeightGradient => net.Gradient(432, 2304);          // 16x16x3x3
         private Region Conv2Gradient => net.PerSample(3296, 256);               // 16x4x4
-        private Region MaxPool1Gradient => net.PerSample(2272, 1024);           // 16x8x8
+        private Region Relu1Gradient => net.PerSample(2272, 1024);              // 16x8x8
         private Region BatchNorm1BetaGradient => net.Gradient(2912, 16);        // 16
         private Region BatchNorm1Gradient => net.PerBatch(64, 16);              // 16
         private Region BatchNorm1GammaGradient => net.Gradient(2896, 16);       // 16
         private Region BatchNorm1Gradient_2 => net.PerBatch(80, 16);            // 16
         private Region BatchNorm1Gradient_3 => net.PerBatch(64, 16);            // 16
-        private Region BatchNorm1Gradient_4 => net.PerSample(1248, 1024);       // 16x8x8
+        private Region BatchNorm1Gradient_4 => net.PerSample(2272, 1024);       // 16x8x8
         private Region Conv1WeightGradient => net.Gradient(0, 432);             // 16x3x3x3
     }
 }

@@ -60,6 +60,16 @@ public class FuseTests
     }
 
     [Fact]
+    public void What_is_read_twice_becomes_an_epilogue_where_the_kernel_would_have_been_stored_anyway()
+    {
+        // The gradient after the rectifier is read by two sums and the pass of batch norm; it takes the place of that before.
+        var (graph, _) = Fuse.Run(Simplify.Run(Networks.Train(
+            "Input(3, 8, 8), Conv2d(4, 3, Bias = false), BatchNorm, Relu, MaxPool2d(2), Flatten, Dense(2), SoftmaxCrossEntropy")), fusion: true);
+
+        graph.Live().Single(n => n.Op == MaxPool2dBackward.Op).Body!.ToString().ShouldBe("T.SelectGreater(b, 0, a, 0)");
+    }
+
+    [Fact]
     public void Functions_never_have_more_operands_than_the_runtime_takes()
     {
         var graph = new Graph();
