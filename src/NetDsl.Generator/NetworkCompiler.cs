@@ -1,18 +1,34 @@
+using NetDsl.Generator.Emit;
 using NetDsl.Generator.Model;
+using NetDsl.Generator.Ops;
+using NetDsl.Generator.Passes;
 
 namespace NetDsl.Generator;
 
 /// <summary>The compiler as a library: a declaration in, findings and C# out. The generator and the analyzer call it.</summary>
 public static class NetworkCompiler
 {
+    private static readonly string[] Words = [.. Registry.Layers.Where(l => l is not LossLayer).Select(l => l.Word)];
+    private static readonly string[] Losses = [.. Registry.Layers.Where(l => l is LossLayer).Select(l => l.Word)];
+
     /// <summary>What is wrong with a declaration, in the order of its layers.</summary>
-    public static EquatableArray<Finding> Check(NetworkSpec network) => EquatableArray<Finding>.Empty;
+    public static EquatableArray<Finding> Check(NetworkSpec network)
+    {
+        var structure = StructureCheck.Check(network, Words, Losses);
+        var shapes = BuildGraph.Run(network, structure.Sound).Findings;
+        return structure.Findings.Concat(shapes).OrderBy(f => f.Layer).ToEquatableArray();
+    }
 
     /// <summary>
     /// The C# of a network. Where the declaration has errors, only the class's public face, so that code that uses it
     /// gets no errors of its own.
     /// </summary>
-    public static EquatableArray<SourceFile> Compile(NetworkSpec network, CompilerOptions options) => EquatableArray<SourceFile>.Empty;
+    public static EquatableArray<SourceFile> Compile(NetworkSpec network, CompilerOptions options)
+    {
+        var structure = StructureCheck.Check(network, Words, Losses);
+        var built = BuildGraph.Run(network, structure.Sound);
+        return structure.CanCompile && built.Findings.Count == 0 ? Emitter.Emit(built, options) : Emitter.EmitBroken(built);
+    }
 }
 
 /// <summary>What a project can choose.</summary>

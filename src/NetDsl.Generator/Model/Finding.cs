@@ -4,7 +4,8 @@ namespace NetDsl.Generator.Model;
 /// <param name="Rule">Which mistake.</param>
 /// <param name="Layer">Index in <see cref="NetworkSpec.Layers"/> of the attribute that causes it, or -1 for the class itself.</param>
 /// <param name="Arguments">What fills the gaps of the rule's message.</param>
-public sealed record Finding(Rule Rule, int Layer, EquatableArray<FindingArgument> Arguments)
+/// <param name="Argument">Name of the attribute's argument that is at fault, or null for the attribute as a whole.</param>
+public sealed record Finding(Rule Rule, int Layer, EquatableArray<FindingArgument> Arguments, string? Argument = null)
 {
     /// <summary>The message.</summary>
     /// <param name="describeLayer">Says a layer for people: <c>'AvgPool2d(2)' (line 9)</c>.</param>

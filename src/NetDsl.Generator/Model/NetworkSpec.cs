@@ -4,28 +4,47 @@ namespace NetDsl.Generator.Model;
 /// <param name="Namespace">Empty for the global namespace.</param>
 /// <param name="ContainingTypes">Declarations to reopen around a nested class, outermost first: <c>partial class Outer</c>.</param>
 /// <param name="Name">The class.</param>
-/// <param name="Layers">Everything that stands on the marked declaration but [Network], in source order.</param>
+/// <param name="Layers">Everything of the language that stands on the marked declaration but [Network], in source order.</param>
+/// <param name="Members">Names of the members that the user gave the class, sorted: the compiler adds none of the same name.</param>
 public sealed record NetworkSpec(
     string Namespace,
     EquatableArray<string> ContainingTypes,
     string Name,
-    EquatableArray<LayerSpec> Layers)
+    EquatableArray<LayerSpec> Layers,
+    EquatableArray<string> Members = default)
 {
     /// <summary>The name with namespace and containing types, for hint names and messages.</summary>
     public string FullName => string.Join(".", new[] { Namespace }.Concat(ContainingTypes.Select(t => t.Substring(t.LastIndexOf(' ') + 1))).Append(Name).Where(s => s.Length > 0));
 }
 
 /// <summary>One attribute of the language as it stands in the source.</summary>
-/// <param name="Word">The attribute without its suffix: <c>Conv2d</c>.</param>
+/// <param name="Word">
+/// The attribute without its suffix: <c>Conv2d</c>. With its namespace where that is not NetDsl's, so that a user's own
+/// Conv2d is not taken for the language's; <see cref="Unreadable"/> where C# knows no such attribute.
+/// </param>
 /// <param name="Declaration">Its source text on one line: <c>Conv2d(6, 5, Padding = 2)</c>.</param>
 /// <param name="Arguments">What was written, by the name of the constructor's parameter or the property.</param>
-public sealed record LayerSpec(string Word, string Declaration, EquatableArray<Argument> Arguments);
+public sealed record LayerSpec(string Word, string Declaration, EquatableArray<Argument> Arguments)
+{
+    /// <summary>
+    /// The word of an attribute that C# cannot resolve, as when it is half typed. C# reports it; nothing is known of
+    /// the layer, and so nothing of the shapes after it.
+    /// </summary>
+    public const string Unreadable = "?";
+
+    /// <summary>Whether C# reports an error in the attribute itself, so that nothing more should be said about it.</summary>
+    public bool IsBroken => Word == Unreadable || Arguments.Any(a => a.Value.IsBroken);
+}
 
 /// <summary>One argument: <c>filters: 6</c>, or <c>Padding = 2</c>.</summary>
 public sealed record Argument(string Name, ArgumentValue Value);
 
 /// <summary>A value as written in an attribute.</summary>
-public abstract record ArgumentValue;
+public abstract record ArgumentValue
+{
+    /// <summary>Whether it has no value because C# reports an error in it, or in an item of it.</summary>
+    public virtual bool IsBroken => false;
+}
 
 /// <summary>A whole number.</summary>
 public sealed record IntegerValue(long Value) : ArgumentValue
@@ -60,11 +79,27 @@ public sealed record EnumValue(string Type, string Member) : ArgumentValue
 /// <summary>Several values: <c>new[] { 1, 7 }</c>, or the arguments of a <c>params</c> parameter.</summary>
 public sealed record ListValue(EquatableArray<ArgumentValue> Items) : ArgumentValue
 {
+    public override bool IsBroken => Items.Any(item => item.IsBroken);
+
     public override string ToString() => $"({string.Join(", ", Items)})";
 }
 
-/// <summary>null, or something the attribute's syntax cannot give a value to (the C# compiler says what).</summary>
-public sealed record NoValue : ArgumentValue
+/// <summary>A type: <c>typeof(Mish)</c>, by its full name.</summary>
+public sealed record TypeValue(string FullName) : ArgumentValue
+{
+    public override string ToString() => $"typeof({FullName})";
+}
+
+/// <summary>null, where C# accepts it.</summary>
+public sealed record NullValue : ArgumentValue
 {
     public override string ToString() => "null";
+}
+
+/// <summary>Something that has no value because it is wrong C#, or is missing. The C# compiler says what.</summary>
+public sealed record NoValue : ArgumentValue
+{
+    public override bool IsBroken => true;
+
+    public override string ToString() => "nothing";
 }

@@ -5,8 +5,83 @@ namespace NetDsl.Generator.Model;
 /// <summary>Every mistake the compiler reports.</summary>
 public static class Rules
 {
+    // The declaration.
+
+    public static readonly Rule NotPartial = new("NDSL0001", "Network class is not partial",
+        "{0} must be partial: the compiler adds the network's code to it");
+
+    public static readonly Rule OneInput = new("NDSL0002", "Network without exactly one input at its head",
+        "A network has one Input, before its first layer, but {0}{1}");
+
+    public static readonly Rule OtherPart = new("NDSL0003", "Layer on another part of the class",
+        "{0} does not stand on the declaration that carries [Network] ({1}): move it there, because layers on several parts have no order");
+
+    public static readonly Rule AfterLoss = new("NDSL0004", "Layer after the loss",
+        "{0} comes after the loss {1}, which ends the network");
+
+    public static readonly Rule NoLoss = new("NDSL0005", "Network without a loss",
+        "'{0}' has no loss: end it with one, such as [SoftmaxCrossEntropy] or [MeanSquaredError]");
+
+    public static readonly Rule WrongClass = new("NDSL0006", "Type cannot be a network",
+        "'{0}' cannot be a network, because {1}");
+
+    public static readonly Rule InputShape = new("NDSL0007", "Bad input shape",
+        "{0} is not the shape of a sample: {1}");
+
+    public static readonly Rule SameName = new("NDSL0008", "Two layers with the same name",
+        "'{0}' is already the name of {1}");
+
+    public static readonly Rule BadName = new("NDSL0009", "Bad name of a layer",
+        "'{0}' cannot be the name of a layer: {1}");
+
+    public static readonly Rule ArgumentType = new("NDSL0010", "Argument of the wrong kind",
+        "{0} of {1} must be {2}, but is {3}");
+
+    public static readonly Rule BadExpression = new("NDSL0011", "Bad expression",
+        "{0} of {1} cannot be evaluated: {2} (at character {3} of \"{4}\")");
+
+    public static readonly Rule NotANetwork = new("NDSL0012", "Layer on a class that is not a network",
+        "{0} has no effect, because '{1}' is not marked [Network]", IsWarning: true);
+
+    public static readonly Rule UnknownLayer = new("NDSL0013", "Unknown layer",
+        "The compiler knows no layer '{0}'{1}");
+
+    // Shapes. {0} is always the layer at fault, as declared.
+
+    public static readonly Rule NotPositive = new("NDSL0101", "A size is zero or negative",
+        "{0}: {1} is {2}, but has to be 1 or more");
+
     public static readonly Rule InputTooSmall = new("NDSL0102", "Input smaller than the kernel",
         "{0} needs an input of at least {1}, but gets {2} from {3}");
+
+    public static readonly Rule GroupsDoNotDivide = new("NDSL0103", "Channels are not divisible by groups",
+        "{0} has {1} groups, which do not divide its {3} {2} evenly; its input comes from {4}");
+
+    public static readonly Rule NeedsPicture = new("NDSL0104", "A layer for pictures gets a vector",
+        "{0} needs a picture (channels x height x width), but gets {1} features from {2}");
+
+    public static readonly Rule NeedsVector = new("NDSL0105", "A layer for vectors gets a picture",
+        "{0} needs a vector of features, but gets a picture of {1} from {2}; put Flatten or GlobalAvgPool2d before it");
+
+    public static readonly Rule OutOfRange = new("NDSL0106", "A number is out of range",
+        "{0}: {1} has to be {2}, but is {3}");
+
+    public static readonly Rule PaddingTooLarge = new("NDSL0107", "Padding as large as the pooling window",
+        "{0} pads by {1}, but its window is {2}: a window could lie wholly in the padding");
+
+    public static readonly Rule TooLarge = new("NDSL0108", "A layer is too large",
+        "{0} would have {1} of {2} numbers; at most 2,147,483,647 fit");
+
+    public static readonly Rule TooFewClasses = new("NDSL0109", "Too few classes",
+        "{0} needs a vector of at least 2 logits, one for each class, but gets 1 from {1}; for a single value use MeanSquaredError");
+
+    public static readonly Rule NegativePadding = new("NDSL0110", "Padding is negative",
+        "{0}: {1} is {2}, but has to be 0 or more");
+
+    // The compiler itself.
+
+    public static readonly Rule InternalError = new("NDSL9001", "The NetDsl compiler failed",
+        "The NetDsl compiler failed on '{0}'. This is a bug in NetDsl, not in your code: please report the class and this text at https://github.com/netdsl/netdsl/issues: {1}");
 
     /// <summary>All rules, by id.</summary>
     public static IReadOnlyList<Rule> All { get; } = typeof(Rules)

@@ -1,5 +1,4 @@
 using NetDsl.Runtime.Tests.Training;
-using Shouldly;
 
 namespace NetDsl.Runtime.Tests.Checkpoints;
 

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using NetDsl.Runtime.Tests.Training;
-using Shouldly;
 
 namespace NetDsl.Runtime.Tests.Checkpoints;
 

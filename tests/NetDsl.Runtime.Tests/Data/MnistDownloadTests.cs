@@ -1,6 +1,5 @@
 using System.Net;
 using NetDsl.Runtime.Tests.Training;
-using Shouldly;
 
 namespace NetDsl.Runtime.Tests.Data;
 

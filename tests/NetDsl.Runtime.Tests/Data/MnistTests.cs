@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using NetDsl.Runtime.Tests.Training;
-using Shouldly;
 
 namespace NetDsl.Runtime.Tests.Data;
 

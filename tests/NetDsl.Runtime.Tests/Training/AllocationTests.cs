@@ -1,5 +1,3 @@
-using Shouldly;
-
 namespace NetDsl.Runtime.Tests.Training;
 
 /// <summary>Tests that must have the process for themselves.</summary>

@@ -1,5 +1,3 @@
-using Shouldly;
-
 namespace NetDsl.Runtime.Tests.Training;
 
 public class ResumeTests

@@ -1,0 +1,15 @@
+namespace NetDsl;
+
+/// <summary>
+/// The shape of one input sample. Comes first. The batch is not part of it: a network takes any number of samples.
+/// </summary>
+/// <param name="shape">
+/// The sizes: <c>Input(784)</c> for 784 features; <c>Input(1, 28, 28)</c> for a picture of 1 channel, 28 rows and 28
+/// columns, channels first. Each is a whole number of at least 1, or a string expression such as <c>"28 * 28"</c>.
+/// </param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class InputAttribute(params object[] shape) : Attribute
+{
+    /// <summary>The sizes of one sample, channels first.</summary>
+    public IReadOnlyList<object> Shape { get; } = shape;
+}

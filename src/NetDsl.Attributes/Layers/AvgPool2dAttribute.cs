@@ -1,0 +1,36 @@
+namespace NetDsl;
+
+/// <summary>The mean of each window of the input, channel by channel.</summary>
+/// <remarks>
+/// <para>C x H x W to C x H' x W', where H' = floor((H + padding - kernel) / stride) + 1, with the padding of both
+/// sides, or ceil with <see cref="CeilMode"/>; W' alike.</para>
+/// <para>No parameters.</para>
+/// <para>Y. LeCun et al., "Gradient-based learning applied to document recognition", 1998.</para>
+/// </remarks>
+/// <param name="kernel">The size of the window: one number, or a pair of rows and columns.</param>
+public sealed class AvgPool2dAttribute(object kernel) : LayerAttribute
+{
+    /// <summary>The size of the window.</summary>
+    public object Kernel { get; } = kernel;
+
+    /// <summary>
+    /// How far the window moves from one output to the next: one number, or a pair. Default: the size of the window, so
+    /// that windows do not overlap.
+    /// </summary>
+    public object? Stride { get; set; }
+
+    /// <summary>
+    /// How far windows reach beyond each side of the input: one number, a pair, <see cref="NetDsl.Padding.Valid"/> or
+    /// <see cref="NetDsl.Padding.Same"/>. Default: 0.
+    /// </summary>
+    public object Padding { get; set; } = 0;
+
+    /// <summary>Whether rows and columns left over at the end get a smaller window of their own. Default: false.</summary>
+    public bool CeilMode { get; set; }
+
+    /// <summary>
+    /// Whether padding counts as zeros in the mean. If false, the mean is over those elements of the window that lie on
+    /// the input. Default: true.
+    /// </summary>
+    public bool CountIncludePad { get; set; } = true;
+}

@@ -1,0 +1,47 @@
+namespace NetDsl;
+
+/// <summary>
+/// Two-dimensional convolution: every output channel is a sum over the input channels of its group, each correlated
+/// with a learned kernel, and a bias.
+/// </summary>
+/// <remarks>
+/// <para>C x H x W to <paramref name="filters"/> x H' x W', where
+/// H' = floor((H + padding - dilation * (kernel - 1) - 1) / stride) + 1, with the padding of both sides, and W' alike.</para>
+/// <para>y[f, i, j] = bias[f] + sum over c, u, v of weight[f, c, u, v] * x[c, i * stride + u * dilation - padding, ...].</para>
+/// <para>Parameters: weight (filters x C / groups x rows x columns) and, unless <see cref="Bias"/> is false, bias (filters).</para>
+/// <para>Y. LeCun et al., "Backpropagation applied to handwritten zip code recognition", 1989.</para>
+/// </remarks>
+/// <param name="filters">The number of output channels.</param>
+/// <param name="kernel">The size of the kernel: one number, or a pair of rows and columns.</param>
+public sealed class Conv2dAttribute(object filters, object kernel) : LayerAttribute
+{
+    /// <summary>The number of output channels.</summary>
+    public object Filters { get; } = filters;
+
+    /// <summary>The size of the kernel.</summary>
+    public object Kernel { get; } = kernel;
+
+    /// <summary>How far the kernel moves from one output to the next: one number, or a pair. Default: 1.</summary>
+    public object Stride { get; set; } = 1;
+
+    /// <summary>
+    /// Zeros on each side of the input: one number, a pair of rows and columns, <see cref="NetDsl.Padding.Valid"/> or
+    /// <see cref="NetDsl.Padding.Same"/>. Default: 0.
+    /// </summary>
+    public object Padding { get; set; } = 0;
+
+    /// <summary>
+    /// The distance between neighbouring elements of the kernel on the input: one number, or a pair. Default: 1.
+    /// </summary>
+    /// <remarks>F. Yu and V. Koltun, "Multi-scale context aggregation by dilated convolutions", 2016.</remarks>
+    public object Dilation { get; set; } = 1;
+
+    /// <summary>
+    /// Into how many groups input and output channels are divided; each output sees only its own group. It must divide
+    /// both numbers of channels; with as many groups as channels the convolution is depthwise. Default: 1.
+    /// </summary>
+    public object Groups { get; set; } = 1;
+
+    /// <summary>Whether a learned bias is added to each output channel. Default: true.</summary>
+    public bool Bias { get; set; } = true;
+}

@@ -1,0 +1,18 @@
+namespace NetDsl;
+
+/// <summary>A fully connected layer: every output is a weighted sum of every input, and a bias.</summary>
+/// <remarks>
+/// <para>N to <paramref name="units"/>: y = weight * x + bias. A picture must be made flat first
+/// (<see cref="FlattenAttribute"/> or <see cref="GlobalAvgPool2dAttribute"/>).</para>
+/// <para>Parameters: weight (units x N) and, unless <see cref="Bias"/> is false, bias (units).</para>
+/// <para>D. Rumelhart, G. Hinton and R. Williams, "Learning representations by back-propagating errors", 1986.</para>
+/// </remarks>
+/// <param name="units">The number of outputs.</param>
+public sealed class DenseAttribute(object units) : LayerAttribute
+{
+    /// <summary>The number of outputs.</summary>
+    public object Units { get; } = units;
+
+    /// <summary>Whether a learned bias is added to each output. Default: true.</summary>
+    public bool Bias { get; set; } = true;
+}

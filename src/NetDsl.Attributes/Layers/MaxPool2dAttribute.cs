@@ -1,0 +1,31 @@
+namespace NetDsl;
+
+/// <summary>The largest value in each window of the input, channel by channel.</summary>
+/// <remarks>
+/// <para>C x H x W to C x H' x W', where H' = floor((H + padding - kernel) / stride) + 1, with the padding of both
+/// sides, or ceil with <see cref="CeilMode"/>; W' alike. Padding never wins: it counts as minus infinity. The gradient
+/// goes to the largest value; among equal ones, to the first.</para>
+/// <para>No parameters.</para>
+/// <para>M. Riesenhuber and T. Poggio, "Hierarchical models of object recognition in cortex", 1999.</para>
+/// </remarks>
+/// <param name="kernel">The size of the window: one number, or a pair of rows and columns.</param>
+public sealed class MaxPool2dAttribute(object kernel) : LayerAttribute
+{
+    /// <summary>The size of the window.</summary>
+    public object Kernel { get; } = kernel;
+
+    /// <summary>
+    /// How far the window moves from one output to the next: one number, or a pair. Default: the size of the window, so
+    /// that windows do not overlap.
+    /// </summary>
+    public object? Stride { get; set; }
+
+    /// <summary>
+    /// How far windows reach beyond each side of the input: one number, a pair, <see cref="NetDsl.Padding.Valid"/> or
+    /// <see cref="NetDsl.Padding.Same"/>. Default: 0.
+    /// </summary>
+    public object Padding { get; set; } = 0;
+
+    /// <summary>Whether rows and columns left over at the end get a smaller window of their own. Default: false.</summary>
+    public bool CeilMode { get; set; }
+}

@@ -1,0 +1,18 @@
+namespace NetDsl;
+
+/// <summary>
+/// Marks a partial class as a network. The attributes that follow on the same declaration are its layers: reading down
+/// the class is reading the data flow. The compiler makes <c>NetDsl.Model</c> the base of the class and writes its
+/// forward and backward pass.
+/// </summary>
+/// <example>
+/// <code>
+/// [Network, Input(1, 28, 28)]
+/// [Conv2d(6, 5, Padding = 2), Tanh, AvgPool2d(2)]
+/// [Flatten, Dense(10), SoftmaxCrossEntropy]
+/// public partial class Small;
+/// </code>
+/// </example>
+/// <remarks>All layers stand on the one declaration that carries this attribute, never on another part.</remarks>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class NetworkAttribute : Attribute;

@@ -1,0 +1,28 @@
+using Microsoft.CodeAnalysis;
+using NetDsl.Generator.Model;
+
+namespace NetDsl.Generator.Diagnostics;
+
+/// <summary>The compiler's rules as Roslyn wants them.</summary>
+internal static class Descriptors
+{
+    private const string Category = "NetDsl";
+    private const string Pages = "https://github.com/netdsl/netdsl/blob/main/docs/diagnostics/";
+
+    /// <summary>All of them.</summary>
+    public static ImmutableArray<DiagnosticDescriptor> All { get; } = [.. Rules.All.Select(Create)];
+
+    /// <summary>The descriptor of a rule.</summary>
+    public static DiagnosticDescriptor For(Rule rule) => ById[rule.Id];
+
+    private static readonly Dictionary<string, DiagnosticDescriptor> ById = All.ToDictionary(descriptor => descriptor.Id);
+
+    private static DiagnosticDescriptor Create(Rule rule) => new(
+        rule.Id,
+        rule.Title,
+        rule.Message,
+        Category,
+        rule.IsWarning ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: $"{Pages}{rule.Id}.md");
+}

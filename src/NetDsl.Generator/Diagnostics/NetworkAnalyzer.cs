@@ -1,0 +1,122 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using NetDsl.Generator.Model;
+using NetDsl.Generator.Syntax;
+
+namespace NetDsl.Generator.Diagnostics;
+
+/// <summary>
+/// Reports what the compiler finds, while typing and in the build. It asks the same library as the generator does,
+/// because editors run generators late.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class NetworkAnalyzer : DiagnosticAnalyzer
+{
+    private readonly Func<NetworkSpec, EquatableArray<Finding>> check;
+
+    /// <summary>The analyzer as Roslyn makes it.</summary>
+    public NetworkAnalyzer()
+        : this(NetworkCompiler.Check)
+    {
+    }
+
+    /// <summary>An analyzer over another compiler, for tests.</summary>
+    internal NetworkAnalyzer(Func<NetworkSpec, EquatableArray<Finding>> check) => this.check = check;
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => Descriptors.All;
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterSyntaxNodeAction(Analyze, SyntaxKind.ClassDeclaration, SyntaxKind.RecordDeclaration);
+    }
+
+    private void Analyze(SyntaxNodeAnalysisContext context)
+    {
+        var declaration = (TypeDeclarationSyntax)context.Node;
+        if (declaration.AttributeLists.Count == 0
+            || context.SemanticModel.GetDeclaredSymbol(declaration, context.CancellationToken) is not { } symbol)
+            return;
+        if (NetworkParser.IsMarkedPart(declaration, symbol))
+            AnalyzeNetwork(context, declaration, symbol);
+        else
+            AnalyzeOtherPart(context, declaration, symbol);
+    }
+
+    private void AnalyzeNetwork(SyntaxNodeAnalysisContext context, TypeDeclarationSyntax declaration, INamedTypeSymbol symbol)
+    {
+        if (ClassRules.WhyNot(declaration, symbol) is { } reason)
+        {
+            Report(context, Rules.WrongClass, declaration.Identifier.GetLocation(), symbol.Name, reason);
+            return;
+        }
+
+        foreach (var type in ClassRules.NotPartial(declaration))
+        {
+            var what = type == declaration
+                ? $"The network '{symbol.Name}'"
+                : $"'{type.Identifier.ValueText}', which contains the network '{symbol.Name}',";
+            Report(context, Rules.NotPartial, type.Identifier.GetLocation(), what);
+        }
+
+        var network = NetworkParser.Read(declaration, symbol, context.SemanticModel, context.CancellationToken);
+        EquatableArray<Finding> findings;
+        try
+        {
+            findings = check(network.Spec);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Report(context, Rules.InternalError, declaration.Identifier.GetLocation(), symbol.Name, InternalFailure.Describe(exception));
+            return;
+        }
+
+        foreach (var finding in findings)
+            Report(context, network, finding, declaration);
+        if (InternalFailure.Find(symbol, context.CancellationToken) is { } failure)
+            Report(context, Rules.InternalError, declaration.Identifier.GetLocation(), symbol.Name, failure);
+    }
+
+    private static void AnalyzeOtherPart(SyntaxNodeAnalysisContext context, TypeDeclarationSyntax declaration, INamedTypeSymbol symbol)
+    {
+        var marker = NetworkParser.Marker(symbol);
+        var place = marker is null ? "" : Place(marker, declaration.SyntaxTree);
+        foreach (var attribute in declaration.AttributeLists.SelectMany(list => list.Attributes))
+        {
+            var type = context.SemanticModel.GetTypeInfo(attribute, context.CancellationToken).Type;
+            if (!Vocabulary.IsLayer(type))
+                continue;
+            var layer = $"'{LayerReader.OneLine(attribute, Vocabulary.Word(type!))}'";
+            if (marker is null)
+                Report(context, Rules.NotANetwork, attribute.GetLocation(), layer, symbol.Name);
+            else
+                Report(context, Rules.OtherPart, attribute.GetLocation(), layer, place);
+        }
+    }
+
+    /// <summary>Where a marker is: "line 7", or "line 7 of LeNet.cs" in another file.</summary>
+    private static string Place(SyntaxReference marker, SyntaxTree seenFrom)
+    {
+        var line = $"line {marker.SyntaxTree.GetLineSpan(marker.Span).StartLinePosition.Line + 1}";
+        return marker.SyntaxTree == seenFrom ? line : $"{line} of {marker.SyntaxTree.FilePath.Split('/', '\\').Last()}";
+    }
+
+    private static void Report(SyntaxNodeAnalysisContext context, NetworkSyntax network, Finding finding, TypeDeclarationSyntax declaration)
+    {
+        var location = finding.Layer < 0 ? declaration.Identifier.GetLocation() : network.Attributes[finding.Layer].GetLocation();
+        if (finding is { Layer: >= 0, Argument: { } name }
+            && LayerReader.Find(network.Attributes[finding.Layer], name, context.SemanticModel, context.CancellationToken) is { } argument)
+            location = argument.GetLocation();
+
+        Report(context, finding.Rule, location, [.. finding.Arguments.Select(argument =>
+            argument.Layer is { } layer ? network.Describe(layer) : argument.Text)]);
+    }
+
+    private static void Report(SyntaxNodeAnalysisContext context, Rule rule, Location location, params object[] arguments) =>
+        context.ReportDiagnostic(Diagnostic.Create(Descriptors.For(rule), location, arguments));
+}

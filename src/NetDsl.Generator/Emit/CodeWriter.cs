@@ -1,0 +1,61 @@
+using System.Text;
+
+namespace NetDsl.Generator.Emit;
+
+/// <summary>Text with indentation. Lines end in \n whatever the machine, so that output is the same everywhere.</summary>
+public sealed class CodeWriter
+{
+    private readonly StringBuilder text = new();
+    private int depth;
+
+    public void Line(string line = "")
+    {
+        if (line.Length > 0)
+            text.Append(' ', depth * 4).Append(line);
+        text.Append('\n');
+    }
+
+    public void Lines(IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+            Line(line);
+    }
+
+    /// <summary>An XML summary on one line.</summary>
+    public void Summary(string summary) => Line($"/// <summary>{Escape(summary)}</summary>");
+
+    public void Open(string? header = null)
+    {
+        if (header is not null)
+            Line(header);
+        Line("{");
+        depth++;
+    }
+
+    public void Close(string end = "}")
+    {
+        depth--;
+        Line(end);
+    }
+
+    public void Indent() => depth++;
+
+    public void Unindent() => depth--;
+
+    public static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
+
+    /// <summary>A C# string literal.</summary>
+    public static string Literal(string text) => $"\"{text.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n").Replace("\r", "\\r").Replace("\t", "\\t")}\"";
+
+    /// <summary>A C# float literal.</summary>
+    public static string Number(double value)
+    {
+        var single = (float)value;
+        return float.IsPositiveInfinity(single) ? "float.PositiveInfinity"
+            : float.IsNegativeInfinity(single) ? "float.NegativeInfinity"
+            : float.IsNaN(single) ? "float.NaN"
+            : single.ToString("R", CultureInfo.InvariantCulture) + "f";
+    }
+
+    public override string ToString() => text.ToString();
+}

@@ -1,0 +1,35 @@
+using NetDsl.Generator.Ir;
+using NetDsl.Generator.Ops;
+using NetDsl.Generator.Passes;
+
+namespace NetDsl.Generator.Emit;
+
+/// <summary>The constants of convolutions and pools, each emitted once however many kernels use it.</summary>
+public sealed class Shapes(Network network)
+{
+    private readonly Dictionary<object, (string Name, string Type, string Expression)> byGeometry = [];
+
+    public string NameOf(Node node)
+    {
+        var geometry = node.Attribute!;
+        if (!byGeometry.TryGetValue(geometry, out var shape))
+        {
+            var name = $"{network.Names[node.Origin.Layer]}Shape";
+            shape = geometry switch
+            {
+                Conv2dGeometry convolution => (name, "Conv2dShape", convolution.Emit()),
+                Pool2dGeometry pool => (name, "Pool2dShape", pool.Emit()),
+                _ => throw new InvalidOperationException($"{node} has no shape."),
+            };
+            byGeometry.Add(geometry, shape);
+        }
+
+        return shape.Name;
+    }
+
+    public void Write(CodeWriter writer)
+    {
+        foreach (var (name, type, expression) in byGeometry.Values)
+            writer.Line($"private static readonly {type} {name} = {expression};");
+    }
+}

@@ -1,0 +1,200 @@
+using NetDsl.Generator.Model;
+using NetDsl.Generator.Ops;
+using NetDsl.Generator.Passes;
+
+namespace NetDsl.Generator.Emit;
+
+/// <summary>
+/// The public face of a network class: how it is created, its named parameters, its description. Of a network with a
+/// mistake, too, so that code which uses it gets no errors of its own; its body then only throws.
+/// </summary>
+internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
+{
+    /// <summary>The most entries of a list in one method, so that its IL stays short.</summary>
+    private const int EntriesPerMethod = 40;
+
+    private const string Broken = "throw new global::System.InvalidOperationException(\"The declaration of this network has errors.\")";
+
+    private string Name => network.Spec.Name;
+
+    /// <param name="perSample">The length of the arena for each sample, while training and at inference.</param>
+    /// <param name="perBatch">The length of the arena that does not depend on the batch.</param>
+    public string Write((long Training, long Inference) perSample, long perBatch)
+    {
+        var writer = new CodeWriter();
+        if (places is not null)
+            WriteDescription(writer);
+        writer.Open($"partial class {Name} : global::NetDsl.Model");
+        WriteCreation(writer);
+        writer.Line();
+        WriteAccessors(writer);
+        if (places is null)
+            WriteBrokenMembers(writer);
+        else
+            WriteMembers(writer, places, perSample, perBatch);
+        writer.Close();
+        return writer.ToString();
+    }
+
+    /// <summary>The table that an editor shows where the class is named.</summary>
+    private void WriteDescription(CodeWriter writer)
+    {
+        var parameters = network.Parameters.Where(p => p.Trainable).Sum(p => p.Type.Length);
+        writer.Line("/// <summary>");
+        writer.Line($"/// {Shape(network.Input!)} -> {Shape(network.Output!)}, {Count(parameters)} parameters, {Count(network.Layers.Sum(l => l.MultiplyAdds))} multiply-adds.");
+        writer.Line("/// <list type=\"table\">");
+        writer.Line("/// <listheader><term>layer</term><description>output, parameters</description></listheader>");
+        foreach (var layer in network.Layers)
+        {
+            var own = network.Parameters.Where(p => p.Layer == layer.Name && p.Trainable).Sum(p => p.Type.Length);
+            var declaration = CodeWriter.Escape(network.Spec.Layers[layer.Index].Declaration);
+            writer.Line($"/// <item><term>{declaration}</term><description>{Shape(layer.Output)}{(own == 0 ? "" : $", {Count(own)}")}</description></item>");
+        }
+
+        writer.Line("/// </list>");
+        writer.Line("/// </summary>");
+    }
+
+    private void WriteCreation(CodeWriter writer)
+    {
+        writer.Line($"private {Name}(global::NetDsl.Device device, int batch, int seed) : base(Info, Plan, device, batch, seed)");
+        writer.Open();
+        writer.Close();
+        writer.Line();
+        writer.Summary("Creates the network on a device, with random initial parameters.");
+        writer.Line("/// <param name=\"device\">Where it runs; the processor if not given.</param>");
+        writer.Line("/// <param name=\"batch\">The most samples that one call may have; memory is reserved for so many.</param>");
+        writer.Line("/// <param name=\"seed\">Decides the initial parameters and everything random that follows.</param>");
+        writer.Line($"public static {Name} Create(global::NetDsl.Device? device = null, int batch = 1, int seed = 0) =>");
+        writer.Indent();
+        writer.Line(places is null ? Broken + ";" : "new(device ?? global::NetDsl.Device.Cpu, batch, seed);");
+        writer.Unindent();
+    }
+
+    /// <summary>net.Conv1.Weight: one property for each layer with parameters, one struct for each set of roles.</summary>
+    private void WriteAccessors(CodeWriter writer)
+    {
+        var structs = new Dictionary<string, IReadOnlyList<string>>();
+        for (var index = 0; index < network.Spec.Layers.Count; index++)
+        {
+            var name = network.Names[index];
+            var roles = places is null
+                ? Registry.Find(network.Spec.Layers[index].Word)?.ParameterRoles ?? []
+                : network.Parameters.Where(p => p.Layer == name).Select(p => p.Role).ToList();
+            if (roles.Count == 0)
+                continue;
+            // Named for its roles: net.Conv1 is a WeightBias.
+            var type = string.Concat(roles) + "Parameters";
+            structs[type] = roles;
+            writer.Summary($"The parameters of {network.Spec.Layers[index].Declaration}.");
+            var arguments = roles.Select(role => $"Parameters[{network.Parameters.FindIndex(p => p.Layer == name && p.Role == role)}]");
+            writer.Line($"public {type} {name} => {(places is null ? Broken : $"new({string.Join(", ", arguments)})")};");
+            writer.Line();
+        }
+
+        foreach (var pair in structs)
+        {
+            writer.Summary($"The parameters of a layer with {string.Join(", ", pair.Value)}.");
+            foreach (var role in pair.Value)
+                writer.Line($"/// <param name=\"{role}\">{role} of the layer.</param>");
+            writer.Line($"public readonly record struct {pair.Key}({string.Join(", ", pair.Value.Select(role => $"global::NetDsl.Parameter {role}"))});");
+            writer.Line();
+        }
+    }
+
+    private void WriteMembers(CodeWriter writer, FixedPlaces fixedPlaces, (long Training, long Inference) perSample, long perBatch)
+    {
+        writer.Summary("Layers, shapes, parameters and costs.");
+        writer.Open("public static new ModelInfo Info { get; } = new()");
+        writer.Line($"Name = {CodeWriter.Literal(Name)},");
+        writer.Line($"Input = [{string.Join(", ", network.Input!.Sizes)}],");
+        writer.Line($"Output = [{string.Join(", ", network.Output!.Sizes)}],");
+        var layers = Chunks(network.Layers);
+        var parameters = Chunks(network.Parameters);
+        writer.Line($"Layers = [{string.Join(", ", layers.Select((_, i) => $".. Layers{i + 1}()"))}],");
+        writer.Line($"Parameters = [{string.Join(", ", parameters.Select((_, i) => $".. Parameters{i + 1}()"))}],");
+        writer.Line($"TrainingBytesPerSample = {4 * perSample.Training},");
+        writer.Line($"InferenceBytesPerSample = {4 * perSample.Inference},");
+        writer.Close("};");
+        writer.Line();
+
+        writer.Open("private static ModelPlan Plan { get; } = new()");
+        writer.Line($"Weights = {fixedPlaces.Weights}, DecayedWeights = {fixedPlaces.DecayedWeights}, Statistics = {fixedPlaces.Statistics},");
+        writer.Line($"PerSample = {Math.Max(perSample.Training, perSample.Inference)}, PerBatch = {perBatch},");
+        writer.Line($"Target = TargetKind.{(network.TargetIsLabel ? $"Label, Classes = {network.Output.Channels}" : "Values")},");
+        writer.Close("};");
+        writer.Line();
+
+        foreach (var (name, place) in new[] { ("Input", fixedPlaces.Input), ("Target", fixedPlaces.Target), ("Output", fixedPlaces.Output), ("Loss", fixedPlaces.Loss) })
+        {
+            writer.Line("/// <inheritdoc/>");
+            writer.Line($"protected override Region {name} => {place.Storage}({place.Offset}, {place.Length});");
+            writer.Line();
+        }
+
+        foreach (var (name, call) in new[] { ("RunTraining", "TrainingProgram(this).Run"), ("RunInference", "InferenceProgram(this).Forward"), ("RunEvaluation", "InferenceProgram(this).Evaluate") })
+        {
+            writer.Line("/// <inheritdoc/>");
+            writer.Line($"protected override void {name}(int samples) => new {call}(samples);");
+            writer.Line();
+        }
+
+        for (var i = 0; i < layers.Count; i++)
+            WriteList(writer, "LayerInfo", $"Layers{i + 1}", layers[i].Select(LayerEntry));
+        for (var i = 0; i < parameters.Count; i++)
+            WriteList(writer, "ParameterInfo", $"Parameters{i + 1}", parameters[i].Select(p => ParameterEntry(p, fixedPlaces)));
+    }
+
+    private string LayerEntry(LayerModel layer)
+    {
+        var own = network.Parameters.Where(p => p.Layer == layer.Name).ToList();
+        var declaration = CodeWriter.Literal(network.Spec.Layers[layer.Index].Declaration);
+        return $"new({CodeWriter.Literal(layer.Name)}, {declaration}, [{string.Join(", ", layer.Output.Sizes)}], " +
+            $"{own.Where(p => p.Trainable).Sum(p => p.Type.Length)}, {own.Where(p => !p.Trainable).Sum(p => p.Type.Length)}, {layer.MultiplyAdds})";
+    }
+
+    private static string ParameterEntry(ParameterSpec parameter, FixedPlaces places) =>
+        $"new({CodeWriter.Literal(parameter.FullName)}, [{string.Join(", ", parameter.Type.Sizes)}], {Lower(parameter.Trainable)}, {Lower(parameter.Decayed)}, " +
+        $"{places.Of(parameter).Offset}, {parameter.Initializer})";
+
+    private static void WriteList(CodeWriter writer, string type, string name, IEnumerable<string> entries)
+    {
+        writer.Line($"private static {type}[] {name}() =>");
+        writer.Line("[");
+        writer.Indent();
+        writer.Lines(entries.Select(e => e + ","));
+        writer.Unindent();
+        writer.Line("];");
+        writer.Line();
+    }
+
+    private static void WriteBrokenMembers(CodeWriter writer)
+    {
+        writer.Summary("Layers, shapes, parameters and costs.");
+        writer.Line($"public static new ModelInfo Info => {Broken};");
+        writer.Line($"private static ModelPlan Plan => {Broken};");
+        foreach (var name in new[] { "Input", "Target", "Output", "Loss" })
+        {
+            writer.Line("/// <inheritdoc/>");
+            writer.Line($"protected override Region {name} => {Broken};");
+        }
+
+        foreach (var name in new[] { "RunTraining", "RunInference", "RunEvaluation" })
+        {
+            writer.Line("/// <inheritdoc/>");
+            writer.Line($"protected override void {name}(int samples) => {Broken};");
+        }
+    }
+
+    private static List<List<T>> Chunks<T>(IReadOnlyList<T> items) => items
+        .Select((item, i) => (item, i))
+        .GroupBy(p => p.i / EntriesPerMethod)
+        .Select(g => g.Select(p => p.item).ToList())
+        .ToList();
+
+    private static string Shape(Ir.TensorType type) => type.Shape;
+
+    private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Lower(bool value) => value ? "true" : "false";
+}

@@ -1,0 +1,62 @@
+using NetDsl.Generator.Model;
+
+namespace NetDsl.Generator.Ir;
+
+/// <summary>
+/// The shape of a value: constant sizes, and whether there is one for each sample of the batch (the one symbolic
+/// dimension). A picture is batched [C, H, W], a feature vector batched [F], a bias [C], a loss [].
+/// </summary>
+public sealed record TensorType(bool Batched, EquatableArray<int> Sizes)
+{
+    public static TensorType Scalar { get; } = new(false, EquatableArray<int>.Empty);
+
+    public static TensorType PerSample(params int[] sizes) => new(true, new(sizes));
+
+    public static TensorType Constant(params int[] sizes) => new(false, new(sizes));
+
+    public int Rank => Sizes.Count;
+
+    /// <summary>How many numbers it has, for each sample where it is batched.</summary>
+    public long Length => Sizes.Aggregate(1L, (product, size) => product * size);
+
+    /// <summary>The first size: the channels of a picture, the length of a vector; 1 for a scalar.</summary>
+    public int Channels => Rank == 0 ? 1 : Sizes[0];
+
+    /// <summary>What follows the channels: the pixels of a picture.</summary>
+    public long Inner => Length / Channels;
+
+    /// <summary>For people: <c>6x28x28</c>.</summary>
+    public string Shape => Rank == 0 ? "1" : string.Join("x", Sizes);
+
+    public override string ToString() => $"{(Batched ? "n " : "")}[{string.Join(", ", Sizes)}]";
+
+    /// <summary>How an operand of this type spreads over a result of type <paramref name="result"/>; null where it cannot.</summary>
+    public Spread? SpreadOver(TensorType result)
+    {
+        if (Equals(result))
+            return Spread.Element;
+        if (Rank == 0)
+            return !Batched ? Spread.Scalar : result.Batched ? Spread.Sample : null;
+        if (!result.Batched || Rank != 1 || Channels != result.Channels)
+            return null;
+        return Batched ? Spread.Plane : Spread.Channel;
+    }
+
+    /// <summary>The type that an elementwise operation on operands of these types has; null where they do not go together.</summary>
+    public static TensorType? Join(IEnumerable<TensorType> types)
+    {
+        var all = types.ToList();
+        var widest = all.OrderByDescending(t => t.Batched).ThenByDescending(t => t.Rank).First();
+        return all.All(t => t.SpreadOver(widest) is not null) ? widest : null;
+    }
+}
+
+/// <summary>The runtime's <c>OperandKind</c>, as far as types decide it.</summary>
+public enum Spread
+{
+    Element,
+    Channel,
+    Plane,
+    Sample,
+    Scalar,
+}

@@ -1,0 +1,194 @@
+using NetDsl.Generator.Model.Expressions;
+
+namespace NetDsl.Generator.Model;
+
+/// <summary>
+/// Reads the arguments of a layer as what they should be. An argument that is something else becomes a finding, and is
+/// read as a harmless value, so that an operation reads all its arguments first and then asks <see cref="Failed"/>.
+/// </summary>
+/// <param name="layer">The layer.</param>
+/// <param name="index">Its index in the network, for findings.</param>
+/// <param name="findings">Receives what is wrong.</param>
+/// <param name="names">What names stand for in string arguments: the parameters of the block around the layer.</param>
+public sealed class ArgumentReader(
+    LayerSpec layer,
+    int index,
+    ICollection<Finding> findings,
+    IReadOnlyDictionary<string, ArgumentValue>? names = null)
+{
+    private const string WholeNumber = "a whole number";
+    private const string WholeNumbers = "a whole number or a pair (new[] { rows, columns })";
+    private static readonly Dictionary<string, ArgumentValue> NoNames = [];
+
+    private readonly IReadOnlyDictionary<string, ArgumentValue> names = names ?? NoNames;
+
+    /// <summary>Whether an argument could not be read. Where C# reports the error itself, there is no finding.</summary>
+    public bool Failed { get; private set; }
+
+    /// <summary>Whether the argument was written, and not as null.</summary>
+    public bool Has(string name) => Find(name) is not (null or NullValue);
+
+    /// <summary>A whole number.</summary>
+    /// <param name="name">The argument.</param>
+    /// <param name="fallback">What it is if it was not written; without one, it must be written.</param>
+    public int Integer(string name, int? fallback = null) =>
+        Absent(name, fallback is not null) ? fallback ?? 1 : ToInteger(name, Find(name)!, WholeNumber) ?? 1;
+
+    /// <summary>A pair of rows and columns. One number stands for both.</summary>
+    /// <inheritdoc cref="Integer"/>
+    public (int Rows, int Columns) Pair(string name, (int Rows, int Columns)? fallback = null) =>
+        Absent(name, fallback is not null) ? fallback ?? (1, 1) : ToPair(name, Resolve(name, Find(name)!), WholeNumbers) ?? (1, 1);
+
+    /// <summary>A list of whole numbers. One number stands for a list of one.</summary>
+    public IReadOnlyList<int> Integers(string name)
+    {
+        if (Absent(name, optional: false))
+            return [];
+        var items = Resolve(name, Find(name)!) switch
+        {
+            ListValue { Items: { Count: 1 } outer } when outer[0] is ListValue inner => inner.Items, // Input(new[] { 1, 28, 28 })
+            ListValue list => list.Items,
+            { } value => new([value]),
+            null => default,
+        };
+        return [.. items.Select(item => ToInteger(name, item, WholeNumber) ?? 1)];
+    }
+
+    /// <summary>A number, whole or not.</summary>
+    /// <inheritdoc cref="Integer"/>
+    public double Real(string name, double? fallback = null)
+    {
+        if (Absent(name, fallback is not null))
+            return fallback ?? 1;
+        switch (Resolve(name, Find(name)!))
+        {
+            case IntegerValue integer:
+                return integer.Value;
+            case RealValue real when !double.IsNaN(real.Value) && !double.IsInfinity(real.Value):
+                return real.Value;
+            case { } other:
+                Wrong(name, "a number", other);
+                return 1;
+            case null:
+                return 1;
+        }
+    }
+
+    /// <summary>True or false.</summary>
+    /// <inheritdoc cref="Integer"/>
+    public bool Boolean(string name, bool? fallback = null)
+    {
+        if (Absent(name, fallback is not null))
+            return fallback ?? false;
+        var value = Resolve(name, Find(name)!);
+        if (value is not (null or BooleanValue))
+            Wrong(name, "true or false", value);
+        return value is BooleanValue { Value: true };
+    }
+
+    /// <summary>A text that is not calculated with, such as a name; null if it was not written.</summary>
+    public string? Text(string name)
+    {
+        if (Absent(name, optional: true))
+            return null;
+        if (Find(name) is TextValue text)
+            return text.Value;
+        Wrong(name, "a text", Find(name)!);
+        return null;
+    }
+
+    /// <summary>Padding: sizes, or a word. 0 if it was not written.</summary>
+    public PaddingValue Padding(string name)
+    {
+        if (Absent(name, optional: true))
+            return default;
+        return Resolve(name, Find(name)!) switch
+        {
+            EnumValue { Type: "Padding", Member: "Same" } => new PaddingValue(0, 0, Same: true),
+            EnumValue { Type: "Padding", Member: "Valid" } => default,
+            var value => ToPair(name, value, WholeNumbers + ", Padding.Valid or Padding.Same") is var (rows, columns)
+                ? new PaddingValue(rows, columns)
+                : default,
+        };
+    }
+
+    private ArgumentValue? Find(string name) => layer.Arguments.FirstOrDefault(argument => argument.Name == name)?.Value;
+
+    /// <summary>Whether there is nothing to read. That is a failure if the argument is not optional, or is wrong C#.</summary>
+    private bool Absent(string name, bool optional)
+    {
+        var value = Find(name);
+        if (value is { IsBroken: true } || (value is null && !optional))
+        {
+            Failed = true;
+            return true;
+        }
+
+        if (value is NullValue && !optional)
+            return Wrong(name, "given", value);
+        return value is null or NullValue;
+    }
+
+    /// <summary>Puts what a string stands for in its place. Null, and a finding, if that is an error.</summary>
+    private ArgumentValue? Resolve(string name, ArgumentValue value)
+    {
+        if (value is not TextValue { Value: var text })
+            return value;
+        if (names.TryGetValue(text, out var named))
+            return named;
+        var result = Expression.Evaluate(text, names);
+        if (result.Error is { } error)
+        {
+            Failed = true;
+            findings.Add(new Finding(Rules.BadExpression, index, new([name, Layer, error.Message, error.Position + 1, text]), name));
+        }
+
+        return result.Value;
+    }
+
+    private int? ToInteger(string name, ArgumentValue item, string wanted)
+    {
+        var value = Resolve(name, item);
+        switch (value)
+        {
+            case IntegerValue { Value: >= int.MinValue and <= int.MaxValue } integer:
+                return (int)integer.Value;
+            case RealValue real when item is TextValue && real.Value == Math.Floor(real.Value) && Math.Abs(real.Value) <= int.MaxValue:
+                return (int)real.Value; // "0.5 * 64" is meant to be 32
+            case null:
+                return null;
+            default:
+                Wrong(name, wanted, value, item);
+                return null;
+        }
+    }
+
+    private (int, int)? ToPair(string name, ArgumentValue? value, string wanted)
+    {
+        switch (value)
+        {
+            case null:
+                return null;
+            case ListValue { Items: { Count: 2 } pair }:
+                return ToInteger(name, pair[0], wanted) is { } rows && ToInteger(name, pair[1], wanted) is { } columns ? (rows, columns) : null;
+            case ListValue:
+                Wrong(name, wanted, value);
+                return null;
+            default:
+                return ToInteger(name, Find(name) is TextValue text ? text : value, wanted) is { } both ? (both, both) : null;
+        }
+    }
+
+    private bool Wrong(string name, string wanted, ArgumentValue value, ArgumentValue? written = null)
+    {
+        Failed = true;
+        var got = written is TextValue && !written.Equals(value) ? $"{value} (from {written})" : value.ToString();
+        findings.Add(new Finding(Rules.ArgumentType, index, new([name, Layer, wanted, got]), name));
+        return true;
+    }
+
+    private FindingArgument Layer => $"'{layer.Declaration}'";
+}
+
+/// <summary>Padding on each side, or as much as <see cref="Same"/> needs.</summary>
+public readonly record struct PaddingValue(int Rows, int Columns, bool Same = false);

@@ -1,0 +1,36 @@
+using System.Text.RegularExpressions;
+
+namespace NetDsl.Generator.Model;
+
+/// <summary>What a layer may be named.</summary>
+public static class LayerName
+{
+    /// <summary>
+    /// Members that every network class has: those of <c>NetDsl.Model</c> and of <c>object</c>, and what is emitted
+    /// beside the layers. A test compares with the classes.
+    /// </summary>
+    public static readonly IReadOnlyCollection<string> Reserved = new HashSet<string>
+    {
+        "Create", "Device", "Dispose", "Equals", "Evaluate", "Find", "Finalize", "Forward", "GetHashCode", "GetType",
+        "Gradient", "Gradients", "Info", "Initialize", "Input", "InputLength", "Loss", "MaxBatch", "MemberwiseClone",
+        "Output", "OutputLength", "Parameters", "PerBatch", "PerSample", "Random", "ReferenceEquals", "RunEvaluation",
+        "RunInference", "RunTraining", "Statistic", "Step", "Target", "TargetKind", "TargetLength", "ToString",
+        "TrainStep", "Weight",
+    };
+
+    /// <summary>The member that the class gets for a layer of that name: <c>Stem</c> for <c>stem</c>.</summary>
+    public static string Member(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);
+
+    /// <summary>Why a layer cannot have that name, or null if it can.</summary>
+    public static string? Problem(string name, NetworkSpec network)
+    {
+        if (!Regex.IsMatch(name, @"^[\p{L}_][\p{L}\p{Nd}_]*\z"))
+            return "it is not an identifier: letters, digits and '_', with no digit first";
+        var member = Member(name);
+        if (member == network.Name.TrimStart('@'))
+            return "a member cannot have the name of its class";
+        if (Reserved.Contains(member))
+            return $"every network has a member '{member}' already";
+        return network.Members.Contains(member) ? $"the class has a member '{member}' already" : null;
+    }
+}

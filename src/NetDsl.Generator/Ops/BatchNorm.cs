@@ -1,0 +1,99 @@
+using NetDsl.Generator.Emit;
+using NetDsl.Generator.Ir;
+using NetDsl.Generator.Model;
+using NetDsl.Generator.Passes;
+
+namespace NetDsl.Generator.Ops;
+
+/// <summary>
+/// [BatchNorm]: (x - mean) / sqrt(variance + epsilon) * gamma + beta, for each channel: with the batch's own mean and
+/// variance while training, with their moving averages at inference (Ioffe and Szegedy, 2015). Any shape.
+/// </summary>
+/// <remarks>
+/// Made of <see cref="Moments"/> and elementwise operations, so its derivative is theirs: two sums over the batch and one
+/// pass, which fusion joins with the activations before and after.
+/// </remarks>
+public sealed class BatchNormLayer : Layer
+{
+    public override string Word => "BatchNorm";
+
+    public override IReadOnlyList<string> ParameterRoles => ["Gamma", "Beta", "MovingMean", "MovingVariance"];
+
+    public override bool PassesScale => true;
+
+    public override Node Build(LayerBuilder builder, Node x)
+    {
+        var epsilon = builder.Real("Epsilon", 1e-5);
+        var momentum = builder.Real("Momentum", 0.1);
+        var affine = builder.Boolean("Affine", true);
+        if (epsilon <= 0)
+            throw builder.Fail(Rules.OutOfRange, builder.Declaration, "Epsilon", "above 0", epsilon.ToString("R", CultureInfo.InvariantCulture));
+        if (momentum is not (>= 0 and <= 1))
+            throw builder.Fail(Rules.OutOfRange, builder.Declaration, "Momentum", "from 0 to 1", momentum.ToString("R", CultureInfo.InvariantCulture));
+
+        var g = builder.Graph;
+        var channels = TensorType.Constant(x.Type.Channels);
+        // Neither is a weight in the sense of weight decay: pulling gamma to zero would switch channels off.
+        var gamma = affine ? builder.Weight("Gamma", channels, "Initializer.Ones", decayed: false) : g.Number(1);
+        var beta = affine ? builder.Weight("Beta", channels, "Initializer.Zeros", decayed: false) : g.Number(0);
+        var movingMean = builder.Statistic("MovingMean", channels, "Initializer.Zeros");
+        var movingVariance = builder.Statistic("MovingVariance", channels, "Initializer.Ones");
+
+        if (!builder.Training)
+        {
+            var folded = g.Divide(gamma, g.Sqrt(g.Add(movingVariance, g.Number(epsilon))));
+            return g.Add(g.Multiply(x, folded), g.Subtract(beta, g.Multiply(movingMean, folded)));
+        }
+
+        var moments = g.Add(Moments.Op, null, x);
+        var mean = builder.As("Mean", () => g.Add(Pick.Op, 0, moments));
+        var variance = builder.As("Variance", () => g.Add(Pick.Op, 1, moments));
+        builder.Update(movingMean, Average(movingMean, mean));
+        builder.Update(movingVariance, Average(movingVariance, g.Multiply(variance, Unbiased())));
+
+        var scale = builder.As("Scale", () => g.Divide(gamma, g.Sqrt(g.Add(variance, g.Number(epsilon)))));
+        return g.Add(g.Multiply(g.Subtract(x, mean), scale), beta);
+
+        Node Average(Node old, Node now) => g.Add(g.Multiply(old, g.Number(1 - momentum)), g.Multiply(now, g.Number(momentum)));
+
+        // The average is of the unbiased variance, as in PyTorch: n / (n - 1) times that of the batch.
+        Node Unbiased()
+        {
+            var count = Reduce.Count(g, x.Type, Keep.Channel);
+            return g.Divide(count, g.Max(g.Subtract(count, g.Number(1)), g.Number(1)));
+        }
+    }
+}
+
+/// <summary>Mean and biased variance of each channel.</summary>
+public sealed class Moments : Op
+{
+    public static readonly Moments Op = new();
+
+    public override string Name => "Moments";
+
+    public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => TensorType.Constant(inputs[0].Type.Channels);
+
+    public override IReadOnlyList<TensorType> Parts(Node node) => [node.Type, node.Type];
+
+    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients)
+    {
+        // d mean / dx = 1 / m; d variance / dx = 2 (x - mean) / m (the mean's own dependence on x cancels).
+        var x = node.Input;
+        var count = Reduce.Count(graph, x.Type, Keep.Channel);
+        var mean = graph.Add(Pick.Op, 0, node);
+        Node? dx = null;
+        if (gradients[0] is { } dMean)
+            dx = graph.Broadcast(graph.Divide(dMean, count), x.Type);
+        if (gradients[1] is { } dVariance)
+        {
+            var term = graph.Multiply(graph.Subtract(x, mean), graph.Multiply(dVariance, graph.Divide(graph.Number(2), count)));
+            dx = dx is null ? term : graph.Add(term, dx);
+        }
+
+        return [dx];
+    }
+
+    public override void Emit(ProgramWriter writer, Node node) =>
+        writer.Call("Moments", node, [writer.Extent(node.Input.Type), writer.Region(node.Input), writer.Part(node, 0), writer.Part(node, 1)]);
+}

@@ -1,0 +1,54 @@
+using NetDsl.Generator.Emit;
+using NetDsl.Generator.Ir;
+using NetDsl.Generator.Passes;
+
+namespace NetDsl.Generator.Ops;
+
+/// <summary>[MaxPool2d(kernel)]: C x H x W -> C x H' x W'.</summary>
+public sealed class MaxPool2dLayer : Layer
+{
+    public override string Word => "MaxPool2d";
+
+    public override string Stem => "MaxPool";
+
+    public override bool PassesScale => true;
+
+    public override Node Build(LayerBuilder builder, Node x) => builder.Graph.Add(MaxPool2d.Op, Pool2dGeometry.Read(builder, x), x);
+}
+
+/// <summary>The maximum over each window.</summary>
+public sealed class MaxPool2d : Op
+{
+    public static readonly MaxPool2d Op = new();
+
+    public override string Name => "MaxPool2d";
+
+    public override int OperandCount(Node node) => 1;
+
+    public override bool TakesEpilogue => true;
+
+    public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => ((Pool2dGeometry)attribute!).OutType;
+
+    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) =>
+        [graph.Add(MaxPool2dBackward.Op, node.Attribute, node.Input, gradients[0]!)];
+
+    public override void Emit(ProgramWriter writer, Node node) =>
+        writer.Call("MaxPool2d", node, [writer.Shape(node), writer.Samples, writer.Region(node.Input), writer.Region(node)]);
+}
+
+/// <summary>Sends each gradient to the first position of its window that holds the maximum.</summary>
+public sealed class MaxPool2dBackward : Op
+{
+    public static readonly MaxPool2dBackward Op = new();
+
+    public override string Name => "MaxPool2dBackward";
+
+    public override int OperandCount(Node node) => 2;
+
+    public override bool TakesEpilogue => true;
+
+    public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => ((Pool2dGeometry)attribute!).InType;
+
+    public override void Emit(ProgramWriter writer, Node node) =>
+        writer.Call("MaxPool2dBackward", node, [writer.Shape(node), writer.Samples, writer.Region(node.Inputs[0]), writer.Region(node.Inputs[1]), writer.Region(node)]);
+}

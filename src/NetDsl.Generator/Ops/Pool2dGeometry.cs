@@ -1,0 +1,62 @@
+using NetDsl.Generator.Ir;
+using NetDsl.Generator.Model;
+using NetDsl.Generator.Passes;
+
+namespace NetDsl.Generator.Ops;
+
+/// <summary>The constants of a pooling layer; the runtime's Pool2dShape.</summary>
+public sealed record Pool2dGeometry(
+    int Channels, int InHeight, int InWidth, int OutHeight, int OutWidth, int KernelHeight, int KernelWidth,
+    int StrideHeight, int StrideWidth, int PadTop, int PadLeft, int PadBottom, int PadRight)
+{
+    public bool CountIncludePad { get; init; } = true;
+
+    public TensorType InType => TensorType.PerSample(Channels, InHeight, InWidth);
+
+    public TensorType OutType => TensorType.PerSample(Channels, OutHeight, OutWidth);
+
+    /// <summary>Reads a pooling layer's arguments and checks them against its input.</summary>
+    public static Pool2dGeometry Read(LayerBuilder builder, Node x)
+    {
+        var kernel = builder.PositivePair("kernel");
+        var stride = builder.PositivePair("Stride", kernel);
+        var up = builder.Boolean("CeilMode", false);
+        var (channels, height, width) = builder.Picture(x);
+        var (top, bottom) = builder.Padding("Padding", 0, height, kernel.First, stride.First, 1);
+        var (left, right) = builder.Padding("Padding", 1, width, kernel.Second, stride.Second, 1);
+
+        // A window that lies wholly in the padding has no maximum.
+        if (top >= kernel.First || bottom >= kernel.First || left >= kernel.Second || right >= kernel.Second)
+            throw builder.Fail(Rules.PaddingTooLarge, builder.Declaration, $"{Math.Max(top, bottom)}x{Math.Max(left, right)}", $"{kernel.First}x{kernel.Second}");
+        builder.CheckKernelFits(x, kernel.First - top - bottom, kernel.Second - left - right);
+        return new(channels, height, width,
+            Windows(height, kernel.First, stride.First, top, bottom, up), Windows(width, kernel.Second, stride.Second, left, right, up),
+            kernel.First, kernel.Second, stride.First, stride.Second, top, left, bottom, right);
+    }
+
+    private static int Windows(int size, int kernel, int stride, int before, int after, bool up)
+    {
+        var windows = (size + before + after - kernel + (up ? stride - 1 : 0)) / stride + 1;
+        // Rounded up, the last window may hang over the end, but has to start before it (as in PyTorch).
+        return up && (windows - 1) * stride >= size + before ? windows - 1 : windows;
+    }
+
+    /// <summary>The runtime object, without what has its default value.</summary>
+    public string Emit()
+    {
+        List<string> settings =
+        [
+            $"Channels = {Channels}", $"InHeight = {InHeight}", $"InWidth = {InWidth}", $"OutHeight = {OutHeight}", $"OutWidth = {OutWidth}",
+            $"KernelHeight = {KernelHeight}", $"KernelWidth = {KernelWidth}", $"StrideHeight = {StrideHeight}", $"StrideWidth = {StrideWidth}",
+        ];
+        foreach (var (name, value) in new[] { ("PadTop", PadTop), ("PadLeft", PadLeft), ("PadBottom", PadBottom), ("PadRight", PadRight) })
+            if (value != 0)
+                settings.Add($"{name} = {value}");
+        if (!CountIncludePad)
+            settings.Add("CountIncludePad = false");
+        return $"new Pool2dShape {{ {string.Join(", ", settings)} }}";
+    }
+
+    public override string ToString() =>
+        $"{InType.Shape} -> {OutType.Shape} by {KernelHeight}x{KernelWidth} stride {StrideHeight}x{StrideWidth} pad {PadTop},{PadLeft},{PadBottom},{PadRight}{(CountIncludePad ? "" : " without padding")}";
+}

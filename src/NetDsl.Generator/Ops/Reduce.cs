@@ -1,0 +1,85 @@
+using NetDsl.Generator.Emit;
+using NetDsl.Generator.Ir;
+
+namespace NetDsl.Generator.Ops;
+
+/// <summary>What a reduction keeps; the runtime's enumeration of the same name.</summary>
+public enum Keep
+{
+    Channel,
+    Plane,
+    Sample,
+    Scalar,
+}
+
+/// <summary>A sum or mean over some of the dimensions; elementwise operations on what is summed are fused into it.</summary>
+public sealed class Reduce : Op
+{
+    public static readonly Reduce Op = new();
+
+    /// <param name="Over">The type that is summed.</param>
+    public sealed record Axes(Keep Keep, bool Mean, TensorType Over)
+    {
+        public override string ToString() => $"{(Mean ? "mean" : "sum")} by {Keep} over {Over}";
+    }
+
+    public override string Name => "Reduce";
+
+    public override bool TakesPrologue => true;
+
+    public override int OperandCount(Node node) => node.Body is null ? 1 : 0;
+
+    public override TensorType BodyType(Node node) => ((Axes)node.Attribute!).Over;
+
+    public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs)
+    {
+        var axes = (Axes)attribute!;
+        return axes.Keep switch
+        {
+            Keep.Channel => TensorType.Constant(axes.Over.Channels),
+            Keep.Plane => TensorType.PerSample(axes.Over.Channels),
+            Keep.Sample => TensorType.PerSample(),
+            _ => TensorType.Scalar,
+        };
+    }
+
+    /// <summary>The sum of <paramref name="value"/> over what the type <paramref name="target"/> lacks.</summary>
+    public static Node To(Graph graph, Node value, TensorType target)
+    {
+        var keep = target.SpreadOver(value.Type) switch
+        {
+            Spread.Element => default(Keep?),
+            Spread.Channel => Keep.Channel,
+            Spread.Plane => Keep.Plane,
+            Spread.Sample => Keep.Sample,
+            Spread.Scalar => Keep.Scalar,
+            _ => throw new InvalidOperationException($"{value.Type} does not sum to {target}"),
+        };
+        return keep is null ? value : Sum(graph, value, keep.Value);
+    }
+
+    public static Node Sum(Graph graph, Node value, Keep keep) => graph.Add(Op, new Axes(keep, false, value.Type), value);
+
+    public static Node Mean(Graph graph, Node value, Keep keep) => graph.Add(Op, new Axes(keep, true, value.Type), value);
+
+    /// <summary>How many elements each sum is of: a number known when the kernel is called.</summary>
+    public static Node Count(Graph graph, TensorType over, Keep keep)
+    {
+        var perSample = keep switch { Keep.Channel or Keep.Plane => over.Inner, _ => over.Length };
+        var constant = graph.Number(perSample);
+        return over.Batched && keep is Keep.Channel or Keep.Scalar ? graph.Multiply(graph.Add(SampleCount.Op, null), constant) : constant;
+    }
+
+    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients)
+    {
+        var axes = (Axes)node.Attribute!;
+        var gradient = axes.Mean ? graph.Divide(gradients[0]!, Count(graph, axes.Over, axes.Keep)) : gradients[0]!;
+        return [graph.Broadcast(gradient, axes.Over)];
+    }
+
+    public override void Emit(ProgramWriter writer, Node node)
+    {
+        var axes = (Axes)node.Attribute!;
+        writer.Call("Reduce", node, [writer.Extent(axes.Over), $"Keep.{axes.Keep}", axes.Mean ? "true" : "false", writer.Region(node)]);
+    }
+}

@@ -1,0 +1,29 @@
+namespace NetDsl.Generator.Ops;
+
+/// <summary>Every word of the language. A new layer is registered here, and nowhere else.</summary>
+public static class Registry
+{
+    public static IReadOnlyList<Layer> Layers { get; } =
+    [
+        new Conv2dLayer(),
+        new DenseLayer(),
+        new MaxPool2dLayer(),
+        new AvgPool2dLayer(),
+        new GlobalAvgPool2dLayer(),
+        new FlattenLayer(),
+        new ReluLayer(),
+        new LeakyReluLayer(),
+        new SigmoidLayer(),
+        new TanhLayer(),
+        new SoftmaxLayer(),
+        new BatchNormLayer(),
+        new DropoutLayer(),
+        new SoftmaxCrossEntropyLayer(),
+        new MeanSquaredErrorLayer(),
+    ];
+
+    private static readonly Dictionary<string, Layer> ByWord = Layers.ToDictionary(layer => layer.Word);
+
+    /// <summary>The layer of that name; null where the language has no such word.</summary>
+    public static Layer? Find(string word) => ByWord.TryGetValue(word, out var layer) ? layer : null;
+}

@@ -1,0 +1,98 @@
+using NetDsl.Generator.Ir;
+using NetDsl.Generator.Model;
+
+namespace NetDsl.Generator.Ops;
+
+/// <summary>The catalogue of elementwise operations, each with its derivative.</summary>
+public static class Scalars
+{
+    public static readonly Elementwise Add = new("Add", 2, "{0} + {1}", (g, n, dy) => [dy, dy], x => x[0] + x[1])
+    { Precedence = 1, HostFormat = "({0} + {1})" };
+
+    public static readonly Elementwise Subtract = new("Subtract", 2, "{0} - {1}", (g, n, dy) => [dy, g.Negate(dy)], x => x[0] - x[1])
+    { Precedence = 1, HostFormat = "({0} - {1})" };
+
+    public static readonly Elementwise Multiply = new("Multiply", 2, "{0} * {1}",
+        (g, n, dy) => [g.Multiply(dy, n.Inputs[1]), g.Multiply(dy, n.Inputs[0])], x => x[0] * x[1])
+    { Precedence = 2, HostFormat = "({0} * {1})" };
+
+    public static readonly Elementwise Divide = new("Divide", 2, "{0} / {1}",
+        (g, n, dy) => [g.Divide(dy, n.Inputs[1]), g.Negate(g.Divide(g.Multiply(dy, n), n.Inputs[1]))], x => x[0] / x[1])
+    { Precedence = 2, IsExpensive = true, HostFormat = "({0} / {1})" };
+
+    public static readonly Elementwise Negate = new("Negate", 1, "-{0}", (g, n, dy) => [g.Negate(dy)], x => -x[0])
+    { Precedence = 3, HostFormat = "(-{0})" };
+
+    public static readonly Elementwise Max = new("Max", 2, "T.Max({0}, {1})",
+        (g, n, dy) => [g.SelectGreater(n.Inputs[0], n.Inputs[1], dy, g.Number(0)), g.SelectGreater(n.Inputs[0], n.Inputs[1], g.Number(0), dy)],
+        x => Math.Max(x[0], x[1]))
+    { HostFormat = "MathF.Max({0}, {1})" };
+
+    public static readonly Elementwise Min = new("Min", 2, "T.Min({0}, {1})",
+        (g, n, dy) => [g.SelectGreater(n.Inputs[1], n.Inputs[0], dy, g.Number(0)), g.SelectGreater(n.Inputs[1], n.Inputs[0], g.Number(0), dy)],
+        x => Math.Min(x[0], x[1]))
+    { HostFormat = "MathF.Min({0}, {1})" };
+
+    public static readonly Elementwise Sqrt = new("Sqrt", 1, "T.Sqrt({0})",
+        (g, n, dy) => [g.Divide(g.Multiply(dy, g.Number(0.5)), n)], x => Math.Sqrt(x[0]))
+    { IsExpensive = true, HostFormat = "MathF.Sqrt({0})" };
+
+    public static readonly Elementwise Exp = new("Exp", 1, "T.Exp({0})", (g, n, dy) => [g.Multiply(dy, n)], x => Math.Exp(x[0]))
+    { IsExpensive = true };
+
+    public static readonly Elementwise Log = new("Log", 1, "T.Log({0})", (g, n, dy) => [g.Divide(dy, n.Input)], x => Math.Log(x[0]))
+    { IsExpensive = true };
+
+    public static readonly Elementwise Tanh = new("Tanh", 1, "T.Tanh({0})",
+        (g, n, dy) => [g.Multiply(dy, g.Subtract(g.Number(1), g.Multiply(n, n)))], x => Math.Tanh(x[0]))
+    { IsExpensive = true };
+
+    public static readonly Elementwise Sigmoid = new("Sigmoid", 1, "T.Sigmoid({0})",
+        (g, n, dy) => [g.Multiply(dy, g.Multiply(n, g.Subtract(g.Number(1), n)))], x => 1 / (1 + Math.Exp(-x[0])))
+    { IsExpensive = true };
+
+    /// <summary>a &gt; b ? c : d. No gradient reaches a and b: where they are equal, the function jumps or has a corner.</summary>
+    public static readonly Elementwise SelectGreater = new("SelectGreater", 4, "T.SelectGreater({0}, {1}, {2}, {3})",
+        (g, n, dy) => [null, null, g.SelectGreater(n.Inputs[0], n.Inputs[1], dy, g.Number(0)), g.SelectGreater(n.Inputs[0], n.Inputs[1], g.Number(0), dy)],
+        x => x[0] > x[1] ? x[2] : x[3]);
+
+    /// <summary>a * b + c, rounded once where the hardware can. Only fusion makes it, so it has no derivative.</summary>
+    public static readonly Elementwise MultiplyAdd = new("MultiplyAdd", 3, "T.MultiplyAdd({0}, {1}, {2})",
+        (g, n, dy) => throw new InvalidOperationException("MultiplyAdd is made after differentiation."), x => x[0] * x[1] + x[2]);
+
+    /// <summary>The operand, repeated to a wider type.</summary>
+    public static readonly Elementwise Broadcast = new("Broadcast", 1, "{0}", (g, n, dy) => [dy], x => x[0]);
+
+    /// <summary>A number, within a fused function.</summary>
+    public static readonly Elementwise Literal = new("Literal", 0, "", (g, n, dy) => [], x => throw new InvalidOperationException("A literal has no operands."));
+
+    /// <summary>The operand, in memory of its own.</summary>
+    public static readonly Elementwise Copy = new("Copy", 1, "{0}", (g, n, dy) => [dy], x => x[0]);
+}
+
+/// <summary>How passes and layers write elementwise operations.</summary>
+public static class ScalarExtensions
+{
+    public static Node Number(this Graph graph, double value) => graph.Add(Constant.Op, new Constant.Number(value));
+
+    public static Node Add(this Graph graph, Node a, Node b) => graph.Add(Scalars.Add, null, a, b);
+
+    public static Node Subtract(this Graph graph, Node a, Node b) => graph.Add(Scalars.Subtract, null, a, b);
+
+    public static Node Multiply(this Graph graph, Node a, Node b) => graph.Add(Scalars.Multiply, null, a, b);
+
+    public static Node Divide(this Graph graph, Node a, Node b) => graph.Add(Scalars.Divide, null, a, b);
+
+    public static Node Negate(this Graph graph, Node a) => graph.Add(Scalars.Negate, null, a);
+
+    public static Node Max(this Graph graph, Node a, Node b) => graph.Add(Scalars.Max, null, a, b);
+
+    public static Node Sqrt(this Graph graph, Node a) => graph.Add(Scalars.Sqrt, null, a);
+
+    public static Node SelectGreater(this Graph graph, Node a, Node b, Node whenTrue, Node whenFalse) =>
+        graph.Add(Scalars.SelectGreater, null, a, b, whenTrue, whenFalse);
+
+    /// <summary>The value, repeated to <paramref name="type"/> if it is not of that type already.</summary>
+    public static Node Broadcast(this Graph graph, Node value, TensorType type) =>
+        value.Type.Equals(type) ? value : graph.Add(Scalars.Broadcast, type, value);
+}

@@ -1,0 +1,101 @@
+using NetDsl.Generator.Ir;
+using NetDsl.Generator.Model;
+
+namespace NetDsl.Generator.Ops;
+
+/// <summary>What is there before the program runs: it takes no memory of the plan and has no inputs.</summary>
+public abstract class SourceOp : Op
+{
+    public override bool IsFree => true;
+}
+
+/// <summary>The batch's samples.</summary>
+public sealed class Input : SourceOp
+{
+    public static readonly Input Op = new();
+
+    public override string Name => "Input";
+
+    public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => (TensorType)attribute!;
+}
+
+/// <summary>What the samples are trained against.</summary>
+public sealed class Target : SourceOp
+{
+    public static readonly Target Op = new();
+
+    public override string Name => "Target";
+
+    public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => (TensorType)attribute!;
+}
+
+/// <summary>A trained parameter.</summary>
+public sealed class Weight : SourceOp
+{
+    public static readonly Weight Op = new();
+
+    public override string Name => "Weight";
+
+    public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => ((ParameterSpec)attribute!).Type;
+}
+
+/// <summary>A number that a layer keeps but that is not trained, such as a moving average.</summary>
+public sealed class Statistic : SourceOp
+{
+    public static readonly Statistic Op = new();
+
+    public override string Name => "Statistic";
+
+    public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => ((ParameterSpec)attribute!).Type;
+}
+
+/// <summary>A number known when the network is compiled.</summary>
+public sealed class Constant : SourceOp
+{
+    public static readonly Constant Op = new();
+
+    public override string Name => "Constant";
+
+    public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => TensorType.Scalar;
+
+    /// <summary>The attribute of a constant.</summary>
+    public sealed record Number(double Value)
+    {
+        public override string ToString() => Value.ToString("R", CultureInfo.InvariantCulture);
+    }
+}
+
+/// <summary>The number of samples in the batch: known when a kernel is called.</summary>
+public sealed class SampleCount : SourceOp
+{
+    public static readonly SampleCount Op = new();
+
+    public override string Name => "SampleCount";
+
+    public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => TensorType.Scalar;
+}
+
+/// <summary>A uniform number in [0, 1) for each element, drawn anew each step, the same wherever it is read within one.</summary>
+public sealed class Uniform : SourceOp
+{
+    public static readonly Uniform Op = new();
+
+    public override string Name => "Uniform";
+
+    public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => ((Stream)attribute!).Type;
+
+    /// <summary>The attribute: which of the network's random streams.</summary>
+    public sealed record Stream(int Site, TensorType Type);
+}
+
+/// <summary>A parameter or statistic of a layer.</summary>
+/// <param name="Layer">The layer's name.</param>
+/// <param name="Role">What it is within the layer: <c>Weight</c>.</param>
+/// <param name="Initializer">The C# expression of its initial value.</param>
+/// <param name="Decayed">Whether weight decay applies.</param>
+public sealed record ParameterSpec(string Layer, string Role, TensorType Type, string Initializer, bool Trainable, bool Decayed)
+{
+    public string FullName => $"{Layer}.{Role}";
+
+    public override string ToString() => FullName;
+}

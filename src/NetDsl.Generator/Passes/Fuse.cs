@@ -1,0 +1,305 @@
+using NetDsl.Generator.Ir;
+using NetDsl.Generator.Model;
+using NetDsl.Generator.Ops;
+
+namespace NetDsl.Generator.Passes;
+
+/// <summary>
+/// Turns elementwise operations into functions: into the epilogue of the kernel that makes their operand, the prologue of
+/// the reduction that reads their result, or a loop of their own. Afterwards the graph has kernels, views and sources only.
+/// Without fusion, every elementwise operation becomes a loop of its own.
+/// </summary>
+public sealed class Fuse
+{
+    /// <summary>What is computed again rather than stored and read: a few cheap steps on at most two stored values.</summary>
+    private const int CheapSteps = 4;
+    private const int CheapReads = 2;
+
+    /// <summary>Longer functions would leave the registers.</summary>
+    private const int MostSteps = 32;
+
+    private readonly Graph graph;
+    private readonly bool fusion;
+    private readonly IReadOnlyList<Node> live;
+    private readonly ILookup<Node, Node> readers;
+    private readonly HashSet<Node> roots;
+    private readonly HashSet<Node> stored = [];
+
+    /// <summary>For each elementwise node: the stored values and numbers that it is a function of.</summary>
+    private readonly Dictionary<Node, HashSet<Node>> leaves = [];
+
+    private Fuse(Graph graph, bool fusion)
+    {
+        (this.graph, this.fusion) = (graph, fusion);
+        live = graph.Live();
+        readers = live.SelectMany(n => n.Inputs.Distinct().Select(i => (Input: i, Reader: n))).ToLookup(p => p.Input, p => p.Reader);
+        roots = [.. graph.Roots.Select(r => r.Value)];
+    }
+
+    /// <summary>The fused graph, and which nodes went into each node that has a function.</summary>
+    public static (Graph Graph, IReadOnlyDictionary<Node, FunctionOrigin> Origins) Run(Graph graph, bool fusion)
+    {
+        var pass = new Fuse(OwnRoots(graph), fusion);
+        pass.DecideWhatIsStored();
+        return pass.Build();
+    }
+
+    /// <summary>A number that the host knows when it calls a kernel; it is passed along, never computed on the device.</summary>
+    public static bool IsHostNumber(Node node) =>
+        node.Op == Constant.Op || node.Op == SampleCount.Op
+        || node.Op is Elementwise { HostFormat: not null } && node.Type.Equals(TensorType.Scalar) && node.Inputs.All(IsHostNumber);
+
+    /// <summary>Gives every root a value of its own: results are written where they belong, and no two share a place.</summary>
+    private static Graph OwnRoots(Graph graph)
+    {
+        var result = graph.Rewrite((g, node, inputs) => g.Add(node.Op, node.Attribute, node.Body, inputs));
+        var own = new Graph();
+        var made = new Dictionary<Node, Node>();
+        foreach (var node in result.Nodes)
+        {
+            own.Origin = node.Origin;
+            made[node] = own.Add(node.Op, node.Attribute, node.Body, node.Inputs.Select(i => made[i]).ToList());
+        }
+
+        var taken = new HashSet<Node>();
+        foreach (var (root, value) in result.Roots)
+        {
+            var node = made[value];
+            own.Origin = value.Origin;
+            if (node.Op.IsFree || IsHostNumber(node) || !taken.Add(node))
+                node = own.Add(Scalars.Copy, new CopyFor(root, node.Type), node);
+            own.AddRoot(root, node);
+        }
+
+        return own;
+    }
+
+    private void DecideWhatIsStored()
+    {
+        foreach (var node in live)
+        {
+            if (node.Op is not Elementwise || IsHostNumber(node))
+                continue;
+            leaves[node] = LeavesOf(node);
+            if (MustBeStored(node) || !fusion || readers[node].Skip(1).Any() && !IsCheap(node))
+                stored.Add(node);
+        }
+    }
+
+    private bool MustBeStored(Node node) =>
+        roots.Contains(node)
+        || readers[node].Any(reader => reader.Op is Elementwise ? !reader.Type.Equals(node.Type) : !reader.Op.TakesPrologue);
+
+    /// <summary>What a node reads, looking through operands that are computed in place; stores some if there are too many.</summary>
+    private HashSet<Node> LeavesOf(Node node)
+    {
+        while (true)
+        {
+            var result = new HashSet<Node>();
+            foreach (var input in node.Inputs)
+                if (IsInlined(input, node))
+                    result.UnionWith(leaves[input]);
+                else if (input.Op != Constant.Op)
+                    result.Add(input);
+
+            var inlined = node.Inputs.Where(i => IsInlined(i, node)).ToList();
+            if (inlined.Count == 0 || result.Count <= Body.MaxArity && inlined.Sum(Steps) < MostSteps)
+                return result;
+            stored.Add(inlined.OrderByDescending(i => leaves[i].Count).First());
+        }
+    }
+
+    private bool IsInlined(Node input, Node reader) =>
+        input.Op is Elementwise && !IsHostNumber(input) && input.Type.Equals(reader.Op == Reduce.Op ? input.Type : reader.Type) && !stored.Contains(input);
+
+    private int Steps(Node node) => 1 + node.Inputs.Where(i => IsInlined(i, node)).Sum(Steps);
+
+    private bool IsCheap(Node node) =>
+        Steps(node) <= CheapSteps
+        && leaves[node].Count(l => l.Type.Equals(node.Type)) <= CheapReads
+        && !HasExpensiveStep(node);
+
+    private bool HasExpensiveStep(Node node) =>
+        node.Op is Elementwise { IsExpensive: true } || node.Inputs.Any(i => IsInlined(i, node) && HasExpensiveStep(i));
+
+    private (Graph, IReadOnlyDictionary<Node, FunctionOrigin>) Build()
+    {
+        var result = new Graph();
+        var made = new Dictionary<Node, Node>();
+        var origins = new Dictionary<Node, FunctionOrigin>();
+        var absorbed = fusion ? KernelsToAbsorb() : [];
+
+        foreach (var node in live)
+        {
+            result.Origin = node.Origin;
+            if (node.Op is Elementwise && !IsHostNumber(node))
+            {
+                if (!stored.Contains(node))
+                    continue;
+                absorbed.TryGetValue(node, out var kernel);
+                var function = new FunctionBuilder(this, node, kernel);
+                var operands = function.Operands.Skip(kernel is null ? 0 : 1).Select(o => made[o]);
+                if (kernel is not null)
+                    result.Origin = kernel.Origin with { Role = node.Origin.Role };
+                made[node] = kernel is null
+                    ? result.Add(Map.Op, node.Type, function.Body, operands.ToList())
+                    : result.Add(kernel.Op, kernel.Attribute, function.Body, kernel.Inputs.Select(i => made[i]).Concat(operands).ToList());
+                Remember(made[node], function, kernel);
+            }
+            else if (node.Op == Reduce.Op)
+            {
+                var function = new FunctionBuilder(this, node, null);
+                made[node] = result.Add(Reduce.Op, node.Attribute, function.Body, function.Operands.Select(o => made[o]).ToList());
+                Remember(made[node], function, null);
+            }
+            else if (!absorbed.ContainsValue(node))
+            {
+                made[node] = result.Add(node.Op, node.Attribute, null, node.Inputs.Select(i => made[i]).ToList());
+            }
+        }
+
+        foreach (var (root, value) in graph.Roots)
+            result.AddRoot(root, made[value]);
+        return (result, origins);
+
+        void Remember(Node node, FunctionBuilder function, Node? kernel)
+        {
+            if (!origins.ContainsKey(node))
+                origins.Add(node, new(function.Members, kernel));
+        }
+    }
+
+    /// <summary>For stored elementwise nodes: the kernel whose epilogue they become, the last one where there are several.</summary>
+    private Dictionary<Node, Node> KernelsToAbsorb()
+    {
+        var functions = live.Where(n => stored.Contains(n) || n.Op == Reduce.Op).ToList();
+        var readBy = functions
+            .SelectMany(f => FunctionLeaves(f).Select(leaf => (leaf, f)))
+            .ToLookup(p => p.leaf, p => p.f);
+        var absorbed = new Dictionary<Node, Node>();
+        foreach (var function in functions.Where(f => f.Op != Reduce.Op))
+        {
+            var kernel = FunctionLeaves(function)
+                .Where(leaf => leaf.Op.TakesEpilogue && leaf.Type.Equals(function.Type) && !roots.Contains(leaf)
+                    && !readBy[leaf].Skip(1).Any() && readers[leaf].All(r => r.Op is Elementwise))
+                .OrderByDescending(leaf => leaf.Id)
+                .FirstOrDefault();
+            if (kernel is not null)
+                absorbed.Add(function, kernel);
+        }
+
+        return absorbed;
+    }
+
+    private IEnumerable<Node> FunctionLeaves(Node function) =>
+        function.Op != Reduce.Op ? leaves[function]
+        : IsInlined(function.Input, function) ? leaves[function.Input]
+        : [function.Input];
+
+    /// <summary>Writes the steps of one function.</summary>
+    private sealed class FunctionBuilder
+    {
+        private readonly Fuse pass;
+        private readonly List<(Elementwise Op, object? Attribute, int[] Arguments)> steps = [];
+        private readonly Dictionary<Node, int> values = [];
+
+        public FunctionBuilder(Fuse pass, Node root, Node? kernel)
+        {
+            this.pass = pass;
+            var inner = root.Op != Reduce.Op ? root : pass.IsInlined(root.Input, root) ? root.Input : null;
+            if (kernel is not null)
+                Operands.Add(kernel);
+            Collect(inner ?? root);
+            // A constant is a step, not an operand; but a function has to have an operand.
+            if (Operands.Count == 0)
+                Operands.Add(inner!.Inputs.First(i => i.Op == Constant.Op));
+            for (var i = 0; i < Operands.Count; i++)
+                values[Operands[i]] = i;
+            if (inner is not null)
+                Write(inner, isRoot: true);
+            Contract();
+            Body = new(Operands.Count, steps.Select(s => new Step(s.Op, s.Attribute, new(s.Arguments))).ToEquatableArray());
+        }
+
+        public List<Node> Operands { get; } = [];
+
+        public List<Node> Members { get; } = [];
+
+        public Body Body { get; }
+
+        private void Collect(Node node)
+        {
+            foreach (var input in node.Inputs)
+                if (pass.IsInlined(input, node))
+                    Collect(input);
+                else if (input.Op != Constant.Op && !Operands.Contains(input))
+                    Operands.Add(input);
+        }
+
+        private int Write(Node node, bool isRoot = false)
+        {
+            if (!isRoot && values.TryGetValue(node, out var known))
+                return known;
+            if (node.Op == Constant.Op)
+                return values[node] = Step(Scalars.Literal, node.Attribute, []);
+            if (node.Op is not Elementwise op)
+                throw new InvalidOperationException($"{node} is not elementwise.");
+
+            Members.Add(node);
+            var arguments = node.Inputs.Select(i => Write(i)).ToArray();
+            // Repeating and copying are what a loop does anyway.
+            if (op == Scalars.Broadcast || op == Scalars.Copy)
+            {
+                if (isRoot && steps.Count > 0 && arguments[0] != Operands.Count + steps.Count - 1 || isRoot && steps.Count == 0 && Operands.Count > 1)
+                    throw new InvalidOperationException($"{node} repeats what is not the last value.");
+                return values[node] = arguments[0];
+            }
+
+            return values[node] = Step(op, null, arguments);
+        }
+
+        private int Step(Elementwise op, object? attribute, int[] arguments)
+        {
+            steps.Add((op, attribute, arguments));
+            return Operands.Count + steps.Count - 1;
+        }
+
+        /// <summary>a * b + c becomes one step where the product is needed for nothing else.</summary>
+        private void Contract()
+        {
+            var arity = Operands.Count;
+            for (var i = 0; i < steps.Count; i++)
+            {
+                if (steps[i].Op != Scalars.Add)
+                    continue;
+                for (var side = 0; side < 2; side++)
+                {
+                    var (product, other) = (steps[i].Arguments[side], steps[i].Arguments[1 - side]);
+                    if (product < arity || product == other || steps[product - arity].Op != Scalars.Multiply || steps.Sum(s => s.Arguments.Count(a => a == product)) != 1)
+                        continue;
+                    var factors = steps[product - arity].Arguments;
+                    steps[i] = (Scalars.MultiplyAdd, null, [factors[0], factors[1], other]);
+                    Remove(product, arity);
+                    i--;
+                    break;
+                }
+            }
+        }
+
+        private void Remove(int value, int arity)
+        {
+            steps.RemoveAt(value - arity);
+            for (var i = 0; i < steps.Count; i++)
+                steps[i] = (steps[i].Op, steps[i].Attribute, steps[i].Arguments.Select(a => a > value ? a - 1 : a).ToArray());
+        }
+    }
+}
+
+/// <summary>Keeps copies of the same value for different roots apart.</summary>
+/// <param name="Type">The type of the copy.</param>
+public sealed record CopyFor(Root Root, TensorType Type);
+
+/// <summary>What a fused function was made of: for its name.</summary>
+/// <param name="Members">The elementwise nodes, each before those it reads.</param>
+/// <param name="Kernel">The kernel it became the epilogue of.</param>
+public sealed record FunctionOrigin(IReadOnlyList<Node> Members, Node? Kernel);

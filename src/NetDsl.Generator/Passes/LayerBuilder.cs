@@ -1,0 +1,169 @@
+using NetDsl.Generator.Ir;
+using NetDsl.Generator.Model;
+using NetDsl.Generator.Ops;
+
+namespace NetDsl.Generator.Passes;
+
+/// <summary>What a layer has in hand while it adds itself to a graph: its arguments, its parameters, its complaints.</summary>
+public sealed class LayerBuilder
+{
+    private readonly Network network;
+    private readonly Layer? layer;
+    private readonly int index;
+    private readonly int previous;
+    private readonly List<Finding> findings = [];
+    private readonly ArgumentReader arguments;
+
+    internal LayerBuilder(Network network, Graph graph, Layer? layer, int index, int previous, bool training, int sites)
+    {
+        (this.network, Graph, this.layer, this.index, this.previous, Training, Sites) = (network, graph, layer, index, previous, training, sites);
+        arguments = new ArgumentReader(network.Spec.Layers[index], index, findings);
+    }
+
+    public Graph Graph { get; }
+
+    /// <summary>Whether the graph is the one that is trained; otherwise it is the one that is used.</summary>
+    public bool Training { get; }
+
+    /// <summary>The layer as declared, for messages.</summary>
+    public FindingArgument Declaration => network.Spec.Layers[index].Declaration;
+
+    internal int Sites { get; private set; }
+
+    internal long TotalMultiplyAdds { get; private set; }
+
+    // Arguments.
+
+    /// <summary>A whole number of at least 1. Without a default it has to be there.</summary>
+    public int Positive(string name, int? usual = null) => Positive(name, Read(arguments.Integer(name, usual)));
+
+    /// <summary>Whole numbers of at least 1 for height and width: a pair, or one for both.</summary>
+    public (int First, int Second) PositivePair(string name, int? usual = null) =>
+        PositivePair(name, usual is { } both ? (both, both) : ((int, int)?)null);
+
+    /// <inheritdoc cref="PositivePair(string, int?)"/>
+    public (int First, int Second) PositivePair(string name, (int, int)? usual)
+    {
+        var (first, second) = Read(arguments.Pair(name, usual));
+        return (Positive(name, first), Positive(name, second));
+    }
+
+    public int[] PositiveList(string name) => Read(arguments.Integers(name)).Select(size => Positive(name, size)).ToArray();
+
+    public bool Boolean(string name, bool usual) => Read(arguments.Boolean(name, usual));
+
+    public double Real(string name, double usual) => Read(arguments.Real(name, usual));
+
+    /// <summary>
+    /// Zeros before and after one dimension of a picture: as many as said, none for <c>Padding.Valid</c>, or as many as make
+    /// the output as large as the input divided by the stride, rounded up, for <c>Padding.Same</c>.
+    /// </summary>
+    /// <param name="name">The argument.</param>
+    /// <param name="dimension">0 for height, 1 for width.</param>
+    public (int Before, int After) Padding(string name, int dimension, int size, int kernel, int stride, int dilation)
+    {
+        var (rows, columns, same) = Read(arguments.Padding(name));
+        if (same)
+        {
+            var windows = (size + stride - 1) / stride;
+            var total = Math.Max((windows - 1) * stride + dilation * (kernel - 1) + 1 - size, 0);
+            return (total / 2, total - total / 2);
+        }
+
+        var padding = dimension == 0 ? rows : columns;
+        return padding >= 0 ? (padding, padding) : throw Fail(Rules.NegativePadding, Declaration, name, padding);
+    }
+
+    // Shapes.
+
+    /// <summary>Channels, height and width of a picture; complains about anything else.</summary>
+    public (int Channels, int Height, int Width) Picture(Node x) => x.Type.Rank == 3
+        ? (x.Type.Sizes[0], x.Type.Sizes[1], x.Type.Sizes[2])
+        : throw Fail(Rules.NeedsPicture, Declaration, x.Type.Shape, From(x));
+
+    /// <summary>The length of a vector; complains about anything else.</summary>
+    public int Vector(Node x) => x.Type.Rank == 1
+        ? x.Type.Sizes[0]
+        : throw Fail(Rules.NeedsVector, Declaration, x.Type.Shape, From(x));
+
+    /// <summary>Complains if a picture is smaller than what a kernel reaches over.</summary>
+    public void CheckKernelFits(Node x, int leastHeight, int leastWidth)
+    {
+        var (_, height, width) = Picture(x);
+        if (height < leastHeight || width < leastWidth)
+            throw Fail(Rules.InputTooSmall, Declaration, $"{Math.Max(leastHeight, 1)}x{Math.Max(leastWidth, 1)}", x.Type.Shape, From(x));
+    }
+
+    /// <summary>The layer that a value comes from, for messages.</summary>
+    public FindingArgument From(Node x) => FindingArgument.ToLayer(x.Origin.Layer == index ? previous : x.Origin.Layer);
+
+    /// <summary>The finding that ends the building; to be thrown.</summary>
+    public FindingException Fail(Rule rule, params FindingArgument[] about) => new([new(rule, index, new(about))]);
+
+    // Declarations.
+
+    /// <summary>A trained parameter.</summary>
+    /// <param name="initializer">The C# expression of its initial value.</param>
+    /// <param name="decayed">Whether weight decay applies.</param>
+    public Node Weight(string role, TensorType type, string initializer, bool decayed)
+    {
+        if (type.Length > int.MaxValue)
+            throw Fail(Rules.TooLarge, Declaration, "a parameter", type.Length.ToString("N0", CultureInfo.InvariantCulture));
+        return Declare(Ops.Weight.Op, new(network.Names[index], role, type, initializer, Trainable: true, decayed));
+    }
+
+    /// <summary>Numbers that the layer keeps but that are not trained.</summary>
+    public Node Statistic(string role, TensorType type, string initializer) =>
+        Declare(Ops.Statistic.Op, new(network.Names[index], role, type, initializer, Trainable: false, Decayed: false));
+
+    /// <summary>Gives a statistic a new value at each training step.</summary>
+    public void Update(Node statistic, Node value) =>
+        Graph.AddRoot(new(RootKind.Statistic, ((ParameterSpec)statistic.Attribute!).FullName), value);
+
+    /// <summary>
+    /// The initial value of a weight: Kaiming's or Xavier's, by the activation that its output meets first; Xavier's where
+    /// it meets none.
+    /// </summary>
+    public string WeightInitializer(int fanIn, int fanOut)
+    {
+        for (var next = index + 1; next < network.Spec.Layers.Count; next++)
+        {
+            if (Registry.Find(network.Spec.Layers[next].Word) is not { } following)
+                break;
+            var builder = new LayerBuilder(network, Graph, following, next, index, Training, Sites);
+            if (following.InitializerBefore(builder, fanIn, fanOut) is { } initializer)
+                return initializer;
+            if (!following.PassesScale)
+                break;
+        }
+
+        return $"Initializer.Xavier({fanIn}, {fanOut})";
+    }
+
+    /// <summary>A random stream of its own.</summary>
+    public int RandomSite() => Sites++;
+
+    /// <summary>Counts the multiply-adds of one forward pass of one sample.</summary>
+    public void MultiplyAdds(long count) => TotalMultiplyAdds += count;
+
+    /// <summary>Makes nodes that are known by a role within the layer, for readable names.</summary>
+    public Node As(string role, Func<Node> make)
+    {
+        var outer = Graph.Origin;
+        Graph.Origin = outer with { Role = role };
+        var node = make();
+        Graph.Origin = outer;
+        return node;
+    }
+
+    private Node Declare(Op op, ParameterSpec parameter)
+    {
+        if (!network.Parameters.Contains(parameter))
+            network.Parameters.Add(parameter);
+        return Graph.Add(op, parameter);
+    }
+
+    private int Positive(string name, int value) => value >= 1 ? value : throw Fail(Rules.NotPositive, Declaration, name, value);
+
+    private T Read<T>(T value) => arguments.Failed ? throw new FindingException(findings) : value;
+}

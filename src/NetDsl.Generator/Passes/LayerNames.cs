@@ -1,0 +1,33 @@
+using NetDsl.Generator.Model;
+using NetDsl.Generator.Ops;
+
+namespace NetDsl.Generator.Passes;
+
+/// <summary>Names of layers: <c>Name = "Stem"</c> where given, else what the layer is and a number: <c>Conv1</c>.</summary>
+internal static class LayerNames
+{
+    public static IReadOnlyList<string> Of(NetworkSpec spec)
+    {
+        var given = spec.Layers.Select(Given).ToList();
+        var taken = new HashSet<string>(given.OfType<string>(), StringComparer.Ordinal);
+        var counts = new Dictionary<string, int>();
+        return spec.Layers.Select((layer, i) => given[i] ?? Number(Registry.Find(layer.Word)?.Stem ?? layer.Word)).ToList();
+
+        string Number(string stem)
+        {
+            while (true)
+            {
+                counts[stem] = counts.TryGetValue(stem, out var count) ? count + 1 : 1;
+                if (taken.Add($"{stem}{counts[stem]}"))
+                    return $"{stem}{counts[stem]}";
+            }
+        }
+    }
+
+    private static string? Given(LayerSpec layer) => layer.Arguments
+        .Where(a => a.Name == "Name")
+        .Select(a => (a.Value as TextValue)?.Value)
+        .Where(name => !string.IsNullOrEmpty(name))
+        .Select(name => LayerName.Member(name!))
+        .FirstOrDefault();
+}

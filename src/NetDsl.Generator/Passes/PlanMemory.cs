@@ -1,0 +1,201 @@
+using NetDsl.Generator.Ir;
+using NetDsl.Generator.Ops;
+
+namespace NetDsl.Generator.Passes;
+
+/// <summary>
+/// Gives every value of a fused graph its place. Results go straight where they belong; the rest share one arena, in
+/// which values that are never needed at the same time lie on top of each other, and a loop may write over an operand that
+/// nobody reads again. Offsets are per sample, so the plan holds for every batch.
+/// </summary>
+public static class PlanMemory
+{
+    /// <summary>Every value starts at a multiple of this, in floats: a cache line.</summary>
+    private const long Alignment = 16;
+
+    public static MemoryPlan Run(Graph graph, FixedPlaces places)
+    {
+        var kernels = graph.Live().Where(IsKernel).ToList();
+        var time = kernels.Select((kernel, i) => (kernel, i)).ToDictionary(p => p.kernel, p => p.i);
+        var values = Lifetimes(graph, kernels, time, places);
+        ShareInPlace(kernels, time, values);
+
+        var perSample = Pack(values.Values.Where(v => v.Fixed is null && v.Node.Type.Batched), places.PerSample);
+        var perBatch = Pack(values.Values.Where(v => v.Fixed is null && !v.Node.Type.Batched), places.PerBatch);
+        return new(kernels, values.ToDictionary(p => p.Key, p => p.Value.Final), perSample, perBatch);
+    }
+
+    /// <summary>Whether a node is a call; otherwise it is a source, a view, a part of another's result, or a host's number.</summary>
+    public static bool IsKernel(Node node) => !node.Op.IsFree && node.Op != Pick.Op && !Fuse.IsHostNumber(node);
+
+    /// <summary>The node in whose memory a value lies: views lie in that of what they show.</summary>
+    public static Node Owner(Node node) => node.Op == Reshape.Op ? Owner(node.Input) : node;
+
+    public static long Align(long length) => (length + Alignment - 1) / Alignment * Alignment;
+
+    private static Dictionary<Node, Value> Lifetimes(Graph graph, IReadOnlyList<Node> kernels, Dictionary<Node, int> time, FixedPlaces places)
+    {
+        var values = new Dictionary<Node, Value>();
+        foreach (var node in graph.Live())
+        {
+            var made = node.Op == Pick.Op ? time[node.Input] : time.TryGetValue(node, out var own) ? own : -1;
+            var severalParts = made >= 0 && node.Op != Pick.Op && node.Op.Parts(node).Count > 1;
+            if (made >= 0 && !severalParts)
+                values.Add(node, new(node, made));
+        }
+
+        foreach (var kernel in kernels)
+            foreach (var input in kernel.Inputs.Select(Owner))
+                if (values.TryGetValue(input, out var value))
+                    value.Until = Math.Max(value.Until, time[kernel]);
+        foreach (var (root, node) in graph.Roots)
+            values[node].Fixed = places.Of(root);
+        return values;
+    }
+
+    private static void ShareInPlace(IReadOnlyList<Node> kernels, Dictionary<Node, int> time, Dictionary<Node, Value> values)
+    {
+        foreach (var kernel in kernels.Where(k => k.Body is not null && k.Op != Reduce.Op))
+        {
+            var result = values[kernel];
+            if (result.Fixed is not null)
+                continue;
+            // A kernel reads its own operands in an order of its own, so only those of the function can be written over.
+            var own = kernel.Operands.Select(Owner).ToList();
+            var operand = kernel.BodyOperands
+                .Where(o => o.Type.Equals(kernel.Type) && values.ContainsKey(Owner(o)) && !own.Contains(Owner(o)))
+                .Select(o => values[Owner(o)])
+                .FirstOrDefault(v => v.Fixed is null && v.Host.Until == time[kernel] && v.Node.Type.Length == kernel.Type.Length);
+            if (operand is null)
+                continue;
+            result.SharedWith = operand.Host;
+            operand.Host.Until = result.Until;
+        }
+    }
+
+    /// <summary>Largest first, each at the lowest offset that is free as long as it lives. Returns the length of the arena.</summary>
+    private static long Pack(IEnumerable<Value> values, long start)
+    {
+        var placed = new List<Value>();
+        foreach (var value in values.Where(v => v.SharedWith is null).OrderByDescending(v => v.Node.Type.Length).ThenBy(v => v.From))
+        {
+            var offset = start;
+            foreach (var other in placed.Where(p => p.From <= value.Until && value.From <= p.Until).OrderBy(p => p.Offset))
+            {
+                if (offset + value.Length <= other.Offset)
+                    break;
+                offset = Math.Max(offset, other.Offset + other.Length);
+            }
+
+            value.Offset = offset;
+            placed.Add(value);
+        }
+
+        return placed.Select(p => p.Offset + p.Length).Append(start).Max();
+    }
+
+    private sealed class Value(Node node, int from)
+    {
+        public Node Node { get; } = node;
+
+        public int From { get; } = from;
+
+        public int Until { get; set; } = from;
+
+        public long Offset { get; set; }
+
+        public long Length => Align(Node.Type.Length);
+
+        public Place? Fixed { get; set; }
+
+        /// <summary>The value whose memory this one takes over.</summary>
+        public Value? SharedWith { get; set; }
+
+        public Value Host => SharedWith?.Host ?? this;
+
+        public Place Final => Fixed ?? new(Node.Type.Batched ? Storage.PerSample : Storage.PerBatch, Host.Offset, Node.Type.Length);
+    }
+}
+
+/// <summary>Which of a model's buffers a value lies in.</summary>
+public enum Storage
+{
+    PerSample,
+    PerBatch,
+    Weight,
+    Gradient,
+    Statistic,
+}
+
+/// <summary>Where a value lies, in floats; per sample where it is batched.</summary>
+public sealed record Place(Storage Storage, long Offset, long Length);
+
+/// <summary>The kernels in order, the place of every value, and how long the two parts of the arena are.</summary>
+public sealed record MemoryPlan(IReadOnlyList<Node> Kernels, IReadOnlyDictionary<Node, Place> Places, long PerSample, long PerBatch);
+
+/// <summary>The places that do not depend on the program: batches, results, parameters.</summary>
+public sealed class FixedPlaces
+{
+    private readonly Dictionary<string, Place> weights = [];
+    private readonly Dictionary<string, Place> statistics = [];
+
+    public FixedPlaces(Network network)
+    {
+        Input = AddPerSample(network.Input!);
+        Target = AddPerSample(network.Target!);
+        Output = AddPerSample(network.Output!);
+        Loss = new(Storage.PerBatch, 0, 1);
+        PerBatch = PlanMemory.Align(1);
+
+        // Decayed parameters first, so that an optimizer's step is one pass over each of two runs.
+        foreach (var parameter in network.Parameters.Where(p => p.Trainable).OrderByDescending(p => p.Decayed))
+        {
+            weights.Add(parameter.FullName, new(Storage.Weight, Weights, parameter.Type.Length));
+            Weights += PlanMemory.Align(parameter.Type.Length);
+            if (parameter.Decayed)
+                DecayedWeights = Weights;
+        }
+
+        foreach (var parameter in network.Parameters.Where(p => !p.Trainable))
+        {
+            statistics.Add(parameter.FullName, new(Storage.Statistic, Statistics, parameter.Type.Length));
+            Statistics += PlanMemory.Align(parameter.Type.Length);
+        }
+    }
+
+    public Place Input { get; }
+
+    public Place Target { get; }
+
+    public Place Output { get; }
+
+    public Place Loss { get; }
+
+    /// <summary>How much of the arena is taken.</summary>
+    public long PerSample { get; private set; }
+
+    public long PerBatch { get; }
+
+    public long Weights { get; }
+
+    public long DecayedWeights { get; }
+
+    public long Statistics { get; }
+
+    public Place Of(Root root) => root.Kind switch
+    {
+        RootKind.Output => Output,
+        RootKind.Loss => Loss,
+        RootKind.Gradient => weights[root.Name] with { Storage = Storage.Gradient },
+        _ => statistics[root.Name],
+    };
+
+    public Place Of(ParameterSpec parameter) => (parameter.Trainable ? weights : statistics)[parameter.FullName];
+
+    private Place AddPerSample(TensorType type)
+    {
+        var place = new Place(Storage.PerSample, PerSample, type.Length);
+        PerSample += PlanMemory.Align(type.Length);
+        return place;
+    }
+}

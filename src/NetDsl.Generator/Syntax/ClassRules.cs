@@ -1,0 +1,42 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace NetDsl.Generator.Syntax;
+
+/// <summary>What a class must be, so that the compiler can make it a network.</summary>
+internal static class ClassRules
+{
+    /// <summary>Whether the compiler can add a part to the class that makes it a network, without C# complaining.</summary>
+    public static bool Allow(TypeDeclarationSyntax declaration, INamedTypeSymbol symbol) =>
+        symbol.TypeKind == TypeKind.Class
+        && WhyNot(declaration, symbol) is null
+        && symbol.BaseType is not IErrorTypeSymbol
+        && !NotPartial(declaration).Any();
+
+    /// <summary>The declaration and those around it that lack <c>partial</c>, innermost first.</summary>
+    public static IEnumerable<TypeDeclarationSyntax> NotPartial(TypeDeclarationSyntax declaration) =>
+        declaration.AncestorsAndSelf().OfType<TypeDeclarationSyntax>().Where(type => !type.Modifiers.Any(SyntaxKind.PartialKeyword));
+
+    /// <summary>
+    /// Why a class cannot be a network, or null if it can. That it is no class at all, or has an unknown base, is said
+    /// by C#.
+    /// </summary>
+    public static string? WhyNot(TypeDeclarationSyntax declaration, INamedTypeSymbol symbol) => symbol switch
+    {
+        { TypeKind: not TypeKind.Class } => null,
+        { IsRecord: true } => "it is a record",
+        { IsStatic: true } => "it is static",
+        { IsAbstract: true } => "it is abstract",
+        { TypeParameters.IsEmpty: false } => "it is generic",
+        { IsGenericType: true } => "it is nested in a generic type",
+        { IsFileLocal: true } => "it is local to its file, where the compiler cannot add to it",
+        _ when HasPrimaryConstructor(symbol) => "it has a primary constructor: networks are made by Create",
+        { BaseType: { SpecialType: not SpecialType.System_Object, TypeKind: not TypeKind.Error } ancestor } when !Vocabulary.IsModel(ancestor) =>
+            $"it has the base class '{ancestor.Name}': the base of a network is NetDsl.Model",
+        _ => null,
+    };
+
+    private static bool HasPrimaryConstructor(INamedTypeSymbol symbol) => symbol.DeclaringSyntaxReferences
+        .Any(reference => reference.GetSyntax() is ClassDeclarationSyntax { ParameterList: not null });
+}

@@ -1,0 +1,124 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using NetDsl.Generator.Model;
+
+namespace NetDsl.Generator.Syntax;
+
+/// <summary>
+/// Reads one attribute. From its syntax, not from the bound attribute: that also works while C# finds no constructor
+/// for it, as when an argument is half typed.
+/// </summary>
+internal static class LayerReader
+{
+    /// <summary>Reads an attribute that belongs to the language.</summary>
+    public static LayerSpec Read(AttributeSyntax attribute, INamedTypeSymbol type, SemanticModel model, CancellationToken cancellation)
+    {
+        var written = attribute.ArgumentList?.Arguments ?? default;
+        var constructor = Constructor(attribute, type, written, model, cancellation);
+        var parameters = constructor?.Parameters ?? [];
+        List<Argument> arguments = [];
+
+        for (var i = 0; i < written.Count; i++)
+        {
+            if (written[i].NameEquals is { } property)
+                arguments.Add(ReadProperty(written[i], property.Name.Identifier.ValueText, type, model, cancellation));
+            else if (Parameter(written[i], i, parameters) is not { } parameter)
+                arguments.Add(new Argument(written[i].NameColon?.Name.Identifier.ValueText ?? "", new NoValue()));
+            else if (!parameter.IsParams)
+                arguments.Add(new Argument(parameter.Name, ValueReader.Read(written[i].Expression, parameter.Type, model, cancellation)));
+            else if (arguments.All(argument => argument.Name != parameter.Name))
+                arguments.Add(new Argument(parameter.Name, ReadParams([.. Rest(written, i)], parameter, model, cancellation)));
+        }
+
+        // What is missing, C# reports.
+        foreach (var parameter in parameters)
+            if (arguments.All(argument => argument.Name != parameter.Name) && !parameter.IsOptional)
+                arguments.Add(new Argument(parameter.Name, parameter.IsParams ? new ListValue(default) : new NoValue()));
+
+        var word = Vocabulary.Word(type);
+        return new LayerSpec(word, OneLine(attribute, word), arguments.ToEquatableArray());
+    }
+
+    /// <summary>Where an argument stands, to underline it; null if it was not written.</summary>
+    public static AttributeArgumentSyntax? Find(AttributeSyntax attribute, string name, SemanticModel model, CancellationToken cancellation)
+    {
+        var written = attribute.ArgumentList?.Arguments ?? default;
+        var type = model.GetTypeInfo(attribute, cancellation).Type as INamedTypeSymbol;
+        var parameters = type is null ? [] : Constructor(attribute, type, written, model, cancellation)?.Parameters ?? [];
+        for (var i = 0; i < written.Count; i++)
+        {
+            var found = written[i].NameEquals is { } property ? property.Name.Identifier.ValueText : Parameter(written[i], i, parameters)?.Name;
+            if (found == name)
+                return written[i];
+        }
+
+        return null;
+    }
+
+    /// <summary>An attribute as people write it, on one line and without comments.</summary>
+    public static string OneLine(AttributeSyntax attribute, string? word = null)
+    {
+        var arguments = attribute.ArgumentList;
+        if (arguments is not null)
+            arguments = arguments.ReplaceTrivia(arguments.DescendantTrivia(), (_, _) => default).NormalizeWhitespace("", "");
+        return (word ?? attribute.Name.ToString()) + arguments?.ToString().Replace("\r", "").Replace('\n', ' ');
+    }
+
+    private static IMethodSymbol? Constructor(
+        AttributeSyntax attribute, INamedTypeSymbol type, SeparatedSyntaxList<AttributeArgumentSyntax> written, SemanticModel model, CancellationToken cancellation)
+    {
+        if (model.GetSymbolInfo(attribute, cancellation).Symbol is IMethodSymbol bound)
+            return bound;
+
+        // C# found none that fits. The most likely one takes all that is written, and as little more as possible.
+        var positional = written.Count(argument => argument.NameEquals is null);
+        return type.InstanceConstructors
+            .Where(constructor => constructor.DeclaredAccessibility == Accessibility.Public)
+            .OrderBy(constructor => constructor.Parameters.Length < positional)
+            .ThenBy(constructor => Math.Abs(constructor.Parameters.Length - positional))
+            .FirstOrDefault();
+    }
+
+    private static IParameterSymbol? Parameter(AttributeArgumentSyntax argument, int index, ImmutableArray<IParameterSymbol> parameters)
+    {
+        if (argument.NameColon is { } colon)
+            return parameters.FirstOrDefault(parameter => parameter.Name == colon.Name.Identifier.ValueText);
+        if (index < parameters.Length)
+            return parameters[index];
+        return parameters.Length > 0 && parameters[parameters.Length - 1] is { IsParams: true } rest ? rest : null;
+    }
+
+    private static IEnumerable<ExpressionSyntax> Rest(SeparatedSyntaxList<AttributeArgumentSyntax> written, int first) =>
+        written.Skip(first).Where(argument => argument.NameEquals is null && (argument.NameColon is null || argument == written[first]))
+            .Select(argument => argument.Expression);
+
+    private static ArgumentValue ReadParams(ExpressionSyntax[] items, IParameterSymbol parameter, SemanticModel model, CancellationToken cancellation)
+    {
+        // One array can be the list itself or its only item.
+        if (items.Length == 1 && ValueReader.Read(items[0], parameter.Type, model, cancellation) is (ListValue or NullValue) and var whole)
+            return whole;
+        var element = ((IArrayTypeSymbol)parameter.Type).ElementType;
+        return new ListValue(items.Select(item => ValueReader.Read(item, element, model, cancellation)).ToEquatableArray());
+    }
+
+    private static Argument ReadProperty(AttributeArgumentSyntax argument, string name, INamedTypeSymbol type, SemanticModel model, CancellationToken cancellation)
+    {
+        for (var declaring = type; declaring is not null; declaring = declaring.BaseType)
+        {
+            foreach (var member in declaring.GetMembers(name))
+            {
+                var target = member switch
+                {
+                    IPropertySymbol { SetMethod: not null } property => property.Type,
+                    IFieldSymbol { IsReadOnly: false, IsConst: false } field => field.Type,
+                    _ => null,
+                };
+                if (target is not null)
+                    return new Argument(name, ValueReader.Read(argument.Expression, target, model, cancellation));
+            }
+        }
+
+        return new Argument(name, new NoValue());
+    }
+}

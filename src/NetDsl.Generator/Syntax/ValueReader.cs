@@ -1,0 +1,71 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using NetDsl.Generator.Model;
+
+namespace NetDsl.Generator.Syntax;
+
+/// <summary>Reads the value of an attribute's argument.</summary>
+internal static class ValueReader
+{
+    /// <summary>The value of an expression; <see cref="NoValue"/> if C# does not accept it there.</summary>
+    public static ArgumentValue Read(ExpressionSyntax expression, ITypeSymbol target, SemanticModel model, CancellationToken cancellation)
+    {
+        var conversion = model.ClassifyConversion(expression, target);
+        return conversion is { Exists: true, IsImplicit: true }
+            ? Value(expression, model, cancellation)
+            : new NoValue();
+    }
+
+    private static ArgumentValue Value(ExpressionSyntax expression, SemanticModel model, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        switch (expression)
+        {
+            case ParenthesizedExpressionSyntax parenthesized:
+                return Value(parenthesized.Expression, model, cancellation);
+            case ArrayCreationExpressionSyntax { Initializer: { } items } array when array.Type.RankSpecifiers.Count == 1 && array.Type.RankSpecifiers[0].Rank == 1:
+                return List(items.Expressions, model, cancellation);
+            case ImplicitArrayCreationExpressionSyntax { Commas.Count: 0 } array:
+                return List(array.Initializer.Expressions, model, cancellation);
+            case CollectionExpressionSyntax collection when collection.Elements.All(element => element is ExpressionElementSyntax):
+                return List(collection.Elements.Select(element => ((ExpressionElementSyntax)element).Expression), model, cancellation);
+            case TypeOfExpressionSyntax type:
+                return model.GetTypeInfo(type.Type, cancellation).Type is { } named and not IErrorTypeSymbol
+                    ? new TypeValue(Vocabulary.NameOf(named))
+                    : new NoValue();
+        }
+
+        if (model.GetConstantValue(expression, cancellation) is { HasValue: true, Value: var constant })
+            return Constant(constant, model.GetTypeInfo(expression, cancellation).Type);
+
+        // (object)3 and null! are no constants in the language's eyes, but what they are around is.
+        return expression switch
+        {
+            CastExpressionSyntax cast => Value(cast.Expression, model, cancellation),
+            PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } certain => Value(certain.Operand, model, cancellation),
+            _ => new NoValue(),
+        };
+    }
+
+    private static ListValue List(IEnumerable<ExpressionSyntax> items, SemanticModel model, CancellationToken cancellation) =>
+        new(items.Select(item => Value(item, model, cancellation)).ToEquatableArray());
+
+    private static ArgumentValue Constant(object? constant, ITypeSymbol? type) => constant switch
+    {
+        null => new NullValue(),
+        _ when type is { TypeKind: TypeKind.Enum } => new EnumValue(Vocabulary.NameOf(type), Member(constant, type)),
+        bool value => new BooleanValue(value),
+        string value => new TextValue(value),
+        char value => new TextValue(value.ToString()),
+        float value => new RealValue(double.Parse(value.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)),
+        double value => new RealValue(value),
+        ulong and > long.MaxValue => new RealValue((ulong)constant),
+        IConvertible value => new IntegerValue(value.ToInt64(CultureInfo.InvariantCulture)),
+        _ => new NoValue(),
+    };
+
+    private static string Member(object constant, ITypeSymbol type) =>
+        type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => field.HasConstantValue && constant.Equals(field.ConstantValue))?.Name
+        ?? Convert.ToString(constant, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,53 @@
+using Microsoft.CodeAnalysis;
+using NetDsl.Generator.Model;
+
+namespace NetDsl.Generator.Syntax;
+
+/// <summary>Recognises the attributes of the language.</summary>
+internal static class Vocabulary
+{
+    public const string NetworkAttribute = "NetDsl.NetworkAttribute";
+
+    private const string Namespace = "NetDsl";
+    private const string Suffix = "Attribute";
+
+    /// <summary>Whether it is [Network].</summary>
+    public static bool IsNetwork(ITypeSymbol? type) => Is(type, "NetworkAttribute");
+
+    /// <summary>Whether it is a layer, a loss, or another attribute that says what a network is made of.</summary>
+    public static bool IsLayer(ITypeSymbol? type)
+    {
+        if (Is(type, "InputAttribute"))
+            return true;
+        for (var ancestor = type?.BaseType; ancestor is not null; ancestor = ancestor.BaseType)
+            if (Is(ancestor, "LayerAttribute") || Is(ancestor, "LossAttribute"))
+                return true;
+        return false;
+    }
+
+    /// <summary>Whether it is the base of all networks, which the compiler adds.</summary>
+    public static bool IsModel(ITypeSymbol? type) => Is(type, "Model");
+
+    /// <summary>What <see cref="LayerSpec.Word"/> is for an attribute.</summary>
+    public static string Word(ITypeSymbol type) => WithoutSuffix(InNamespace(type) ? type.Name : FullName(type));
+
+    /// <summary>The name with namespace and containing types, as <see cref="EnumValue"/> and <see cref="TypeValue"/> have it.</summary>
+    public static string NameOf(ITypeSymbol type) => InNamespace(type) ? type.Name : FullName(type);
+
+    /// <summary>The full name of a namespace or type, with keywords escaped.</summary>
+    public static string FullName(ISymbol symbol) => symbol.ToDisplayString(WithoutGlobal);
+
+    private static readonly SymbolDisplayFormat WithoutGlobal =
+        SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted);
+
+    private static bool Is(ITypeSymbol? type, string name) => type is not null && type.Name == name && InNamespace(type);
+
+    private static bool InNamespace(ITypeSymbol type) => type is
+    {
+        ContainingType: null,
+        ContainingNamespace: { Name: Namespace, ContainingNamespace.IsGlobalNamespace: true },
+    };
+
+    private static string WithoutSuffix(string name) =>
+        name.Length > Suffix.Length && name.EndsWith(Suffix, StringComparison.Ordinal) ? name.Substring(0, name.Length - Suffix.Length) : name;
+}

@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using NetDsl.Generator.Diagnostics;
+
+namespace NetDsl.Generator.Tests.Infrastructure;
+
+/// <summary>A file of a project that a test makes up.</summary>
+public readonly record struct TestFile(string Path, string Text)
+{
+    public static implicit operator TestFile(string text) => new("Test.cs", text);
+}
+
+/// <summary>
+/// A project that a test makes up, with the generator running on it. Edits give the same project one keystroke later,
+/// so that tests see what is done again.
+/// </summary>
+public sealed class GeneratorHost
+{
+    /// <summary>What sources may leave out.</summary>
+    public const string Usings = "global using System; global using System.Collections.Generic; global using NetDsl;";
+
+    private static readonly ImmutableArray<MetadataReference> References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path) is var name
+                && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "NetDsl.Attributes.dll" or "NetDsl.Runtime.dll"))
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ];
+
+    private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Preview);
+
+    private static readonly CSharpCompilationOptions CompilationOptions = new(
+        OutputKind.DynamicallyLinkedLibrary,
+        optimizationLevel: OptimizationLevel.Release,
+        allowUnsafe: true,
+        nullableContextOptions: NullableContextOptions.Enable);
+
+    private readonly CSharpCompilation compilation;
+    private readonly GeneratorDriver driver;
+
+    private GeneratorHost(CSharpCompilation compilation, GeneratorDriver driver)
+    {
+        this.compilation = compilation;
+        this.driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out var output, out var diagnostics);
+        Output = (CSharpCompilation)output;
+        GeneratorDiagnostics = diagnostics;
+    }
+
+    /// <summary>Runs the generator.</summary>
+    /// <param name="files">Source files.</param>
+    /// <param name="options">MSBuild properties and .editorconfig values that apply everywhere.</param>
+    /// <param name="generator">The generator; by default the real one.</param>
+    /// <param name="references">Further assemblies.</param>
+    public static GeneratorHost Run(
+        IEnumerable<TestFile> files,
+        IReadOnlyDictionary<string, string>? options = null,
+        NetDslGenerator? generator = null,
+        IEnumerable<MetadataReference>? references = null)
+    {
+        var compilation = CSharpCompilation.Create(
+            "Test",
+            [Parse(new TestFile("Usings.cs", Usings)), .. files.Select(Parse)],
+            [.. References, .. references ?? []],
+            CompilationOptions);
+        return new GeneratorHost(compilation, CSharpGeneratorDriver.Create(
+            [(generator ?? new NetDslGenerator()).AsSourceGenerator()],
+            parseOptions: ParseOptions,
+            optionsProvider: new Options(options ?? ImmutableDictionary<string, string>.Empty),
+            driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true)));
+    }
+
+    /// <inheritdoc cref="Run(IEnumerable{TestFile}, IReadOnlyDictionary{string, string}?, NetDslGenerator?, IEnumerable{MetadataReference}?)"/>
+    public static GeneratorHost Run(string source, IReadOnlyDictionary<string, string>? options = null, NetDslGenerator? generator = null) =>
+        Run([source], options, generator);
+
+    /// <summary>The project with what the generator added.</summary>
+    public CSharpCompilation Output { get; }
+
+    /// <summary>What the generator itself reported: always nothing.</summary>
+    public ImmutableArray<Diagnostic> GeneratorDiagnostics { get; }
+
+    /// <summary>What the generator did.</summary>
+    public GeneratorRunResult Result => driver.GetRunResult().Results.Single();
+
+    /// <summary>The emitted files by name.</summary>
+    public IReadOnlyDictionary<string, string> Emitted =>
+        Result.GeneratedSources.IsDefault ? [] : Result.GeneratedSources.ToDictionary(source => source.HintName, source => source.SourceText.ToString());
+
+    /// <summary>What C# says of sources and emitted code together.</summary>
+    public IReadOnlyList<Diagnostic> CompilerErrors =>
+        [.. Output.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+
+    /// <summary>The project after a change to one file, or with a further file.</summary>
+    public GeneratorHost Edit(string path, Func<string, string> change)
+    {
+        var old = compilation.SyntaxTrees.FirstOrDefault(tree => tree.FilePath == path);
+        var text = change(old?.GetText().ToString() ?? "");
+        if (old is null)
+            return new GeneratorHost(compilation.AddSyntaxTrees(Parse(new TestFile(path, text))), driver);
+        text.ShouldNotBe(old.GetText().ToString(), "the edit changes nothing");
+        return new GeneratorHost(compilation.ReplaceSyntaxTree(old, Parse(new TestFile(path, text))), driver);
+    }
+
+    /// <summary>The project after a change to its options.</summary>
+    public GeneratorHost WithOptions(IReadOnlyDictionary<string, string> options) =>
+        new(compilation, driver.WithUpdatedAnalyzerConfigOptions(new Options(options)));
+
+    /// <summary>Why each output of a step is what it is, in this run.</summary>
+    public IReadOnlyList<IncrementalStepRunReason> Reasons(string step) =>
+        Result.TrackedSteps.TryGetValue(step, out var runs) ? [.. runs.SelectMany(run => run.Outputs).Select(output => output.Reason)] : [];
+
+    /// <summary>What the analyzer reports, in order of place.</summary>
+    public IReadOnlyList<Diagnostic> Analyze(DiagnosticAnalyzer? analyzer = null, bool includeSuppressed = false) =>
+        Analyze(analyzer ?? new NetworkAnalyzer(), includeSuppressed, Output);
+
+    /// <summary>What the analyzer reports while the generator has not run yet, as often in an editor.</summary>
+    public IReadOnlyList<Diagnostic> AnalyzeWithoutGenerator() => Analyze(new NetworkAnalyzer(), includeSuppressed: false, compilation);
+
+    private static IReadOnlyList<Diagnostic> Analyze(DiagnosticAnalyzer analyzer, bool includeSuppressed, CSharpCompilation compilation)
+    {
+        Exception? failure = null;
+        var diagnostics = compilation.WithAnalyzers([analyzer], new CompilationWithAnalyzersOptions(
+            new AnalyzerOptions([]),
+            (exception, _, _) => failure = exception,
+            concurrentAnalysis: true,
+            logAnalyzerExecutionTime: false,
+            reportSuppressedDiagnostics: includeSuppressed)).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
+        failure.ShouldBeNull();
+        return [.. diagnostics.OrderBy(d => d.Location.SourceTree?.FilePath).ThenBy(d => d.Location.SourceSpan.Start).ThenBy(d => d.Id)];
+    }
+
+    private static SyntaxTree Parse(TestFile file) =>
+        CSharpSyntaxTree.ParseText(file.Text, ParseOptions, file.Path, System.Text.Encoding.UTF8);
+
+    private sealed class Options(IReadOnlyDictionary<string, string> values) : AnalyzerConfigOptionsProvider
+    {
+        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(values);
+
+        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
+
+        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
+
+        private sealed class Values(IReadOnlyDictionary<string, string> values) : AnalyzerConfigOptions
+        {
+            public override bool TryGetValue(string key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? value) =>
+                values.TryGetValue(key, out value);
+        }
+    }
+}

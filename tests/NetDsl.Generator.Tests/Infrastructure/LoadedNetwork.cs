@@ -1,0 +1,54 @@
+using System.Reflection;
+using System.Runtime.Loader;
+
+namespace NetDsl.Generator.Tests.Infrastructure;
+
+/// <summary>Source compiled through the generator and loaded, so that tests run what was emitted.</summary>
+public sealed class LoadedNetwork : IDisposable
+{
+    private readonly AssemblyLoadContext context = new("LoadedNetwork", isCollectible: true);
+
+    private LoadedNetwork(GeneratorHost host, Stream assembly) => (Host, Assembly) = (host, context.LoadFromStream(assembly));
+
+    /// <summary>Compiles and loads a source; fails with what C# says if it is wrong.</summary>
+    /// <param name="source">C# with one network or more.</param>
+    /// <param name="fusion">The project's NetDslFusion.</param>
+    public static LoadedNetwork Load(string source, bool fusion = true)
+    {
+        var host = GeneratorHost.Run(source, new Dictionary<string, string> { ["build_property.NetDslFusion"] = fusion ? "true" : "false" });
+        host.Analyze().ShouldBeEmpty();
+        using var assembly = new MemoryStream();
+        var result = host.Output.Emit(assembly);
+        result.Success.ShouldBeTrue(string.Join("\n", result.Diagnostics.Take(20)));
+        assembly.Position = 0;
+        return new LoadedNetwork(host, assembly);
+    }
+
+    /// <summary>The compilation that was loaded, with the emitted text.</summary>
+    public GeneratorHost Host { get; }
+
+    /// <summary>The loaded assembly.</summary>
+    public Assembly Assembly { get; }
+
+    /// <summary>Calls the emitted <c>Create</c> of a network.</summary>
+    /// <param name="device">Where it runs.</param>
+    /// <param name="batch">The most samples of one call.</param>
+    /// <param name="seed">What initial parameters are drawn from.</param>
+    /// <param name="name">The class; may be left out if there is one network only.</param>
+    public NetDsl.Model Create(Device device, int batch, int seed = 1, string? name = null)
+    {
+        var type = Assembly.GetTypes().Single(type => type.IsSubclassOf(typeof(NetDsl.Model)) && (name is null || type.FullName == name || type.Name == name));
+        var create = type.GetMethod("Create", BindingFlags.Public | BindingFlags.Static).ShouldNotBeNull($"{type} has no Create");
+        var arguments = create.GetParameters().Select(parameter => parameter.Name switch
+        {
+            "device" => device,
+            "batch" => batch,
+            "seed" => (object)seed,
+            _ => parameter.DefaultValue,
+        });
+        return (NetDsl.Model)create.Invoke(null, [.. arguments])!;
+    }
+
+    /// <summary>Lets the assembly go.</summary>
+    public void Dispose() => context.Unload();
+}
