@@ -58,7 +58,7 @@ public class ModelFileTests
         Should.Throw<InvalidDataException>(() => model.Load(file, strict: false)).Message.ShouldBe(
             $"{file} does not fit Perceptron: Dense1.Weight is 4x3 in the file, but 4x2 in the network.");
         model.Values().ShouldBe(before);
-        Should.Throw<FileNotFoundException>(() => model.Load(folder["none"]));
+        Should.Throw<FileNotFoundException>(() => model.Load(Path.Combine(folder["none"], "a"))).Message.ShouldStartWith("There is no file ");
     }
 
     [Fact]
