@@ -18,6 +18,7 @@ public sealed class ArgumentReader(
 {
     private const string WholeNumber = "a whole number";
     private const string WholeNumbers = "a whole number or a pair (new[] { rows, columns })";
+    private const string Paddings = "a whole number, a pair (new[] { rows, columns }), Padding.Valid or Padding.Same";
     private static readonly Dictionary<string, ArgumentValue> NoNames = [];
 
     private readonly IReadOnlyDictionary<string, ArgumentValue> names = names ?? NoNames;
@@ -32,33 +33,43 @@ public sealed class ArgumentReader(
     /// <param name="name">The argument.</param>
     /// <param name="fallback">What it is if it was not written; without one, it must be written.</param>
     public int Integer(string name, int? fallback = null) =>
-        Absent(name, fallback is not null) ? fallback ?? 1 : ToInteger(name, Find(name)!, WholeNumber) ?? 1;
+        Absent(name, WholeNumber, fallback is not null) ? fallback ?? 1 : ToInteger(name, Find(name)!, WholeNumber) ?? 1;
 
     /// <summary>A pair of rows and columns. One number stands for both.</summary>
     /// <inheritdoc cref="Integer"/>
     public (int Rows, int Columns) Pair(string name, (int Rows, int Columns)? fallback = null) =>
-        Absent(name, fallback is not null) ? fallback ?? (1, 1) : ToPair(name, Resolve(name, Find(name)!), WholeNumbers) ?? (1, 1);
+        Absent(name, WholeNumbers, fallback is not null) ? fallback ?? (1, 1) : ToPair(name, Find(name)!, WholeNumbers) ?? (1, 1);
 
     /// <summary>A list of whole numbers. One number stands for a list of one.</summary>
     public IReadOnlyList<int> Integers(string name)
     {
-        if (Absent(name, optional: false))
+        const string wanted = "a list of whole numbers";
+        if (Absent(name, wanted, optional: false))
             return [];
-        var items = Resolve(name, Find(name)!) switch
+        var whole = Find(name)!;
+        var items = Resolve(name, whole) switch
         {
             ListValue { Items: { Count: 1 } outer } when outer[0] is ListValue inner => inner.Items, // Input(new[] { 1, 28, 28 })
             ListValue list => list.Items,
             { } value => new([value]),
             null => default,
         };
-        return [.. items.Select(item => ToInteger(name, item, WholeNumber) ?? 1)];
+        List<int> sizes = [];
+        foreach (var item in items)
+        {
+            if (ToInteger(name, item, wanted, whole) is not { } size)
+                break;
+            sizes.Add(size);
+        }
+
+        return sizes;
     }
 
     /// <summary>A number, whole or not.</summary>
     /// <inheritdoc cref="Integer"/>
     public double Real(string name, double? fallback = null)
     {
-        if (Absent(name, fallback is not null))
+        if (Absent(name, "a number", fallback is not null))
             return fallback ?? 1;
         switch (Resolve(name, Find(name)!))
         {
@@ -78,7 +89,7 @@ public sealed class ArgumentReader(
     /// <inheritdoc cref="Integer"/>
     public bool Boolean(string name, bool? fallback = null)
     {
-        if (Absent(name, fallback is not null))
+        if (Absent(name, "true or false", fallback is not null))
             return fallback ?? false;
         var value = Resolve(name, Find(name)!);
         if (value is not (null or BooleanValue))
@@ -89,7 +100,7 @@ public sealed class ArgumentReader(
     /// <summary>A text that is not calculated with, such as a name; null if it was not written.</summary>
     public string? Text(string name)
     {
-        if (Absent(name, optional: true))
+        if (Absent(name, "", optional: true))
             return null;
         if (Find(name) is TextValue text)
             return text.Value;
@@ -100,33 +111,29 @@ public sealed class ArgumentReader(
     /// <summary>Padding: sizes, or a word. 0 if it was not written.</summary>
     public PaddingValue Padding(string name)
     {
-        if (Absent(name, optional: true))
+        if (Absent(name, "", optional: true))
             return default;
-        return Resolve(name, Find(name)!) switch
+        var value = Find(name)!;
+        var named = value is TextValue text && names.TryGetValue(text.Value, out var resolved) ? resolved : value;
+        return named switch
         {
             EnumValue { Type: "Padding", Member: "Same" } => new PaddingValue(0, 0, Same: true),
             EnumValue { Type: "Padding", Member: "Valid" } => default,
-            var value => ToPair(name, value, WholeNumbers + ", Padding.Valid or Padding.Same") is var (rows, columns)
-                ? new PaddingValue(rows, columns)
-                : default,
+            _ => ToPair(name, value, Paddings) is var (rows, columns) ? new PaddingValue(rows, columns) : default,
         };
     }
 
     private ArgumentValue? Find(string name) => layer.Arguments.FirstOrDefault(argument => argument.Name == name)?.Value;
 
     /// <summary>Whether there is nothing to read. That is a failure if the argument is not optional, or is wrong C#.</summary>
-    private bool Absent(string name, bool optional)
+    private bool Absent(string name, string wanted, bool optional)
     {
         var value = Find(name);
         if (value is { IsBroken: true } || (value is null && !optional))
-        {
             Failed = true;
-            return true;
-        }
-
-        if (value is NullValue && !optional)
-            return Wrong(name, "given", value);
-        return value is null or NullValue;
+        else if (value is NullValue && !optional)
+            Wrong(name, wanted, value);
+        return value is null or NullValue or { IsBroken: true };
     }
 
     /// <summary>Puts what a string stands for in its place. Null, and a finding, if that is an error.</summary>
@@ -146,45 +153,39 @@ public sealed class ArgumentReader(
         return result.Value;
     }
 
-    private int? ToInteger(string name, ArgumentValue item, string wanted)
+    /// <param name="name">The argument.</param>
+    /// <param name="item">Its value, or an item of it.</param>
+    /// <param name="wanted">What the argument should be.</param>
+    /// <param name="whole">All of its value, if that is a list.</param>
+    private int? ToInteger(string name, ArgumentValue item, string wanted, ArgumentValue? whole = null)
     {
         var value = Resolve(name, item);
-        switch (value)
+        double? number = value switch
         {
-            case IntegerValue { Value: >= int.MinValue and <= int.MaxValue } integer:
-                return (int)integer.Value;
-            case RealValue real when item is TextValue && real.Value == Math.Floor(real.Value) && Math.Abs(real.Value) <= int.MaxValue:
-                return (int)real.Value; // "0.5 * 64" is meant to be 32
-            case null:
-                return null;
-            default:
-                Wrong(name, wanted, value, item);
-                return null;
-        }
+            IntegerValue integer => integer.Value,
+            RealValue real when real.Value == Math.Floor(real.Value) => real.Value, // "0.5 * 64" is meant to be 32
+            _ => null,
+        };
+        if (number is >= int.MinValue and <= int.MaxValue)
+            return (int)number;
+        if (value is not null)
+            Wrong(name, number is null ? wanted : $"{wanted} up to {int.MaxValue}", whole is ListValue ? whole : value, item);
+        return null;
     }
 
-    private (int, int)? ToPair(string name, ArgumentValue? value, string wanted)
+    private (int, int)? ToPair(string name, ArgumentValue written, string wanted)
     {
-        switch (value)
-        {
-            case null:
-                return null;
-            case ListValue { Items: { Count: 2 } pair }:
-                return ToInteger(name, pair[0], wanted) is { } rows && ToInteger(name, pair[1], wanted) is { } columns ? (rows, columns) : null;
-            case ListValue:
-                Wrong(name, wanted, value);
-                return null;
-            default:
-                return ToInteger(name, Find(name) is TextValue text ? text : value, wanted) is { } both ? (both, both) : null;
-        }
+        var value = written is TextValue text && names.TryGetValue(text.Value, out var named) ? named : written;
+        if (value is ListValue { Items: { Count: 2 } pair })
+            return ToInteger(name, pair[0], wanted, value) is { } rows && ToInteger(name, pair[1], wanted, value) is { } columns ? (rows, columns) : null;
+        return ToInteger(name, written, wanted) is { } both ? (both, both) : null;
     }
 
-    private bool Wrong(string name, string wanted, ArgumentValue value, ArgumentValue? written = null)
+    private void Wrong(string name, string wanted, ArgumentValue value, ArgumentValue? written = null)
     {
         Failed = true;
         var got = written is TextValue && !written.Equals(value) ? $"{value} (from {written})" : value.ToString();
         findings.Add(new Finding(Rules.ArgumentType, index, new([name, Layer, wanted, got]), name));
-        return true;
     }
 
     private FindingArgument Layer => $"'{layer.Declaration}'";

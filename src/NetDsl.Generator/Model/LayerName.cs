@@ -12,10 +12,10 @@ public static class LayerName
     public static readonly IReadOnlyCollection<string> Reserved = new HashSet<string>
     {
         "Create", "Device", "Dispose", "Equals", "Evaluate", "Find", "Finalize", "Forward", "GetHashCode", "GetType",
-        "Gradient", "Gradients", "Info", "Initialize", "Input", "InputLength", "Loss", "MaxBatch", "MemberwiseClone",
-        "Output", "OutputLength", "Parameters", "PerBatch", "PerSample", "Random", "ReferenceEquals", "RunEvaluation",
+        "Gradient", "Gradients", "InferenceProgram", "Info", "Initialize", "Input", "InputLength", "Loss", "MaxBatch", "MemberwiseClone",
+        "Output", "OutputLength", "Parameters", "PerBatch", "PerSample", "Plan", "Random", "ReferenceEquals", "RunEvaluation",
         "RunInference", "RunTraining", "Statistic", "Step", "Target", "TargetKind", "TargetLength", "ToString",
-        "TrainStep", "Weight",
+        "TrainingProgram", "TrainStep", "Weight",
     };
 
     /// <summary>The member that the class gets for a layer of that name: <c>Stem</c> for <c>stem</c>.</summary>

@@ -34,7 +34,7 @@ public static class BuildGraph
         Node? x = null;
         var sources = new Dictionary<Node, int>();
         var (sites, last) = (0, 0);
-        for (var index = 0; index < sound; index++)
+        for (var index = 0; index < Math.Min(sound, network.Spec.Layers.Count); index++)
         {
             var word = network.Spec.Layers[index].Word;
             graph.Origin = new(index);

@@ -81,7 +81,9 @@ public sealed class Fuse
             if (node.Op is not Elementwise || IsHostNumber(node))
                 continue;
             leaves[node] = LeavesOf(node);
-            if (MustBeStored(node) || !fusion || readers[node].Skip(1).Any() && !IsCheap(node))
+            var isReadTwice = readers[node].Skip(1).Any();
+            var isSummed = readers[node].Any(r => r.Op.TakesPrologue);
+            if (MustBeStored(node) || !fusion || isReadTwice && !IsCheap(node) || (isReadTwice || isSummed) && IsStoredForFree(node))
                 stored.Add(node);
         }
     }
@@ -118,6 +120,10 @@ public sealed class Fuse
         Steps(node) <= CheapSteps
         && leaves[node].Count(l => l.Type.Equals(node.Type)) <= CheapReads
         && !HasExpensiveStep(node);
+
+    /// <summary>As a kernel's epilogue, a value takes the place of the kernel's own, which nobody else reads.</summary>
+    private bool IsStoredForFree(Node node) =>
+        leaves[node].Any(l => l.Op.TakesEpilogue && l.Type.Equals(node.Type) && !roots.Contains(l) && !readers[l].Skip(1).Any());
 
     private bool HasExpensiveStep(Node node) =>
         node.Op is Elementwise { IsExpensive: true } || node.Inputs.Any(i => IsInlined(i, node) && HasExpensiveStep(i));

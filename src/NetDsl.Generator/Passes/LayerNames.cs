@@ -8,8 +8,10 @@ internal static class LayerNames
 {
     public static IReadOnlyList<string> Of(NetworkSpec spec)
     {
-        var given = spec.Layers.Select(Given).ToList();
-        var taken = new HashSet<string>(given.OfType<string>(), StringComparer.Ordinal);
+        // A name that is wrong or taken is reported elsewhere; here the layer gets another, so that what is emitted compiles.
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        var given = spec.Layers.Select(layer => Given(layer, spec)).Select(name => name is not null && taken.Add(name) ? name : null).ToList();
+        taken.UnionWith(spec.Members);
         var counts = new Dictionary<string, int>();
         return spec.Layers.Select((layer, i) => given[i] ?? Number(Registry.Find(layer.Word)?.Stem ?? layer.Word)).ToList();
 
@@ -24,10 +26,10 @@ internal static class LayerNames
         }
     }
 
-    private static string? Given(LayerSpec layer) => layer.Arguments
+    private static string? Given(LayerSpec layer, NetworkSpec spec) => layer.Arguments
         .Where(a => a.Name == "Name")
         .Select(a => (a.Value as TextValue)?.Value)
-        .Where(name => !string.IsNullOrEmpty(name))
+        .Where(name => name is not null && LayerName.Problem(name, spec) is null)
         .Select(name => LayerName.Member(name!))
         .FirstOrDefault();
 }

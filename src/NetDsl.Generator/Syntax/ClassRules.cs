@@ -12,6 +12,7 @@ internal static class ClassRules
         symbol.TypeKind == TypeKind.Class
         && WhyNot(declaration, symbol) is null
         && symbol.BaseType is not IErrorTypeSymbol
+        && !LacksName(declaration)
         && !NotPartial(declaration).Any();
 
     /// <summary>The declaration and those around it that lack <c>partial</c>, innermost first.</summary>
@@ -36,6 +37,14 @@ internal static class ClassRules
             $"it has the base class '{ancestor.Name}': the base of a network is NetDsl.Model",
         _ => null,
     };
+
+    /// <summary>Whether the class, or something around it, has no name yet.</summary>
+    private static bool LacksName(TypeDeclarationSyntax declaration) => declaration.AncestorsAndSelf().Any(node => node switch
+    {
+        TypeDeclarationSyntax type => type.Identifier.IsMissing,
+        BaseNamespaceDeclarationSyntax space => space.Name.DescendantTokens().Any(token => token.IsMissing),
+        _ => false,
+    });
 
     private static bool HasPrimaryConstructor(INamedTypeSymbol symbol) => symbol.DeclaringSyntaxReferences
         .Any(reference => reference.GetSyntax() is ClassDeclarationSyntax { ParameterList: not null });

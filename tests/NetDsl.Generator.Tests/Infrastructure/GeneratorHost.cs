@@ -89,8 +89,10 @@ public sealed class GeneratorHost
         Result.GeneratedSources.IsDefault ? [] : Result.GeneratedSources.ToDictionary(source => source.HintName, source => source.SourceText.ToString());
 
     /// <summary>What C# says of sources and emitted code together.</summary>
-    public IReadOnlyList<Diagnostic> CompilerErrors =>
-        [.. Output.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
+    public IReadOnlyList<Diagnostic> CompilerErrors => Errors(Output);
+
+    /// <summary>What C# says of the sources alone.</summary>
+    public IReadOnlyList<Diagnostic> SourceErrors => Errors(compilation);
 
     /// <summary>The project after a change to one file, or with a further file.</summary>
     public GeneratorHost Edit(string path, Func<string, string> change)
@@ -106,6 +108,10 @@ public sealed class GeneratorHost
     /// <summary>The project after a change to its options.</summary>
     public GeneratorHost WithOptions(IReadOnlyDictionary<string, string> options) =>
         new(compilation, driver.WithUpdatedAnalyzerConfigOptions(new Options(options)));
+
+    /// <summary>The project with another severity for a rule, as .editorconfig sets it.</summary>
+    public GeneratorHost WithSeverity(string id, ReportDiagnostic severity) =>
+        new(compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions([KeyValuePair.Create(id, severity)])), driver);
 
     /// <summary>Why each output of a step is what it is, in this run.</summary>
     public IReadOnlyList<IncrementalStepRunReason> Reasons(string step) =>
@@ -130,6 +136,9 @@ public sealed class GeneratorHost
         failure.ShouldBeNull();
         return [.. diagnostics.OrderBy(d => d.Location.SourceTree?.FilePath).ThenBy(d => d.Location.SourceSpan.Start).ThenBy(d => d.Id)];
     }
+
+    private static IReadOnlyList<Diagnostic> Errors(CSharpCompilation compilation) =>
+        [.. compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)];
 
     private static SyntaxTree Parse(TestFile file) =>
         CSharpSyntaxTree.ParseText(file.Text, ParseOptions, file.Path, System.Text.Encoding.UTF8);

@@ -23,6 +23,7 @@ public class ArgumentReaderTests
         Reader(new TextValue("filters")).Integer("x").ShouldBe(64);
         Reader(new TextValue("4 * filters")).Integer("x").ShouldBe(256);
         Reader(new TextValue("0.5 * filters")).Integer("x").ShouldBe(32);
+        Reader(new RealValue(32)).Integer("x").ShouldBe(32);
         Reader(null).Integer("x", 5).ShouldBe(5);
         Reader(new NullValue()).Integer("x", 5).ShouldBe(5);
         findings.ShouldBeEmpty();
@@ -79,7 +80,6 @@ public class ArgumentReaderTests
     {
         Wrong(reader => reader.Integer("x"), new BooleanValue(true), "x of 'Layer' must be a whole number, but is true");
         Wrong(reader => reader.Integer("x"), new RealValue(2.5), "x of 'Layer' must be a whole number, but is 2.5");
-        Wrong(reader => reader.Integer("x"), new RealValue(2), "x of 'Layer' must be a whole number, but is 2.0");
         Wrong(reader => reader.Integer("x"), new IntegerValue(3_000_000_000), "x of 'Layer' must be a whole number up to 2147483647, but is 3000000000");
         Wrong(reader => reader.Integer("x"), new TextValue("0.3 * 64"), "x of 'Layer' must be a whole number, but is 19.2 (from \"0.3 * 64\")");
         Wrong(reader => reader.Integer("x"), new TextValue("rate"), "x of 'Layer' must be a whole number, but is 0.3 (from \"rate\")");

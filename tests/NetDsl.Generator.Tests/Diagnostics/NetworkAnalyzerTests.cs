@@ -1,0 +1,239 @@
+using NetDsl.Generator.Diagnostics;
+using NetDsl.Generator.Model;
+using NetDsl.Generator.Tests.Infrastructure;
+
+namespace NetDsl.Generator.Tests.Diagnostics;
+
+/// <summary>Each rule of the declaration: its id, what is underlined, and what is said.</summary>
+public class NetworkAnalyzerTests
+{
+    private const string Lenet = """
+        [Network, Input(1, 28, 28)]
+        [Conv2d(6, 5, Padding = 2), Tanh, AvgPool2d(2)]
+        [Conv2d(16, 5), Tanh, AvgPool2d(2)]
+        [Flatten, Dense(120), Tanh, Dense(84), Tanh, Dense(10)]
+        [SoftmaxCrossEntropy]
+        public partial class LeNet5;
+        """;
+
+    [Fact]
+    public void A_sound_network_is_left_in_peace()
+    {
+        var host = GeneratorHost.Run(Lenet);
+
+        host.Analyze().ShouldBeEmpty();
+        host.AnalyzeWithoutGenerator().ShouldBeEmpty();
+        host.CompilerErrors.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("[Network, Input(3), Dense(2), MeanSquaredError] public class Net;",
+        "NDSL0001 <Net> The network 'Net' must be partial: the compiler adds the network's code to it")]
+    [InlineData("class Outer { partial class Middle { [Network, Input(3), Dense(2), MeanSquaredError] public partial class Net; } }",
+        "NDSL0001 <Outer> 'Outer', which contains the network 'Net', must be partial: the compiler adds the network's code to it")]
+    [InlineData("[Network, Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0002 <Net> A network has one Input, before its first layer, but 'Net' has none")]
+    [InlineData("[Network, Input(3), Input(4), Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0002 <Input(4)> A network has one Input, before its first layer, but this one comes after 'Input(3)' (line 1)")]
+    [InlineData("[Network, Dense(2),\nInput(4), MeanSquaredError] public partial class Net;",
+        "NDSL0002 <Input(4)> A network has one Input, before its first layer, but this one comes after 'Dense(2)' (line 1)")]
+    [InlineData("[Network, Input(3), Dense(2), MeanSquaredError] public partial class Net;\n[Relu] public partial class Net;",
+        "NDSL0003 <Relu> 'Relu' does not stand on the declaration that carries [Network] (line 1): move it there, because layers on several parts have no order")]
+    [InlineData("[Network, Input(3),\nMeanSquaredError,\nDense(2), Relu, Relu] public partial class Net;",
+        "NDSL0004 <Dense(2)> 'Dense(2)' comes after the loss 'MeanSquaredError' (line 2), which ends the network")]
+    [InlineData("[Network, Input(3), MeanSquaredError, SoftmaxCrossEntropy] public partial class Net;",
+        "NDSL0004 <SoftmaxCrossEntropy> 'SoftmaxCrossEntropy' comes after the loss 'MeanSquaredError' (line 1), which ends the network")]
+    [InlineData("[Network, Input(3), Dense(2)] public partial class Net;",
+        "NDSL0005 <Net> 'Net' has no loss: end it with one, such as [SoftmaxCrossEntropy] or [MeanSquaredError]")]
+    [InlineData("[Network] public static partial class Net;", "NDSL0006 <Net> 'Net' cannot be a network, because it is static")]
+    [InlineData("[Network] public abstract partial class Net;", "NDSL0006 <Net> 'Net' cannot be a network, because it is abstract")]
+    [InlineData("[Network] public partial class Net<T>;", "NDSL0006 <Net> 'Net' cannot be a network, because it is generic")]
+    [InlineData("partial class Outer<T> { [Network] public partial class Net; }", "NDSL0006 <Net> 'Net' cannot be a network, because it is nested in a generic type")]
+    [InlineData("[Network] public partial record Net;", "NDSL0006 <Net> 'Net' cannot be a network, because it is a record")]
+    [InlineData("[Network] file partial class Net;", "NDSL0006 <Net> 'Net' cannot be a network, because it is local to its file, where the compiler cannot add to it")]
+    [InlineData("[Network] public partial class Net(int a) { int A => a; }", "NDSL0006 <Net> 'Net' cannot be a network, because it has a primary constructor: networks are made by Create")]
+    [InlineData("[Network] public partial class Net : Base; public class Base;", "NDSL0006 <Net> 'Net' cannot be a network, because it has the base class 'Base': the base of a network is NetDsl.Model")]
+    [InlineData("[Network, Input(28, 28), Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0007 <Input(28, 28)> 'Input(28, 28)' is not the shape of a sample: a sample has one size (features) or three (channels, rows and columns)")]
+    [InlineData("[Network, Input, Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0007 <Input> 'Input' is not the shape of a sample: a sample has one size (features) or three (channels, rows and columns)")]
+    [InlineData("[Network, Input(1, -28, 28), Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0007 <Input(1, -28, 28)> 'Input(1, -28, 28)' is not the shape of a sample: every size is at least 1")]
+    [InlineData("[Network, Input(2000, 2000, 2000), Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0007 <Input(2000, 2000, 2000)> 'Input(2000, 2000, 2000)' is not the shape of a sample: it has more than 2147483647 numbers")]
+    [InlineData("[Network, Input(3), Dense(2, Name = \"head\"),\nDense(2, Name = \"Head\"), MeanSquaredError] public partial class Net;",
+        "NDSL0008 <Name = \"Head\"> 'Head' is already the name of 'Dense(2, Name = \"head\")' (line 1)")]
+    [InlineData("[Network, Input(3), Dense(2, Name = \"the head\"), MeanSquaredError] public partial class Net;",
+        "NDSL0009 <Name = \"the head\"> 'the head' cannot be the name of a layer: it is not an identifier: letters, digits and '_', with no digit first")]
+    [InlineData("[Network, Input(3), Dense(2, Name = \"\"), MeanSquaredError] public partial class Net;",
+        "NDSL0009 <Name = \"\"> '' cannot be the name of a layer: it is not an identifier: letters, digits and '_', with no digit first")]
+    [InlineData("[Network, Input(3), Dense(2, Name = \"parameters\"), MeanSquaredError] public partial class Net;",
+        "NDSL0009 <Name = \"parameters\"> 'parameters' cannot be the name of a layer: every network has a member 'Parameters' already")]
+    [InlineData("[Network, Input(3), Dense(2, Name = \"size\"), MeanSquaredError] public partial class Net { public int Size => 3; }",
+        "NDSL0009 <Name = \"size\"> 'size' cannot be the name of a layer: the class has a member 'Size' already")]
+    [InlineData("[Network, Input(3), Dense(2, Name = \"net\"), MeanSquaredError] public partial class Net;",
+        "NDSL0009 <Name = \"net\"> 'net' cannot be the name of a layer: a member cannot have the name of its class")]
+    [InlineData("[Network, Input(3), Dense(true), MeanSquaredError] public partial class Net;",
+        "NDSL0010 <true> units of 'Dense(true)' must be a whole number, but is true")]
+    [InlineData("[Network, Input(1, 9, 9), Conv2d(4, 3, Padding = Padding.Same, Stride = new[] { 1, 2, 3 }), Flatten, MeanSquaredError] public partial class Net;",
+        "NDSL0010 <Stride = new[] { 1, 2, 3 }> Stride of 'Conv2d(4, 3, Padding = Padding.Same, Stride = new[] { 1, 2, 3 })' must be a whole number or a pair (new[] { rows, columns }), but is (1, 2, 3)")]
+    [InlineData("[Network, Input(3, true, 3), Flatten, MeanSquaredError] public partial class Net;",
+        "NDSL0010 <3> shape of 'Input(3, true, 3)' must be a list of whole numbers, but is (3, true, 3)")]
+    [InlineData("[Network, Input(3), Dense(kernel: 3), Dense(units: \"4 * (2\"), MeanSquaredError] public partial class Net;", "")]
+    [InlineData("[Network, Input(3), Dense(units: \"4 * (2\"), MeanSquaredError] public partial class Net;",
+        "NDSL0011 <units: \"4 * (2\"> units of 'Dense(units: \"4 * (2\")' cannot be evaluated: expected ')' (at character 7 of \"4 * (2\")")]
+    [InlineData("[Relu] public class Net;", "NDSL0012 <Relu> 'Relu' has no effect, because 'Net' is not marked [Network]")]
+    [InlineData("[Input(3)] public record Net;", "NDSL0012 <Input(3)> 'Input(3)' has no effect, because 'Net' is not marked [Network]")]
+    [InlineData("[Network, Input(3), Dens(2), MeanSquaredError] public partial class Net; public class DensAttribute(object units) : LayerAttribute { public object U = units; }",
+        "NDSL0013 <Dens(2)> The compiler knows no layer 'Dens'; did you mean 'Dense'?")]
+    [InlineData("[Network, Input(3), Zebra, MeanSquaredError] public partial class Net; public class ZebraAttribute : LayerAttribute;",
+        "NDSL0013 <Zebra> The compiler knows no layer 'Zebra'")]
+    public void A_mistake_is_reported_once_at_its_place(string source, string finding)
+    {
+        var host = GeneratorHost.Run(source);
+
+        Show(host.Analyze()).ShouldBe(finding);
+        Show(host.AnalyzeWithoutGenerator()).ShouldBe(finding);
+        host.GeneratorDiagnostics.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("[Network, Input(3), Dense(2), MeanSquaredError] public class Net;")]
+    [InlineData("[Network, Input(3), Dense(2)] public partial class Net;")]
+    [InlineData("[Network, Dense(2), MeanSquaredError] public partial class Net;")]
+    [InlineData("[Network] public partial record Net;")]
+    [InlineData("[Network] public abstract partial class Net;")]
+    [InlineData("[Network] public partial class Net : Base; public class Base;")]
+    [InlineData("[Network] public partial class Net(int a) { int A => a; }")]
+    [InlineData("[Network] file partial class Net;")]
+    [InlineData("[Network, Input(3), Dense(2, Name = \"the head\"), MeanSquaredError] public partial class Net;")]
+    [InlineData("[Network, Input(3), Dense(2, Name = \"class\"), Dense(2, Name = \"Class\"), MeanSquaredError] public partial class Net;")]
+    [InlineData("[Network, Input(3), Dense(true), MeanSquaredError] public partial class Net { int Dense1; int Dense2 => Dense1; }")]
+    [InlineData("[Network, Input(3), Dense(2), MeanSquaredError, Relu] public partial class Net { public static Net Make() => Create(); }")]
+    public void Beside_our_error_there_is_none_of_CSharp(string source)
+    {
+        var host = GeneratorHost.Run(source);
+
+        host.Analyze().ShouldNotBeEmpty();
+        host.CompilerErrors.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("[Network, Input(3), Dense(2), MeanSquaredError] public partial class Net : Bas;")]
+    [InlineData("[Network] public partial struct Net;")]
+    [InlineData("[Network, Input(3), Dense(), MeanSquaredError] public partial class Net;")]
+    [InlineData("[Network, Input(3), Dense(2, Bias = 3), MeanSquaredError] public partial class Net;")]
+    [InlineData("[Network, Input(3), Dense(2, Bies = true), MeanSquaredError] public partial class Net;")]
+    [InlineData("[Network, Input(3), Dense(2, 3), MeanSquaredError] public partial class Net;")]
+    [InlineData("[Network, Input(3), Dense(x), MeanSquaredError] public partial class Net;")]
+    [InlineData("[Network, Input(3, x), Dense(3), MeanSquaredError] public partial class Net;")]
+    [InlineData("[Network, Input(3, 9, 9), Flaten, Dense(3), MeanSquaredError] public partial class Net;")]
+    [InlineData("[Network, Input(3, 9, 9), Flatten, Dense(3), MeanSquarError] public partial class Net;")]
+    [InlineData("[Network, Inptu(3), Dense(3), MeanSquaredError] public partial class Net;")]
+    [InlineData("[Network, Input(1, 28, 28), Conv2d(6, 5, Padding = Padding.Sam), Flatten, Dense(3), MeanSquaredError] public partial class Net;")]
+    public void What_CSharp_reports_is_not_reported_again(string source)
+    {
+        var host = GeneratorHost.Run(source);
+
+        host.SourceErrors.ShouldNotBeEmpty();
+        host.CompilerErrors.Select(error => error.ToString()).ShouldBe(host.SourceErrors.Select(error => error.ToString()));
+        host.Analyze().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.ToString()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Independent_mistakes_are_all_reported_and_their_consequences_are_not()
+    {
+        Show(GeneratorHost.Run("""
+            [Network, Input(3, 28, 28)]
+            [Conv2d(8, 3, Name = "net")]
+            [Dense(10)]
+            [Dense(true)]
+            public partial class Net;
+            """).Analyze()).ShouldBe("""
+            NDSL0009 <Name = "net"> 'net' cannot be the name of a layer: a member cannot have the name of its class
+            NDSL0105 <Dense(10)> Dense(10) needs a vector of features, but gets a picture of 8x26x26 from 'Conv2d(8, 3, Name = "net")' (line 2); put Flatten or GlobalAvgPool2d before it
+            NDSL0005 <Net> 'Net' has no loss: end it with one, such as [SoftmaxCrossEntropy] or [MeanSquaredError]
+            """);
+    }
+
+    [Fact]
+    public void The_marked_part_is_named_with_its_file_if_it_is_in_another()
+    {
+        var host = GeneratorHost.Run([new("Nets/Net.cs", "\n[Network, Input(3), Dense(2), MeanSquaredError] public partial class Net;"), new("More.cs", "[Relu] partial class Net;")]);
+
+        Show(host.Analyze()).ShouldContain("(line 2 of Net.cs)");
+    }
+
+    [Fact]
+    public void A_second_marked_part_is_another_part()
+    {
+        var host = GeneratorHost.Run("[Network, Input(3), Dense(2), MeanSquaredError] public partial class Net;\n[Network, Tanh] public partial class Net;");
+
+        host.Analyze().Select(diagnostic => diagnostic.Id).ShouldBe(["NDSL0003"]);
+        host.CompilerErrors.Select(error => error.Id).ShouldBe(["CS0579"]);
+    }
+
+    [Fact]
+    public void Severities_follow_the_rules_and_each_has_a_page()
+    {
+        var supported = new NetworkAnalyzer().SupportedDiagnostics;
+
+        supported.Select(descriptor => descriptor.Id).ShouldBe(Rules.All.Select(rule => rule.Id));
+        supported.Where(descriptor => descriptor.DefaultSeverity == DiagnosticSeverity.Warning).Select(descriptor => descriptor.Id).ShouldBe(["NDSL0012"]);
+        foreach (var descriptor in supported)
+            descriptor.HelpLinkUri.ShouldBe($"https://github.com/netdsl/netdsl/blob/main/docs/diagnostics/{descriptor.Id}.md");
+    }
+
+    [Fact]
+    public void Pragmas_and_attributes_suppress()
+    {
+        GeneratorHost.Run("#pragma warning disable NDSL0012\n[Relu] public class Net;\n#pragma warning restore NDSL0012\n[Tanh] public class Other;")
+            .Analyze().ShouldHaveSingleItem().GetMessage().ShouldContain("Other");
+        GeneratorHost.Run("[Relu, System.Diagnostics.CodeAnalysis.SuppressMessage(\"NetDsl\", \"NDSL0012\")] public class Net;").Analyze().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_editorconfig_changes_severities()
+    {
+        var host = GeneratorHost.Run("[Relu] public class Net;");
+
+        host.WithSeverity("NDSL0012", ReportDiagnostic.Suppress).Analyze().ShouldBeEmpty();
+        host.WithSeverity("NDSL0012", ReportDiagnostic.Error).Analyze().ShouldHaveSingleItem().Severity.ShouldBe(DiagnosticSeverity.Error);
+    }
+
+    [Fact]
+    public void A_bug_in_the_checks_is_an_error_on_its_class_alone()
+    {
+        var host = GeneratorHost.Run("[Network] public partial class A; [Network] public partial class B; [Network] public partial class C;");
+
+        var analyzer = new NetworkAnalyzer(network => network.Name == "B" ? throw new InvalidOperationException("out of\ncheese") : new([new Finding(Rules.NoLoss, -1, new([network.Name]))]));
+
+        host.Analyze(analyzer).Select(diagnostic => diagnostic.Id).ShouldBe(["NDSL0005", "NDSL9001", "NDSL0005"]);
+        host.Analyze(analyzer)[1].GetMessage().ShouldStartWith("The NetDsl compiler failed on 'B'. This is a bug in NetDsl, not in your code: please report the class " +
+            "and this text at https://github.com/netdsl/netdsl/issues: InvalidOperationException: out of cheese at NetDsl.");
+    }
+
+    [Fact]
+    public void A_bug_in_the_compiler_is_an_error_on_its_class_alone_and_the_others_are_compiled()
+    {
+        var host = GeneratorHost.Run(
+            "[Network] public partial class A; namespace N { partial class Outer { [Network] public partial class B; } } [Network] public partial class C;",
+            generator: new NetDslGenerator((network, _) => network.Name == "B"
+                ? throw new InvalidOperationException("out of\u2028cheese")
+                : new([new SourceFile(network.Name + ".g.cs", $"// {network.Name}")])));
+
+        host.Emitted.Keys.ShouldBe(["A.g.cs", "N.Outer.B.InternalError.g.cs", "C.g.cs"], ignoreOrder: true);
+        host.CompilerErrors.ShouldBeEmpty();
+        var diagnostic = host.Analyze(new NetworkAnalyzer(_ => default)).ShouldHaveSingleItem();
+        diagnostic.Id.ShouldBe("NDSL9001");
+        diagnostic.GetMessage().ShouldContain("'B'");
+        diagnostic.GetMessage().ShouldContain("InvalidOperationException: out of cheese at NetDsl.");
+        Underlined(diagnostic).ShouldBe("B");
+    }
+
+    private static string Show(IEnumerable<Diagnostic> diagnostics) =>
+        string.Join("\n", diagnostics.Select(diagnostic => $"{diagnostic.Id} <{Underlined(diagnostic)}> {diagnostic.GetMessage()}"));
+
+    private static string Underlined(Diagnostic diagnostic) =>
+        diagnostic.Location.SourceTree!.GetText().ToString(diagnostic.Location.SourceSpan);
+}

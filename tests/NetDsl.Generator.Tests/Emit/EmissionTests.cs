@@ -1,0 +1,60 @@
+using NetDsl.Generator.Tests.Infrastructure;
+
+namespace NetDsl.Generator.Tests.Emit;
+
+public class EmissionTests
+{
+    [Theory]
+    [InlineData("LeNet5", true)]
+    [InlineData("LeNet5", false)]
+    [InlineData("Normalized", true)]
+    public void What_is_emitted(string name, bool fusion)
+    {
+        var host = GeneratorHost.Run(
+            name == "LeNet5" ? Networks.LeNet5 : Networks.Normalized,
+            new Dictionary<string, string> { ["build_property.NetDslFusion"] = fusion ? "true" : "false" });
+
+        host.CompilerErrors.ShouldBeEmpty();
+        var text = string.Join("\n", host.Emitted.OrderBy(f => f.Key).Select(f => $"//// {f.Key}\n{f.Value}"));
+        Snapshot.Match(text, "cs", name + (fusion ? "" : ".unfused"));
+    }
+
+    [Theory]
+    [InlineData("Input(1, 8, 8), Conv2d(16, 50), BatchNorm, Flatten, Dense(2), SoftmaxCrossEntropy")]
+    [InlineData("Conv2d(16, 5), BatchNorm, Flatten, Dense(2), SoftmaxCrossEntropy")]
+    [InlineData("Input(1, 8, 8), Conv2d(16, 5), BatchNorm, Flatten, Dense(2)")]
+    public void A_network_with_a_mistake_keeps_its_public_face(string layers)
+    {
+        var host = GeneratorHost.Run($$"""
+            [Network, {{layers}}]
+            public partial class Net;
+
+            public static class User
+            {
+                public static void Use()
+                {
+                    using var net = Net.Create(Device.Cpu, batch: 4, seed: 1);
+                    net.Conv1.Weight.Write(net.Conv1.Weight.Read());
+                    _ = net.Conv1.Bias.Name + net.BatchNorm1.Gamma + net.BatchNorm1.MovingMean + net.Dense1.Weight.Shape + Net.Info;
+                    net.TrainStep(new float[4], new[] { 1 }, new Sgd(0.1f));
+                }
+            }
+            """);
+
+        host.CompilerErrors.ShouldBeEmpty();
+        host.Analyze().ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [InlineData("namespace A.B { public partial class Outer { internal partial struct Middle { [Network, Input(4), Dense(2), SoftmaxCrossEntropy] private partial class Net; } } }")]
+    [InlineData("[Network, Input(4), Dense(2), SoftmaxCrossEntropy] partial class @class;")]
+    [InlineData("namespace @event; [Network, Input(4), Dense(2), SoftmaxCrossEntropy] public sealed partial class Net;")]
+    public void A_network_can_stand_wherever_a_class_can(string source)
+    {
+        var host = GeneratorHost.Run(source);
+
+        host.CompilerErrors.ShouldBeEmpty();
+        host.Analyze().ShouldBeEmpty();
+        host.Emitted.Count.ShouldBe(4);
+    }
+}

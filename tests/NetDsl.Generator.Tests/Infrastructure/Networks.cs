@@ -1,0 +1,49 @@
+using NetDsl.Generator.Ir;
+using NetDsl.Generator.Model;
+using NetDsl.Generator.Ops;
+using NetDsl.Generator.Passes;
+
+namespace NetDsl.Generator.Tests.Infrastructure;
+
+/// <summary>Declarations that tests share, and the compiler's passes over them one at a time.</summary>
+internal static class Networks
+{
+    public const string LeNet5 = """
+        [Network, Input(1, 28, 28)]
+        [Conv2d(6, 5, Padding = 2), Tanh, AvgPool2d(2)]
+        [Conv2d(16, 5), Tanh, AvgPool2d(2)]
+        [Flatten, Dense(120), Tanh, Dense(84), Tanh, Dense(10)]
+        [SoftmaxCrossEntropy]
+        public partial class LeNet5;
+        """;
+
+    public const string Normalized = """
+        namespace Demo;
+
+        [Network, Input(3, 8, 8)]
+        [Conv2d(16, 3, Padding = 1, Bias = false), BatchNorm, Relu, MaxPool2d(2)]
+        [Conv2d(16, 3, Padding = Padding.Same), LeakyRelu(0.1), Dropout(0.25)]
+        [GlobalAvgPool2d, Dense(10), SoftmaxCrossEntropy]
+        public partial class Normalized;
+        """;
+
+    /// <summary>The network of some layers: <c>Build("Input(4), Dense(3), MeanSquaredError")</c>.</summary>
+    public static Network Build(string layers)
+    {
+        var network = BuildGraph.Run(Parsing.One($"[Network, {layers}] public partial class Net;"), int.MaxValue);
+        network.Findings.ShouldBeEmpty();
+        return network;
+    }
+
+    public static Graph Train(string layers) => Differentiate.Run(Build(layers).Training!).Verified("differentiation");
+
+    /// <summary>What the compiler says of some layers, as an editor shows it, without lines.</summary>
+    public static IReadOnlyList<string> Check(string layers)
+    {
+        var network = Parsing.One($"[Network, {layers}] public partial class Net;");
+        return [.. NetworkCompiler.Check(network).Select(f => $"{f.Rule.Id} at {(f.Layer < 0 ? "class" : network.Layers[f.Layer].Declaration)}: {f.Message(i => $"'{network.Layers[i].Declaration}'")}")];
+    }
+
+    /// <summary>The kernels of a graph, by name, in order.</summary>
+    public static string Kernels(Graph graph) => string.Join(" ", graph.Live().Where(PlanMemory.IsKernel).Select(n => n.Op.Name));
+}

@@ -1,0 +1,91 @@
+using NetDsl.Generator.Tests.Infrastructure;
+
+namespace NetDsl.Generator.Tests.Passes;
+
+/// <summary>What a declaration with a wrong shape is told, and which output shape a right one has.</summary>
+public class ShapeTests
+{
+    [Theory]
+    [InlineData("Input(6, 6, 4), Conv2d(16, 5), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0102 at Conv2d(16, 5): Conv2d(16, 5) needs an input of at least 5x5, but gets 6x6x4 from 'Input(6, 6, 4)'")]
+    [InlineData("Input(1, 28, 28), Conv2d(6, 5, Padding = 2), AvgPool2d(2), Conv2d(16, 50), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0102 at Conv2d(16, 50): Conv2d(16, 50) needs an input of at least 50x50, but gets 6x14x14 from 'AvgPool2d(2)'")]
+    [InlineData("Input(1, 8, 8), Conv2d(2, 3, Padding = 1, Dilation = 5), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0102 at Conv2d(2, 3, Padding = 1, Dilation = 5): Conv2d(2, 3, Padding = 1, Dilation = 5) needs an input of at least 9x9, but gets 1x8x8 from 'Input(1, 8, 8)'")]
+    [InlineData("Input(1, 3, 9), MaxPool2d(4), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0102 at MaxPool2d(4): MaxPool2d(4) needs an input of at least 4x4, but gets 1x3x9 from 'Input(1, 3, 9)'")]
+    [InlineData("Input(6, 8, 8), Conv2d(8, 3, Groups = 4), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0103 at Conv2d(8, 3, Groups = 4): Conv2d(8, 3, Groups = 4) has 4 groups, which do not divide its 6 input channels evenly; its input comes from 'Input(6, 8, 8)'")]
+    [InlineData("Input(8, 8, 8), Conv2d(6, 3, Groups = 4), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0103 at Conv2d(6, 3, Groups = 4): Conv2d(6, 3, Groups = 4) has 4 groups, which do not divide its 6 filters evenly; its input comes from 'Input(8, 8, 8)'")]
+    [InlineData("Input(64), Conv2d(6, 3), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0104 at Conv2d(6, 3): Conv2d(6, 3) needs a picture (channels x height x width), but gets 64 features from 'Input(64)'")]
+    [InlineData("Input(1, 4, 4), Flatten, GlobalAvgPool2d, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0104 at GlobalAvgPool2d: GlobalAvgPool2d needs a picture (channels x height x width), but gets 16 features from 'Flatten'")]
+    [InlineData("Input(1, 4, 4), Conv2d(2, 3), Relu, Dense(10), SoftmaxCrossEntropy",
+        "NDSL0105 at Dense(10): Dense(10) needs a vector of features, but gets a picture of 2x2x2 from 'Relu'; put Flatten or GlobalAvgPool2d before it")]
+    [InlineData("Input(1, 4, 4), SoftmaxCrossEntropy",
+        "NDSL0105 at SoftmaxCrossEntropy: SoftmaxCrossEntropy needs a vector of features, but gets a picture of 1x4x4 from 'Input(1, 4, 4)'; put Flatten or GlobalAvgPool2d before it")]
+    [InlineData("Input(4), Dense(0), SoftmaxCrossEntropy", "NDSL0101 at Dense(0): Dense(0): units is 0, but has to be 1 or more")]
+    [InlineData("Input(1, 4, 4), Conv2d(-1, 3), Flatten, Dense(2), SoftmaxCrossEntropy", "NDSL0101 at Conv2d(-1, 3): Conv2d(-1, 3): filters is -1, but has to be 1 or more")]
+    [InlineData("Input(1, 4, 4), Conv2d(1, 3, Stride = 0), Flatten, Dense(2), SoftmaxCrossEntropy", "NDSL0101 at Conv2d(1, 3, Stride = 0): Conv2d(1, 3, Stride = 0): Stride is 0, but has to be 1 or more")]
+    [InlineData("Input(1, 4, 4), Conv2d(1, 3, Padding = -1), Flatten, Dense(2), SoftmaxCrossEntropy", "NDSL0110 at Conv2d(1, 3, Padding = -1): Conv2d(1, 3, Padding = -1): Padding is -1, but has to be 0 or more")]
+    [InlineData("Input(4), Dropout(1.0), Dense(2), SoftmaxCrossEntropy", "NDSL0106 at Dropout(1.0): Dropout(1.0): rate has to be from 0 up to, but not including, 1, but is 1")]
+    [InlineData("Input(4), BatchNorm(Epsilon = 0.0), Dense(2), SoftmaxCrossEntropy", "NDSL0106 at BatchNorm(Epsilon = 0.0): BatchNorm(Epsilon = 0.0): Epsilon has to be above 0, but is 0")]
+    [InlineData("Input(4), BatchNorm(Momentum = 1.5), Dense(2), SoftmaxCrossEntropy", "NDSL0106 at BatchNorm(Momentum = 1.5): BatchNorm(Momentum = 1.5): Momentum has to be from 0 to 1, but is 1.5")]
+    [InlineData("Input(1, 8, 8), MaxPool2d(2, Padding = 2), Flatten, Dense(2), SoftmaxCrossEntropy", "NDSL0107 at MaxPool2d(2, Padding = 2): MaxPool2d(2, Padding = 2) pads by 2x2, but its window is 2x2: a window could lie wholly in the padding")]
+    [InlineData("Input(3, 1000, 1000), Conv2d(5000, 1), Flatten, Dense(2), SoftmaxCrossEntropy", "NDSL0108 at Conv2d(5000, 1): Conv2d(5000, 1) would have an output of 5,000,000,000 numbers; at most 2,147,483,647 fit")]
+    [InlineData("Input(100000), Dense(100000), SoftmaxCrossEntropy", "NDSL0108 at Dense(100000): Dense(100000) would have a parameter of 10,000,000,000 numbers; at most 2,147,483,647 fit")]
+    [InlineData("Input(4), Dense(1), SoftmaxCrossEntropy", "NDSL0109 at SoftmaxCrossEntropy: SoftmaxCrossEntropy needs a vector of at least 2 logits, one for each class, but gets 1 from 'Dense(1)'; for a single value use MeanSquaredError")]
+    public void A_wrong_shape_is_told_at_its_layer_and_nothing_else(string layers, string finding) =>
+        Networks.Check(layers).ShouldBe([finding]);
+
+    [Theory]
+    [InlineData("Input(3, 32, 32), Conv2d(8, 3)", "8x30x30")]
+    [InlineData("Input(3, 32, 32), Conv2d(8, 3, Padding = 1, Stride = 2)", "8x16x16")]
+    [InlineData("Input(3, 32, 32), Conv2d(8, new[] { 1, 7 }, Padding = new[] { 0, 3 })", "8x32x32")]
+    [InlineData("Input(3, 31, 32), Conv2d(8, 4, Padding = Padding.Same)", "8x31x32")]
+    [InlineData("Input(3, 31, 32), Conv2d(8, 4, Stride = 3, Padding = Padding.Same)", "8x11x11")]
+    [InlineData("Input(3, 32, 32), Conv2d(8, 3, Padding = Padding.Valid)", "8x30x30")]
+    [InlineData("Input(3, 32, 32), Conv2d(8, 3, Dilation = 2)", "8x28x28")]
+    [InlineData("Input(4, 32, 32), Conv2d(\"2 * 4\", \"1 + 2\", Groups = 4)", "8x30x30")]
+    [InlineData("Input(3, 33, 33), MaxPool2d(3, Stride = 2)", "3x16x16")]
+    [InlineData("Input(3, 32, 32), MaxPool2d(3, Stride = 2)", "3x15x15")]
+    [InlineData("Input(3, 32, 32), MaxPool2d(3, Stride = 2, CeilMode = true)", "3x16x16")]
+    [InlineData("Input(3, 5, 5), AvgPool2d(2, Padding = 1, CeilMode = true)", "3x3x3")]
+    [InlineData("Input(3, 32, 32), AvgPool2d(2)", "3x16x16")]
+    [InlineData("Input(3, 32, 32), GlobalAvgPool2d", "3")]
+    [InlineData("Input(3, 4, 5), Flatten", "60")]
+    [InlineData("Input(7), Flatten", "7")]
+    [InlineData("Input(7), Dense(3), BatchNorm, Dropout, Relu, Softmax", "3")]
+    public void A_right_shape_is_inferred(string layers, string output) =>
+        Networks.Build(layers + ", MeanSquaredError").Output!.Shape.ShouldBe(output);
+
+    [Theory]
+    [InlineData("Input(1, 28, 28), Conv2d(6, 5), Tanh", "Initializer.Xavier(25, 150)")]
+    [InlineData("Input(1, 28, 28), Conv2d(6, 5), BatchNorm, MaxPool2d(2), Relu", "Initializer.Kaiming(25)")]
+    [InlineData("Input(8), Dense(4), Dropout, LeakyRelu(0.25)", "Initializer.Kaiming(8, 0.25f)")]
+    [InlineData("Input(8), Dense(4), Dense(4), Relu", "Initializer.Xavier(8, 4)")]
+    [InlineData("Input(8), Dense(4)", "Initializer.Xavier(8, 4)")]
+    public void The_activation_that_follows_chooses_the_initial_weights(string layers, string initializer) =>
+        Networks.Build(layers + ", MeanSquaredError").Parameters[0].Initializer.ShouldBe(initializer);
+
+    [Fact]
+    public void Layers_have_the_names_they_are_given_or_their_kind_and_a_number()
+    {
+        var network = Networks.Build("Input(1, 9, 9), Conv2d(2, 3, Name = \"stem\"), Relu, Conv2d(2, 3, Name = \"Conv1\"), Conv2d(2, 3), Flatten, Dense(2), SoftmaxCrossEntropy");
+
+        network.Layers.Select(l => l.Name).ShouldBe(["Stem", "Relu1", "Conv1", "Conv2", "Flatten1", "Dense1", "SoftmaxCrossEntropy1"]);
+    }
+
+    [Fact]
+    public void Parameters_and_multiply_adds_of_LeNet5_are_those_of_the_paper_in_its_modern_form()
+    {
+        var network = BuildNetwork(Networks.LeNet5);
+
+        network.Parameters.Sum(p => p.Type.Length).ShouldBe(61_706);
+        network.Layers.Sum(l => l.MultiplyAdds).ShouldBe(416_520);
+    }
+
+    private static NetDsl.Generator.Passes.Network BuildNetwork(string source) => NetDsl.Generator.Passes.BuildGraph.Run(Parsing.One(source), int.MaxValue);
+}
