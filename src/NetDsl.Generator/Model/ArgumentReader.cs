@@ -126,7 +126,7 @@ public sealed class ArgumentReader(
     /// <summary>A member of an enumeration, by name.</summary>
     public string Member(string name, string fallback)
     {
-        if (Absent(name, optional: true))
+        if (Absent(name, "", optional: true))
             return fallback;
         if (Resolve(name, Find(name)!) is EnumValue member)
             return member.Member;

@@ -46,6 +46,9 @@ public static class Rules
     public static readonly Rule UnknownLayer = new("NDSL0013", "Unknown layer",
         "The compiler knows no layer '{0}'{1}");
 
+    public static readonly Rule WrongBlock = new("NDSL0020", "Class cannot be a block",
+        "'{0}' cannot be a block, because {1}");
+
     public static readonly Rule JoinWithoutBranch = new("NDSL0014", "Join without branches",
         "{0} joins paths, but no Branch opens one before it");
 
