@@ -46,6 +46,9 @@ public sealed record LayerSpec(string Word, string Declaration, EquatableArray<A
     /// </summary>
     public const string Unreadable = "?";
 
+    /// <summary>Whether it shares its parameters with others of its name.</summary>
+    public bool IsShared => Arguments.Any(a => a is { Name: "Shared", Value: BooleanValue { Value: true } });
+
     /// <summary>Whether C# reports an error in the attribute itself, so that nothing more should be said about it.</summary>
     public bool IsBroken => Word == Unreadable || Arguments.Any(a => a.Value.IsBroken);
 }

@@ -199,7 +199,7 @@ public sealed class LayerBuilder
     private bool IsInSharedBlock()
     {
         for (var s = scope; s.Outer is not null; s = s.Outer)
-            if (s.Outer.Layers[s.Position].Arguments.Any(a => a is { Name: "Shared", Value: BooleanValue { Value: true } }))
+            if (s.Outer.Layers[s.Position].IsShared)
                 return true;
         return false;
     }

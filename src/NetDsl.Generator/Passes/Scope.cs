@@ -8,14 +8,22 @@ internal sealed class Scope
 {
     private readonly Dictionary<string, int> counts = [];
     private readonly HashSet<string> taken;
+    private readonly IReadOnlyList<string?> given;
 
     private Scope(EquatableArray<LayerSpec> layers, Scope? outer, int position, string prefix, BlockSpec? block, IReadOnlyDictionary<string, ArgumentValue>? names)
     {
         (Layers, Outer, Position, Prefix, Block, Names) = (layers, outer, position, prefix, block, names);
-        taken = new(layers.Select(GivenName).OfType<string>(), StringComparer.Ordinal);
+        taken = new(StringComparer.Ordinal);
+        given = layers.Select(GivenName).ToList();
     }
 
-    public static Scope OfNetwork(NetworkSpec network) => new(network.Layers, null, 0, "", null, null);
+    public static Scope OfNetwork(NetworkSpec network)
+    {
+        var scope = new Scope(network.Layers, null, 0, "", null, null);
+        // What the user's own parts declare is taken.
+        scope.taken.UnionWith(network.Members);
+        return scope;
+    }
 
     /// <summary>The scope of one use of a block.</summary>
     public Scope OfBlock(int position, BlockSpec block, string name, IReadOnlyDictionary<string, ArgumentValue> names) =>
@@ -54,8 +62,8 @@ internal sealed class Scope
     /// <param name="repetition">Which of several repetitions it is, from 1; 0 where there are none or all share a name.</param>
     public string NameOf(int position, string stem, int repetition)
     {
-        if (GivenName(Layers[position]) is { } given)
-            return Prefix + given + (repetition > 0 ? repetition.ToString(CultureInfo.InvariantCulture) : "");
+        if (given[position] is { } name)
+            return Prefix + name + (repetition > 0 ? repetition.ToString(CultureInfo.InvariantCulture) : "");
         while (true)
         {
             counts[stem] = counts.TryGetValue(stem, out var count) ? count + 1 : 1;
@@ -64,10 +72,16 @@ internal sealed class Scope
         }
     }
 
-    private static string? GivenName(LayerSpec layer) => layer.Arguments
-        .Where(a => a.Name == "Name")
-        .Select(a => (a.Value as TextValue)?.Value)
-        .Where(name => !string.IsNullOrEmpty(name))
-        .Select(name => LayerName.Member(name!))
-        .FirstOrDefault();
+    /// <summary>
+    /// The name a layer is given. One that is wrong or taken is reported elsewhere; here the layer gets another, so that
+    /// what is emitted compiles.
+    /// </summary>
+    private string? GivenName(LayerSpec layer)
+    {
+        if (layer.Arguments.FirstOrDefault(a => a.Name == "Name")?.Value is not TextValue { Value: var text } || !LayerName.IsIdentifier(text))
+            return null;
+        var name = LayerName.Member(text);
+        var isAllowed = Outer is not null || !LayerName.Reserved.Contains(name);
+        return isAllowed && (taken.Add(name) || layer.IsShared) ? name : null;
+    }
 }

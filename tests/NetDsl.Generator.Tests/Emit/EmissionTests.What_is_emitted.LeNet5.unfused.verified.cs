@@ -243,7 +243,6 @@ partial class LeNet5
             ForwardTanh4(samples);
             ForwardDense3(samples);
             ForwardSoftmaxCrossEntropy1(samples);
-            BackwardSoftmaxCrossEntropy1(samples);
             BackwardDense3(samples);
             BackwardTanh4(samples);
             BackwardDense2(samples);
@@ -331,14 +330,8 @@ partial class LeNet5
         /// <summary>SoftmaxCrossEntropy</summary>
         private void ForwardSoftmaxCrossEntropy1(int samples)
         {
-            Device.SoftmaxCrossEntropy(samples, 10, Output, Target, SoftmaxCrossEntropy1Losses, default, 0f);
+            Device.SoftmaxCrossEntropy(samples, 10, Output, Target, SoftmaxCrossEntropy1Losses, SoftmaxCrossEntropy1Gradient, 1f / (samples * 1f));
             Device.Reduce<Identity>(new(samples, 1, 1), Keep.Scalar, true, Loss, SoftmaxCrossEntropy1Losses.Element);
-        }
-
-        /// <summary>SoftmaxCrossEntropy, backward</summary>
-        private void BackwardSoftmaxCrossEntropy1(int samples)
-        {
-            Device.SoftmaxCrossEntropy(samples, 10, Output, Target, default, SoftmaxCrossEntropy1Gradient, 1f / (samples * 1f));
         }
 
         /// <summary>Dense(10), backward</summary>
@@ -454,8 +447,8 @@ partial class LeNet5
         private Region Dense3Bias => net.Weight(61744, 10);                     // 10
         private Region Target => net.PerSample(784, 1);                         // 1
         private Region SoftmaxCrossEntropy1Losses => net.PerSample(7760, 1);    // 1
-        private Region Loss => net.PerBatch(0, 1);                              // 1
         private Region SoftmaxCrossEntropy1Gradient => net.PerSample(7744, 10); // 10
+        private Region Loss => net.PerBatch(0, 1);                              // 1
         private Region Dense3BiasGradient => net.Gradient(61744, 10);           // 10
         private Region Dense3WeightGradient => net.Gradient(60640, 840);        // 10x84
         private Region Dense3Gradient => net.PerSample(7776, 84);               // 84
@@ -527,24 +520,24 @@ partial class LeNet5 : global::NetDsl.Model
     public static LeNet5 Create(global::NetDsl.Device? device = null, int batch = 1, int seed = 0) =>
         new(device ?? global::NetDsl.Device.Cpu, batch, seed);
 
-    /// <summary>The parameters of Conv2d(6, 5, Padding = 2).</summary>
+    /// <summary>The parameters of Conv1.</summary>
     public WeightBiasParameters Conv1 => new(Parameters[0], Parameters[1]);
 
-    /// <summary>The parameters of Conv2d(16, 5).</summary>
+    /// <summary>The parameters of Conv2.</summary>
     public WeightBiasParameters Conv2 => new(Parameters[2], Parameters[3]);
 
-    /// <summary>The parameters of Dense(120).</summary>
+    /// <summary>The parameters of Dense1.</summary>
     public WeightBiasParameters Dense1 => new(Parameters[4], Parameters[5]);
 
-    /// <summary>The parameters of Dense(84).</summary>
+    /// <summary>The parameters of Dense2.</summary>
     public WeightBiasParameters Dense2 => new(Parameters[6], Parameters[7]);
 
-    /// <summary>The parameters of Dense(10).</summary>
+    /// <summary>The parameters of Dense3.</summary>
     public WeightBiasParameters Dense3 => new(Parameters[8], Parameters[9]);
 
     /// <summary>The parameters of a layer with Weight, Bias.</summary>
-    /// <param name="Weight">Weight of the layer.</param>
-    /// <param name="Bias">Bias of the layer.</param>
+    /// <param name="Weight">The layer's Weight.</param>
+    /// <param name="Bias">The layer's Bias.</param>
     public readonly record struct WeightBiasParameters(global::NetDsl.Parameter Weight, global::NetDsl.Parameter Bias);
 
     /// <summary>Layers, shapes, parameters and costs.</summary>
