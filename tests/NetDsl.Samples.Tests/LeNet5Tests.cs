@@ -55,6 +55,26 @@ public partial class LeNet5Tests
     }
 
     [Fact]
+    public void Outputs_outlive_the_backward_pass_and_a_few_digits_can_be_learned_by_heart()
+    {
+        var digits = Digits.Draw(12, seed: 3).Normalize(Mnist.Mean, Mnist.Deviation);
+        using var model = LeNet5.Create(batch: 12);
+        var (inputs, labels, outputs) = (new float[12 * 784], new float[12], new float[120]);
+        digits.Read([.. Enumerable.Range(0, 12)], inputs, labels);
+        var optimizer = new AdamW(0.01f);
+        var loss = float.NaN;
+        for (var step = 0; step < 60; step++)
+        {
+            var before = model.Forward(inputs);
+            loss = model.TrainStep(inputs, labels, optimizer, outputs);
+            // Two programs, one result: fusion may round differently.
+            outputs.ShouldBe(before, 1e-4);
+        }
+
+        loss.ShouldBeLessThan(0.01f);
+    }
+
+    [Fact]
     public void Help_explains_every_option()
     {
         using var help = SampleRun.Of(Sample, "--help");

@@ -109,6 +109,17 @@ public class FitErrorTests
     }
 
     [Fact]
+    public async Task A_checkpoint_that_could_never_be_written_is_refused_before_the_first_step()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["file"], "");
+        using var model = Perceptron.Create();
+        await Should.ThrowAsync<IOException>(() => model.FitAsync(Data, options: new() { Checkpoint = new(Path.Combine(folder["file"], "a")) }));
+        (await Should.ThrowAsync<IOException>(() => model.FitAsync(Data, options: new() { Checkpoint = new(folder["."]) }))).Message.ShouldContain("is a folder");
+        model.Step.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_cancelled_evaluation_is_no_evaluation()
     {
         using var model = Perceptron.Create();
