@@ -35,7 +35,7 @@ internal static class Emitter
 
         Compiled Compile(Graph graph)
         {
-            var simple = options.Fusion ? Simplify.Run(graph).Verified("simplification") : graph;
+            var simple = (options.Fusion ? Simplify.Run(graph) : Simplify.ShareSoftmax(graph)).Verified("simplification");
             var (fused, origins) = Fuse.Run(simple, options.Fusion);
             return new(fused.Verified("fusion"), origins, PlanMemory.Run(fused, fixedPlaces));
         }

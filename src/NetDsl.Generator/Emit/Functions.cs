@@ -11,7 +11,9 @@ namespace NetDsl.Generator.Emit;
 public sealed class Functions(Network network)
 {
     private readonly Dictionary<(Body, string), Function> functions = [];
-    private readonly HashSet<string> taken = [];
+
+    // Beside them in the class stand the accessors of its layers, and no member may be called as its class.
+    private readonly HashSet<string> taken = [network.Spec.Name, .. network.Names];
 
     /// <summary>The generic argument of a kernel call.</summary>
     public string ArgumentFor(Node node, FunctionOrigin? origin)

@@ -107,8 +107,11 @@ public static class Simplify
         return graph.Broadcast(axes.Mean ? value : graph.Multiply(value, Reduce.Count(graph, axes.Over, axes.Keep)), node.Type);
     }
 
-    /// <summary>Where the gradient of softmax with cross-entropy is computed, the losses come from the same kernel.</summary>
-    private static Graph ShareSoftmax(Graph graph)
+    /// <summary>
+    /// Where the gradient of softmax with cross-entropy is computed, the losses come from the same kernel. Needed without
+    /// simplification too: the kernel always writes losses, and has a place for them only where they are read.
+    /// </summary>
+    public static Graph ShareSoftmax(Graph graph)
     {
         var withGradient = graph.Nodes.Where(n => n.Op == SoftmaxCrossEntropy.Op && n.Inputs.Length == 3).ToList();
         var made = new Dictionary<(Node, Node), Node>();

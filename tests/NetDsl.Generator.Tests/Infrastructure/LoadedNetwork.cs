@@ -19,7 +19,7 @@ public sealed class LoadedNetwork : IDisposable
         host.Analyze().ShouldBeEmpty();
         using var assembly = new MemoryStream();
         var result = host.Output.Emit(assembly);
-        result.Success.ShouldBeTrue(string.Join("\n", result.Diagnostics.Take(20)));
+        result.Success.ShouldBeTrue(string.Join("\n", result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Take(20)));
         assembly.Position = 0;
         return new LoadedNetwork(host, assembly);
     }

@@ -1,0 +1,45 @@
+using NetDsl.Networks.Tests.Gradients;
+
+namespace NetDsl.Networks.Tests.Fusion;
+
+/// <summary>A network computes the same with fusion and without, on the reference device and on the processor.</summary>
+/// <remarks>
+/// In double precision only the order of operations differs, and which numbers are rounded to floats when they are
+/// emitted (a product of two constants is one number after simplification): 1e-6 of a tensor's scale. In floats, sums of
+/// a few hundred terms through some layers: 1e-4, and of the scale of all gradients at least a hundredth, because some
+/// cancel to nothing.
+/// </remarks>
+public sealed class AgreementTests
+{
+    public static TheoryData<string> Cases => [.. NetworkCases.All.Select(network => network.Name)];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Fused_and_unfused_agree(string name)
+    {
+        var network = NetworkCases.All.Single(c => c.Name == name);
+        var exact = Observation.Of(CompiledCases.Try(network, new ReferenceDevice(), fusion: false));
+        exact.Compare(Observation.Of(CompiledCases.Try(network, new ReferenceDevice(), fusion: true)), "fused, reference", 1e-6);
+        exact.Compare(Observation.Of(CompiledCases.Try(network, Device.Cpu, fusion: true)), "fused, processor", 1e-4);
+        exact.Compare(Observation.Of(CompiledCases.Try(network, Device.Cpu, fusion: false)), "unfused, processor", 1e-4);
+    }
+
+    public static TheoryData<string> Declared => [.. DeclaredNetworks.All.Select(network => network.Name)];
+
+    /// <summary>Samples and benches: larger, so that a rounding may flip a rectifier or the winner of a window.</summary>
+    [Theory]
+    [MemberData(nameof(Declared))]
+    public void Fused_and_unfused_agree_on_declared_networks(string name)
+    {
+        var network = DeclaredNetworks.All.Single(n => n.Name == name);
+        using var fused = LoadedNetwork.Load(network.Source, fusion: true);
+        using var unfused = LoadedNetwork.Load(network.Source, fusion: false);
+        var exact = Observe(unfused, new ReferenceDevice());
+        exact.Compare(Observe(fused, new ReferenceDevice()), "fused, reference", 1e-6);
+        exact.Compare(Observe(fused, Device.Cpu), "fused, processor", 1e-3);
+        exact.Compare(Observe(unfused, Device.Cpu), "unfused, processor", 1e-3);
+
+        Observation Observe(LoadedNetwork loaded, Device device) =>
+            Observation.Of(new Trial(loaded.Create(device, network.Batch, seed: 3, network.Name), network.Batch));
+    }
+}

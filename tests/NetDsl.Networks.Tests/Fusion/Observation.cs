@@ -1,0 +1,43 @@
+namespace NetDsl.Networks.Tests.Fusion;
+
+/// <summary>All that a network lets one see: outputs and loss in both modes, gradients, statistics, weights after a step.</summary>
+public sealed class Observation
+{
+    private readonly List<(string Name, float[] Values, double Floor)> tensors = [];
+
+    /// <summary>Runs every program of the network. Its random layers draw what step 0 draws.</summary>
+    public static Observation Of(Trial trial)
+    {
+        var result = new Observation();
+        var model = trial.Model;
+        var outputs = new float[trial.Inputs.Length / model.InputLength * model.OutputLength];
+        result.Add("inferred loss", [model.Evaluate(trial.Inputs, trial.Targets, outputs)]);
+        result.Add("inferred outputs", outputs);
+        result.Add("forward", model.Forward(trial.Inputs));
+
+        result.Add("training loss", [trial.Gradients()]);
+        var gradients = model.Parameters.Where(p => p.Info.Trainable).Select(p => (p.Name, Values: p.ReadGradient())).ToList();
+        var floor = 0.01 * gradients.Max(g => g.Values.Max(Math.Abs));
+        foreach (var (name, values) in gradients)
+            result.tensors.Add((name + ".Gradient", values, floor));
+
+        outputs = new float[outputs.Length];
+        result.Add("loss of the step", [model.TrainStep(trial.Inputs, trial.Targets, new Sgd(0.05f, momentum: 0.9f), outputs)]);
+        result.Add("outputs of the step", outputs);
+        // Statistics have moved twice, by both passes above.
+        foreach (var parameter in model.Parameters)
+            result.tensors.Add((parameter.Name + " after the step", parameter.Read(), floor));
+        result.Add("inferred outputs after the step", model.Forward(trial.Inputs));
+        return result;
+    }
+
+    /// <summary>Fails where the other one saw something else.</summary>
+    public void Compare(Observation other, string who, double tolerance)
+    {
+        other.tensors.Select(t => t.Name).ShouldBe(tensors.Select(t => t.Name));
+        foreach (var (expected, actual) in tensors.Zip(other.tensors))
+            actual.Values.ShouldBeClose(expected.Values, $"{who}: {expected.Name}", tolerance, expected.Floor);
+    }
+
+    private void Add(string name, float[] values) => tensors.Add((name, values, 0));
+}

@@ -1,0 +1,156 @@
+namespace NetDsl.Networks.Tests.Gradients;
+
+/// <summary>
+/// Every layer and loss of the language in its variants. Before each layer stands one with parameters, so that the
+/// gradient for the layer's input is checked as well, through them. Shapes fit no vector and no block.
+/// </summary>
+public static class NetworkCases
+{
+    /// <summary>A picture of 2 x 7 x 6 that depends on parameters.</summary>
+    private const string Picture = "Input(2, 7, 6), Conv2d(4, {2, 1}), ";
+
+    /// <summary>A vector of 7 that depends on parameters.</summary>
+    private const string Vector = "Input(5), Dense(7), ";
+
+    public static IReadOnlyList<NetworkCase> All { get; } =
+    [
+        // Convolution.
+        OnPicture("ConvPlain", "Conv2d(3, 3)"),
+        OnPicture("ConvOneByOne", "Conv2d(5, 1)"),
+        OnPicture("ConvStride", "Conv2d(3, 3, Stride = 2)"),
+        OnPicture("ConvStridePair", "Conv2d(3, 2, Stride = {3, 2})"),
+        OnPicture("ConvStrideSkipsPixels", "Conv2d(3, 1, Stride = 2)"),
+        OnPicture("ConvPadding", "Conv2d(3, 3, Padding = 1)"),
+        OnPicture("ConvPaddingPair", "Conv2d(3, 3, Padding = {0, 2})"),
+        OnPicture("ConvPaddingWide", "Conv2d(3, 2, Padding = 3)"),
+        OnPicture("ConvSame", "Conv2d(3, 3, Padding = Padding.Same)"),
+        OnPicture("ConvSameEvenStride", "Conv2d(3, 4, Stride = 2, Padding = Padding.Same)"),
+        OnPicture("ConvValid", "Conv2d(3, 3, Padding = Padding.Valid)"),
+        OnPicture("ConvAsymmetric", "Conv2d(3, {1, 5})"),
+        OnPicture("ConvAsymmetricTall", "Conv2d(3, {5, 2}, Padding = {2, 0})"),
+        OnPicture("ConvWhole", "Conv2d(3, {6, 6})"),
+        OnPicture("ConvDilation", "Conv2d(3, 3, Dilation = 2)"),
+        OnPicture("ConvDilationPair", "Conv2d(3, {2, 3}, Dilation = {3, 1}, Padding = {1, 0})"),
+        OnPicture("ConvDilationSame", "Conv2d(3, 3, Dilation = 2, Padding = Padding.Same)"),
+        OnPicture("ConvGroups", "Conv2d(6, 3, Groups = 2)"),
+        OnPicture("ConvDepthwise", "Conv2d(4, 3, Groups = 4, Padding = 1)"),
+        OnPicture("ConvDepthwiseTwice", "Conv2d(8, 2, Groups = 4, Stride = 2)"),
+        OnPicture("ConvNoBias", "Conv2d(3, 3, Bias = false)"),
+        OnPicture("ConvEverything", "Conv2d(6, {3, 2}, Stride = {2, 1}, Padding = {2, 1}, Dilation = {1, 2}, Groups = 2, Bias = false)"),
+        OnPicture("ConvBatchOne", "Conv2d(3, 3)", batch: 1),
+        new("ConvOneChannel", "Input(1, 5, 5), Conv2d(1, 3), Conv2d(1, 2), MeanSquaredError", 1),
+        new("ConvOddChannels", "Input(17, 4, 3), Conv2d(19, 3, Padding = 1), MeanSquaredError"),
+        new("ConvOnePixel", "Input(3, 1, 1), Conv2d(4, 1), Conv2d(5, 3, Padding = 1), MeanSquaredError", 3),
+
+        // Dense.
+        OnVector("DensePlain", "Dense(4)"),
+        OnVector("DenseNoBias", "Dense(4, Bias = false)"),
+        OnVector("DenseOneUnit", "Dense(1)"),
+        OnVector("DenseBatchOne", "Dense(3)", batch: 1),
+        new("DenseOdd", "Input(17), Dense(19), Dense(33), MeanSquaredError", 5),
+        new("DenseOneInput", "Input(1), Dense(1), Dense(1), MeanSquaredError", 1),
+
+        // Pooling.
+        OnPicture("MaxPlain", "MaxPool2d(2)"),
+        OnPicture("MaxOverlap", "MaxPool2d(3, Stride = 2)"),
+        OnPicture("MaxPadding", "MaxPool2d(3, Stride = 2, Padding = 1)"),
+        OnPicture("MaxPairs", "MaxPool2d({2, 3}, Stride = {1, 2}, Padding = {0, 1})"),
+        OnPicture("MaxSame", "MaxPool2d(3, Stride = 2, Padding = Padding.Same)"),
+        OnPicture("MaxCeil", "MaxPool2d(3, Stride = 2, CeilMode = true)"),
+        OnPicture("MaxCeilPadding", "MaxPool2d(4, Stride = 3, Padding = 1, CeilMode = true)"),
+        OnPicture("MaxGaps", "MaxPool2d(2, Stride = 3)", batch: 1),
+        OnPicture("AvgPlain", "AvgPool2d(2)"),
+        OnPicture("AvgOverlap", "AvgPool2d(3, Stride = 1)"),
+        OnPicture("AvgPadding", "AvgPool2d(3, Stride = 2, Padding = 1)"),
+        OnPicture("AvgPaddingExcluded", "AvgPool2d(3, Stride = 2, Padding = 1, CountIncludePad = false)"),
+        OnPicture("AvgPairs", "AvgPool2d({2, 3}, Stride = {1, 2}, Padding = {0, 1})"),
+        OnPicture("AvgSame", "AvgPool2d(3, Stride = 2, Padding = Padding.Same)"),
+        OnPicture("AvgSameExcluded", "AvgPool2d(3, Stride = 2, Padding = Padding.Same, CountIncludePad = false)"),
+        OnPicture("AvgCeil", "AvgPool2d(3, Stride = 2, CeilMode = true)"),
+        OnPicture("AvgCeilPadding", "AvgPool2d(4, Stride = 3, Padding = 1, CeilMode = true)"),
+        OnPicture("AvgCeilPaddingExcluded", "AvgPool2d(4, Stride = 3, Padding = 1, CeilMode = true, CountIncludePad = false)"),
+        OnPicture("GlobalAvg", "GlobalAvgPool2d"),
+        OnPicture("GlobalAvgDense", "GlobalAvgPool2d, Dense(3)", batch: 1),
+
+        // Activations, in the epilogue of each kernel that takes one, and where there is none.
+        OnPicture("ReluOnConv", "Relu, Conv2d(2, 2)"),
+        OnVector("ReluOnDense", "Relu, Dense(3)"),
+        OnPicture("ReluOnMax", "MaxPool2d(2), Relu"),
+        OnPicture("ReluOnAvg", "AvgPool2d(2), Relu, Conv2d(2, 2)"),
+        OnPicture("ReluOnGlobalAvg", "GlobalAvgPool2d, Relu, Dense(3)"),
+        new("ReluOnInput", "Input(6), Relu, Dense(3), MeanSquaredError"),
+        OnVector("ReluTwice", "Relu, Relu"),
+        OnVector("LeakyRelu", "LeakyRelu, Dense(3)"),
+        OnPicture("LeakySteep", "LeakyRelu(0.2), Conv2d(2, 2)"),
+        OnVector("LeakyZero", "LeakyRelu(0), Dense(3)"),
+        OnVector("LeakyAboveOne", "LeakyRelu(1.5), Dense(3)"),
+        OnPicture("LeakyNegative", "LeakyRelu(-0.3), Conv2d(2, 2)"),
+        OnVector("LeakyNegativeLast", "LeakyRelu(-1)"),
+        OnVector("Sigmoid", "Sigmoid, Dense(3)"),
+        OnPicture("SigmoidOnConv", "Sigmoid, AvgPool2d(2)"),
+        OnVector("SigmoidTwice", "Sigmoid, Sigmoid", batch: 1),
+        OnVector("Tanh", "Tanh, Dense(3)"),
+        OnPicture("TanhOnConv", "Tanh, MaxPool2d(2)"),
+        OnVector("TanhSigmoidRelu", "Tanh, Sigmoid, LeakyRelu, Dense(2)"),
+        OnVector("SoftmaxLast", "Softmax"),
+        OnVector("SoftmaxMiddle", "Softmax, Dense(3)", batch: 3),
+        OnPicture("SoftmaxOnPicture", "Softmax, Conv2d(2, 2)"),
+        OnVector("SoftmaxAfterTanh", "Tanh, Softmax, Sigmoid"),
+
+        // Flatten.
+        OnPicture("FlattenDense", "Flatten, Dense(3)"),
+        OnPicture("FlattenFused", "Relu, MaxPool2d(2), Tanh, Flatten, Sigmoid, Dense(3)"),
+        OnVector("FlattenVector", "Flatten, Dense(3)"),
+
+        // Batch normalisation.
+        OnPicture("NormOnConv", "BatchNorm, Conv2d(2, 2)"),
+        new("NormOnConvNoBias", "Input(2, 5, 5), Conv2d(3, 3, Bias = false), BatchNorm, Relu, Conv2d(2, 2), MeanSquaredError", 3),
+        new("NormOnInput", "Input(3, 4, 4), BatchNorm, Conv2d(2, 3), MeanSquaredError"),
+        OnVector("NormOnDense", "BatchNorm, Dense(3)", batch: 4),
+        OnVector("NormPlain", "BatchNorm(Affine = false), Dense(3)", batch: 4),
+        OnVector("NormLast", "BatchNorm", batch: 3),
+        OnVector("NormEpsilon", "BatchNorm(Epsilon = 0.5, Momentum = 0.3), Sigmoid", batch: 3),
+        OnPicture("NormAverages", "BatchNorm(Momentum = 0)", batch: 1),
+        OnPicture("NormTwice", "BatchNorm, BatchNorm, Tanh"),
+        OnPicture("NormActivations", "Tanh, BatchNorm, LeakyRelu(0.1), MaxPool2d(2), BatchNorm(Affine = false), Sigmoid"),
+
+        // Dropout: the same mask at the same step.
+        OnVector("Dropout", "Dropout, Dense(3)", batch: 5),
+        OnPicture("DropoutOnConv", "Relu, Dropout(0.3), Conv2d(2, 2)"),
+        OnVector("DropoutTwice", "Dropout(0.2), Dense(9), Dropout(0.4)", batch: 4),
+        OnVector("DropoutNone", "Dropout(0), Dense(3)"),
+        OnVector("DropoutFused", "Tanh, Dropout(0.3), Sigmoid, Dropout(0.1), Dense(3)", batch: 4),
+
+        // Losses.
+        new("EntropyTwo", "Input(3), Dense(2), SoftmaxCrossEntropy", 3),
+        new("EntropyTen", "Input(7), Dense(10), SoftmaxCrossEntropy", 5),
+        new("EntropyBatchOne", "Input(7), Dense(5), SoftmaxCrossEntropy", 1),
+        new("EntropyAfterNorm", "Input(4), Dense(5), BatchNorm, SoftmaxCrossEntropy", 4),
+        new("EntropyAfterRelu", "Input(4), Dense(5), LeakyRelu, SoftmaxCrossEntropy", 4),
+        new("EntropyOnAverages", "Input(2, 4, 5), Conv2d(3, 2), GlobalAvgPool2d, SoftmaxCrossEntropy", 3),
+        new("ErrorOnOne", "Input(3), Dense(1), MeanSquaredError", 1),
+        new("ErrorOnPicture", "Input(1, 3, 4), Conv2d(2, 2), MeanSquaredError", 3),
+
+        // Everything at once: what fuses with what depends on the neighbours.
+        new("Chain", """
+            Input(2, 11, 9),
+            Conv2d(5, 3, Padding = 1, Bias = false), BatchNorm, Relu, MaxPool2d(2),
+            Conv2d(7, 3, Padding = Padding.Same), BatchNorm, LeakyRelu(0.1), Dropout(0.1), AvgPool2d(2, CeilMode = true),
+            Conv2d(7, 2, Groups = 7), Tanh, BatchNorm(Affine = false), Flatten,
+            Dense(13), BatchNorm, Sigmoid, Dropout(0.2), Dense(6), Softmax, Dense(5), LeakyRelu(-0.5), Dense(4), SoftmaxCrossEntropy
+            """, 3),
+        new("ChainPictures", """
+            Input(3, 8, 8),
+            BatchNorm, Conv2d(4, 3, Stride = 2, Padding = 1), Tanh, BatchNorm, Sigmoid, Conv2d(4, 3, Groups = 4, Padding = 1),
+            Relu, BatchNorm, Conv2d(6, 1), LeakyRelu, MaxPool2d(3, Stride = 1, Padding = 1), BatchNorm, Relu, GlobalAvgPool2d, Tanh, MeanSquaredError
+            """, 2),
+    ];
+
+    private static NetworkCase OnPicture(string name, string layers, int batch = 2) =>
+        new(name, Pairs(Picture + layers + ", MeanSquaredError"), batch);
+
+    private static NetworkCase OnVector(string name, string layers, int batch = 2) => new(name, Vector + layers + ", MeanSquaredError", batch);
+
+    /// <summary>{1, 2} for new[] { 1, 2 }.</summary>
+    private static string Pairs(string attributes) => attributes.Replace("{", "new[] { ").Replace("}", " }");
+}

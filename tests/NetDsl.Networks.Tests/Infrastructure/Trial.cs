@@ -1,0 +1,37 @@
+namespace NetDsl.Networks.Tests.Infrastructure;
+
+/// <summary>
+/// A network with parameters, inputs and targets drawn by a seed. Biases, scales and statistics are drawn too: at their
+/// usual zeros and ones, many a wrong derivative looks right.
+/// </summary>
+public sealed class Trial
+{
+    public Trial(Model model, int samples, int seed = 1)
+    {
+        Model = model;
+        var random = new Random(seed);
+        foreach (var parameter in model.Parameters)
+        {
+            var values = parameter.Read();
+            for (var i = 0; i < values.Length; i++)
+                values[i] = parameter.Info.Trainable ? values[i] + 0.2f * Normal(random) : 0.5f + random.NextSingle();
+            parameter.Write(values);
+        }
+
+        Inputs = [.. Enumerable.Range(0, samples * model.InputLength).Select(_ => Normal(random))];
+        Targets = [.. Enumerable.Range(0, samples * model.TargetLength).Select(i =>
+            model.TargetKind == TargetKind.Label ? random.Next(model.OutputLength) : Normal(random))];
+    }
+
+    public Model Model { get; }
+
+    public float[] Inputs { get; }
+
+    public float[] Targets { get; }
+
+    /// <summary>Forward as in training, loss, backward.</summary>
+    public float Gradients() => Model.Gradients(Inputs, Targets);
+
+    private static float Normal(Random random) =>
+        (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble()));
+}
