@@ -73,6 +73,8 @@ public class NetworkAnalyzerTests
         "NDSL0009 <Name = \"size\"> 'size' cannot be the name of a layer: the class has a member 'Size' already")]
     [InlineData("[Network, Input(3), Dense(2, Name = \"net\"), MeanSquaredError] public partial class Net;",
         "NDSL0009 <Name = \"net\"> 'net' cannot be the name of a layer: a member cannot have the name of its class")]
+    [InlineData("[Network, Input(3), Dense(2, Name = \"operand\"), MeanSquaredError] public partial class Net;",
+        "NDSL0009 <Name = \"operand\"> 'operand' cannot be the name of a layer: the compiler uses 'Operand' itself")]
     [InlineData("[Network, Input(3), Dense(true), MeanSquaredError] public partial class Net;",
         "NDSL0010 <true> Dense(true): units has to be a whole number, but is true")]
     [InlineData("[Network, Input(1, 9, 9), Conv2d(4, 3, Padding = Padding.Same, Stride = new[] { 1, 2, 3 }), Flatten, MeanSquaredError] public partial class Net;",
@@ -88,6 +90,21 @@ public class NetworkAnalyzerTests
         "NDSL0013 <Dens(2)> The compiler knows no layer 'Dens'; did you mean 'Dense'?")]
     [InlineData("[Network, Input(3), Zebra, MeanSquaredError] public partial class Net; public class ZebraAttribute : LayerAttribute;",
         "NDSL0013 <Zebra> The compiler knows no layer 'Zebra'")]
+    // Where one argument of a layer has the wrong size, that is underlined; where it was not written, the layer is.
+    [InlineData("[Network, Input(3), Dense(0), MeanSquaredError] public partial class Net;",
+        "NDSL0101 <0> Dense(0): units is 0, but has to be 1 or more")]
+    [InlineData("[Network, Input(1, 8, 8), Conv2d(2, 3, Stride = new[] { 1, 0 }), MeanSquaredError] public partial class Net;",
+        "NDSL0101 <Stride = new[] { 1, 0 }> Conv2d(2, 3, Stride = new[] { 1, 0 }): Stride is 0, but has to be 1 or more")]
+    [InlineData("[Network, Input(6, 8, 8), Conv2d(8, 3, Groups = 4), MeanSquaredError] public partial class Net;",
+        "NDSL0103 <Groups = 4> Conv2d(8, 3, Groups = 4) has 4 groups, which do not divide its 6 input channels evenly; its input comes from 'Input(6, 8, 8)' (line 1)")]
+    [InlineData("[Network, Input(3), Dropout(1.5), MeanSquaredError] public partial class Net;",
+        "NDSL0106 <1.5> Dropout(1.5): rate has to be from 0 up to, but not including, 1, but is 1.5")]
+    [InlineData("[Network, Input(1, 8, 8), MaxPool2d(2, Padding = 3), MeanSquaredError] public partial class Net;",
+        "NDSL0107 <Padding = 3> MaxPool2d(2, Padding = 3) pads by 3x3, but its window is 2x2: a window could lie wholly in the padding")]
+    [InlineData("[Network, Input(1, 8, 8), Conv2d(2, 3, Padding = -1), MeanSquaredError] public partial class Net;",
+        "NDSL0110 <Padding = -1> Conv2d(2, 3, Padding = -1): Padding is -1, but has to be 0 or more")]
+    [InlineData("[Network, Input(1, 8, 8),\nConv2d(16, 50), MeanSquaredError] public partial class Net;",
+        "NDSL0102 <Conv2d(16, 50)> Conv2d(16, 50) needs an input of at least 50x50, but gets 1x8x8 from 'Input(1, 8, 8)' (line 1)")]
     public void A_mistake_is_reported_once_at_its_place(string source, string finding)
     {
         var host = GeneratorHost.Run(source);
