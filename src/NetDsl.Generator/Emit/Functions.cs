@@ -12,8 +12,9 @@ public sealed class Functions(Network network)
 {
     private readonly Dictionary<(Body, string), Function> functions = [];
 
-    // Beside them in the class stand the accessors of its layers, and no member may be called as its class.
-    private readonly HashSet<string> taken = [network.Spec.Name, .. network.Names];
+    // Beside them in the class stand the accessors of its layers and what the user added, and no member may be called as
+    // its class.
+    private readonly HashSet<string> taken = [network.Spec.Name, .. network.Names, .. network.Spec.Members];
 
     /// <summary>The generic argument of a kernel call.</summary>
     public string ArgumentFor(Node node, FunctionOrigin? origin)

@@ -71,7 +71,7 @@ public sealed class LayerBuilder
         }
 
         var padding = dimension == 0 ? rows : columns;
-        return padding >= 0 ? (padding, padding) : throw Fail(Rules.NegativePadding, Declaration, name, padding);
+        return padding >= 0 ? (padding, padding) : throw FailAt(name, Rules.NegativePadding, Declaration, name, padding);
     }
 
     // Shapes.
@@ -99,6 +99,9 @@ public sealed class LayerBuilder
 
     /// <summary>The finding that ends the building; to be thrown.</summary>
     public FindingException Fail(Rule rule, params FindingArgument[] about) => new([new(rule, index, new(about))]);
+
+    /// <summary>The finding that ends the building, where one argument is at fault; to be thrown.</summary>
+    public FindingException FailAt(string argument, Rule rule, params FindingArgument[] about) => new([new(rule, index, new(about), argument)]);
 
     // Declarations.
 
@@ -163,7 +166,7 @@ public sealed class LayerBuilder
         return Graph.Add(op, parameter);
     }
 
-    private int Positive(string name, int value) => value >= 1 ? value : throw Fail(Rules.NotPositive, Declaration, name, value);
+    private int Positive(string name, int value) => value >= 1 ? value : throw FailAt(name, Rules.NotPositive, Declaration, name, value);
 
     private T Read<T>(T value) => arguments.Failed ? throw new FindingException(findings) : value;
 }

@@ -12,6 +12,7 @@ internal static class LayerNames
         var taken = new HashSet<string>(StringComparer.Ordinal);
         var given = spec.Layers.Select(layer => Given(layer, spec)).Select(name => name is not null && taken.Add(name) ? name : null).ToList();
         taken.UnionWith(spec.Members);
+        taken.Add(spec.Name);
         var counts = new Dictionary<string, int>();
         return spec.Layers.Select((layer, i) => given[i] ?? Number(Registry.Find(layer.Word)?.Stem ?? layer.Word)).ToList();
 
