@@ -14,13 +14,25 @@ internal static class Vocabulary
     /// <summary>Whether it is [Network].</summary>
     public static bool IsNetwork(ITypeSymbol? type) => Is(type, "NetworkAttribute");
 
+    /// <summary>Whether it is [Input].</summary>
+    public static bool IsInput(ITypeSymbol? type) => Is(type, "InputAttribute");
+
+    /// <summary>Whether it is a loss.</summary>
+    public static bool IsLoss(ITypeSymbol? type)
+    {
+        for (var ancestor = type?.BaseType; ancestor is not null; ancestor = ancestor.BaseType)
+            if (Is(ancestor, "LossAttribute"))
+                return true;
+        return false;
+    }
+
     /// <summary>Whether it is a layer, a loss, or another attribute that says what a network is made of.</summary>
     public static bool IsLayer(ITypeSymbol? type)
     {
-        if (Is(type, "InputAttribute"))
+        if (IsInput(type) || IsLoss(type))
             return true;
         for (var ancestor = type?.BaseType; ancestor is not null; ancestor = ancestor.BaseType)
-            if (Is(ancestor, "LayerAttribute") || Is(ancestor, "LossAttribute"))
+            if (Is(ancestor, "LayerAttribute"))
                 return true;
         return false;
     }

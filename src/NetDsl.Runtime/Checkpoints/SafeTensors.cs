@@ -40,9 +40,12 @@ internal sealed class SafeTensors
     }
 
     /// <summary>Reads a file of 32-bit floats, and believes nothing that it says before it is checked.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, or holds another type; the message says where.</exception>
     public static SafeTensors Read(string path)
     {
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"There is no file {Path.GetFullPath(path)}.", path);
         using var file = File.OpenRead(path);
         try
         {

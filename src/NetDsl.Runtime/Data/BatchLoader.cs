@@ -48,6 +48,7 @@ internal sealed class BatchLoader(Dataset dataset, int batchSize, int classes) :
     private Task worker = Task.CompletedTask;
     private ExceptionDispatchInfo? failure;
     private volatile bool stopping;
+    private int failedAt;
     private int next;
     private bool holding;
 
@@ -88,7 +89,9 @@ internal sealed class BatchLoader(Dataset dataset, int batchSize, int classes) :
         if (next == Batches)
             return null;
         filled.Wait();
-        failure?.Throw();
+        // Batches from before the failure are good.
+        if (next == failedAt)
+            failure!.Throw();
         holding = true;
         return slots[next++ % slots.Length];
     }
@@ -113,15 +116,16 @@ internal sealed class BatchLoader(Dataset dataset, int batchSize, int classes) :
         free.Dispose();
         filled.Dispose();
         (free, filled) = (new SemaphoreSlim(slots.Length), new SemaphoreSlim(0));
-        (next, holding, failure, stopping) = (firstBatch, false, null, false);
+        (next, holding, failure, failedAt, stopping) = (firstBatch, false, null, -1, false);
         worker = Task.Factory.StartNew(() => Work(firstBatch, key), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     private void Work(int firstBatch, ulong? key)
     {
+        var i = firstBatch;
         try
         {
-            for (var i = firstBatch; i < Batches; i++)
+            for (; i < Batches; i++)
             {
                 free.Wait();
                 if (stopping)
@@ -136,6 +140,7 @@ internal sealed class BatchLoader(Dataset dataset, int batchSize, int classes) :
         catch (Exception e)
         {
             failure = ExceptionDispatchInfo.Capture(e);
+            failedAt = i;
             filled.Release();
         }
     }

@@ -25,16 +25,27 @@ public static class Mnist
     public static bool IsIn(string folder) =>
         MnistDownload.Files.All(file => File.Exists(Path.Combine(folder, file.Name + ".gz")) || File.Exists(Path.Combine(folder, file.Name)));
 
+    /// <summary>Where downloads are kept for this user.</summary>
+    public static string CacheFolder
+    {
+        get
+        {
+            // Empty for users without a home, such as services.
+            var local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+            return Path.Combine(local.Length > 0 ? local : Path.GetTempPath(), "NetDsl", "mnist");
+        }
+    }
+
     /// <summary>
-    /// Downloads the four files into a folder, unless they are there. Each is checked against its SHA-256 and written
-    /// whole or not at all.
+    /// Downloads the four files, unless they are there. Each is checked against its SHA-256 and written whole or not at
+    /// all.
     /// </summary>
-    /// <param name="folder">Is made where it does not exist.</param>
+    /// <param name="folder">Is made where it does not exist; <see cref="CacheFolder"/> if not given.</param>
     /// <param name="giveUpAfter">How long a mirror may stay silent. Five seconds if not given.</param>
     /// <param name="cancellation">Stops the download.</param>
     /// <exception cref="IOException">No mirror could be reached, or none had the right contents.</exception>
-    public static Task DownloadAsync(string folder, TimeSpan? giveUpAfter = null, CancellationToken cancellation = default) =>
-        new MnistDownload(folder, giveUpAfter ?? TimeSpan.FromSeconds(5)).RunAsync(cancellation);
+    public static Task DownloadAsync(string? folder = null, TimeSpan? giveUpAfter = null, CancellationToken cancellation = default) =>
+        new MnistDownload(folder ?? CacheFolder, giveUpAfter ?? TimeSpan.FromSeconds(5)).RunAsync(cancellation);
 
     private static ImageDataset Load(string folder, string images, string labels)
     {

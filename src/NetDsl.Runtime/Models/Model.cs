@@ -151,12 +151,13 @@ public abstract class Model : IDisposable
     public float TrainStep(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Optimizer optimizer) =>
         TrainStep(inputs, targets, optimizer, default);
 
-    /// <summary>One step of training on one batch, and what the network made of it.</summary>
-    /// <inheritdoc cref="TrainStep(ReadOnlySpan{float}, ReadOnlySpan{float}, Optimizer)"/>
+    /// <summary>One step of training on one batch, which also tells what the network put out.</summary>
     /// <param name="inputs">One to <see cref="MaxBatch"/> samples, one after the other, channels first.</param>
     /// <param name="targets">One target per sample: class numbers, or values, as the loss wants them.</param>
     /// <param name="optimizer">Changes the parameters.</param>
     /// <param name="outputs">Receives one output per sample, as computed before the step; nothing where it is empty.</param>
+    /// <returns>The loss before the step, averaged over the batch.</returns>
+    /// <exception cref="ArgumentException">A length does not fit, or a label is no class of the network.</exception>
     public float TrainStep(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Optimizer optimizer, Span<float> outputs)
     {
         var samples = UploadBatch(inputs, targets);

@@ -12,6 +12,9 @@ internal sealed class MetadataReader(string path, IReadOnlyDictionary<string, st
     public long Whole(string key) =>
         long.TryParse(Text(key), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw Wrong(key);
 
+    /// <summary>A whole number from 0 to <paramref name="largest"/>.</summary>
+    public int Count(string key, int largest = int.MaxValue) => Whole(key) is >= 0 and var number && number <= largest ? (int)number : throw Wrong(key);
+
     public double Number(string key) =>
         double.TryParse(Text(key), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw Wrong(key);
 

@@ -73,8 +73,8 @@ internal sealed class Trainer : IDisposable
     private static void Check(FitOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(options.Optimizer, nameof(options));
-        ArgumentNullException.ThrowIfNull(options.Schedule, nameof(options));
+        if (options.Optimizer is null || options.Schedule is null)
+            throw new ArgumentNullException(nameof(options), "Training needs an Optimizer and a Schedule: leave them out to have the defaults.");
         if (options.Epochs < 1)
             throw new ArgumentOutOfRangeException(nameof(options), options.Epochs, "Training takes at least one epoch.");
         if (options.EarlyStopping is { } stopping && !(stopping.Patience >= 1 && stopping.MinDelta >= 0))

@@ -56,13 +56,14 @@ internal static class TrainingCheckpoint
         var kind = reader.Text("optimizer");
         if (kind != optimizer.GetType().Name)
             throw new InvalidDataException($"{path} was trained with {kind}, and its state is of no use to {optimizer.GetType().Name}: resume with {kind}, or load the model alone with Load and train it from there.");
-        var steps = reader.Whole("optimizer.steps");
+        var optimizerSteps = reader.Whole("optimizer.steps");
         var first = Gather(path, file, First, Trained(model));
         var second = Gather(path, file, Second, Trained(model));
         var best = Gather(path, file, Best, model.Parameters);
 
-        var (epoch, epochStep) = ((int)reader.Whole("training.epoch"), (int)reader.Whole("training.step"));
-        var before = new DataOrder((int)reader.Whole("training.samples"), (int)reader.Whole("training.batch"), (int)reader.Whole("training.seed"));
+        var before = new DataOrder(reader.Count("training.samples"), reader.Count("training.batch"), (int)reader.Whole("training.seed"));
+        var steps = before.BatchSize == 0 ? 0 : (before.Samples + before.BatchSize - 1) / before.BatchSize;
+        var (epoch, epochStep) = (reader.Count("training.epoch"), reader.Count("training.step", largest: steps));
         if (epochStep > 0 && before != data)
             throw new InvalidDataException($"{path} stopped within an epoch of {before.Samples} samples in batches of {before.BatchSize} with seed {before.Seed}; it cannot go on with {data.Samples} samples, batches of {data.BatchSize} and seed {data.Seed}.");
         var history = reader.Read("training.history", HistoryText.Read);
@@ -73,7 +74,7 @@ internal static class TrainingCheckpoint
         foreach (var (parameter, values) in matches)
             parameter.Write(values);
         model.Step = step;
-        Restore(model, optimizer.StateFor(model), steps, first, second);
+        Restore(model, optimizer.StateFor(model), optimizerSteps, first, second);
         state.StartEpoch(epoch);
         (state.Step, state.LossSum, state.Seen, state.Elapsed, state.Best) = (epochStep, loss, seen, TimeSpan.FromSeconds(seconds), best);
         state.History.Clear();

@@ -190,7 +190,7 @@ public class IncrementalityTests
     private static NetDslGenerator Stub() => new((network, options) => new(
     [
         new SourceFile($"{network.FullName}.g.cs", $"partial class {network.Name} {{ }} // fusion {options.Fusion}"),
-        new SourceFile($"{network.FullName}.Layers.g.cs", $"// {string.Join(", ", network.Layers.Select(layer => layer.Declaration))}"),
+        new SourceFile($"{network.FullName}.Layers.g.cs", $"// {string.Join(", ", network.Layers)}"),
     ]));
 
     private static bool Same(IncrementalStepRunReason reason) => reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged;

@@ -21,7 +21,7 @@ public sealed class GeneratorHost
     /// <summary>What sources may leave out.</summary>
     public const string Usings = "global using System; global using System.Collections.Generic; global using NetDsl;";
 
-    private static readonly ImmutableArray<MetadataReference> References =
+    internal static readonly ImmutableArray<MetadataReference> References =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path) is var name
@@ -29,9 +29,9 @@ public sealed class GeneratorHost
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
-    private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Preview);
+    internal static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Preview);
 
-    private static readonly CSharpCompilationOptions CompilationOptions = new(
+    internal static readonly CSharpCompilationOptions CompilationOptions = new(
         OutputKind.DynamicallyLinkedLibrary,
         optimizationLevel: OptimizationLevel.Release,
         allowUnsafe: true,

@@ -1,5 +1,4 @@
 using NetDsl.Testing;
-using Shouldly;
 
 namespace NetDsl.Runtime.Tests.Devices;
 

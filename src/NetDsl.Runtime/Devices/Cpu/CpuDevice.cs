@@ -1,32 +1,58 @@
+using System.Runtime.Intrinsics.X86;
 using NetDsl.Runtime;
 
 namespace NetDsl;
 
-/// <summary>The processor this program runs on: no native library, nothing to install.</summary>
-public sealed partial class CpuDevice : Device
+/// <summary>
+/// The processor this program runs on: no native library, nothing to install. Kernels are vectorised to the widest
+/// vectors it has and shared among threads; for a given number of threads and lanes, results are reproducible bit by bit.
+/// </summary>
+public sealed unsafe partial class CpuDevice : Device
 {
-    private readonly int threads;
+    private readonly int width;
+    private readonly long minimumWork;
+
+    // Kernels share threads and working memory. A device is meant for one thread at a time, but models of several threads
+    // may all use the shared one, and then take turns.
+    private readonly Lock gate = new();
+    private CpuBuffer scratch = new(0);
+    private ThreadTeam? team;
 
     /// <summary>A processor device of its own.</summary>
     /// <param name="threads">How many threads share the work, the calling one included.</param>
-    public CpuDevice(int threads)
+    public CpuDevice(int threads) : this(threads, maxWidth: 16, minimumWork: 16_000)
+    {
+    }
+
+    /// <summary>A processor device of its own.</summary>
+    /// <param name="threads">How many threads share the work.</param>
+    /// <param name="maxWidth">The most lanes to use: tests narrow it.</param>
+    /// <param name="minimumWork">What a kernel must cost, in vector operations, before it is worth sharing out: tests set 0.</param>
+    internal CpuDevice(int threads, int maxWidth, long minimumWork)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        this.threads = threads;
+        Threads = threads;
+        width = Math.Min(maxWidth, WidestVector);
+        this.minimumWork = minimumWork;
     }
 
-    internal CpuDevice(int threads, int maxWidth, long minimumWork) : this(threads)
-    {
-    }
+    /// <summary>Stops the threads.</summary>
+    ~CpuDevice() => team?.Dispose();
+
+    /// <summary>How many threads share the work.</summary>
+    public int Threads { get; }
 
     /// <inheritdoc/>
-    public override string Name => $"CPU ({threads} threads)";
+    public override string Name =>
+        $"CPU ({width switch { 16 => "AVX-512", 8 => "AVX2", 4 => "128-bit vectors", _ => "scalar" }}, {Threads} {(Threads == 1 ? "thread" : "threads")})";
 
     internal static CpuDevice Shared { get; } = new(Environment.ProcessorCount);
 
-    /// <summary>The numbers of a region, to read and to write.</summary>
-    private static Span<float> Values(Region region) =>
-        ((CpuBuffer)region.Buffer).Values.AsSpan((int)region.Offset, (int)region.Length);
+    /// <summary>
+    /// Lanes of the widest vectors. Not by <c>Vector512.IsHardwareAccelerated</c>, which is false on processors that
+    /// have AVX-512 but may clock lower for it; for these kernels it pays all the same.
+    /// </summary>
+    internal static int WidestVector => Avx512F.IsSupported ? 16 : Avx2.IsSupported ? 8 : 4;
 
     /// <inheritdoc/>
     public override DeviceBuffer Allocate(long length) => new CpuBuffer(length);
@@ -34,204 +60,87 @@ public sealed partial class CpuDevice : Device
     /// <inheritdoc/>
     public override void Upload(ReadOnlySpan<float> source, Region target)
     {
-        var values = Values(target);
-        for (var i = 0; i < source.Length; i++)
-            values[i] = source[i];
+        CheckLength(source.Length, target);
+        source.CopyTo(new Span<float>(At(target), source.Length));
     }
 
     /// <inheritdoc/>
     public override void Download(Region source, Span<float> target)
     {
-        var values = Values(source);
-        for (var i = 0; i < target.Length; i++)
-            target[i] = (float)values[i];
+        CheckLength(target.Length, source);
+        new ReadOnlySpan<float>(At(source), target.Length).CopyTo(target);
     }
 
     /// <inheritdoc/>
-    public override void Copy(Region source, Region target) => Values(source).CopyTo(Values(target));
+    public override void Copy(Region source, Region target)
+    {
+        if (source.Length != target.Length)
+            throw new ArgumentException($"Cannot copy {source.Length} numbers to {target.Length}.");
+        Buffer.MemoryCopy(At(source), At(target), target.Length * sizeof(float), source.Length * sizeof(float));
+    }
 
     /// <inheritdoc/>
-    public override void Fill(Region target, float value) => Values(target).Fill(value);
+    public override void Fill(Region target, float value)
+    {
+        var data = At(target);
+        for (long start = 0; start < target.Length; start += int.MaxValue)
+            new Span<float>(data + start, (int)Math.Min(int.MaxValue, target.Length - start)).Fill(value);
+    }
 
     /// <inheritdoc/>
     public override void Synchronize()
     {
     }
 
-    /// <inheritdoc/>
+    /// <summary>Stops the threads and frees the working memory. Does nothing to the shared device.</summary>
     public override void Dispose()
     {
+        if (ReferenceEquals(this, Shared))
+            return;
+        team?.Dispose();
+        team = null;
+        scratch.Dispose();
+        GC.SuppressFinalize(this);
     }
 
-    /// <inheritdoc/>
-    public override void Map<F>(Extent extent, Region y, params ReadOnlySpan<Operand> operands)
-    {
-        var values = Values(y);
-        for (var i = 0; i < extent.Length; i++)
-            values[i] = Apply<F>(extent, i, null, operands);
-    }
+    /// <summary>The memory of a region; null for the default region.</summary>
+    private static float* At(Region region) => region.IsEmpty ? null : ((CpuBuffer)region.Buffer).Data + region.Offset;
 
-    /// <inheritdoc/>
-    public override void Reduce<F>(Extent extent, Keep keep, bool mean, Region y, params ReadOnlySpan<Operand> operands)
+    /// <summary>
+    /// Working memory for the kernel that is about to run. It only grows, so that nothing is allocated once every kernel
+    /// of a network has run.
+    /// </summary>
+    private float* Reserve(long length)
     {
-        var sums = Values(y);
-        sums.Clear();
-        for (var i = 0; i < extent.Length; i++)
+        if (length > scratch.Length)
         {
-            var plane = i / extent.Inner;
-            var kept = keep switch
-            {
-                Keep.Channel => plane % extent.Channels,
-                Keep.Plane => plane,
-                Keep.Sample => plane / extent.Channels,
-                _ => 0,
-            };
-            sums[kept] += Apply<F>(extent, i, null, operands);
+            scratch.Dispose();
+            scratch = new(length + length / 4);
         }
-        if (mean)
-            foreach (ref var sum in sums)
-                sum /= (float)extent.Length / sums.Length;
+        return scratch.Data;
     }
 
-    /// <inheritdoc/>
-    public override void Moments(Extent extent, Region x, Region mean, Region variance)
+    /// <summary>Rounds a length of working memory up to whole cache lines, with some to spare for reading over the end.</summary>
+    private static long Lines(long length) => (length + 15) / 16 * 16 + 64;
+
+    /// <summary>Over how many threads to spread work of so many vector operations, in at most so many units.</summary>
+    private int Parts(long work, long units) => work < minimumWork ? 1 : (int)Math.Clamp(units, 1, Threads);
+
+    /// <summary>Runs a job in parts: on the calling thread if there is but one.</summary>
+    private void Run(delegate*<void*, int, int, void> job, void* context, int parts)
     {
-        var values = Values(x);
-        var count = (float)extent.Samples * extent.Inner;
-        for (var c = 0; c < extent.Channels; c++)
-        {
-            var (sum, squares) = (0f, 0f);
-            for (var n = 0; n < extent.Samples; n++)
-                foreach (var value in values.Slice((n * extent.Channels + c) * extent.Inner, extent.Inner))
-                    sum += value;
-            for (var n = 0; n < extent.Samples; n++)
-                foreach (var value in values.Slice((n * extent.Channels + c) * extent.Inner, extent.Inner))
-                    squares += (value - sum / count) * (value - sum / count);
-            Values(mean)[c] = sum / count;
-            Values(variance)[c] = squares / count;
-        }
+        if (parts == 1)
+            job(context, 0, 1);
+        else
+            (team ??= new(Threads)).Run(job, context, parts);
     }
 
-    /// <inheritdoc/>
-    public override void MatMul<F>(int m, int n, int k, bool transposeA, bool transposeB, Region a, Region b, Region c, params ReadOnlySpan<Operand> operands)
-    {
-        var left = Values(a);
-        var right = Values(b);
-        var result = Values(c);
-        for (var i = 0; i < m; i++)
-            for (var j = 0; j < n; j++)
-            {
-                var sum = 0f;
-                for (var p = 0; p < k; p++)
-                    sum += left[transposeA ? p * m + i : i * k + p] * right[transposeB ? j * k + p : p * n + j];
-                result[i * n + j] = Apply<F>(new(m, n, 1), i * n + j, sum, operands);
-            }
-    }
+    /// <summary>The units of one part, when <paramref name="units"/> are dealt out in runs of nearly equal length.</summary>
+    private static (long From, long To) Share(long units, int part, int parts) => (units * part / parts, units * (part + 1) / parts);
 
-    /// <inheritdoc/>
-    public override void Softmax(Extent extent, Region x, Region y) => ForEachPosition(extent, indices =>
+    private static void CheckLength(int length, Region region)
     {
-        var input = Values(x);
-        var output = Values(y);
-        var (max, sum) = (float.NegativeInfinity, 0f);
-        foreach (var i in indices)
-            max = MathF.Max(max, input[i]);
-        foreach (var i in indices)
-            sum += MathF.Exp(input[i] - max);
-        foreach (var i in indices)
-            output[i] = MathF.Exp(input[i] - max) / sum;
-    });
-
-    /// <inheritdoc/>
-    public override void SoftmaxBackward(Extent extent, Region y, Region dy, Region dx) => ForEachPosition(extent, indices =>
-    {
-        var dot = 0f;
-        foreach (var i in indices)
-            dot += Values(y)[i] * Values(dy)[i];
-        foreach (var i in indices)
-            Values(dx)[i] = Values(y)[i] * (Values(dy)[i] - dot);
-    });
-
-    /// <inheritdoc/>
-    public override void SoftmaxCrossEntropy(int samples, int classes, Region logits, Region labels, Region losses, Region gradient, float scale)
-    {
-        for (var n = 0; n < samples; n++)
-        {
-            var row = Values(logits).Slice(n * classes, classes);
-            var (max, sum, label) = (float.NegativeInfinity, 0f, (int)Values(labels)[n]);
-            foreach (var logit in row)
-                max = MathF.Max(max, logit);
-            foreach (var logit in row)
-                sum += MathF.Exp(logit - max);
-            Values(losses)[n] = MathF.Log(sum) + max - row[label];
-            if (!gradient.IsEmpty)
-                for (var c = 0; c < classes; c++)
-                    Values(gradient)[n * classes + c] = (MathF.Exp(row[c] - max) / sum - (c == label ? 1 : 0)) * scale;
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void Update<R>(R rule, Region weights, Region gradients, Region first, Region second)
-    {
-        for (var i = 0; i < weights.Length; i++)
-        {
-            var weight = new Scalar(Values(weights)[i]);
-            var state1 = first.IsEmpty ? default : new Scalar(Values(first)[i]);
-            var state2 = second.IsEmpty ? default : new Scalar(Values(second)[i]);
-            rule.Apply(ref weight, new Scalar(Values(gradients)[i]), ref state1, ref state2);
-            Values(weights)[i] = weight.Value;
-            if (!first.IsEmpty)
-                Values(first)[i] = state1.Value;
-            if (!second.IsEmpty)
-                Values(second)[i] = state2.Value;
-        }
-    }
-
-    /// <summary>Calls with the indices of all channels of each sample and inner position.</summary>
-    private static void ForEachPosition(Extent extent, Action<int[]> action)
-    {
-        for (var n = 0; n < extent.Samples; n++)
-            for (var s = 0; s < extent.Inner; s++)
-                action([.. Enumerable.Range(0, extent.Channels).Select(c => (n * extent.Channels + c) * extent.Inner + s)]);
-    }
-
-    /// <summary>F at one element; <paramref name="own"/> is the template's own value, where it has one.</summary>
-    private static float Apply<F>(Extent extent, int index, float? own, ReadOnlySpan<Operand> operands) where F : struct, IMap
-    {
-        if (operands.Length + (own is null ? 0 : 1) != F.Arity)
-            throw new ArgumentException($"{typeof(F)} reads {F.Arity} values, but is given {operands.Length} operands.");
-        Span<Scalar> values = stackalloc Scalar[8];
-        var next = 0;
-        if (own is { } value)
-            values[next++] = new(value);
-        foreach (var operand in operands)
-            values[next++] = new(Load(operand, extent, index));
-        return F.Apply(values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7]).Value;
-    }
-
-    private static float Load(Operand operand, Extent extent, int index)
-    {
-        var plane = index / extent.Inner;
-        return operand.Kind switch
-        {
-            OperandKind.Element => Values(operand.Region)[index],
-            OperandKind.Channel => Values(operand.Region)[plane % extent.Channels],
-            OperandKind.Plane => Values(operand.Region)[plane],
-            OperandKind.Sample => Values(operand.Region)[plane / extent.Channels],
-            OperandKind.Scalar => Values(operand.Region)[0],
-            OperandKind.Value => operand.Number,
-            _ => CounterRandom.Uniform(operand.Key, (uint)index),
-        };
-    }
-
-    private sealed class CpuBuffer(long length) : DeviceBuffer(length)
-    {
-        /// <inheritdoc/>
-    public float[] Values { get; } = new float[length];
-
-        /// <inheritdoc/>
-    public override void Dispose()
-        {
-        }
+        if (length > region.Length)
+            throw new ArgumentException($"{length} numbers do not fit a region of {region.Length}.");
     }
 }

@@ -1,0 +1,49 @@
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Formatting;
+
+namespace NetDsl.CodeFixes;
+
+/// <summary>Changes to the attributes of a declaration that keep how they are laid out.</summary>
+internal static class AttributeEditing
+{
+    /// <summary>An attribute from its text: <c>Input(1, 28, 28)</c>.</summary>
+    public static AttributeSyntax Attribute(string text) =>
+        ((ClassDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration($"[{text}] class C;")!).AttributeLists[0].Attributes[0];
+
+    /// <summary>Puts an attribute before another, in its list: <c>[Dense(3)]</c> becomes <c>[Flatten, Dense(3)]</c>.</summary>
+    public static SyntaxNode InsertBefore(this SyntaxNode root, AttributeSyntax place, AttributeSyntax added)
+    {
+        var list = (AttributeListSyntax)place.Parent!;
+        var index = list.Attributes.IndexOf(place);
+        var moved = list.Attributes.Replace(place, place.WithLeadingTrivia(SyntaxFactory.ElasticSpace));
+        return root.ReplaceNode(list, list.WithAttributes(moved.Insert(index, added.WithLeadingTrivia(place.GetLeadingTrivia()).WithoutTrailingTrivia())));
+    }
+
+    /// <summary>Puts an attribute after another, in its list: <c>[Network]</c> becomes <c>[Network, Input(3)]</c>.</summary>
+    public static SyntaxNode InsertAfter(this SyntaxNode root, AttributeSyntax place, AttributeSyntax added)
+    {
+        var list = (AttributeListSyntax)place.Parent!;
+        return root.ReplaceNode(list, list.WithAttributes(list.Attributes.Insert(
+            list.Attributes.IndexOf(place) + 1,
+            added.WithLeadingTrivia(SyntaxFactory.ElasticSpace).WithoutTrailingTrivia())));
+    }
+
+    /// <summary>Puts an attribute on a line of its own, after all others of the declaration.</summary>
+    public static SyntaxNode Append(this SyntaxNode root, TypeDeclarationSyntax declaration, AttributeSyntax added)
+    {
+        var list = SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(added.WithoutTrivia()))
+            .WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed)
+            .WithAdditionalAnnotations(Formatter.Annotation);
+        return root.ReplaceNode(declaration, declaration.WithAttributeLists(declaration.AttributeLists.Add(list)));
+    }
+
+    /// <summary>Takes an attribute away, and its list if nothing else is in it. What is written above the class stays.</summary>
+    public static SyntaxNode Remove(this SyntaxNode root, AttributeSyntax attribute)
+    {
+        var list = (AttributeListSyntax)attribute.Parent!;
+        if (list.Attributes.Count > 1)
+            return root.RemoveNode(attribute, SyntaxRemoveOptions.KeepNoTrivia)!;
+        var isFirst = list.Parent is TypeDeclarationSyntax type && type.AttributeLists[0] == list;
+        return root.RemoveNode(list, isFirst ? SyntaxRemoveOptions.KeepLeadingTrivia : SyntaxRemoveOptions.KeepUnbalancedDirectives)!;
+    }
+}

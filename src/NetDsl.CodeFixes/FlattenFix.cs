@@ -1,0 +1,16 @@
+namespace NetDsl.CodeFixes;
+
+/// <summary>NDSL0105: makes the picture flat before a layer that wants features.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp), Shared]
+public sealed class FlattenFix : NetworkFix
+{
+    private protected override IEnumerable<Rule> FixableRules => [Rules.NeedsVector];
+
+    private protected override IEnumerable<(string Title, Func<SyntaxNode> Fix)> Fixes(Mistake mistake)
+    {
+        if (mistake.Attribute is not { } layer)
+            yield break;
+        foreach (var word in new[] { "Flatten", "GlobalAvgPool2d" })
+            yield return ($"Put {word} before it", () => mistake.Root.InsertBefore(layer, AttributeEditing.Attribute(word)));
+    }
+}

@@ -1,0 +1,36 @@
+using NetDsl.Generator.Syntax;
+
+namespace NetDsl.CodeFixes;
+
+/// <summary>NDSL0002: adds the missing input, moves a late one to the head, or removes one too many.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp), Shared]
+public sealed class InputFix : NetworkFix
+{
+    private protected override IEnumerable<Rule> FixableRules => [Rules.OneInput];
+
+    private protected override IEnumerable<(string Title, Func<SyntaxNode> Fix)> Fixes(Mistake mistake)
+    {
+        if (mistake.First(Vocabulary.IsNetwork) is not { } marker)
+            yield break;
+        if (mistake.Attribute is not { } input)
+        {
+            yield return ("Add Input for pictures", () => mistake.Root.InsertAfter(marker, AttributeEditing.Attribute("Input(1, 28, 28)")));
+            yield return ("Add Input for features", () => mistake.Root.InsertAfter(marker, AttributeEditing.Attribute("Input(784)")));
+        }
+        else if (mistake.First(Vocabulary.IsInput) != input)
+        {
+            yield return ($"Remove '{input}'", () => mistake.Root.Remove(input));
+        }
+        else
+        {
+            yield return ($"Move '{input}' to the head", () => Move(mistake.Root, input, marker));
+        }
+    }
+
+    private static SyntaxNode Move(SyntaxNode root, AttributeSyntax input, AttributeSyntax marker)
+    {
+        var tracked = root.TrackNodes(input, marker);
+        tracked = tracked.Remove(tracked.GetCurrentNode(input)!);
+        return tracked.InsertAfter(tracked.GetCurrentNode(marker)!, input);
+    }
+}

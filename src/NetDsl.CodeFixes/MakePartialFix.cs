@@ -1,0 +1,29 @@
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace NetDsl.CodeFixes;
+
+/// <summary>NDSL0001: makes a network class, or a type around one, partial.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp), Shared]
+public sealed class MakePartialFix : NetworkFix
+{
+    private protected override IEnumerable<Rule> FixableRules => [Rules.NotPartial];
+
+    private protected override IEnumerable<(string Title, Func<SyntaxNode> Fix)> Fixes(Mistake mistake)
+    {
+        var declaration = mistake.Declaration;
+        yield return ($"Make '{declaration.Identifier.ValueText}' partial", () => mistake.Root.ReplaceNode(declaration, MakePartial(declaration)));
+    }
+
+    private static TypeDeclarationSyntax MakePartial(TypeDeclarationSyntax declaration)
+    {
+        var partial = SyntaxFactory.Token(SyntaxKind.PartialKeyword).WithTrailingTrivia(SyntaxFactory.Space);
+        if (declaration.Modifiers.Count > 0)
+            return declaration.WithModifiers(declaration.Modifiers.Add(partial));
+
+        // The keyword comes first then, and what is written above the type belongs before it.
+        var keyword = declaration.Keyword;
+        return declaration
+            .WithKeyword(keyword.WithLeadingTrivia())
+            .WithModifiers(SyntaxFactory.TokenList(partial.WithLeadingTrivia(keyword.LeadingTrivia)));
+    }
+}

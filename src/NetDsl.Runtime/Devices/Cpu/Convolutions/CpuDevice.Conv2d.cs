@@ -1,0 +1,222 @@
+using System.Runtime.CompilerServices;
+using NetDsl.Runtime;
+
+namespace NetDsl;
+
+public sealed unsafe partial class CpuDevice
+{
+    /// <inheritdoc/>
+    public override void Conv2d<F>(Conv2dShape shape, int samples, Region x, Region w, Region y, params ReadOnlySpan<Operand> operands)
+    {
+        var plan = ConvPlan.Of(shape);
+        Convolve<F>(plan.Forward, samples, At(x), At(w), null, At(y), operands);
+        GC.KeepAlive(plan);
+    }
+
+    /// <inheritdoc/>
+    public override void Conv2dBackwardInput<F>(Conv2dShape shape, int samples, Region dy, Region w, Region dx, params ReadOnlySpan<Operand> operands)
+    {
+        var plan = ConvPlan.Of(shape);
+        Convolve<F>(plan.BackwardInput, samples, At(dy), null, At(w), At(dx), operands);
+        GC.KeepAlive(plan);
+    }
+
+    /// <summary>
+    /// Runs one direction. Forward reads <paramref name="weights"/> as they are; backward needs
+    /// <paramref name="turnedWeights"/> as sums over outputs, so they are repacked first.
+    /// </summary>
+    private void Convolve<F>(in ConvPass pass, int samples, float* source, float* weights, float* turnedWeights, float* target, ReadOnlySpan<Operand> operands) where F : struct, IMap
+    {
+        using var turn = gate.EnterScope();
+        var job = new ConvJob
+        {
+            Pass = pass, Source = source, Weights = weights, Turned = turnedWeights, Target = target, Samples = samples,
+            Operands = OperandSet.Read<F>(new(samples, pass.Groups * pass.Outputs, pass.OutHeight * pass.OutWidth), 1, operands),
+        };
+        long terms = 0;
+        for (var i = 0; i < pass.Kernels; i++)
+        {
+            terms += (long)pass.Kernel[i].K * (pass.Kernel[i].EndRow - pass.Kernel[i].FirstRow) * pass.Kernel[i].Columns;
+            job.GroupWeights += pass.Outputs * (long)pass.Kernel[i].K;
+        }
+        var units = (long)samples * pass.Groups * pass.Chunks;
+        var parts = Parts(samples * pass.Groups * pass.Outputs * terms / width, Math.Max(units, pass.Outputs));
+        // With few images, threads share the channels of each instead.
+        job.ByOutputs = units % parts != 0 && units < 4 * parts && pass.Outputs >= 4 * parts || units < parts;
+
+        var strided = pass.OutStepHeight * pass.OutStepWidth > 1;
+        job.StripRow = Tiles.StripRow((long)pass.StripRows * pass.GridWidth);
+        job.AssembledRow = strided ? (long)pass.StripRows * pass.OutStepHeight * pass.OutWidth : 0;
+        var block = Math.Max((long)pass.StripRows * pass.OutStepHeight * pass.OutWidth, Fusion.Block);
+        job.Pad = Lines(Fusion.PadLength(job.Operands, block));
+        job.Strip = Lines(Tiles.MostRows * job.StripRow);
+        job.Assembled = Lines(Tiles.MostRows * job.AssembledRow);
+        job.PerThread = job.Pad + job.Strip + job.Assembled + Lines(pass.StagedLength);
+        var packed = turnedWeights is null ? 0 : Lines(pass.Groups * job.GroupWeights);
+        var memory = Reserve(packed + job.PerThread * parts);
+        job.Scratch = memory + packed;
+        if (turnedWeights is not null)
+        {
+            job.Weights = memory;
+            Run(&TurnWeights, &job, packed > 20_000 ? parts : 1);
+        }
+        switch (width)
+        {
+            case 16: Run(&ConvolvePart<V16, F>, &job, parts); break;
+            case 8: Run(&ConvolvePart<V8, F>, &job, parts); break;
+            case 4: Run(&ConvolvePart<V4, F>, &job, parts); break;
+            default: Run(&ConvolvePart<Scalar, F>, &job, parts); break;
+        }
+    }
+
+    /// <summary>
+    /// w [outputs][inputs][tap] becomes, for each kernel of the backward pass, [inputs][outputs][its taps].
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TurnWeights(void* context, int part, int parts)
+    {
+        var job = (ConvJob*)context;
+        ref var pass = ref job->Pass;
+        var (from, to) = Share(pass.Groups * pass.Outputs, part, parts);
+        for (var row = from; row < to; row++)
+        {
+            var (group, input) = Math.DivRem(row, pass.Outputs);
+            for (var i = 0; i < pass.Kernels; i++)
+            {
+                var kernel = pass.Kernel + i;
+                var target = job->Weights + group * job->GroupWeights + kernel->Weights + input * kernel->K;
+                var source = job->Turned + (group * pass.Channels * pass.Outputs + input) * pass.WeightTaps;
+                for (var output = 0; output < pass.Channels; output++, source += (nint)pass.Outputs * pass.WeightTaps)
+                    for (var t = 0; t < kernel->Taps; t++)
+                        *target++ = source[kernel->Tap[t]];
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ConvolvePart<V, F>(void* context, int part, int parts) where V : struct, ILanes<V> where F : struct, IMap
+    {
+        var job = (ConvJob*)context;
+        ref var pass = ref job->Pass;
+        var memory = job->Scratch + part * job->PerThread;
+        var staged = memory + job->Pad + job->Strip + job->Assembled;
+        var units = (long)job->Samples * pass.Groups * pass.Chunks;
+        var (from, to) = job->ByOutputs ? (0, units) : Share(units, part, parts);
+        var (fromOutput, toOutput) = job->ByOutputs ? Share(pass.Outputs, part, parts) : (0, pass.Outputs);
+        for (var unit = from; unit < to; unit++)
+        {
+            var (image, chunk) = Math.DivRem(unit, pass.Chunks);
+            var first = (int)chunk * pass.ChunkRows;
+            var rows = Math.Min(pass.ChunkRows, pass.GridRows - first);
+            var source = job->Source + image * pass.Channels * pass.Height * pass.Width;
+            if (pass.Direct)
+            {
+                source += first * pass.Width;
+            }
+            else
+            {
+                Stager.Stage<V>(pass, source, first, rows, staged);
+                source = staged;
+            }
+            for (var output = (int)fromOutput; output < toOutput;)
+            {
+                var tile = Tiles.NextRows<V>((int)toOutput - output);
+                for (var row = 0; row < rows; row += pass.StripRows)
+                {
+                    var strip = new ConvStrip(image / pass.Groups, (int)(image % pass.Groups), output, tile, first + row, Math.Min(pass.StripRows, rows - row));
+                    if (job->AssembledRow == 0)
+                        Strip<V, F>(job, strip, source + row * pass.GridWidth, memory);
+                    else
+                        StridedStrip<V, F>(job, strip, source + row * pass.GridWidth, memory);
+                }
+                output += tile;
+            }
+        }
+    }
+
+    /// <summary>Some rows of the grid for a tile of outputs, where the grid is the target.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Strip<V, F>(ConvJob* job, in ConvStrip at, float* source, float* memory) where V : struct, ILanes<V> where F : struct, IMap
+    {
+        ref var pass = ref job->Pass;
+        var kernel = pass.Kernel;
+        var strip = memory + job->Pad;
+        Tiles.Strip<V>(at.Tile, (at.Rows - 1) * pass.GridWidth + kernel->Columns, kernel->K, job->KernelWeights(kernel, at.Group) + at.Output * (nint)kernel->K, kernel->K, 1,
+            source, 2 * V.Count, kernel->Table, strip, (nint)job->StripRow);
+        var start = at.Row * (long)pass.OutWidth;
+        for (var i = 0; i < at.Tile; i++)
+        {
+            var channel = at.Group * pass.Outputs + at.Output + i;
+            var y = job->Target + (at.Sample * pass.Groups * pass.Outputs + channel) * pass.OutHeight * pass.OutWidth + start;
+            Fusion.Plane<V, F>(job->Operands, at.Sample, channel, start, strip + i * job->StripRow, pass.GridWidth, y, pass.OutWidth, at.Rows, pass.OutWidth, memory);
+        }
+    }
+
+    /// <summary>
+    /// Some rows of the grid for a tile of outputs, where each kernel makes one phase of the target: its results are
+    /// dealt out to whole rows, and the function runs over those.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void StridedStrip<V, F>(ConvJob* job, in ConvStrip at, float* source, float* memory) where V : struct, ILanes<V> where F : struct, IMap
+    {
+        ref var pass = ref job->Pass;
+        var strip = memory + job->Pad;
+        var assembled = strip + job->Strip;
+        var firstTarget = Math.Max(0, at.Row * pass.OutStepHeight - pass.OutOriginHeight);
+        var endTarget = Math.Min(pass.OutHeight, (at.Row + at.Rows) * pass.OutStepHeight - pass.OutOriginHeight);
+        if (endTarget <= firstTarget)
+            return;
+        new Span<float>(assembled, (int)(at.Tile * job->AssembledRow)).Clear();
+        for (var kernel = pass.Kernel; kernel < pass.Kernel + pass.Kernels; kernel++)
+        {
+            var (row, end) = (Math.Max(at.Row, kernel->FirstRow), Math.Min(at.Row + at.Rows, kernel->EndRow));
+            if (row >= end)
+                continue;
+            Tiles.Strip<V>(at.Tile, (end - row - 1) * pass.GridWidth + kernel->Columns, kernel->K, job->KernelWeights(kernel, at.Group) + at.Output * (nint)kernel->K, kernel->K, 1,
+                source + (row - at.Row) * pass.GridWidth + kernel->FirstColumn, 2 * V.Count, kernel->Table, strip, (nint)job->StripRow);
+            var column = kernel->FirstColumn * pass.OutStepWidth + kernel->ColumnPhase - pass.OutOriginWidth;
+            for (var i = 0; i < at.Tile; i++)
+                for (var r = row; r < end; r++)
+                {
+                    var from = strip + i * job->StripRow + (r - row) * pass.GridWidth;
+                    var to = assembled + i * job->AssembledRow + (r * pass.OutStepHeight + kernel->RowPhase - pass.OutOriginHeight - firstTarget) * pass.OutWidth + column;
+                    for (var j = 0; j < kernel->Columns; j++)
+                        to[j * pass.OutStepWidth] = from[j];
+                }
+        }
+        var start = firstTarget * (long)pass.OutWidth;
+        for (var i = 0; i < at.Tile; i++)
+        {
+            var channel = at.Group * pass.Outputs + at.Output + i;
+            var y = job->Target + (at.Sample * pass.Groups * pass.Outputs + channel) * pass.OutHeight * pass.OutWidth + start;
+            Fusion.Plane<V, F>(job->Operands, at.Sample, channel, start, assembled + i * job->AssembledRow, pass.OutWidth, y, pass.OutWidth, endTarget - firstTarget, pass.OutWidth, memory);
+        }
+    }
+
+    /// <summary>A tile of outputs by some rows of the grid, in one group of one sample.</summary>
+    private readonly record struct ConvStrip(long Sample, int Group, int Output, int Tile, int Row, int Rows);
+
+    private struct ConvJob
+    {
+        public ConvPass Pass;
+        public float* Source;
+        public float* Weights;
+        public float* Turned;
+        public float* Target;
+        public int Samples;
+        public bool ByOutputs;
+        public OperandSet Operands;
+
+        /// <summary>The distance of a tile's rows in the strip, and in the rows assembled from it (0: there is no such need).</summary>
+        public long StripRow, AssembledRow;
+
+        /// <summary>The working memory of the first thread, and how it falls into pieces.</summary>
+        public float* Scratch;
+        public long PerThread, Pad, Strip, Assembled;
+
+        /// <summary>Weights of one group, in all kernels together.</summary>
+        public long GroupWeights;
+
+        public readonly float* KernelWeights(ConvKernel* kernel, int group) => Weights + group * GroupWeights + kernel->Weights;
+    }
+}

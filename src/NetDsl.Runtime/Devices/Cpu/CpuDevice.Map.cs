@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+using NetDsl.Runtime;
+
+namespace NetDsl;
+
+public sealed unsafe partial class CpuDevice
+{
+    /// <inheritdoc/>
+    public override void Map<F>(Extent extent, Region y, params ReadOnlySpan<Operand> operands)
+    {
+        using var turn = gate.EnterScope();
+        var job = new MapJob { Operands = OperandSet.Read<F>(extent, 0, operands), Y = At(y) };
+        job.Operands.Merge();
+        job.ByChannels = job.Operands.Inner == 1 && job.Operands.Channels > 1;
+        job.Pad = Fusion.PadLength(job.Operands, Fusion.Block);
+        var parts = Parts(extent.Length / width * (2 + F.Arity), job.Units);
+        job.Pads = Reserve(job.Pad * parts);
+        switch (width)
+        {
+            case 16: Run(&MapPart<V16, F>, &job, parts); break;
+            case 8: Run(&MapPart<V8, F>, &job, parts); break;
+            case 4: Run(&MapPart<V4, F>, &job, parts); break;
+            default: Run(&MapPart<Scalar, F>, &job, parts); break;
+        }
+    }
+
+    private static void MapPart<V, F>(void* context, int part, int parts) where V : struct, ILanes<V> where F : struct, IMap
+    {
+        var job = (MapJob*)context;
+        var pad = job->Pads + part * job->Pad;
+        var (from, to) = Share(job->Units, part, parts);
+        for (var unit = from; unit < to; unit++)
+        {
+            var block = job->Operands.BlockOf(unit, job->ByChannels);
+            var y = job->Y + block.Index;
+            if (job->ByChannels)
+                Fusion.Channels<V, F>(job->Operands, block.Sample, block.Channel, null, 0, y, block.Rows, block.Length, pad);
+            else
+                Fusion.Plane<V, F>(job->Operands, block.Sample, block.Channel, block.Start, null, 0, y, block.Length, 1, block.Length, pad);
+        }
+    }
+
+    private struct MapJob
+    {
+        public OperandSet Operands;
+        public float* Y;
+        public bool ByChannels;
+        public float* Pads;
+        public long Pad;
+
+        public readonly long Units => Operands.Blocks(ByChannels);
+    }
+}

@@ -1,0 +1,164 @@
+using System.Runtime.CompilerServices;
+using NetDsl.Runtime;
+
+namespace NetDsl;
+
+public sealed unsafe partial class CpuDevice
+{
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Blocks of at most a few thousand numbers are summed in vectors of floats, and blocks in double, so that rounding
+    /// does not grow with the length. Each thread sums its blocks; the threads' sums are added up in order.
+    /// </remarks>
+    public override void Reduce<F>(Extent extent, Keep keep, bool mean, Region y, params ReadOnlySpan<Operand> operands)
+    {
+        using var turn = gate.EnterScope();
+        if (extent.Inner == 1 && keep == Keep.Plane)
+        {
+            Map<F>(extent, y, operands);
+            return;
+        }
+        var job = new ReduceJob { Operands = OperandSet.Read<F>(extent, 0, operands), Keep = keep };
+        job.ByChannels = extent.Inner == 1 && extent.Channels > 1;
+        if (keep == Keep.Scalar)
+        {
+            job.Operands.Merge();
+            job.ByChannels = job.Operands.Inner == 1 && job.Operands.Channels > 1;
+        }
+        job.IsPlain = typeof(F) == typeof(Identity) && job.Operands[0].Kind == OperandKind.Element;
+        var parts = Parts(extent.Length / width * (2 + F.Arity), job.Operands.Blocks(job.ByChannels));
+        job.Outputs = y.Length;
+        job.Pad = Lines(Fusion.PadLength(job.Operands, Fusion.Block)) + Lines(Math.Max(Fusion.Block, extent.Channels));
+        job.PerThread = job.Pad + Lines(2 * y.Length);
+        job.Scratch = Reserve(job.PerThread * parts);
+        switch (width)
+        {
+            case 16: Run(&ReducePart<V16, F>, &job, parts); break;
+            case 8: Run(&ReducePart<V8, F>, &job, parts); break;
+            case 4: Run(&ReducePart<V4, F>, &job, parts); break;
+            default: Run(&ReducePart<Scalar, F>, &job, parts); break;
+        }
+        Conclude(job, parts, mean ? (double)extent.Length / y.Length : 1, At(y));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ReducePart<V, F>(void* context, int part, int parts) where V : struct, ILanes<V> where F : struct, IMap
+    {
+        var job = (ReduceJob*)context;
+        ref var operands = ref job->Operands;
+        var sums = job->SumsOf(part);
+        new Span<double>(sums, (int)job->Outputs).Clear();
+        var pad = job->Scratch + part * job->PerThread;
+        var buffer = pad + Lines(Fusion.PadLength(operands, Fusion.Block));
+        var (from, to) = Share(operands.Blocks(job->ByChannels), part, parts);
+        for (var unit = from; unit < to; unit++)
+        {
+            var block = operands.BlockOf(unit, job->ByChannels);
+            var values = buffer;
+            if (job->IsPlain)
+                values = operands[0].Data + block.Index;
+            else if (job->ByChannels)
+                Fusion.Channels<V, F>(operands, block.Sample, block.Channel, null, 0, buffer, block.Rows, block.Length, pad);
+            else
+                Fusion.Plane<V, F>(operands, block.Sample, block.Channel, block.Start, null, 0, buffer, block.Length, 1, block.Length, pad);
+
+            if (job->ByChannels && job->Keep == Keep.Channel)
+            {
+                Sums.AddColumns<V>(values, (nint)operands.Channels, block.Rows, block.Length, sums + block.Channel);
+                continue;
+            }
+            for (var row = 0; row < block.Rows; row++)
+                sums[job->Keep switch
+                {
+                    Keep.Channel => block.Channel,
+                    Keep.Plane => block.Sample * operands.Channels + block.Channel,
+                    Keep.Sample => block.Sample + row,
+                    _ => 0,
+                }] += Sums.Row<V>(values + row * operands.Channels, block.Length);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Conclude(in ReduceJob job, int parts, double divisor, float* y)
+    {
+        for (long i = 0; i < job.Outputs; i++)
+        {
+            var sum = 0d;
+            for (var part = 0; part < parts; part++)
+                sum += job.SumsOf(part)[i];
+            y[i] = (float)(sum / divisor);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Two passes over each channel: the mean first, then the squares of what differs from it.</remarks>
+    public override void Moments(Extent extent, Region x, Region mean, Region variance)
+    {
+        using var turn = gate.EnterScope();
+        var job = new MomentsJob { Samples = extent.Samples, Channels = extent.Channels, Inner = extent.Inner, X = At(x), Mean = At(mean), Variance = At(variance) };
+        var units = extent.Inner == 1 ? (extent.Channels + width - 1) / width : extent.Channels;
+        var parts = Parts(extent.Length / width * 4, units);
+        switch (width)
+        {
+            case 16: Run(&MomentsPart<V16>, &job, parts); break;
+            case 8: Run(&MomentsPart<V8>, &job, parts); break;
+            case 4: Run(&MomentsPart<V4>, &job, parts); break;
+            default: Run(&MomentsPart<Scalar>, &job, parts); break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MomentsPart<V>(void* context, int part, int parts) where V : struct, ILanes<V>
+    {
+        var job = (MomentsJob*)context;
+        if (job->Inner == 1)
+        {
+            var (first, last) = Share((job->Channels + V.Count - 1) / V.Count, part, parts);
+            for (var channel = first * V.Count; channel < last * V.Count; channel += V.Count)
+                Sums.ColumnMoments<V>(job->X + channel, job->Channels, job->Samples, (int)Math.Min(V.Count, job->Channels - channel), job->Mean + channel, job->Variance + channel);
+            return;
+        }
+        var (from, to) = Share(job->Channels, part, parts);
+        var count = (double)job->Samples * job->Inner;
+        for (var channel = from; channel < to; channel++)
+        {
+            var (sum, squares) = (0d, 0d);
+            for (var sample = 0; sample < job->Samples; sample++)
+                for (long start = 0; start < job->Inner; start += Fusion.Block)
+                    sum += Sums.Row<V>(job->At(sample, channel) + start, (int)Math.Min(Fusion.Block, job->Inner - start));
+            var mean = (float)(sum / count);
+            for (var sample = 0; sample < job->Samples; sample++)
+                for (long start = 0; start < job->Inner; start += Fusion.Block)
+                    squares += Sums.Squares<V>(job->At(sample, channel) + start, (int)Math.Min(Fusion.Block, job->Inner - start), mean);
+            job->Mean[channel] = mean;
+            job->Variance[channel] = (float)(squares / count);
+        }
+    }
+
+    private struct ReduceJob
+    {
+        public OperandSet Operands;
+        public Keep Keep;
+
+        /// <summary>Whether the blocks are rows of channels.</summary>
+        public bool ByChannels;
+
+        /// <summary>Whether it is a sum of numbers as they stand in memory.</summary>
+        public bool IsPlain;
+        public long Outputs;
+        public float* Scratch;
+        public long PerThread, Pad;
+
+        public readonly double* SumsOf(int part) => (double*)(Scratch + part * PerThread + Pad);
+    }
+
+    private struct MomentsJob
+    {
+        public int Samples, Channels, Inner;
+        public float* X;
+        public float* Mean;
+        public float* Variance;
+
+        public readonly float* At(long sample, long channel) => X + (sample * Channels + channel) * Inner;
+    }
+}

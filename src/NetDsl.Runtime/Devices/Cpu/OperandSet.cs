@@ -1,0 +1,148 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using NetDsl.Runtime;
+
+namespace NetDsl;
+
+/// <summary>The operands of a fused function as pointers, in the simplest kind that says the same.</summary>
+internal unsafe struct OperandSet
+{
+    private Sources sources;
+
+    /// <summary>How many.</summary>
+    public int Count { get; private init; }
+
+    /// <summary>The extent they spread over.</summary>
+    public long Samples { get; private set; }
+
+    /// <inheritdoc cref="Samples"/>
+    public long Channels { get; private set; }
+
+    /// <inheritdoc cref="Samples"/>
+    public long Inner { get; private set; }
+
+    /// <summary>How many operands are random numbers, which need room to be drawn in.</summary>
+    public int Randoms { get; private init; }
+
+    public readonly bool HasChannel => Any(OperandKind.Channel);
+
+    public readonly bool HasPlane => Any(OperandKind.Plane);
+
+    public readonly bool HasSample => Any(OperandKind.Sample);
+
+    [UnscopedRef]
+    public readonly ref readonly Source this[int index] => ref sources[index];
+
+    /// <summary>Reads operands for a function that is given <paramref name="own"/> further values by its template.</summary>
+    public static OperandSet Read<F>(Extent extent, int own, ReadOnlySpan<Operand> operands) where F : struct, IMap
+    {
+        if (operands.Length + own != F.Arity)
+            throw new ArgumentException($"{typeof(F)} reads {F.Arity} values, but is given {operands.Length} operands.");
+        var set = new OperandSet { Count = operands.Length, Samples = extent.Samples, Channels = extent.Channels, Inner = extent.Inner, Randoms = CountOf(operands, OperandKind.Random) };
+        for (var i = 0; i < operands.Length; i++)
+        {
+            var kind = Simplest(operands[i].Kind, extent);
+            set.sources[i] = new()
+            {
+                Data = operands[i].Region.IsEmpty ? null : ((CpuBuffer)operands[i].Region.Buffer).Data + operands[i].Region.Offset,
+                Kind = kind,
+                Number = operands[i].Number,
+                Key = operands[i].Key,
+            };
+        }
+        return set;
+    }
+
+    /// <summary>Merges dimensions that no operand tells apart, so that loops become long.</summary>
+    public void Merge()
+    {
+        if (!HasChannel && !HasPlane)
+        {
+            (Inner, Channels) = (Channels * Inner, 1);
+            if (!HasSample)
+                (Inner, Samples) = (Samples * Inner, 1);
+        }
+        else if (!HasChannel && !HasSample)
+        {
+            (Samples, Channels) = (Samples * Channels, 1);
+        }
+    }
+
+    /// <summary>
+    /// Into how many blocks of at most <see cref="Fusion.Block"/> numbers the extent falls: pieces of planes; or, where
+    /// inner is 1, pieces of rows of channels, several samples to a block where they are short.
+    /// </summary>
+    public readonly long Blocks(bool byChannels) => byChannels
+        ? (Samples + RowsOfChannels - 1) / RowsOfChannels * Pieces(Channels)
+        : Samples * Channels * Pieces(Inner);
+
+    /// <summary>One of the blocks that <see cref="Blocks"/> counts.</summary>
+    public readonly Block BlockOf(long number, bool byChannels)
+    {
+        if (byChannels)
+        {
+            var (row, piece) = Math.DivRem(number, Pieces(Channels));
+            var (sample, channel) = (row * RowsOfChannels, piece * Fusion.Block);
+            return new(sample, channel, 0, (int)Math.Min(RowsOfChannels, Samples - sample), (int)Math.Min(Fusion.Block, Channels - channel), sample * Channels + channel);
+        }
+        else
+        {
+            var (plane, piece) = Math.DivRem(number, Pieces(Inner));
+            var start = piece * Fusion.Block;
+            return new(plane / Channels, plane % Channels, start, 1, (int)Math.Min(Fusion.Block, Inner - start), plane * Inner + start);
+        }
+    }
+
+    private readonly long RowsOfChannels => Math.Max(1, Fusion.Block / Channels);
+
+    private static long Pieces(long length) => (length + Fusion.Block - 1) / Fusion.Block;
+
+    private static OperandKind Simplest(OperandKind kind, Extent extent)
+    {
+        if (kind == OperandKind.Plane)
+            kind = extent.Inner == 1 ? OperandKind.Element : extent.Channels == 1 ? OperandKind.Sample : extent.Samples == 1 ? OperandKind.Channel : kind;
+        return kind switch
+        {
+            OperandKind.Channel when extent.Samples == 1 && extent.Inner == 1 => OperandKind.Element,
+            OperandKind.Channel when extent.Channels == 1 => OperandKind.Scalar,
+            OperandKind.Sample when extent.Channels == 1 && extent.Inner == 1 => OperandKind.Element,
+            OperandKind.Sample when extent.Samples == 1 => OperandKind.Scalar,
+            _ => kind,
+        };
+    }
+
+    private static int CountOf(ReadOnlySpan<Operand> operands, OperandKind kind)
+    {
+        var count = 0;
+        foreach (var operand in operands)
+            if (operand.Kind == kind)
+                count++;
+        return count;
+    }
+
+    private readonly bool Any(OperandKind kind)
+    {
+        for (var i = 0; i < Count; i++)
+            if (sources[i].Kind == kind)
+                return true;
+        return false;
+    }
+
+    /// <summary>A block of an extent: rows of numbers from a position on, whose first has the given index.</summary>
+    internal readonly record struct Block(long Sample, long Channel, long Start, int Rows, int Length, long Index);
+
+    /// <summary>One operand.</summary>
+    internal struct Source
+    {
+        public float* Data;
+        public OperandKind Kind;
+        public float Number;
+        public uint Key;
+    }
+
+    [InlineArray(8)]
+    private struct Sources
+    {
+        private Source first;
+    }
+}

@@ -1,0 +1,80 @@
+namespace NetDsl.Runtime;
+
+/// <summary>Which pooling.</summary>
+internal interface IPool
+{
+    /// <summary>Whether it is the maximum; else the average.</summary>
+    static abstract bool IsMaximum { get; }
+}
+
+/// <summary>Takes the largest of a window.</summary>
+internal readonly struct Maximum : IPool
+{
+    public static bool IsMaximum => true;
+}
+
+/// <summary>Takes the average of a window.</summary>
+internal readonly struct Average : IPool
+{
+    public static bool IsMaximum => false;
+}
+
+/// <summary>One call of a pooling kernel, for all threads.</summary>
+internal unsafe struct PoolJob(Pool2dShape shape, int samples)
+{
+    public readonly int Channels = shape.Channels, InHeight = shape.InHeight, InWidth = shape.InWidth, OutHeight = shape.OutHeight, OutWidth = shape.OutWidth;
+    public readonly int KernelHeight = shape.KernelHeight, KernelWidth = shape.KernelWidth, StrideHeight = shape.StrideHeight, StrideWidth = shape.StrideWidth;
+    public readonly int PadTop = shape.PadTop, PadLeft = shape.PadLeft;
+    private readonly int padBottom = shape.PadBottom, padRight = shape.PadRight;
+    private readonly bool countsPad = shape.CountIncludePad;
+
+    /// <summary>Windows of 2 x 2 pixels next to each other: the usual case, which has loops of its own.</summary>
+    public readonly bool IsHalving = shape is { KernelHeight: 2, KernelWidth: 2, StrideHeight: 2, StrideWidth: 2, PadTop: 0, PadLeft: 0 } &&
+        2 * shape.OutHeight <= shape.InHeight && 2 * shape.OutWidth <= shape.InWidth;
+
+    public readonly long Planes = (long)samples * shape.Channels;
+    public float* X;
+    public float* Dy;
+
+    /// <summary>Where results go: y, or dx.</summary>
+    public float* Y;
+    public OperandSet Operands;
+
+    /// <summary>How many rows of the output are computed at a time.</summary>
+    public int Rows;
+
+    /// <summary>Working memory, and how it falls into pieces: shared, then of each thread.</summary>
+    public float* Scratch;
+    public long Shared, PerThread, Pad, Strip;
+
+    /// <summary>The width of a row with its padding, and what windows hang over.</summary>
+    public readonly int PaddedWidth => Math.Max(PadLeft + InWidth, (OutWidth - 1) * StrideWidth + KernelWidth);
+
+    /// <summary>For each output column, 1 / the number of columns its window counts.</summary>
+    public readonly float* ColumnShares => Scratch;
+
+    /// <summary>For each output row, 1 / the number of rows its window counts.</summary>
+    public readonly float* RowShares => Scratch + (OutWidth + 79) / 16 * 16;
+
+    public readonly float* PadOf(int part) => Scratch + Shared + part * PerThread;
+
+    public void Plan(long pad, long strip)
+    {
+        (Pad, Strip) = (pad, strip);
+        Shared = (OutWidth + 79) / 16 * 16 + (OutHeight + 79) / 16 * 16;
+        PerThread = pad + strip + (PaddedWidth + 3 * 64) / 16 * 16;
+    }
+
+    public readonly void FillShares<P>() where P : struct, IPool
+    {
+        if (P.IsMaximum)
+            return;
+        for (var column = 0; column < OutWidth; column++)
+            ColumnShares[column] = Share(column * StrideWidth - PadLeft, KernelWidth, InWidth, padRight);
+        for (var row = 0; row < OutHeight; row++)
+            RowShares[row] = Share(row * StrideHeight - PadTop, KernelHeight, InHeight, padBottom);
+    }
+
+    private readonly float Share(int first, int kernel, int size, int padding) =>
+        1f / (countsPad ? Math.Min(first + kernel, size + padding) - first : Math.Min(first + kernel, size) - Math.Max(first, 0));
+}

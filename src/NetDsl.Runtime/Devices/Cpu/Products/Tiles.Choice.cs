@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+
+namespace NetDsl.Runtime;
+
+/// <content>Covers a whole matrix with tiles.</content>
+internal static unsafe partial class Tiles
+{
+    /// <summary>The most rows of a tile.</summary>
+    public const int MostRows = 12;
+
+    /// <summary>How many rows the next tile takes when so many are left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int NextRows<V>(int left) where V : struct, ILanes<V>
+    {
+        if (V.Count == 16)
+        {
+            // 16 is better split evenly: 4 rows alone do not keep the multipliers busy.
+            if (left >= 12 && left != 16)
+                return 12;
+            if (left >= 8)
+                return 8;
+        }
+        return left >= 6 ? 6 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+    }
+
+    /// <summary>
+    /// Some rows (a number that <see cref="NextRows"/> gave) by any number of columns. Whole vectors are written, so c
+    /// needs room for up to 8 of them past the last column of its last row (only a single row takes more than one).
+    /// Columns stand in panels of two vectors, <paramref name="bPanel"/> apart; two vectors apart if they were not packed.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Strip<V>(int tileRows, int columns, int k, float* a, nint aRow, nint aStep, float* b, nint bPanel, int* rows, float* c, nint cRow) where V : struct, ILanes<V>
+    {
+        var j = 0;
+        if (tileRows == 1)
+        {
+            if (bPanel == 2 * V.Count)
+                for (; j < columns - V.Count; j += 8 * V.Count, b += 4 * bPanel)
+                    Tile1x8<V>(k, a, aRow, aStep, b, rows, c + j, cRow);
+            for (; j < columns - V.Count; j += 2 * V.Count, b += bPanel)
+                Tile1x2<V>(k, a, aRow, aStep, b, rows, c + j, cRow);
+            if (j < columns)
+                Tile1x1<V>(k, a, aRow, aStep, b, rows, c + j, cRow);
+            return;
+        }
+        for (; j < columns - V.Count; j += 2 * V.Count, b += bPanel)
+        {
+            switch (tileRows)
+            {
+                case 12: Tile12x2<V>(k, a, aRow, aStep, b, rows, c + j, cRow); break;
+                case 8: Tile8x2<V>(k, a, aRow, aStep, b, rows, c + j, cRow); break;
+                case 6: Tile6x2<V>(k, a, aRow, aStep, b, rows, c + j, cRow); break;
+                case 4: Tile4x2<V>(k, a, aRow, aStep, b, rows, c + j, cRow); break;
+                default: Tile2x2<V>(k, a, aRow, aStep, b, rows, c + j, cRow); break;
+            }
+        }
+        if (j >= columns)
+            return;
+        switch (tileRows)
+        {
+            case 12: Tile12x1<V>(k, a, aRow, aStep, b, rows, c + j, cRow); break;
+            case 8: Tile8x1<V>(k, a, aRow, aStep, b, rows, c + j, cRow); break;
+            case 6: Tile6x1<V>(k, a, aRow, aStep, b, rows, c + j, cRow); break;
+            case 4: Tile4x1<V>(k, a, aRow, aStep, b, rows, c + j, cRow); break;
+            default: Tile2x1<V>(k, a, aRow, aStep, b, rows, c + j, cRow); break;
+        }
+    }
+
+    /// <summary>The length of a row of c that <see cref="Strip"/> may write.</summary>
+    public static long StripRow(long columns) => (columns + 15) / 16 * 16 + 7 * 16;
+}

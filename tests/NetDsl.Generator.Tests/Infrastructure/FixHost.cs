@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.Diagnostics;
+using NetDsl.CodeFixes;
+using NetDsl.Generator.Diagnostics;
+
+namespace NetDsl.Generator.Tests.Infrastructure;
+
+/// <summary>Offers and applies code fixes as an editor does.</summary>
+internal static class FixHost
+{
+    /// <summary>Every fix that the assembly exports.</summary>
+    public static IReadOnlyList<CodeFixProvider> Providers { get; } =
+    [
+        .. typeof(NetworkFix).Assembly.GetTypes()
+            .Where(type => type.GetCustomAttributes(typeof(ExportCodeFixProviderAttribute), inherit: false).Length > 0)
+            .Select(type => (CodeFixProvider)Activator.CreateInstance(type)!),
+    ];
+
+    /// <summary>What the editor offers for the first mistake of a rule.</summary>
+    public static async Task<IReadOnlyList<string>> Titles(string source, string id) =>
+        [.. (await Actions(Open(source), id)).Select(action => action.Title)];
+
+    /// <summary>The source after a fix of the first mistake of a rule.</summary>
+    public static async Task<string> Apply(string source, string id, string title)
+    {
+        var document = Open(source);
+        var action = (await Actions(document, id)).Single(action => action.Title == title);
+        var operations = await action.GetOperationsAsync(CancellationToken.None);
+        var solution = operations.OfType<ApplyChangesOperation>().Single().ChangedSolution;
+        return (await solution.GetDocument(document.Id)!.GetTextAsync()).ToString();
+    }
+
+    private static async Task<IReadOnlyList<CodeAction>> Actions(Document document, string id)
+    {
+        var compilation = await document.Project.GetCompilationAsync();
+        var diagnostics = await compilation!.WithAnalyzers([new NetworkAnalyzer()]).GetAnalyzerDiagnosticsAsync();
+        var diagnostic = diagnostics.Where(diagnostic => diagnostic.Id == id).OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start).First();
+        List<CodeAction> actions = [];
+        foreach (var provider in Providers.Where(provider => provider.FixableDiagnosticIds.Contains(id)))
+            await provider.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), CancellationToken.None));
+        return actions;
+    }
+
+    private static Document Open(string source)
+    {
+        var workspace = new AdhocWorkspace();
+        var project = workspace.AddProject(ProjectInfo.Create(
+            ProjectId.CreateNewId(), VersionStamp.Default, "Test", "Test", LanguageNames.CSharp,
+            compilationOptions: GeneratorHost.CompilationOptions,
+            parseOptions: GeneratorHost.ParseOptions,
+            metadataReferences: GeneratorHost.References));
+        project = project.AddDocument("Usings.cs", GeneratorHost.Usings).Project;
+        return project.AddDocument("Test.cs", source);
+    }
+}
