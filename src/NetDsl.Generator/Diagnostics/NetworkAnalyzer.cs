@@ -100,7 +100,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
             var type = context.SemanticModel.GetTypeInfo(attribute, context.CancellationToken).Type;
             if (!Vocabulary.IsLayer(type))
                 continue;
-            var layer = $"'{LayerReader.OneLine(attribute, Vocabulary.Word(type!))}'";
+            var layer = LayerReader.OneLine(attribute, Vocabulary.Word(type!));
             if (marker is null)
                 Report(context, Rules.NotANetwork, attribute.GetLocation(), layer, symbol.Name);
             else

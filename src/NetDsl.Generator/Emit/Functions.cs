@@ -12,10 +12,13 @@ public sealed class Functions(Network network)
 {
     private readonly Dictionary<(Body, string), Function> functions = [];
 
-    // Beside them in the class stand the accessors of its layers, and no member may be called as its class; nor may they
-    // hide what emitted code says.
+    // Beside them in the class stand the accessors of its layers and what the user added, and no member may be called as
+    // its class; nor may they hide what emitted code says.
     private readonly HashSet<string> taken =
-        [network.Spec.Name, .. network.Layers.Select(l => l.Name.Split('.')[0]), "Device", "Extent", "Identity", "Keep", "Operand", "Region"];
+    [
+        network.Spec.Name, .. network.Layers.Select(l => l.Name.Split('.')[0]), .. network.Spec.Members,
+        "Device", "Extent", "Identity", "Keep", "Operand", "Region",
+    ];
 
     /// <summary>The generic argument of a kernel call.</summary>
     public string ArgumentFor(Node node, FunctionOrigin? origin)

@@ -15,6 +15,8 @@ public sealed class Shapes(Network network)
         if (!byGeometry.TryGetValue(geometry, out var shape))
         {
             var name = $"{network.Layers[node.Origin.Layer].Identifier}Shape";
+            while (network.Spec.Members.Contains(name))
+                name += "_";
             shape = geometry switch
             {
                 Conv2dGeometry convolution => (name, "Conv2dShape", convolution.Emit()),

@@ -189,7 +189,7 @@ public sealed class ArgumentReader(
         if (result.Error is { } error)
         {
             Failed = true;
-            findings.Add(new Finding(Rules.BadExpression, index, new([name, Layer, error.Message, error.Position + 1, text]), name));
+            findings.Add(new Finding(Rules.BadExpression, index, new([layer.Declaration, name, error.Message, error.Position + 1, text]), name));
         }
 
         return result.Value;
@@ -227,10 +227,8 @@ public sealed class ArgumentReader(
     {
         Failed = true;
         var got = written is TextValue && !written.Equals(value) ? $"{value} (from {written})" : value.ToString();
-        findings.Add(new Finding(Rules.ArgumentType, index, new([name, Layer, wanted, got]), name));
+        findings.Add(new Finding(Rules.ArgumentType, index, new([layer.Declaration, name, wanted, got]), name));
     }
-
-    private FindingArgument Layer => $"'{layer.Declaration}'";
 }
 
 /// <summary>Padding on each side, or as much as <see cref="Same"/> needs.</summary>

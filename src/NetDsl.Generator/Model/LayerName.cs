@@ -7,7 +7,7 @@ public static class LayerName
 {
     /// <summary>
     /// Members that every network class has: those of <c>NetDsl.Model</c> and of <c>object</c>, and what is emitted
-    /// beside the layers. A test compares with the classes.
+    /// beside the layers. A test compares with the class.
     /// </summary>
     public static readonly IReadOnlyCollection<string> Reserved = new HashSet<string>
     {
@@ -17,6 +17,13 @@ public static class LayerName
         "RunInference", "RunTraining", "Statistic", "Step", "Target", "TargetKind", "TargetLength", "ToString",
         "TrainingProgram", "TrainStep", "Weight",
     };
+
+    /// <summary>
+    /// Names that emitted code uses for something else, so that within the class they must not mean a layer. A test tries
+    /// every identifier of emitted code.
+    /// </summary>
+    private static readonly Regex Used = new(
+        @"^(Initializer|Keep|MathF|MethodImplOptions|Operand|Run|(Forward|Backward)\p{Lu}.*|Layers\d+|Parameters\d+|.+Parameters|.+Shape)\z");
 
     /// <summary>The member that the class gets for a layer of that name: <c>Stem</c> for <c>stem</c>.</summary>
     public static string Member(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);
@@ -34,6 +41,8 @@ public static class LayerName
             return "a member cannot have the name of its class";
         if (Reserved.Contains(member))
             return $"every network has a member '{member}' already";
+        if (Used.IsMatch(member))
+            return $"the compiler uses '{member}' itself";
         return network.Members.Contains(member) ? $"the class has a member '{member}' already" : null;
     }
 }

@@ -35,10 +35,10 @@ public static class Rules
         "'{0}' cannot be the name of a layer: {1}");
 
     public static readonly Rule ArgumentType = new("NDSL0010", "Argument of the wrong kind",
-        "{0} of {1} must be {2}, but is {3}");
+        "{0}: {1} has to be {2}, but is {3}");
 
     public static readonly Rule BadExpression = new("NDSL0011", "Bad expression",
-        "{0} of {1} cannot be evaluated: {2} (at character {3} of \"{4}\")");
+        "{0}: {1} cannot be evaluated: {2} (at character {3} of \"{4}\")");
 
     public static readonly Rule NotANetwork = new("NDSL0012", "Layer on a class that is not a network",
         "{0} has no effect, because '{1}' is not marked [Network]", IsWarning: true);

@@ -66,7 +66,7 @@ public static class StructureCheck
             _ => null,
         };
         if (reason is not null)
-            findings.Add(new Finding(Rules.InputShape, index, new([$"'{layer.Declaration}'", reason])));
+            findings.Add(new Finding(Rules.InputShape, index, new([layer.Declaration, reason])));
     }
 
     private static void CheckWords(NetworkSpec network, IReadOnlyCollection<string> layers, IReadOnlyCollection<string> losses, List<Finding> findings)
@@ -88,7 +88,7 @@ public static class StructureCheck
                 loss = losses.Contains(network.Layers[i].Word) ? i : -1;
             else if (network.Layers[i].Word is not (Input or LayerSpec.Unreadable))
             {
-                findings.Add(new Finding(Rules.AfterLoss, i, new([$"'{network.Layers[i].Declaration}'", FindingArgument.ToLayer(loss)])));
+                findings.Add(new Finding(Rules.AfterLoss, i, new([network.Layers[i].Declaration, FindingArgument.ToLayer(loss)])));
                 return;
             }
         }

@@ -27,9 +27,9 @@ public sealed class BatchNormLayer : Layer
         var momentum = builder.Real("Momentum", 0.1);
         var affine = builder.Boolean("Affine", true);
         if (epsilon <= 0)
-            throw builder.Fail(Rules.OutOfRange, builder.Declaration, "Epsilon", "above 0", epsilon.ToString("R", CultureInfo.InvariantCulture));
+            throw builder.FailAt("Epsilon", Rules.OutOfRange, builder.Declaration, "Epsilon", "above 0", epsilon.ToString("R", CultureInfo.InvariantCulture));
         if (momentum is not (>= 0 and <= 1))
-            throw builder.Fail(Rules.OutOfRange, builder.Declaration, "Momentum", "from 0 to 1", momentum.ToString("R", CultureInfo.InvariantCulture));
+            throw builder.FailAt("Momentum", Rules.OutOfRange, builder.Declaration, "Momentum", "from 0 to 1", momentum.ToString("R", CultureInfo.InvariantCulture));
 
         return Normalize(builder, x, epsilon, momentum, affine);
     }

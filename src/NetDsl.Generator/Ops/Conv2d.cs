@@ -25,9 +25,9 @@ public sealed class Conv2dLayer : Layer
 
         var (channels, height, width) = builder.Picture(x);
         if (channels % groups != 0)
-            throw builder.Fail(Rules.GroupsDoNotDivide, builder.Declaration, groups, "input channels", channels, builder.From(x));
+            throw builder.FailAt("Groups", Rules.GroupsDoNotDivide, builder.Declaration, groups, "input channels", channels, builder.From(x));
         if (filters % groups != 0)
-            throw builder.Fail(Rules.GroupsDoNotDivide, builder.Declaration, groups, "filters", filters, builder.From(x));
+            throw builder.FailAt("Groups", Rules.GroupsDoNotDivide, builder.Declaration, groups, "filters", filters, builder.From(x));
 
         var (top, bottom) = builder.Padding("Padding", 0, height, kernelHeight, strideHeight, dilationHeight);
         var (left, right) = builder.Padding("Padding", 1, width, kernelWidth, strideWidth, dilationWidth);

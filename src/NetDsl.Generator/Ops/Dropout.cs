@@ -18,7 +18,7 @@ public sealed class DropoutLayer : Layer
     {
         var rate = builder.Real("rate", 0.5);
         if (rate is not (>= 0 and < 1))
-            throw builder.Fail(Rules.OutOfRange, builder.Declaration, "rate", "from 0 up to, but not including, 1", rate.ToString("R", CultureInfo.InvariantCulture));
+            throw builder.FailAt("rate", Rules.OutOfRange, builder.Declaration, "rate", "from 0 up to, but not including, 1", rate.ToString("R", CultureInfo.InvariantCulture));
         if (!builder.Training || rate == 0)
             return x;
 

@@ -27,7 +27,7 @@ public sealed record Pool2dGeometry(
 
         // A window that lies wholly in the padding has no maximum.
         if (top >= kernel.First || bottom >= kernel.First || left >= kernel.Second || right >= kernel.Second)
-            throw builder.Fail(Rules.PaddingTooLarge, builder.Declaration, $"{Math.Max(top, bottom)}x{Math.Max(left, right)}", $"{kernel.First}x{kernel.Second}");
+            throw builder.FailAt("Padding", Rules.PaddingTooLarge, builder.Declaration, $"{Math.Max(top, bottom)}x{Math.Max(left, right)}", $"{kernel.First}x{kernel.Second}");
         builder.CheckKernelFits(x, kernel.First - top - bottom, kernel.Second - left - right);
         return new(channels, height, width,
             Windows(height, kernel.First, stride.First, top, bottom, up), Windows(width, kernel.Second, stride.Second, left, right, up),

@@ -89,7 +89,7 @@ public sealed class LayerBuilder
         }
 
         var padding = dimension == 0 ? rows : columns;
-        return padding >= 0 ? (padding, padding) : throw Fail(Rules.NegativePadding, Declaration, name, padding);
+        return padding >= 0 ? (padding, padding) : throw FailAt(name, Rules.NegativePadding, Declaration, name, padding);
     }
 
     // Shapes.
@@ -124,6 +124,9 @@ public sealed class LayerBuilder
 
     /// <summary>The finding that ends the building; to be thrown.</summary>
     public FindingException Fail(Rule rule, params FindingArgument[] about) => new([new(rule, scope.Attribute(position), new(about))]);
+
+    /// <summary>The finding that ends the building, where one argument is at fault; to be thrown.</summary>
+    public FindingException FailAt(string argument, Rule rule, params FindingArgument[] about) => new([new(rule, scope.Attribute(position), new(about), scope.Outer is null ? argument : null)]);
 
     // Declarations.
 
@@ -229,7 +232,7 @@ public sealed class LayerBuilder
         }
     }
 
-    private int Positive(string name, int value) => value >= 1 ? value : throw Fail(Rules.NotPositive, Declaration, name, value);
+    private int Positive(string name, int value) => value >= 1 ? value : throw FailAt(name, Rules.NotPositive, Declaration, name, value);
 
     private T Read<T>(T value) => arguments.Failed ? throw new FindingException(findings) : value;
 }

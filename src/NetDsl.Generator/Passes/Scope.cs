@@ -20,8 +20,9 @@ internal sealed class Scope
     public static Scope OfNetwork(NetworkSpec network)
     {
         var scope = new Scope(network.Layers, null, 0, "", null, null);
-        // What the user's own parts declare is taken.
+        // What the user's own parts declare is taken, and so is the name of the class.
         scope.taken.UnionWith(network.Members);
+        scope.taken.Add(network.Name);
         return scope;
     }
 

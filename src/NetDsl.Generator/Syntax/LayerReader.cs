@@ -43,7 +43,7 @@ internal static class LayerReader
         return new LayerSpec(word, OneLine(attribute, word), arguments.ToEquatableArray());
     }
 
-    /// <summary>Where an argument stands, to underline it; null if it was not written.</summary>
+    /// <summary>Where an argument stands, to underline it; null if it was not written, or in several pieces.</summary>
     public static AttributeArgumentSyntax? Find(AttributeSyntax attribute, string name, SemanticModel model, CancellationToken cancellation)
     {
         var written = attribute.ArgumentList?.Arguments ?? default;
@@ -54,9 +54,9 @@ internal static class LayerReader
         var parameters = constructor?.Parameters ?? [];
         for (var i = 0; i < written.Count; i++)
         {
-            var found = written[i].NameEquals is { } property ? property.Name.Identifier.ValueText : Parameter(written[i], i, parameters)?.Name;
-            if (found == name)
-                return written[i];
+            var parameter = written[i].NameEquals is null ? Parameter(written[i], i, parameters) : null;
+            if ((parameter?.Name ?? written[i].NameEquals?.Name.Identifier.ValueText) == name)
+                return parameter is { IsParams: true } && written.Count > 1 ? null : written[i];
         }
 
         return null;

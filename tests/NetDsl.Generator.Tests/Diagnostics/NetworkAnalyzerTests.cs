@@ -38,11 +38,11 @@ public class NetworkAnalyzerTests
     [InlineData("[Network, Dense(2),\nInput(4), MeanSquaredError] public partial class Net;",
         "NDSL0002 <Input(4)> A network has one Input, before its first layer, but this one comes after 'Dense(2)' (line 1)")]
     [InlineData("[Network, Input(3), Dense(2), MeanSquaredError] public partial class Net;\n[Relu] public partial class Net;",
-        "NDSL0003 <Relu> 'Relu' does not stand on the declaration that carries [Network] (line 1): move it there, because layers on several parts have no order")]
+        "NDSL0003 <Relu> Relu does not stand on the declaration that carries [Network] (line 1): move it there, because layers on several parts have no order")]
     [InlineData("[Network, Input(3),\nMeanSquaredError,\nDense(2), Relu, Relu] public partial class Net;",
-        "NDSL0004 <Dense(2)> 'Dense(2)' comes after the loss 'MeanSquaredError' (line 2), which ends the network")]
+        "NDSL0004 <Dense(2)> Dense(2) comes after the loss 'MeanSquaredError' (line 2), which ends the network")]
     [InlineData("[Network, Input(3), MeanSquaredError, SoftmaxCrossEntropy] public partial class Net;",
-        "NDSL0004 <SoftmaxCrossEntropy> 'SoftmaxCrossEntropy' comes after the loss 'MeanSquaredError' (line 1), which ends the network")]
+        "NDSL0004 <SoftmaxCrossEntropy> SoftmaxCrossEntropy comes after the loss 'MeanSquaredError' (line 1), which ends the network")]
     [InlineData("[Network, Input(3), Dense(2)] public partial class Net;",
         "NDSL0005 <Net> 'Net' has no loss: end it with one, such as [SoftmaxCrossEntropy] or [MeanSquaredError]")]
     [InlineData("[Network] public static partial class Net;", "NDSL0006 <Net> 'Net' cannot be a network, because it is static")]
@@ -54,13 +54,13 @@ public class NetworkAnalyzerTests
     [InlineData("[Network] public partial class Net(int a) { int A => a; }", "NDSL0006 <Net> 'Net' cannot be a network, because it has a primary constructor: networks are made by Create")]
     [InlineData("[Network] public partial class Net : Base; public class Base;", "NDSL0006 <Net> 'Net' cannot be a network, because it has the base class 'Base': the base of a network is NetDsl.Model")]
     [InlineData("[Network, Input(28, 28), Dense(2), MeanSquaredError] public partial class Net;",
-        "NDSL0007 <Input(28, 28)> 'Input(28, 28)' is not the shape of a sample: a sample has one size (features) or three (channels, rows and columns)")]
+        "NDSL0007 <Input(28, 28)> Input(28, 28) is not the shape of a sample: a sample has one size (features) or three (channels, rows and columns)")]
     [InlineData("[Network, Input, Dense(2), MeanSquaredError] public partial class Net;",
-        "NDSL0007 <Input> 'Input' is not the shape of a sample: a sample has one size (features) or three (channels, rows and columns)")]
+        "NDSL0007 <Input> Input is not the shape of a sample: a sample has one size (features) or three (channels, rows and columns)")]
     [InlineData("[Network, Input(1, -28, 28), Dense(2), MeanSquaredError] public partial class Net;",
-        "NDSL0007 <Input(1, -28, 28)> 'Input(1, -28, 28)' is not the shape of a sample: every size is at least 1")]
+        "NDSL0007 <Input(1, -28, 28)> Input(1, -28, 28) is not the shape of a sample: every size is at least 1")]
     [InlineData("[Network, Input(2000, 2000, 2000), Dense(2), MeanSquaredError] public partial class Net;",
-        "NDSL0007 <Input(2000, 2000, 2000)> 'Input(2000, 2000, 2000)' is not the shape of a sample: it has more than 2147483647 numbers")]
+        "NDSL0007 <Input(2000, 2000, 2000)> Input(2000, 2000, 2000) is not the shape of a sample: it has more than 2147483647 numbers")]
     [InlineData("[Network, Input(3), Dense(2, Name = \"head\"),\nDense(2, Name = \"Head\"), MeanSquaredError] public partial class Net;",
         "NDSL0008 <Name = \"Head\"> 'Head' is already the name of 'Dense(2, Name = \"head\")' (line 1)")]
     [InlineData("[Network, Input(3), Dense(2, Name = \"the head\"), MeanSquaredError] public partial class Net;",
@@ -73,21 +73,38 @@ public class NetworkAnalyzerTests
         "NDSL0009 <Name = \"size\"> 'size' cannot be the name of a layer: the class has a member 'Size' already")]
     [InlineData("[Network, Input(3), Dense(2, Name = \"net\"), MeanSquaredError] public partial class Net;",
         "NDSL0009 <Name = \"net\"> 'net' cannot be the name of a layer: a member cannot have the name of its class")]
+    [InlineData("[Network, Input(3), Dense(2, Name = \"operand\"), MeanSquaredError] public partial class Net;",
+        "NDSL0009 <Name = \"operand\"> 'operand' cannot be the name of a layer: the compiler uses 'Operand' itself")]
     [InlineData("[Network, Input(3), Dense(true), MeanSquaredError] public partial class Net;",
-        "NDSL0010 <true> units of 'Dense(true)' must be a whole number, but is true")]
+        "NDSL0010 <true> Dense(true): units has to be a whole number, but is true")]
     [InlineData("[Network, Input(1, 9, 9), Conv2d(4, 3, Padding = Padding.Same, Stride = new[] { 1, 2, 3 }), Flatten, MeanSquaredError] public partial class Net;",
-        "NDSL0010 <Stride = new[] { 1, 2, 3 }> Stride of 'Conv2d(4, 3, Padding = Padding.Same, Stride = new[] { 1, 2, 3 })' must be a whole number or a pair (new[] { rows, columns }), but is (1, 2, 3)")]
+        "NDSL0010 <Stride = new[] { 1, 2, 3 }> Conv2d(4, 3, Padding = Padding.Same, Stride = new[] { 1, 2, 3 }): Stride has to be a whole number or a pair (new[] { rows, columns }), but is (1, 2, 3)")]
     [InlineData("[Network, Input(3, true, 3), Flatten, MeanSquaredError] public partial class Net;",
-        "NDSL0010 <3> shape of 'Input(3, true, 3)' must be a list of whole numbers, but is (3, true, 3)")]
+        "NDSL0010 <Input(3, true, 3)> Input(3, true, 3): shape has to be a list of whole numbers, but is (3, true, 3)")]
     [InlineData("[Network, Input(3), Dense(kernel: 3), Dense(units: \"4 * (2\"), MeanSquaredError] public partial class Net;", "")]
     [InlineData("[Network, Input(3), Dense(units: \"4 * (2\"), MeanSquaredError] public partial class Net;",
-        "NDSL0011 <units: \"4 * (2\"> units of 'Dense(units: \"4 * (2\")' cannot be evaluated: expected ')' (at character 7 of \"4 * (2\")")]
-    [InlineData("[Relu] public class Net;", "NDSL0012 <Relu> 'Relu' has no effect, because 'Net' is not marked [Network]")]
-    [InlineData("[Input(3)] public record Net;", "NDSL0012 <Input(3)> 'Input(3)' has no effect, because 'Net' is not marked [Network]")]
+        "NDSL0011 <units: \"4 * (2\"> Dense(units: \"4 * (2\"): units cannot be evaluated: expected ')' (at character 7 of \"4 * (2\")")]
+    [InlineData("[Relu] public class Net;", "NDSL0012 <Relu> Relu has no effect, because 'Net' is not marked [Network]")]
+    [InlineData("[Input(3)] public record Net;", "NDSL0012 <Input(3)> Input(3) has no effect, because 'Net' is not marked [Network]")]
     [InlineData("[Network, Input(3), Dens(2), MeanSquaredError] public partial class Net; public class DensAttribute(object units) : LayerAttribute { public object U = units; }",
         "NDSL0013 <Dens(2)> The compiler knows no layer 'Dens'; did you mean 'Dense'?")]
     [InlineData("[Network, Input(3), Zebra, MeanSquaredError] public partial class Net; public class ZebraAttribute : LayerAttribute;",
         "NDSL0013 <Zebra> The compiler knows no layer 'Zebra'")]
+    // Where one argument of a layer has the wrong size, that is underlined; where it was not written, the layer is.
+    [InlineData("[Network, Input(3), Dense(0), MeanSquaredError] public partial class Net;",
+        "NDSL0101 <0> Dense(0): units is 0, but has to be 1 or more")]
+    [InlineData("[Network, Input(1, 8, 8), Conv2d(2, 3, Stride = new[] { 1, 0 }), MeanSquaredError] public partial class Net;",
+        "NDSL0101 <Stride = new[] { 1, 0 }> Conv2d(2, 3, Stride = new[] { 1, 0 }): Stride is 0, but has to be 1 or more")]
+    [InlineData("[Network, Input(6, 8, 8), Conv2d(8, 3, Groups = 4), MeanSquaredError] public partial class Net;",
+        "NDSL0103 <Groups = 4> Conv2d(8, 3, Groups = 4) has 4 groups, which do not divide its 6 input channels evenly; its input comes from 'Input(6, 8, 8)' (line 1)")]
+    [InlineData("[Network, Input(3), Dropout(1.5), MeanSquaredError] public partial class Net;",
+        "NDSL0106 <1.5> Dropout(1.5): rate has to be from 0 up to, but not including, 1, but is 1.5")]
+    [InlineData("[Network, Input(1, 8, 8), MaxPool2d(2, Padding = 3), MeanSquaredError] public partial class Net;",
+        "NDSL0107 <Padding = 3> MaxPool2d(2, Padding = 3) pads by 3x3, but its window is 2x2: a window could lie wholly in the padding")]
+    [InlineData("[Network, Input(1, 8, 8), Conv2d(2, 3, Padding = -1), MeanSquaredError] public partial class Net;",
+        "NDSL0110 <Padding = -1> Conv2d(2, 3, Padding = -1): Padding is -1, but has to be 0 or more")]
+    [InlineData("[Network, Input(1, 8, 8),\nConv2d(16, 50), MeanSquaredError] public partial class Net;",
+        "NDSL0102 <Conv2d(16, 50)> Conv2d(16, 50) needs an input of at least 50x50, but gets 1x8x8 from 'Input(1, 8, 8)' (line 1)")]
     public void A_mistake_is_reported_once_at_its_place(string source, string finding)
     {
         var host = GeneratorHost.Run(source);

@@ -78,32 +78,32 @@ public class ArgumentReaderTests
     [Fact]
     public void The_wrong_kind_is_a_finding_that_names_the_argument_what_it_wants_and_what_it_got()
     {
-        Wrong(reader => reader.Integer("x"), new BooleanValue(true), "x of 'Layer' must be a whole number, but is true");
-        Wrong(reader => reader.Integer("x"), new RealValue(2.5), "x of 'Layer' must be a whole number, but is 2.5");
-        Wrong(reader => reader.Integer("x"), new IntegerValue(3_000_000_000), "x of 'Layer' must be a whole number up to 2147483647, but is 3000000000");
-        Wrong(reader => reader.Integer("x"), new TextValue("0.3 * 64"), "x of 'Layer' must be a whole number, but is 19.2 (from \"0.3 * 64\")");
-        Wrong(reader => reader.Integer("x"), new TextValue("rate"), "x of 'Layer' must be a whole number, but is 0.3 (from \"rate\")");
-        Wrong(reader => reader.Integer("x"), new NullValue(), "x of 'Layer' must be a whole number, but is null");
-        Wrong(reader => reader.Integer("x"), new TypeValue("string"), "x of 'Layer' must be a whole number, but is typeof(string)");
-        Wrong(reader => reader.Pair("x"), List(1, 2, 3), "x of 'Layer' must be a whole number or a pair (new[] { rows, columns }), but is (1, 2, 3)");
-        Wrong(reader => reader.Pair("x"), new ListValue(new([new IntegerValue(1), new BooleanValue(true)])), "x of 'Layer' must be a whole number or a pair (new[] { rows, columns }), but is (1, true)");
-        Wrong(reader => reader.Pair("x"), new EnumValue("Padding", "Same"), "x of 'Layer' must be a whole number or a pair (new[] { rows, columns }), but is Padding.Same");
-        Wrong(reader => reader.Padding("x"), new EnumValue("Padding", "9"), "x of 'Layer' must be a whole number, a pair (new[] { rows, columns }), Padding.Valid or Padding.Same, but is Padding.9");
-        Wrong(reader => reader.Real("x"), new BooleanValue(false), "x of 'Layer' must be a number, but is false");
-        Wrong(reader => reader.Real("x"), new RealValue(double.NaN), "x of 'Layer' must be a number, but is NaN");
-        Wrong(reader => reader.Boolean("x"), new IntegerValue(1), "x of 'Layer' must be true or false, but is 1");
-        Wrong(reader => reader.Text("x"), new IntegerValue(1), "x of 'Layer' must be a text, but is 1");
-        Wrong(reader => reader.Integers("x"), List(1, true), "x of 'Layer' must be a list of whole numbers, but is (1, true)");
+        Wrong(reader => reader.Integer("x"), new BooleanValue(true), "Layer: x has to be a whole number, but is true");
+        Wrong(reader => reader.Integer("x"), new RealValue(2.5), "Layer: x has to be a whole number, but is 2.5");
+        Wrong(reader => reader.Integer("x"), new IntegerValue(3_000_000_000), "Layer: x has to be a whole number up to 2147483647, but is 3000000000");
+        Wrong(reader => reader.Integer("x"), new TextValue("0.3 * 64"), "Layer: x has to be a whole number, but is 19.2 (from \"0.3 * 64\")");
+        Wrong(reader => reader.Integer("x"), new TextValue("rate"), "Layer: x has to be a whole number, but is 0.3 (from \"rate\")");
+        Wrong(reader => reader.Integer("x"), new NullValue(), "Layer: x has to be a whole number, but is null");
+        Wrong(reader => reader.Integer("x"), new TypeValue("string"), "Layer: x has to be a whole number, but is typeof(string)");
+        Wrong(reader => reader.Pair("x"), List(1, 2, 3), "Layer: x has to be a whole number or a pair (new[] { rows, columns }), but is (1, 2, 3)");
+        Wrong(reader => reader.Pair("x"), new ListValue(new([new IntegerValue(1), new BooleanValue(true)])), "Layer: x has to be a whole number or a pair (new[] { rows, columns }), but is (1, true)");
+        Wrong(reader => reader.Pair("x"), new EnumValue("Padding", "Same"), "Layer: x has to be a whole number or a pair (new[] { rows, columns }), but is Padding.Same");
+        Wrong(reader => reader.Padding("x"), new EnumValue("Padding", "9"), "Layer: x has to be a whole number, a pair (new[] { rows, columns }), Padding.Valid or Padding.Same, but is Padding.9");
+        Wrong(reader => reader.Real("x"), new BooleanValue(false), "Layer: x has to be a number, but is false");
+        Wrong(reader => reader.Real("x"), new RealValue(double.NaN), "Layer: x has to be a number, but is NaN");
+        Wrong(reader => reader.Boolean("x"), new IntegerValue(1), "Layer: x has to be true or false, but is 1");
+        Wrong(reader => reader.Text("x"), new IntegerValue(1), "Layer: x has to be a text, but is 1");
+        Wrong(reader => reader.Integers("x"), List(1, true), "Layer: x has to be a list of whole numbers, but is (1, true)");
     }
 
     [Fact]
     public void A_bad_expression_is_a_finding_with_its_place()
     {
         Wrong(reader => reader.Integer("x"), new TextValue("2 * filter"),
-            "x of 'Layer' cannot be evaluated: there is no 'filter'; did you mean 'filters'? (at character 5 of \"2 * filter\")");
+            "Layer: x cannot be evaluated: there is no 'filter'; did you mean 'filters'? (at character 5 of \"2 * filter\")");
         Wrong(reader => reader.Pair("x"), new ListValue(new([new IntegerValue(1), new TextValue("1 / 0")])),
-            "x of 'Layer' cannot be evaluated: division by zero (at character 3 of \"1 / 0\")");
-        Wrong(reader => reader.Real("x"), new TextValue("hello"), "x of 'Layer' cannot be evaluated: there is no 'hello' (at character 1 of \"hello\")");
+            "Layer: x cannot be evaluated: division by zero (at character 3 of \"1 / 0\")");
+        Wrong(reader => reader.Real("x"), new TextValue("hello"), "Layer: x cannot be evaluated: there is no 'hello' (at character 1 of \"hello\")");
     }
 
     [Fact]
