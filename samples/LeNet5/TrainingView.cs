@@ -24,7 +24,7 @@ internal static class TrainingView
 
     private static string Text(in TrainingProgress p) => string.Create(
         CultureInfo.InvariantCulture,
-        $"loss {p.Loss:0.0000}  accuracy {100 * p.Accuracy:0.00} %  {p.SamplesPerSecond:N0} samples/s  {Time(p.Remaining)} left");
+        $"loss {p.Loss:0.0000}  accuracy {100 * p.Accuracy:0.00} %  {p.SamplesPerSecond:N0} samples/s");
 
     private static string Time(TimeSpan time) => time.TotalHours >= 1 ? $@"{time:h\:mm\:ss}" : $@"{time:m\:ss}";
 
@@ -37,7 +37,7 @@ internal static class TrainingView
             // The end of each epoch, and now and then something between.
             if (p.Step != p.StepsPerEpoch && sinceLine.Elapsed < TimeSpan.FromSeconds(5))
                 return;
-            Console.WriteLine($"epoch {p.Epoch}/{p.Epochs}  step {p.Step}/{p.StepsPerEpoch}  {Text(p)}");
+            Console.WriteLine($"epoch {p.Epoch}/{p.Epochs}  step {p.Step}/{p.StepsPerEpoch}  {Text(p)}  {Time(p.Remaining)} left");
             sinceLine.Restart();
         }
     }
@@ -60,7 +60,8 @@ internal static class TrainingView
             // The screen is drawn ten times a second; making text more often would only cost time.
             if (p.Step != p.StepsPerEpoch && sinceText.ElapsedMilliseconds < 100 && p.Step > 1)
                 return;
-            state.Texts[task.Id] = Text(p);
+            // A bar that is full stays on the screen: the time that was left then is of no use beside it.
+            state.Texts[task.Id] = p.Step == p.StepsPerEpoch ? Text(p) : $"{Text(p)}  {Time(p.Remaining)} left";
             sinceText.Restart();
         }
     }

@@ -9,11 +9,7 @@ internal static class AtomicFile
     /// </summary>
     public static void Write(string path, Action<Stream> write)
     {
-        path = Path.GetFullPath(path);
-        if (Directory.Exists(path))
-            throw new IOException($"{path} is a folder: give the name of a file.");
-        var folder = Path.GetDirectoryName(path)!;
-        Directory.CreateDirectory(folder);
+        (var folder, path) = Prepare(path);
         var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
         try
         {
@@ -30,5 +26,17 @@ internal static class AtomicFile
             File.Delete(temporary);
             throw;
         }
+    }
+
+    /// <summary>Makes the folder of a file. What fails here would fail in writing too, perhaps hours later.</summary>
+    /// <exception cref="IOException">There can be no such file.</exception>
+    public static (string Folder, string Path) Prepare(string path)
+    {
+        path = Path.GetFullPath(path);
+        if (Directory.Exists(path))
+            throw new IOException($"{path} is a folder: give the name of a file.");
+        var folder = Path.GetDirectoryName(path)!;
+        Directory.CreateDirectory(folder);
+        return (folder, path);
     }
 }

@@ -33,14 +33,14 @@ public sealed class ConstantSchedule : LearningRateSchedule
 }
 
 /// <summary>Multiplies the learning rate by a factor every so many epochs: PyTorch's <c>StepLR</c>.</summary>
-/// <param name="epochs">After how many epochs, again and again.</param>
+/// <param name="stepSize">After how many epochs, again and again.</param>
 /// <param name="gamma">By what.</param>
-/// <exception cref="ArgumentOutOfRangeException"><paramref name="epochs"/> is less than 1, or gamma not above 0.</exception>
-public sealed class StepSchedule(int epochs, float gamma = 0.1f) : LearningRateSchedule
+/// <exception cref="ArgumentOutOfRangeException"><paramref name="stepSize"/> is less than 1, or gamma not above 0.</exception>
+public sealed class StepSchedule(int stepSize, float gamma = 0.1f) : LearningRateSchedule
 {
-    private readonly int epochs = epochs >= 1
-        ? epochs
-        : throw new ArgumentOutOfRangeException(nameof(epochs), epochs, "The rate can drop every epoch or less often: give 1 or more.");
+    private readonly int stepSize = stepSize >= 1
+        ? stepSize
+        : throw new ArgumentOutOfRangeException(nameof(stepSize), stepSize, "The rate can drop every epoch or less often: give 1 or more.");
 
     private readonly float gamma = gamma > 0 && float.IsFinite(gamma)
         ? gamma
@@ -48,5 +48,5 @@ public sealed class StepSchedule(int epochs, float gamma = 0.1f) : LearningRateS
 
     /// <inheritdoc/>
     public override float LearningRate(float initial, SchedulePoint point) =>
-        (float)(initial * Math.Pow(gamma, point.Epoch / epochs));
+        (float)(initial * Math.Pow(gamma, point.Epoch / stepSize));
 }

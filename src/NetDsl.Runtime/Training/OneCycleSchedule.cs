@@ -6,57 +6,57 @@ namespace NetDsl;
 /// </summary>
 public sealed class OneCycleSchedule : LearningRateSchedule
 {
-    private readonly double maximum;
-    private readonly double rising;
+    private readonly double maxLearningRate;
+    private readonly double pctStart;
     private readonly bool cycleMomentum;
     private readonly double baseMomentum;
-    private readonly double maximumMomentum;
+    private readonly double maxMomentum;
     private readonly double initial;
     private readonly double final;
 
     /// <summary>Makes the schedule. The optimizer's own learning rate plays no part in it.</summary>
-    /// <param name="maximum">The highest learning rate.</param>
-    /// <param name="rising">The share of all steps in which the rate rises.</param>
+    /// <param name="maxLearningRate">The highest learning rate.</param>
+    /// <param name="pctStart">The share of all steps in which the rate rises.</param>
     /// <param name="cycleMomentum">Whether momentum (Adam's beta1) falls while the rate rises, and rises again.</param>
     /// <param name="baseMomentum">The lowest momentum.</param>
-    /// <param name="maximumMomentum">The highest momentum.</param>
-    /// <param name="divisor">The first learning rate is the maximum divided by this.</param>
-    /// <param name="finalDivisor">The last learning rate is the first divided by this.</param>
+    /// <param name="maxMomentum">The highest momentum.</param>
+    /// <param name="divFactor">The first learning rate is the highest divided by this.</param>
+    /// <param name="finalDivFactor">The last learning rate is the first divided by this.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public OneCycleSchedule(
-        float maximum,
-        float rising = 0.3f,
+        float maxLearningRate,
+        float pctStart = 0.3f,
         bool cycleMomentum = true,
         float baseMomentum = 0.85f,
-        float maximumMomentum = 0.95f,
-        float divisor = 25,
-        float finalDivisor = 1e4f)
+        float maxMomentum = 0.95f,
+        float divFactor = 25,
+        float finalDivFactor = 1e4f)
     {
-        Require(maximum > 0 && float.IsFinite(maximum), maximum, "above 0", nameof(maximum));
-        Require(rising is >= 0 and <= 1, rising, "a share of the steps, from 0 to 1", nameof(rising));
+        Require(maxLearningRate > 0 && float.IsFinite(maxLearningRate), maxLearningRate, "above 0", nameof(maxLearningRate));
+        Require(pctStart is >= 0 and <= 1, pctStart, "a share of the steps, from 0 to 1", nameof(pctStart));
         Require(baseMomentum is >= 0 and < 1, baseMomentum, "at least 0 and less than 1", nameof(baseMomentum));
-        Require(maximumMomentum is >= 0 and < 1, maximumMomentum, "at least 0 and less than 1", nameof(maximumMomentum));
-        Require(divisor > 0 && float.IsFinite(divisor), divisor, "above 0", nameof(divisor));
-        Require(finalDivisor > 0 && float.IsFinite(finalDivisor), finalDivisor, "above 0", nameof(finalDivisor));
-        (this.maximum, this.rising, this.cycleMomentum) = (maximum, rising, cycleMomentum);
-        (this.baseMomentum, this.maximumMomentum) = (baseMomentum, maximumMomentum);
-        initial = (double)maximum / divisor;
-        final = initial / finalDivisor;
+        Require(maxMomentum is >= 0 and < 1, maxMomentum, "at least 0 and less than 1", nameof(maxMomentum));
+        Require(divFactor > 0 && float.IsFinite(divFactor), divFactor, "above 0", nameof(divFactor));
+        Require(finalDivFactor > 0 && float.IsFinite(finalDivFactor), finalDivFactor, "above 0", nameof(finalDivFactor));
+        (this.maxLearningRate, this.pctStart, this.cycleMomentum) = (maxLearningRate, pctStart, cycleMomentum);
+        (this.baseMomentum, this.maxMomentum) = (baseMomentum, maxMomentum);
+        initial = (double)maxLearningRate / divFactor;
+        final = initial / finalDivFactor;
     }
 
     /// <inheritdoc/>
     public override float LearningRate(float initial, SchedulePoint point) =>
-        (float)Cycle(point, this.initial, maximum, final);
+        (float)Cycle(point, this.initial, maxLearningRate, final);
 
     /// <inheritdoc/>
     public override float? Momentum(SchedulePoint point) =>
-        cycleMomentum ? (float)Cycle(point, maximumMomentum, baseMomentum, maximumMomentum) : null;
+        cycleMomentum ? (float)Cycle(point, maxMomentum, baseMomentum, maxMomentum) : null;
 
     private double Cycle(SchedulePoint point, double first, double middle, double last)
     {
         // The turning point lies on a step boundary shifted by one, as PyTorch has it; with very few steps it may lie
         // before the first one.
-        var turn = rising * point.TotalSteps - 1;
+        var turn = pctStart * point.TotalSteps - 1;
         var end = point.TotalSteps - 1;
         if (point.Step <= turn)
             return turn <= 0 ? middle : Cosine(first, middle, point.Step / turn);

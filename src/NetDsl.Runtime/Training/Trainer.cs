@@ -46,6 +46,8 @@ internal sealed class Trainer : IDisposable
     {
         clock.Start();
         state.StartEpoch(0);
+        if (options.Checkpoint is { } checkpoint)
+            AtomicFile.Prepare(PathOf(checkpoint, 1));
         if (options.ResumeFrom is { } path)
             TrainingCheckpoint.Load(path, model, options.Optimizer, state, Data);
 

@@ -24,13 +24,16 @@ public static class DeclaredNetworks
                 .Where(declaration => declaration.AttributeLists.SelectMany(list => list.Attributes).Any(attribute => attribute.Name.ToString() is "Network" or "NetworkAttribute"));
             foreach (var network in networks)
                 // The declaration alone: what else the class does needs the rest of its project.
-                yield return new(network.Identifier.Text, $"{network.AttributeLists.ToFullString()}\npublic partial class {network.Identifier.Text};");
+                yield return new(Path.GetRelativePath(root, file).Replace('\\', '/'), network.Identifier.Text, $"{network.AttributeLists.ToFullString()}\npublic partial class {network.Identifier.Text};");
         }
     }
 }
 
 /// <summary>A network of this repository.</summary>
-public sealed record DeclaredNetwork(string Name, string Source)
+/// <param name="File">Where it stands, from the root.</param>
+/// <param name="Name">Its class.</param>
+/// <param name="Source">The declaration, to compile by itself.</param>
+public sealed record DeclaredNetwork(string File, string Name, string Source)
 {
     /// <summary>Enough samples for normalisation, few enough for the reference device.</summary>
     public int Batch => 2;

@@ -1,4 +1,5 @@
 using NetDsl.Runtime.Tests.Training;
+using NetDsl.Testing;
 
 namespace NetDsl.Runtime.Tests.Checkpoints;
 

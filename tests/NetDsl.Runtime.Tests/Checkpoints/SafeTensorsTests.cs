@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using NetDsl.Runtime.Tests.Training;
+using NetDsl.Testing;
 
 namespace NetDsl.Runtime.Tests.Checkpoints;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using NetDsl.Runtime.Tests.Training;
+using NetDsl.Testing;
 
 namespace NetDsl.Runtime.Tests.Data;
 

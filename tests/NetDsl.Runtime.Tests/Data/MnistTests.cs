@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using NetDsl.Runtime.Tests.Training;
+using NetDsl.Testing;
 
 namespace NetDsl.Runtime.Tests.Data;
 

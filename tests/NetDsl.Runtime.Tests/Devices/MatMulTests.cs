@@ -41,7 +41,8 @@ public class MatMulTests
         var (a, b, bias, other) = (pair.Input(m * k), pair.Input(k * n), pair.Input(n), pair.Input(m * n));
         var (plain, fused, all) = (pair.Output(m * n), pair.Output(m * n), pair.Output(m * n));
         var sample = pair.Input(m);
-        pair.Check(2e-5, (d, at) =>
+        // The rounding of k terms in a row grows with their root.
+        pair.Check(1e-5 * Math.Max(1, Math.Sqrt(k / 50.0)), (d, at) =>
         {
             d.MatMul<Identity>(m, n, k, transposeA, transposeB, at(a), at(b), at(plain));
             d.MatMul<Map2<AddTanh>>(m, n, k, transposeA, transposeB, at(a), at(b), at(fused), at(bias).Channel);

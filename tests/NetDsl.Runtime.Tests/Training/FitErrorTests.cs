@@ -1,3 +1,5 @@
+using NetDsl.Testing;
+
 namespace NetDsl.Runtime.Tests.Training;
 
 public class FitErrorTests
@@ -104,6 +106,17 @@ public class FitErrorTests
         using var model = Perceptron.Create();
         await Should.ThrowAsync<NotImplementedException>(() => model.FitAsync(Data, options: new() { EpochEnded = _ => throw new NotImplementedException() }));
         await Should.ThrowAsync<NotImplementedException>(() => model.FitAsync(Data, options: new() { Progress = new Listener(_ => throw new NotImplementedException()) }));
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_could_never_be_written_is_refused_before_the_first_step()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["file"], "");
+        using var model = Perceptron.Create();
+        await Should.ThrowAsync<IOException>(() => model.FitAsync(Data, options: new() { Checkpoint = new(Path.Combine(folder["file"], "a")) }));
+        (await Should.ThrowAsync<IOException>(() => model.FitAsync(Data, options: new() { Checkpoint = new(folder["."]) }))).Message.ShouldContain("is a folder");
+        model.Step.ShouldBe(0);
     }
 
     [Fact]

@@ -119,9 +119,9 @@ public class OptimizerTests
         Should.Throw<ArgumentOutOfRangeException>(() => new StepSchedule(0));
         Should.Throw<ArgumentOutOfRangeException>(() => new StepSchedule(1, 0));
         Should.Throw<ArgumentOutOfRangeException>(() => new OneCycleSchedule(0));
-        Should.Throw<ArgumentOutOfRangeException>(() => new OneCycleSchedule(1, rising: 1.1f));
-        Should.Throw<ArgumentOutOfRangeException>(() => new OneCycleSchedule(1, maximumMomentum: 1));
-        Should.Throw<ArgumentOutOfRangeException>(() => new OneCycleSchedule(1, divisor: 0));
+        Should.Throw<ArgumentOutOfRangeException>(() => new OneCycleSchedule(1, pctStart: 1.1f));
+        Should.Throw<ArgumentOutOfRangeException>(() => new OneCycleSchedule(1, maxMomentum: 1));
+        Should.Throw<ArgumentOutOfRangeException>(() => new OneCycleSchedule(1, divFactor: 0));
     }
 
     [Fact]

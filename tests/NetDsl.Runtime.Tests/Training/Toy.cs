@@ -22,15 +22,3 @@ internal static class Toy
     /// <summary>All of a model's parameters, one after the other.</summary>
     public static float[] Values(this Model model) => [.. model.Parameters.SelectMany(p => p.Read())];
 }
-
-/// <summary>A folder that is gone after the test.</summary>
-internal sealed class TemporaryFolder : IDisposable
-{
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("netdsl-");
-
-    public string this[string name] => Path.Combine(folder.FullName, name);
-
-    public string[] Files => [.. folder.GetFiles("*", SearchOption.AllDirectories).Select(file => file.Name)];
-
-    public void Dispose() => folder.Delete(recursive: true);
-}

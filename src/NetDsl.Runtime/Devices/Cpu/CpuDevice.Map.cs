@@ -24,6 +24,7 @@ public sealed unsafe partial class CpuDevice
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MapPart<V, F>(void* context, int part, int parts) where V : struct, ILanes<V> where F : struct, IMap
     {
         var job = (MapJob*)context;

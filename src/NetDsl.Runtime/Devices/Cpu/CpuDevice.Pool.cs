@@ -5,6 +5,9 @@ namespace NetDsl;
 
 public sealed unsafe partial class CpuDevice
 {
+    /// <summary>What every plane costs, however small, in vector operations.</summary>
+    private const int PlaneWork = 60;
+
     /// <inheritdoc/>
     public override void MaxPool2d<F>(Pool2dShape shape, int samples, Region x, Region y, params ReadOnlySpan<Operand> operands) =>
         Pool<Maximum, F>(shape, samples, At(x), At(y), operands);
@@ -26,7 +29,7 @@ public sealed unsafe partial class CpuDevice
         using var turn = gate.EnterScope();
         var job = new PoolJob(shape, samples) { X = x, Y = y };
         job.Operands = OperandSet.Read<F>(new(samples, shape.Channels, shape.OutHeight * shape.OutWidth), 1, operands);
-        var parts = Parts(job.Planes * shape.OutHeight * shape.OutWidth * shape.KernelHeight * shape.KernelWidth / width, job.Planes);
+        var parts = Parts(job.Planes * (PlaneWork + shape.OutHeight * shape.OutWidth * shape.KernelHeight * shape.KernelWidth / width), job.Planes);
         job.Rows = Math.Clamp(Fusion.Block / shape.OutWidth, 1, shape.OutHeight);
         job.Plan(Lines(Fusion.PadLength(job.Operands, Math.Max(Fusion.Block, shape.OutWidth))), Lines((long)job.Rows * shape.OutWidth));
         job.Scratch = Reserve(job.Shared + job.PerThread * parts);
@@ -45,9 +48,11 @@ public sealed unsafe partial class CpuDevice
         using var turn = gate.EnterScope();
         var job = new PoolJob(shape, samples) { X = x, Dy = dy, Y = dx };
         job.Operands = OperandSet.Read<F>(new(samples, shape.Channels, shape.InHeight * shape.InWidth), 1, operands);
-        var parts = Parts(job.Planes * (shape.InHeight * shape.InWidth + shape.OutHeight * shape.OutWidth * shape.KernelHeight * shape.KernelWidth) / width, job.Planes);
+        var parts = Parts(job.Planes * (PlaneWork + (shape.InHeight * shape.InWidth + shape.OutHeight * shape.OutWidth * shape.KernelHeight * shape.KernelWidth) / width), job.Planes);
         var plane = (long)shape.InHeight * shape.InWidth;
         job.Plan(Lines(Fusion.PadLength(job.Operands, plane)), Lines(plane));
+        if (P.IsMaximum && job.IsOverlapping)
+            job.PerThread += Lines(OverlappingPools.Memory(job));
         job.Scratch = Reserve(job.Shared + job.PerThread * parts);
         job.FillShares<P>();
         switch (width)
@@ -95,6 +100,12 @@ public sealed unsafe partial class CpuDevice
         {
             var length = job->InHeight * job->InWidth;
             var dy = job->Dy + plane * job->OutHeight * job->OutWidth;
+            if (P.IsMaximum && job->IsOverlapping)
+            {
+                var padded = OverlappingPools.MaximumBackward<V>(job, job->X + plane * length, dy, buffer, buffer + job->Buffer);
+                Fusion.Plane<V, F>(job->Operands, plane / job->Channels, plane % job->Channels, 0, padded + job->PadLeft, job->Pitch, job->Y + plane * length, job->InWidth, job->InHeight, job->InWidth, pad);
+                continue;
+            }
             if (P.IsMaximum)
             {
                 if (job->IsHalving)

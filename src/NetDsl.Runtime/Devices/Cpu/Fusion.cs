@@ -30,6 +30,7 @@ internal static unsafe class Fusion
     /// <param name="rows">How many rows.</param>
     /// <param name="length">The length of a row.</param>
     /// <param name="pad">Working memory, see <see cref="PadLength"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Plane<V, F>(in OperandSet operands, long sample, long channel, long start, float* own, long ownRow, float* y, long yRow, int rows, int length, float* pad)
         where V : struct, ILanes<V> where F : struct, IMap
     {
@@ -62,6 +63,7 @@ internal static unsafe class Fusion
 
     /// <summary>Rows of channels of consecutive samples, where inner is 1. Samples are y's rows.</summary>
     /// <inheritdoc cref="Plane"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Channels<V, F>(in OperandSet operands, long sample, long channel, float* own, long ownRow, float* y, int rows, int length, float* pad)
         where V : struct, ILanes<V> where F : struct, IMap
     {

@@ -45,7 +45,7 @@ internal unsafe struct PoolJob(Pool2dShape shape, int samples)
 
     /// <summary>Working memory, and how it falls into pieces: shared, then of each thread.</summary>
     public float* Scratch;
-    public long Shared, PerThread, Pad, Strip;
+    public long Shared, PerThread, Pad, Strip, Buffer;
 
     /// <summary>The width of a row with its padding, and what windows hang over.</summary>
     public readonly int PaddedWidth => Math.Max(PadLeft + InWidth, (OutWidth - 1) * StrideWidth + KernelWidth);
@@ -62,8 +62,18 @@ internal unsafe struct PoolJob(Pool2dShape shape, int samples)
     {
         (Pad, Strip) = (pad, strip);
         Shared = (OutWidth + 79) / 16 * 16 + (OutHeight + 79) / 16 * 16;
-        PerThread = pad + strip + (PaddedWidth + 3 * 64) / 16 * 16;
+        Buffer = (PaddedWidth + 3 * 64) / 16 * 16;
+        PerThread = pad + strip + Buffer;
     }
+
+    /// <summary>The width of a phase of a padded row, where a row is split by its stride: see <see cref="OverlappingPools"/>.</summary>
+    public readonly int PhaseWidth => (PaddedWidth + StrideWidth - 1) / StrideWidth;
+
+    /// <summary>The distance of rows that are split into phases.</summary>
+    public readonly int Pitch => PhaseWidth * StrideWidth;
+
+    /// <summary>Whether windows may overlap, and rows can be split into phases by vectors.</summary>
+    public readonly bool IsOverlapping => !IsHalving && StrideWidth <= 2;
 
     public readonly void FillShares<P>() where P : struct, IPool
     {

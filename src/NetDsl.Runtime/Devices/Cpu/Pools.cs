@@ -6,6 +6,7 @@ namespace NetDsl.Runtime;
 internal static unsafe class Pools
 {
     /// <summary>Writes the padding of the row buffer, which <see cref="Forward"/> leaves as it is on the left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Begin<V, P>(PoolJob* job, float* buffer) where V : struct, ILanes<V> where P : struct, IPool =>
         new Span<float>(buffer, job->PadLeft).Fill(P.IsMaximum ? float.NegativeInfinity : 0);
 

@@ -3,12 +3,14 @@ using System.Runtime.ExceptionServices;
 namespace NetDsl.Runtime;
 
 /// <summary>
-/// The threads of a CPU device. A job is a function pointer and a context on the caller's stack, run once for each part,
-/// part i on thread i: nothing is allocated, and who computes what never changes, so that results do not either.
+/// The threads of a CPU device. A job is a function pointer and a context on the caller's stack, run once for each part:
+/// nothing is allocated, and what a part computes does not depend on who runs it, so that results never change.
 /// </summary>
 /// <remarks>
 /// Kernels of small networks take microseconds and follow each other closely, so a thread that has finished looks for its
-/// next job for a while before it lets the operating system put it to sleep.
+/// next job for a while before it lets the operating system put it to sleep. And where a thread has not even begun when
+/// the caller is done with its own part (it sleeps, or another program has its processor), the caller does it instead:
+/// on a busy machine a team is never much slower than one thread.
 /// </remarks>
 internal sealed unsafe class ThreadTeam : IDisposable
 {
@@ -19,7 +21,6 @@ internal sealed unsafe class ThreadTeam : IDisposable
     private delegate*<void*, int, int, void> job;
     private void* context;
     private int parts;
-    private int pending;
 
     // The number of the current job. Written last when one starts, so that who sees it sees the rest as well.
     private int round;
@@ -33,34 +34,25 @@ internal sealed unsafe class ThreadTeam : IDisposable
             workers[i] = new(this, i + 1);
     }
 
-    /// <summary>Runs a job of at most as many parts as there are threads; the caller is the first of them.</summary>
+    /// <summary>Runs a job of at most as many parts as there are threads; the caller runs the first of them.</summary>
     public void Run(delegate*<void*, int, int, void> job, void* context, int parts)
     {
         this.job = job;
         this.context = context;
         this.parts = parts;
-        pending = workers.Length;
-        Interlocked.Increment(ref round);
+        var current = Interlocked.Increment(ref round);
+        for (var i = 0; i < parts - 1; i++)
+            workers[i].WakeIfAsleep();
+
+        RunPart(0);
         foreach (var worker in workers)
-            worker.WakeIfAsleep();
-
-        try
-        {
-            job(context, 0, parts);
-        }
-        catch (Exception exception)
-        {
-            Interlocked.CompareExchange(ref failure, exception, null);
-        }
-
-        // The others are usually done by now. If not, they may have lost their processor to another program.
-        for (var spins = 0; Volatile.Read(ref pending) != 0; spins++)
-        {
-            if (spins < 4 * Spins)
-                Thread.SpinWait(8);
-            else
-                Thread.Yield();
-        }
+            if (worker.Claim(current))
+            {
+                RunPart(worker.Part);
+                worker.Done(current);
+            }
+        foreach (var worker in workers)
+            worker.AwaitDone(current);
 
         if (Interlocked.Exchange(ref failure, null) is { } thrown)
             ExceptionDispatchInfo.Throw(thrown);
@@ -73,18 +65,38 @@ internal sealed unsafe class ThreadTeam : IDisposable
             worker.Wake();
     }
 
+    private void RunPart(int part)
+    {
+        if (part >= parts)
+            return;
+        try
+        {
+            job(context, part, parts);
+        }
+        catch (Exception exception)
+        {
+            Interlocked.CompareExchange(ref failure, exception, null);
+        }
+    }
+
     private sealed class Worker
     {
         private readonly ThreadTeam team;
-        private readonly int part;
         private readonly AutoResetEvent wake = new(false);
         private int asleep;
 
+        // The last round whose part somebody took, and the last whose part is done. Each round is taken by exactly one,
+        // so a thread that comes late finds it gone, and never sees the next job half written.
+        private int claimed;
+        private int done;
+
         public Worker(ThreadTeam team, int part)
         {
-            (this.team, this.part) = (team, part);
+            (this.team, Part) = (team, part);
             new Thread(Work) { IsBackground = true, Name = $"NetDsl CPU {part}" }.Start();
         }
+
+        public int Part { get; }
 
         public void Wake() => wake.Set();
 
@@ -95,47 +107,60 @@ internal sealed unsafe class ThreadTeam : IDisposable
                 wake.Set();
         }
 
+        /// <summary>Takes this thread's part of a round, unless it has begun itself.</summary>
+        public bool Claim(int round) => Interlocked.CompareExchange(ref claimed, round, round - 1) == round - 1;
+
+        /// <summary>Says that this thread's part of a round is done.</summary>
+        public void Done(int round) => Volatile.Write(ref done, round);
+
+        /// <summary>Waits for this thread's part of a round.</summary>
+        public void AwaitDone(int round)
+        {
+            for (var spins = 0; Volatile.Read(ref done) != round; spins++)
+            {
+                // It may have lost its processor to another program.
+                if (spins < 4 * Spins)
+                    Thread.SpinWait(8);
+                else
+                    Thread.Yield();
+            }
+        }
+
         private void Work()
         {
-            for (var done = 0; ;)
+            for (var seen = 0; ;)
             {
-                Await(done);
+                seen = AwaitRound(seen);
                 if (team.stopped)
                 {
                     wake.Dispose();
                     return;
                 }
-                done++;
-                try
-                {
-                    if (part < team.parts)
-                        team.job(team.context, part, team.parts);
-                }
-                catch (Exception exception)
-                {
-                    Interlocked.CompareExchange(ref team.failure, exception, null);
-                }
-                Interlocked.Decrement(ref team.pending);
+                if (!Claim(seen))
+                    continue;
+                team.RunPart(Part);
+                Done(seen);
             }
         }
 
-        /// <summary>Returns once there is a round after the one done.</summary>
-        private void Await(int done)
+        /// <summary>Returns the number of the current round once it is another than the one seen last.</summary>
+        private int AwaitRound(int seen)
         {
             for (var spins = 0; spins < Spins; spins++)
             {
-                if (Volatile.Read(ref team.round) != done || team.stopped)
-                    return;
+                if (Volatile.Read(ref team.round) != seen || team.stopped)
+                    return Volatile.Read(ref team.round);
                 Thread.SpinWait(8);
             }
-            while (Volatile.Read(ref team.round) == done && !team.stopped)
+            while (Volatile.Read(ref team.round) == seen && !team.stopped)
             {
                 // Announced before the last look, as the caller starts the round before it looks for sleepers.
                 Interlocked.Exchange(ref asleep, 1);
-                if ((Volatile.Read(ref team.round) != done || team.stopped) && Interlocked.Exchange(ref asleep, 0) != 0)
-                    return;
+                if ((Volatile.Read(ref team.round) != seen || team.stopped) && Interlocked.Exchange(ref asleep, 0) != 0)
+                    break;
                 wake.WaitOne();
             }
+            return Volatile.Read(ref team.round);
         }
     }
 }

@@ -14,17 +14,35 @@ internal sealed unsafe class ConvPlan
     {
         Forward = PlanForward(shape);
         BackwardInput = PlanBackwardInput(shape);
+        Scatters = ScatteringPays();
     }
 
     public ConvPass Forward { get; }
 
     public ConvPass BackwardInput { get; }
 
+    /// <summary>Whether the gradient of the input is had sooner by scattering than by <see cref="BackwardInput"/>.</summary>
+    public bool Scatters { get; }
+
     public static ConvPlan Of(Conv2dShape shape)
     {
         if (shape.DevicePlan is not ConvPlan plan)
             shape.DevicePlan = plan = new(shape);
         return plan;
+    }
+
+    /// <summary>
+    /// Compares multiplications per image. Adding a product to memory takes about as long as six of them. Chunks of rows
+    /// would overlap where they add, so only images that need none are scattered.
+    /// </summary>
+    private bool ScatteringPays()
+    {
+        var (forward, backward) = (Forward, BackwardInput);
+        var scattering = (long)forward.Kernel->K * forward.OutHeight * forward.GridWidth * (forward.Outputs + 6);
+        var gathering = 0L;
+        for (var i = 0; i < backward.Kernels; i++)
+            gathering += (long)backward.Outputs * backward.Kernel[i].K * (backward.Kernel[i].EndRow - backward.Kernel[i].FirstRow) * backward.GridWidth;
+        return forward.Chunks == 1 && scattering < gathering;
     }
 
     private ConvPass PlanForward(Conv2dShape shape)

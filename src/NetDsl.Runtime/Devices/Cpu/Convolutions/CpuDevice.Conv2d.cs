@@ -17,7 +17,10 @@ public sealed unsafe partial class CpuDevice
     public override void Conv2dBackwardInput<F>(Conv2dShape shape, int samples, Region dy, Region w, Region dx, params ReadOnlySpan<Operand> operands)
     {
         var plan = ConvPlan.Of(shape);
-        Convolve<F>(plan.BackwardInput, samples, At(dy), null, At(w), At(dx), operands);
+        if (plan.Scatters)
+            Scatter<F>(plan.Forward, samples, At(dy), At(w), At(dx), operands);
+        else
+            Convolve<F>(plan.BackwardInput, samples, At(dy), null, At(w), At(dx), operands);
         GC.KeepAlive(plan);
     }
 

@@ -11,6 +11,9 @@ public sealed unsafe partial class CpuDevice
     /// <summary>Up to how many floats of sums are kept as vectors, to be added up across lanes just once at the end.</summary>
     private const int VectorSums = 64 * 1024;
 
+    /// <summary>From how many channels on vectors of channels are used, rather than vectors of pixels.</summary>
+    private const int ChannelsThatFill = 12;
+
     /// <inheritdoc/>
     /// <remarks>
     /// dw[m][k] is the sum over the grid of dy[m] * image[k]: dot products of rows, with dy laid on the same grid as the
@@ -21,6 +24,12 @@ public sealed unsafe partial class CpuDevice
         using var turn = gate.EnterScope();
         var plan = ConvPlan.Of(shape);
         var pass = plan.Forward;
+        if (pass.Channels >= ChannelsThatFill)
+        {
+            WeightsByChannels(pass, samples, At(x), At(dy), At(dw));
+            GC.KeepAlive(plan);
+            return;
+        }
         var kernel = pass.Kernel;
         var job = new WeightJob { Pass = pass, X = At(x), Dy = At(dy), Dw = At(dw), Samples = samples, Length = dw.Length };
         var units = (long)samples * pass.Chunks;

@@ -1,4 +1,6 @@
-namespace NetDsl.Runtime.Tests.Data;
+using Xunit;
+
+namespace NetDsl.Testing;
 
 /// <summary>A test that needs real data, which the environment variable NETDSL_DATA leads to; skipped without.</summary>
 public sealed class RealDataFactAttribute : FactAttribute

@@ -1,0 +1,20 @@
+namespace NetDsl.Bench.Models;
+
+/// <summary>The networks that can be measured, by the names that the command line knows.</summary>
+public static class Catalog
+{
+    private static readonly SortedDictionary<string, Func<Device, int, Model>> Entries = new(StringComparer.Ordinal)
+    {
+        ["lenet5"] = (device, batch) => LeNet5.Create(device, batch),
+        ["mlp128"] = (device, batch) => Mlp128.Create(device, batch),
+        ["mlp3x512"] = (device, batch) => Mlp3x512.Create(device, batch),
+        ["vgg-small"] = (device, batch) => VggSmall.Create(device, batch),
+    };
+
+    /// <summary>All names, sorted.</summary>
+    public static IReadOnlyCollection<string> Names => Entries.Keys;
+
+    /// <summary>Creates a network; null where there is none of that name.</summary>
+    public static Model? Create(string name, Device device, int batch) =>
+        Entries.TryGetValue(name, out var create) ? create(device, batch) : null;
+}

@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""Runs the bench's networks here and in other libraries, in turn, and prints how many times as long the others take.
+
+    python3 bench/compare.py                                    everything: about four minutes
+    python3 bench/compare.py --models lenet5 --modes train      a part of it
+    python3 bench/compare.py --write                            also writes bench/RESULTS.md
+
+Needs the .NET SDK and PyTorch; ONNX Runtime is measured where Node is and its package can be installed. Every measurement is
+a process of its own; the libraries take turns, several rounds, so that what else the machine does meets all of them.
+"""
+import argparse
+import datetime
+import json
+import os
+import pathlib
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+PROJECT = HERE / "NetDsl.Bench"
+BENCH = PROJECT / "bin" / "Release" / "net10.0" / "NetDsl.Bench.dll"
+ONNX_VERSION = "1.30.0"
+
+# The batch sizes that are measured unless others are asked for.
+CASES = {
+    ("train", "lenet5"): [1, 64],
+    ("train", "mlp128"): [64],
+    ("train", "mlp3x512"): [128],
+    ("train", "vgg-small"): [64],
+    ("infer", "lenet5"): [1, 64],
+    ("infer", "mlp3x512"): [1, 128],
+    ("infer", "vgg-small"): [1, 64],
+}
+
+# The shapes of one input.
+SHAPES = {"lenet5": "1,28,28", "mlp128": "784", "mlp3x512": "3072", "vgg-small": "3,32,32"}
+
+
+def run(command):
+    """The JSON that the last line of a command's output holds."""
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))} failed:\n{done.stdout}{done.stderr}")
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def build():
+    print("building", file=sys.stderr)
+    done = subprocess.run(["dotnet", "build", "-c", "Release", "-v", "quiet", "--nologo", str(PROJECT)], capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(done.stdout + done.stderr)
+
+
+def install_onnx():
+    """Why ONNX Runtime cannot be measured; None where it can."""
+    if not shutil.which("node"):
+        return "Node is not installed"
+    if (HERE / "node_modules" / "onnxruntime-node").is_dir():
+        return None
+    if not shutil.which("npm"):
+        return "npm is not installed"
+    # Without its script, which would fetch GPU libraries; the processor's are in the package.
+    command = ["npm", "install", "--prefix", str(HERE), f"onnxruntime-node@{ONNX_VERSION}", "--ignore-scripts", "--no-save", "--no-package-lock"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=180)
+    except subprocess.TimeoutExpired:
+        return "its package could not be installed in three minutes"
+    return None if done.returncode == 0 else "its package could not be installed"
+
+
+def measure(mode, model, batch, options, exported):
+    """One round: what each library takes for one case."""
+    common = ["--threads", options.threads, "--seconds", options.seconds, "--warm-up", options.warm_up]
+    result = {
+        "ours": run(["dotnet", BENCH, mode, model, "--batch", batch, "--json", *common]),
+        "torch": run([sys.executable, HERE / "peers.py", mode, model, "--batch", batch, *common]),
+    }
+    if result["ours"]["parameters"] != result["torch"]["parameters"]:
+        sys.exit(f"{model} has {result['ours']['parameters']} parameters here and {result['torch']['parameters']} in PyTorch.")
+    if exported is not None and mode == "infer":
+        path = exported / f"{model}-{batch}.onnx"
+        if not path.exists():
+            run([sys.executable, HERE / "peers.py", "export", model, "--batch", batch, "--to", path])
+        result["onnx"] = run(["node", HERE / "onnx.mjs", path, f"{batch},{SHAPES[model]}", *common])
+    return result
+
+
+def table(cases, rounds, best):
+    lines = ["| mode | model | batch | ours, ms | PyTorch, ms | ratio | ONNX Runtime, ms | ratio |", "|---|---|--:|--:|--:|--:|--:|--:|"]
+    for case in cases:
+        key, over = ("best_ms", min) if best else ("median_ms", statistics.median)
+        times = {peer: over(round_[case][peer][key] for round_ in rounds) for peer in rounds[0][case]}
+        cells = [case[0], case[1], str(case[2]), milliseconds(times["ours"])]
+        for peer in ("torch", "onnx"):
+            cells += [milliseconds(times[peer]), f"{times[peer] / times['ours']:.2f}"] if peer in times else ["", ""]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def milliseconds(value):
+    return f"{value:.3f}" if value < 10 else f"{value:.1f}"
+
+
+def processor():
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as info:
+            return next(line.split(":", 1)[1].strip() for line in info if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--models", nargs="+", choices=sorted(SHAPES), help="only these")
+    parser.add_argument("--modes", nargs="+", choices=["train", "infer"], help="only these")
+    parser.add_argument("--batches", nargs="+", type=int, help="these instead of each model's own")
+    parser.add_argument("--rounds", type=int, default=3, help="how often the libraries take turns (3)")
+    parser.add_argument("--seconds", type=float, default=1.5, help="how long one measurement is (1.5)")
+    parser.add_argument("--warm-up", type=float, default=1, help="how long it runs before, in seconds (1)")
+    parser.add_argument("--threads", type=int, default=2, help="threads for every library (2)")
+    parser.add_argument("--best", action="store_true", help="compare the best step, not the median: where the machine is not quiet")
+    parser.add_argument("--no-onnx", action="store_true", help="leave out ONNX Runtime")
+    parser.add_argument("--write", action="store_true", help="write bench/RESULTS.md")
+    options = parser.parse_args()
+
+    wanted = dict(CASES)
+    for mode in options.modes or []:
+        for model in options.models or []:
+            wanted.setdefault((mode, model), [1, 64])
+    cases = [
+        (mode, model, batch)
+        for (mode, model), batches in wanted.items()
+        if model in (options.models or SHAPES) and mode in (options.modes or ("train", "infer"))
+        for batch in (options.batches or batches)
+    ]
+    if not cases:
+        sys.exit("Nothing to measure.")
+
+    build()
+    missing = "not wanted" if options.no_onnx else install_onnx()
+    load = [os.getloadavg()[0]]
+    with tempfile.TemporaryDirectory() as folder:
+        rounds = []
+        for number in range(options.rounds):
+            rounds.append({})
+            for case in cases:
+                print(f"round {number + 1} of {options.rounds}: {' '.join(map(str, case))}", file=sys.stderr)
+                rounds[-1][case] = measure(*case, options, None if missing else pathlib.Path(folder))
+    load.append(os.getloadavg()[0])
+
+    first = next(iter(rounds[0].values()))
+    libraries = [first["ours"]["device"], f".NET SDK {subprocess.run(['dotnet', '--version'], capture_output=True, text=True).stdout.strip()}", first["torch"]["device"]]
+    libraries.append(f"ONNX Runtime {ONNX_VERSION}" if not missing else f"ONNX Runtime was not measured: {missing}")
+    text = (
+        f"{datetime.date.today().isoformat()}, {processor()}, {os.cpu_count()} logical processors, {options.threads} threads each. "
+        f"{'; '.join(libraries)}.\n\n"
+        f"{'Best steps' if options.best else 'Medians'} of {options.rounds} rounds of {options.seconds:g} s; ratio: their time divided by ours. "
+        f"Load average {load[0]:.1f} before, {load[1]:.1f} after: with more than {options.threads} something else was running, and times are too long.\n\n"
+        + table(cases, rounds, options.best) + "\n")
+    print(text)
+    if options.write:
+        (HERE / "RESULTS.md").write_text("# Results\n\nWritten by `python3 bench/compare.py --write`.\n\n" + text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""Measures a network in PyTorch as NetDsl.Bench measures ours, and exports it for ONNX Runtime.
+
+    python3 bench/peers.py train lenet5 --batch 64
+    python3 bench/peers.py export lenet5 --batch 64 --to lenet5.onnx
+
+One line of JSON a measurement. Eager PyTorch, as most people run it; the optimizer and the loss's way back are part of a
+step, as they are of ours.
+"""
+import argparse
+import json
+import statistics
+import time
+
+import torch
+from torch import nn
+
+
+def lenet5():
+    return nn.Sequential(
+        nn.Conv2d(1, 6, 5, padding=2), nn.Tanh(), nn.AvgPool2d(2),
+        nn.Conv2d(6, 16, 5), nn.Tanh(), nn.AvgPool2d(2),
+        nn.Flatten(), nn.Linear(400, 120), nn.Tanh(), nn.Linear(120, 84), nn.Tanh(), nn.Linear(84, 10)), (1, 28, 28)
+
+
+def mlp128():
+    return nn.Sequential(nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 10)), (784,)
+
+
+def mlp3x512():
+    return nn.Sequential(
+        nn.Linear(3072, 512), nn.ReLU(), nn.Linear(512, 512), nn.ReLU(), nn.Linear(512, 512), nn.ReLU(), nn.Linear(512, 10)), (3072,)
+
+
+def vgg_small():
+    layers, channels = [], 3
+    for width in (32, 64, 128):
+        for _ in range(2):
+            layers += [nn.Conv2d(channels, width, 3, padding=1), nn.ReLU()]
+            channels = width
+        layers.append(nn.MaxPool2d(2))
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(128, 10)), (3, 32, 32)
+
+
+MODELS = {"lenet5": lenet5, "mlp128": mlp128, "mlp3x512": mlp3x512, "vgg-small": vgg_small}
+
+
+def step_of(mode, network, shape, batch):
+    inputs = torch.rand(batch, *shape) * 2 - 1
+    if mode == "infer":
+        network.eval()
+
+        def infer():
+            with torch.inference_mode():
+                return network(inputs)
+        return infer
+
+    labels = torch.randint(10, (batch,))
+    optimizer = torch.optim.SGD(network.parameters(), lr=1e-4, momentum=0.9)
+
+    def train():
+        optimizer.zero_grad(set_to_none=True)
+        loss = nn.functional.cross_entropy(network(inputs), labels)
+        loss.backward()
+        optimizer.step()
+        return loss.item()
+    return train
+
+
+def measure(mode, name, batch, threads, seconds, warm_up):
+    torch.set_num_threads(threads)
+    network, shape = MODELS[name]()
+    step = step_of(mode, network, shape, batch)
+    start, steps = time.perf_counter(), 0
+    while steps < 3 or time.perf_counter() - start < warm_up:
+        step()
+        steps += 1
+    times, start = [], time.perf_counter()
+    while len(times) < 5 or time.perf_counter() - start < seconds:
+        begin = time.perf_counter()
+        step()
+        times.append(time.perf_counter() - begin)
+    median = statistics.median(times) * 1000
+    return {"model": name, "mode": mode, "batch": batch, "median_ms": round(median, 5), "samples_per_s": batch / median * 1000,
+            "parameters": sum(p.numel() for p in network.parameters()), "best_ms": round(min(times) * 1000, 5),
+            "steps": len(times), "threads": threads, "device": f"PyTorch {torch.__version__}"}
+
+
+def export(name, batch, path):
+    network, shape = MODELS[name]()
+    torch.onnx.export(network.eval(), torch.zeros(batch, *shape), path, input_names=["x"], output_names=["y"], opset_version=13)
+    return {"model": name, "batch": batch, "shape": [batch, *shape], "path": path}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("mode", choices=["train", "infer", "export"])
+    parser.add_argument("model", choices=sorted(MODELS))
+    parser.add_argument("--batch", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--warm-up", type=float, default=1)
+    parser.add_argument("--to", default="model.onnx", help="the file that export writes")
+    options = parser.parse_args()
+    if options.mode == "export":
+        result = export(options.model, options.batch, options.to)
+    else:
+        result = measure(options.mode, options.model, options.batch, options.threads, options.seconds, options.warm_up)
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace NetDsl.Networks.Tests.Oracle;
+
+/// <summary>One network as PyTorch computes it: a line of networks.json, which tests/oracle/networks.py writes.</summary>
+public sealed record TorchCase(
+    string Name,
+    string Declaration,
+    int Batch,
+    int[] Output,
+    long Trained,
+    Dictionary<string, TorchParameter> Parameters,
+    string Inputs,
+    string Targets,
+    TorchResult Inference,
+    TorchResult? Training,
+    Dictionary<string, string>? Gradients,
+    Dictionary<string, string>? After,
+    TorchResult? AfterStep)
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+
+    public static IReadOnlyList<TorchCase> All { get; } =
+        JsonSerializer.Deserialize<TorchFile>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "networks.json")), Options)!.Cases;
+
+    public NetworkCase Network => new(Name, Declaration, Batch);
+
+    /// <summary>Little-endian floats in base64.</summary>
+    public static float[] Decode(string text) => [.. MemoryMarshal.Cast<byte, float>(Convert.FromBase64String(text))];
+
+    private sealed record TorchFile(string Torch, TorchCase[] Cases);
+}
+
+/// <summary>A parameter before the step.</summary>
+public sealed record TorchParameter(int[] Shape, string Values);
+
+/// <summary>What enters the loss, and the loss.</summary>
+public sealed record TorchResult(string Outputs, double Loss);

@@ -1,0 +1,88 @@
+using NetDsl.Generator.Ops;
+
+namespace NetDsl.Networks.Tests.Oracle;
+
+/// <summary>What the processor computes, against PyTorch in double precision.</summary>
+/// <remarks>
+/// The cases have sums of up to some hundred terms through up to a dozen layers, and every operation rounds to 6e-8 of its
+/// result: 2e-5 of a tensor's scale leaves room for a few hundred roundings that all go one way. A padding that is off by
+/// one, a biased variance for an unbiased one, a wrong divisor at an edge change a tensor by a hundredth or more. For
+/// gradients the scale is at least a tenth of the largest one, because some are zero but for rounding (that of a bias
+/// before a normalisation).
+/// </remarks>
+public sealed class TorchTests
+{
+    private const double Tolerance = 2e-5;
+
+    private static readonly Lazy<LoadedNetwork> Networks = new(() => LoadedNetwork.Load(NetworkCase.SourceOf(TorchCase.All.Select(c => c.Network))));
+
+    public static TheoryData<string> Names => [.. TorchCase.All.Select(c => c.Name)];
+
+    public static TheoryData<string> Trained => [.. TorchCase.All.Where(c => c.Training is not null).Select(c => c.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Shapes_and_parameters_are_those_of_PyTorch(string name)
+    {
+        var (torch, model) = Create(name);
+        model.Info.Output.ShouldBe(torch.Output);
+        model.Info.TrainableParameters.ShouldBe(torch.Trained);
+        model.Parameters.Select(p => (p.Name, Shape: string.Join('x', p.Shape)))
+            .ShouldBe(torch.Parameters.Select(p => (p.Key, string.Join('x', p.Value.Shape))), ignoreOrder: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Inference_agrees_with_PyTorch(string name)
+    {
+        var (torch, model) = Create(name);
+        Compare(model, torch, torch.Inference, "inferred");
+    }
+
+    [Theory]
+    [MemberData(nameof(Trained))]
+    public void Training_agrees_with_PyTorch(string name)
+    {
+        var (torch, model) = Create(name);
+        var expected = torch.Training!;
+        var outputs = new float[torch.Batch * model.OutputLength];
+        var loss = model.TrainStep(TorchCase.Decode(torch.Inputs), TorchCase.Decode(torch.Targets), new Sgd(0.1f), outputs);
+        loss.ShouldBe((float)expected.Loss, (float)(Tolerance * Math.Max(1, expected.Loss)), "loss");
+        outputs.ShouldBeClose(TorchCase.Decode(expected.Outputs), "outputs", Tolerance);
+
+        var gradients = torch.Gradients!.ToDictionary(g => g.Key, g => TorchCase.Decode(g.Value));
+        gradients.Keys.ShouldBe(model.Parameters.Where(p => p.Info.Trainable).Select(p => p.Name), ignoreOrder: true);
+        var floor = 0.1 * gradients.Values.Max(values => values.Max(Math.Abs));
+        foreach (var parameter in model.Parameters.Where(p => p.Info.Trainable))
+            parameter.ReadGradient().ShouldBeClose(gradients[parameter.Name], parameter.Name + ".Gradient", Tolerance, floor);
+
+        // Moving averages have taken one batch, weights one step: inference shows both.
+        foreach (var parameter in model.Parameters.Where(p => !p.Info.Trainable))
+            parameter.Read().ShouldBeClose(TorchCase.Decode(torch.After![parameter.Name]), parameter.Name, Tolerance);
+        Compare(model, torch, torch.AfterStep!, "inferred after the step");
+    }
+
+    public static TheoryData<string> Words => [.. Registry.Layers.Select(layer => layer.Word)];
+
+    [Theory]
+    [MemberData(nameof(Words))]
+    public void Every_word_is_compared_with_PyTorch(string word) =>
+        TorchCase.All.ShouldContain(c => $", {c.Declaration},".Contains($", {word},", StringComparison.Ordinal) || c.Declaration.Contains($", {word}(", StringComparison.Ordinal));
+
+    private static (TorchCase Torch, Model Model) Create(string name)
+    {
+        var torch = TorchCase.All.Single(c => c.Name == name);
+        var model = Networks.Value.Create(Device.Cpu, torch.Batch, name: name);
+        foreach (var parameter in model.Parameters)
+            parameter.Write(TorchCase.Decode(torch.Parameters[parameter.Name].Values));
+        return (torch, model);
+    }
+
+    private static void Compare(Model model, TorchCase torch, TorchResult expected, string what)
+    {
+        var outputs = new float[torch.Batch * model.OutputLength];
+        var loss = model.Evaluate(TorchCase.Decode(torch.Inputs), TorchCase.Decode(torch.Targets), outputs);
+        loss.ShouldBe((float)expected.Loss, (float)(Tolerance * Math.Max(1, expected.Loss)), what + " loss");
+        outputs.ShouldBeClose(TorchCase.Decode(expected.Outputs), what + " outputs", Tolerance);
+    }
+}

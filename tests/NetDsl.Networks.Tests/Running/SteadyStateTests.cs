@@ -1,0 +1,154 @@
+namespace NetDsl.Networks.Tests.Running;
+
+/// <summary>What holds while a network trains: nothing allocated, the same every time, whatever the batch was before.</summary>
+public sealed class SteadyStateTests : IDisposable
+{
+    private static readonly NetworkCase Network = new("Network", """
+        Input(2, 9, 8),
+        Conv2d(6, 3, Padding = 1, Bias = false), BatchNorm, Relu, MaxPool2d(2),
+        Conv2d(8, 3, Groups = 2), LeakyRelu, Dropout(0.2), AvgPool2d(2, CeilMode = true),
+        Flatten, Dense(11), Tanh, Dense(5), SoftmaxCrossEntropy
+        """, 7);
+
+    private readonly LoadedNetwork loaded = LoadedNetwork.Load(Network.Source);
+
+    private readonly List<Device> devices = [];
+
+    public void Dispose()
+    {
+        devices.ForEach(device => device.Dispose());
+        loaded.Dispose();
+    }
+
+    public static TheoryData<string> Optimizers => ["Sgd", "Adam"];
+
+    [Theory]
+    [MemberData(nameof(Optimizers))]
+    public void A_training_step_allocates_nothing(string name)
+    {
+        var trial = NewTrial(threads: 2);
+        Optimizer optimizer = name == "Sgd" ? new Sgd(0.01f, momentum: 0.9f) : new Adam(0.001f);
+        var outputs = new float[Network.Batch * trial.Model.OutputLength];
+        Steps(5);
+
+        // The runtime itself allocates now and then (timers, tiering), and other tests run beside this one on threads of
+        // their own: a step that allocates would do so in every round.
+        var rounds = new List<(long Own, long All)>();
+        for (var round = 0; round < 20; round++)
+        {
+            var (own, all) = (GC.GetAllocatedBytesForCurrentThread(), GC.GetTotalAllocatedBytes(precise: true));
+            Steps(10);
+            rounds.Add((GC.GetAllocatedBytesForCurrentThread() - own, GC.GetTotalAllocatedBytes(precise: true) - all));
+        }
+
+        rounds.Min(r => r.Own).ShouldBe(0);
+        rounds.Min(r => r.All).ShouldBe(0);
+
+        void Steps(int count)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                trial.Model.TrainStep(trial.Inputs, trial.Targets, optimizer, outputs);
+                trial.Model.Evaluate(trial.Inputs, trial.Targets, outputs);
+                trial.Model.Forward(trial.Inputs, outputs);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void The_same_seed_and_threads_give_the_same_weights_bit_by_bit(int threads)
+    {
+        var first = Train(NewTrial(threads));
+        for (var again = 0; again < 2; again++)
+            Train(NewTrial(threads)).ShouldBe(first);
+        Train(NewTrial(threads, seed: 4)).ShouldNotBe(first);
+
+        static float[] Train(Trial trial)
+        {
+            var optimizer = new Sgd(0.05f, momentum: 0.9f);
+            for (var step = 0; step < 20; step++)
+                trial.Model.TrainStep(trial.Inputs, trial.Targets, optimizer);
+            return [.. trial.Model.Parameters.SelectMany(p => p.Read())];
+        }
+    }
+
+    /// <summary>The mask of dropout differs from step to step, so the loss does on the same batch and weights.</summary>
+    [Fact]
+    public void Random_layers_draw_anew_at_each_step()
+    {
+        var trial = NewTrial(threads: 1);
+        var losses = new HashSet<float>();
+        for (trial.Model.Step = 0; trial.Model.Step < 5; trial.Model.Step++)
+            losses.Add(trial.Gradients());
+        losses.Count.ShouldBe(5);
+        trial.Model.Step = 0;
+        losses.ShouldContain(trial.Gradients());
+    }
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(4)]
+    [InlineData(2)]
+    public void A_batch_gives_what_it_gives_in_a_model_of_its_size(int samples)
+    {
+        // Leaves rubbish of a full batch everywhere in the arena.
+        var large = NewTrial(threads: 2);
+        large.Gradients();
+        large.Model.Forward(large.Inputs);
+        var small = NewTrial(threads: 2, samples: samples);
+        foreach (var (from, to) in small.Model.Parameters.Zip(large.Model.Parameters))
+            to.Write(from.Read());
+
+        var outputs = new float[samples * 5];
+        var expected = new float[samples * 5];
+        large.Model.Gradients(small.Inputs, small.Targets).ShouldBe(small.Gradients(), 1e-6f);
+        foreach (var (own, other) in small.Model.Parameters.Zip(large.Model.Parameters).Where(p => p.First.Info.Trainable))
+            other.ReadGradient().ShouldBeClose(own.ReadGradient(), own.Name, 1e-4, 1e-3);
+        large.Model.Evaluate(small.Inputs, small.Targets, outputs).ShouldBe(small.Model.Evaluate(small.Inputs, small.Targets, expected), 1e-6f);
+        outputs.ShouldBeClose(expected, "outputs", 1e-5);
+        large.Model.Forward(small.Inputs).ShouldBeClose(expected, "forward", 1e-5);
+    }
+
+    /// <summary>Programs share an arena: each leaves the others as they were.</summary>
+    [Fact]
+    public void Programs_in_any_order_give_the_same()
+    {
+        var trial = NewTrial(threads: 2);
+        var model = trial.Model;
+        var outputs = new float[Network.Batch * model.OutputLength];
+        var forward = model.Forward(trial.Inputs);
+        trial.Gradients();
+        var gradient = model.Parameters[0].ReadGradient();
+        // The moving averages have moved.
+        var moved = model.Forward(trial.Inputs);
+        moved.ShouldNotBe(forward);
+        var loss = model.Evaluate(trial.Inputs, trial.Targets, outputs);
+        outputs.ShouldBe(moved);
+        model.Forward(trial.Inputs.AsSpan(0, model.InputLength)).ShouldBeClose(moved[..model.OutputLength], "first sample", 1e-5);
+        model.Evaluate(trial.Inputs, trial.Targets, outputs).ShouldBe(loss);
+        trial.Gradients();
+        model.Parameters[0].ReadGradient().ShouldBe(gradient);
+    }
+
+    [Fact]
+    public void Training_makes_the_loss_small()
+    {
+        var trial = NewTrial(threads: 2);
+        var outputs = new float[Network.Batch * trial.Model.OutputLength];
+        var before = trial.Model.Evaluate(trial.Inputs, trial.Targets, outputs);
+        var optimizer = new Sgd(0.05f, momentum: 0.9f);
+        for (var step = 0; step < 200; step++)
+            trial.Model.TrainStep(trial.Inputs, trial.Targets, optimizer);
+        trial.Model.Evaluate(trial.Inputs, trial.Targets, outputs).ShouldBeLessThan(0.2f * before);
+    }
+
+    private Trial NewTrial(int threads, int seed = 3, int? samples = null)
+    {
+        devices.Add(new CpuDevice(threads));
+        var batch = samples ?? Network.Batch;
+        return new(loaded.Create(devices[^1], batch, seed), batch);
+    }
+}

@@ -1,0 +1,237 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Shouldly;
+
+namespace NetDsl.Runtime.Tests.Devices;
+
+/// <summary>What the CPU device promises beyond right results.</summary>
+public unsafe class CpuDeviceTests
+{
+    private static readonly Conv2dShape Convolution = new()
+    {
+        InChannels = 6, InHeight = 14, InWidth = 14, OutChannels = 16, KernelHeight = 5, KernelWidth = 5, PadTop = 1,
+    };
+
+    private static readonly Conv2dShape ManyChannels = new()
+    {
+        InChannels = 24, InHeight = 14, InWidth = 14, OutChannels = 16, KernelHeight = 3, KernelWidth = 3, StrideHeight = 2, StrideWidth = 2, PadTop = 1,
+    };
+
+    private static readonly Pool2dShape Halves = new()
+    {
+        Channels = 6, InHeight = 14, InWidth = 14, OutHeight = 7, OutWidth = 7, KernelHeight = 2, KernelWidth = 2, StrideHeight = 2, StrideWidth = 2,
+    };
+
+    /// <summary>
+    /// Left to tiered compilation, a kernel's loops run ten times slower until they are replaced, if they ever are.
+    /// </summary>
+    [Fact]
+    public void Every_kernel_is_compiled_at_full_optimisation_from_the_start()
+    {
+        var kernels = (
+            from type in typeof(CpuDevice).Assembly.GetTypes()
+            where type == typeof(CpuDevice) || type.Namespace is "NetDsl" or "NetDsl.Runtime"
+            from method in type.GetMethods(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly)
+            where method.IsGenericMethodDefinition && !method.IsAbstract && method.GetParameters().Any(p => p.ParameterType.IsPointer)
+            where method.GetGenericArguments().Any(a => a.GetGenericParameterConstraints().Any(c => c.Name == typeof(ILanes<>).Name))
+            select method).ToList();
+        kernels.Count.ShouldBeGreaterThan(40);
+        foreach (var kernel in kernels)
+            (kernel.MethodImplementationFlags & (MethodImplAttributes.AggressiveOptimization | MethodImplAttributes.AggressiveInlining))
+                .ShouldNotBe((MethodImplAttributes)0, $"{kernel.DeclaringType}.{kernel.Name}");
+    }
+
+    [Fact]
+    public void Nothing_is_allocated_once_every_kernel_has_run()
+    {
+        var device = new CpuDevice(threads: 2, maxWidth: 16, minimumWork: 0);
+        var x = New(device, 2 * 24 * 14 * 14);
+        var (y, w, small) = (New(device, 2 * 24 * 14 * 14), New(device, 24 * 24 * 25), New(device, 1000));
+        for (var i = 0; i < 3; i++)
+            RunEveryKernel();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+            RunEveryKernel();
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+
+        void RunEveryKernel()
+        {
+            var extent = new Extent(2, 6, 196);
+            device.Map<Map3<Affine>>(extent, y, x.Element, small.Channel, Operand.Random(1));
+            device.Reduce<Map2<Product>>(extent, Keep.Channel, false, small, x.Element, y.Element);
+            device.Reduce<Identity>(new(60, 33, 1), Keep.Channel, false, small, x.Element);
+            device.Moments(extent, x, small.Slice(0, 6), small.Slice(6, 6));
+            device.MatMul<Map2<AddTanh>>(40, 30, 50, false, true, x, w, y, small.Channel);
+            device.MatMul<Identity>(40, 30, 50, true, false, x, w, y);
+            device.MatMul<Identity>(1, 30, 50, false, true, x, w, y);
+            foreach (var shape in (ReadOnlySpan<Conv2dShape>)[Convolution, ManyChannels])
+            {
+                device.Conv2d<Map2<AddTanh>>(shape, 2, x, w, y, small.Channel);
+                device.Conv2dBackwardInput<Identity>(shape, 2, x, w, y);
+                device.Conv2dBackwardWeight(shape, 2, x, y, w.Slice(0, shape.OutChannels * shape.InChannels * shape.KernelHeight * shape.KernelWidth));
+            }
+            device.MaxPool2d<Identity>(Halves, 2, x, y);
+            device.MaxPool2dBackward<Identity>(Halves, 2, x, w, y);
+            device.AvgPool2d<Identity>(Halves, 2, x, y);
+            device.AvgPool2dBackward<Identity>(Halves, 2, w, y);
+            device.Softmax(extent, x, y);
+            device.SoftmaxBackward(extent, x, w, y);
+            device.Fill(small, 1);
+            device.SoftmaxCrossEntropy(20, 10, x, small, y, w, 1);
+        }
+    }
+
+    [Fact]
+    public void The_same_work_gives_the_same_bits_again()
+    {
+        var device = new CpuDevice(threads: 3, maxWidth: 16, minimumWork: 0);
+        var (x, dy, dw) = (New(device, 5 * 6 * 14 * 14), New(device, 5 * 16 * 11 * 10), New(device, 16 * 6 * 25));
+        var runs = new float[2][];
+        for (var i = 0; i < 2; i++)
+        {
+            device.Conv2dBackwardWeight(Convolution, 5, x, dy, dw);
+            device.Download(dw, runs[i] = new float[dw.Length]);
+        }
+        runs[1].ShouldBe(runs[0]);
+    }
+
+    [Fact]
+    public void Threads_that_share_a_device_take_turns()
+    {
+        var device = new CpuDevice(threads: 2, maxWidth: 16, minimumWork: 0);
+        var (a, b, expected) = (New(device, 64 * 100), New(device, 100 * 64), new float[64 * 64]);
+        var first = New(device, 64 * 64);
+        device.MatMul<Identity>(64, 64, 100, false, true, a, b, first);
+        device.Download(first, expected);
+        Parallel.For(0, 4, _ =>
+        {
+            var (c, actual) = (New(device, 64 * 64), new float[64 * 64]);
+            for (var i = 0; i < 50; i++)
+            {
+                device.MatMul<Identity>(64, 64, 100, false, true, a, b, c);
+                device.Download(c, actual);
+                actual.ShouldBe(expected);
+            }
+        });
+    }
+
+    [Fact]
+    public void What_a_thread_throws_reaches_the_caller_and_the_team_works_on()
+    {
+        using var team = new ThreadTeam(3);
+        var parts = stackalloc int[3];
+        for (var round = 0; round < 3; round++)
+        {
+            Should.Throw<InvalidOperationException>(() => team.Run(&Throw, null, 3)).Message.ShouldBe("2");
+            team.Run(&Mark, parts, 3);
+            (parts[0], parts[1], parts[2]).ShouldBe((round + 1, round + 1, round + 1));
+        }
+
+        static void Throw(void* context, int part, int count)
+        {
+            if (part == 2)
+                throw new InvalidOperationException($"{part}");
+        }
+
+        static void Mark(void* context, int part, int count) => ((int*)context)[part]++;
+    }
+
+    [Fact]
+    public void Handing_out_work_allocates_nothing()
+    {
+        using var team = new ThreadTeam(2);
+        team.Run(&Nothing, null, 2);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var round = 0; round < 100; round++)
+        {
+            team.Run(&Nothing, null, 2);
+            Thread.Sleep(round % 3);
+        }
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+
+        static void Nothing(void* context, int part, int count)
+        {
+        }
+    }
+
+    [Fact]
+    public void Threads_that_fell_asleep_wake_up()
+    {
+        using var team = new ThreadTeam(2);
+        var parts = stackalloc int[2];
+        for (var round = 1; round <= 5; round++)
+        {
+            team.Run(&Mark, parts, 2);
+            (parts[0], parts[1]).ShouldBe((round, round));
+            Thread.Sleep(20);
+        }
+
+        static void Mark(void* context, int part, int count) => ((int*)context)[part]++;
+    }
+
+    [Fact]
+    public void Memory_is_zero_at_first()
+    {
+        using var buffer = Device.Cpu.Allocate(1000);
+        var values = new float[1000];
+        Device.Cpu.Download(new(buffer, 0, 1000), values);
+        values.ShouldAllBe(x => x == 0);
+    }
+
+    [Fact]
+    public void More_memory_than_there_is_is_refused() =>
+        Should.Throw<InsufficientMemoryException>(() => Device.Cpu.Allocate(1L << 50)).Message.ShouldContain("no 4503599627370496 bytes");
+
+    [Fact]
+    public void Freed_memory_is_not_used()
+    {
+        var buffer = Device.Cpu.Allocate(10);
+        buffer.Dispose();
+        buffer.Dispose();
+        Should.Throw<ObjectDisposedException>(() => Device.Cpu.Fill(new(buffer, 0, 10), 1));
+    }
+
+    [Fact]
+    public void Disposing_the_shared_device_does_nothing()
+    {
+        Device.Cpu.Dispose();
+        var x = New((CpuDevice)Device.Cpu, 100_000);
+        Device.Cpu.Map<Map1<Square>>(new(1, 1, 100_000), x, x.Element);
+    }
+
+    [Fact]
+    public void A_device_can_be_disposed_after_it_has_worked()
+    {
+        var device = new CpuDevice(threads: 2, maxWidth: 16, minimumWork: 0);
+        var x = New(device, 100);
+        device.Map<Map1<Square>>(new(1, 10, 10), x, x.Element);
+        device.Dispose();
+        device.Dispose();
+    }
+
+    [Fact]
+    public void A_function_must_get_as_many_values_as_it_reads() =>
+        Should.Throw<ArgumentException>(() =>
+        {
+            var x = New((CpuDevice)Device.Cpu, 10);
+            Device.Cpu.Map<Map2<AddTanh>>(new(1, 1, 10), x, x.Element);
+        }).Message.ShouldContain("reads 2 values, but is given 1");
+
+    [Fact]
+    public void The_name_tells_vectors_and_threads()
+    {
+        new CpuDevice(3, 4, 0).Name.ShouldBe("CPU (128-bit vectors, 3 threads)");
+        new CpuDevice(1, 1, 0).Name.ShouldBe("CPU (scalar, 1 thread)");
+        Device.Cpu.Name.ShouldStartWith(CpuDevice.WidestVector switch { 16 => "CPU (AVX-512", 8 => "CPU (AVX2", _ => "CPU (128-bit" });
+    }
+
+    private static Region New(CpuDevice device, long length)
+    {
+        var values = new float[length];
+        for (var i = 0; i < length; i++)
+            values[i] = MathF.Sin(i);
+        var region = new Region(device.Allocate(length), 0, length);
+        device.Upload(values, region);
+        return region;
+    }
+}

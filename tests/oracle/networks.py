@@ -1,0 +1,237 @@
+#!/usr/bin/env python3
+"""Writes what PyTorch makes of small networks, for the tests to compare with.
+
+    python3 tests/oracle/networks.py > tests/NetDsl.Networks.Tests/Oracle/networks.json
+
+Everything is computed in double precision from parameters and data that are exact in single precision, so that what
+differs in the tests is our own rounding. Arrays are little-endian 32-bit floats in base64.
+"""
+import base64
+import json
+import math
+
+import numpy
+import torch
+from torch import nn
+
+torch.set_num_threads(1)
+
+
+class Layer:
+    """A word of the language: how it is declared, and its PyTorch module for an input of a shape (batch left out)."""
+
+    def __init__(self, attribute, make, stem=None, roles=None):
+        self.attribute, self.make, self.stem, self.roles = attribute, make, stem, roles or {}
+
+
+def text(value):
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return f"new[] {{ {value[0]}, {value[1]} }}"
+    return f"Padding.{value}" if value in ("Same", "Valid") else repr(value)
+
+
+def attribute(word, *arguments, **options):
+    values = [text(a) for a in arguments]
+    values += [f"{''.join(part.title() for part in name.split('_'))} = {text(value)}" for name, value in options.items()]
+    return f"{word}({', '.join(values)})" if values else word
+
+
+def pair(value):
+    return value if isinstance(value, tuple) else (value, value)
+
+
+def padded(shape, kernel, stride, dilation, padding, value):
+    """The explicit padding and its module; Same is not known to every PyTorch layer, so it is done apart."""
+    if padding == "Valid":
+        return None, 0
+    if padding != "Same":
+        return None, padding
+    sides = []
+    for size, k, s, d in reversed(list(zip(shape[1:], pair(kernel), pair(stride), pair(dilation)))):
+        total = max((math.ceil(size / s) - 1) * s + d * (k - 1) + 1 - size, 0)
+        sides += [total // 2, total - total // 2]
+    return nn.ConstantPad2d(sides, value), 0
+
+
+def conv(filters, kernel, **options):
+    def make(shape):
+        o = {"stride": 1, "dilation": 1, "groups": 1, "bias": True, "padding": 0, **options}
+        pad, o["padding"] = padded(shape, kernel, o["stride"], o["dilation"], o["padding"], 0.0)
+        layer = nn.Conv2d(shape[0], filters, kernel, **o)
+        return (nn.Sequential(pad, layer) if pad else layer), layer
+
+    return Layer(attribute("Conv2d", filters, kernel, **options), make, "Conv", {"Weight": "weight", "Bias": "bias"})
+
+
+def dense(units, **options):
+    def make(shape):
+        layer = nn.Linear(shape[0], units, **options)
+        return layer, layer
+
+    return Layer(attribute("Dense", units, **options), make, "Dense", {"Weight": "weight", "Bias": "bias"})
+
+
+def pool(word, module, value, kernel, options):
+    def make(shape):
+        o = {"stride": None, "padding": 0, **options}
+        pad, o["padding"] = padded(shape, kernel, o["stride"] or kernel, 1, o["padding"], value)
+        layer = module(kernel, **o)
+        return (nn.Sequential(pad, layer) if pad else layer), None
+
+    return Layer(attribute(word, kernel, **options), make)
+
+
+def max_pool(kernel, **options):
+    return pool("MaxPool2d", nn.MaxPool2d, -math.inf, kernel, options)
+
+
+def avg_pool(kernel, **options):
+    return pool("AvgPool2d", nn.AvgPool2d, 0.0, kernel, options)
+
+
+def norm(**options):
+    def make(shape):
+        names = {"epsilon": "eps"}
+        module = nn.BatchNorm2d if len(shape) == 3 else nn.BatchNorm1d
+        layer = module(shape[0], **{names.get(name, name): value for name, value in options.items()})
+        return layer, layer
+
+    roles = {"Gamma": "weight", "Beta": "bias", "MovingMean": "running_mean", "MovingVariance": "running_var"}
+    return Layer(attribute("BatchNorm", **options), make, "BatchNorm", roles)
+
+
+def simple(declared, module):
+    return Layer(declared, lambda shape: (module, None))
+
+
+def leaky(*slope):
+    return simple(attribute("LeakyRelu", *slope), nn.LeakyReLU(*slope))
+
+
+flatten = simple("Flatten", nn.Flatten())
+relu = simple("Relu", nn.ReLU())
+sigmoid = simple("Sigmoid", nn.Sigmoid())
+tanh = simple("Tanh", nn.Tanh())
+softmax = simple("Softmax", nn.Softmax(dim=1))
+global_avg = simple("GlobalAvgPool2d", nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten()))
+ENTROPY, ERROR = "SoftmaxCrossEntropy", "MeanSquaredError"
+
+
+def encode(values):
+    array = values.detach().numpy() if isinstance(values, torch.Tensor) else values
+    return base64.b64encode(numpy.ascontiguousarray(array, dtype="<f4").tobytes()).decode()
+
+
+def drawn(generator, *shape):
+    """Normal numbers that a 32-bit float holds exactly."""
+    return torch.randn(*shape, generator=generator, dtype=torch.float32).double()
+
+
+def case(name, shape, layers, loss, batch=3, stochastic=False):
+    """Everything about one network. A stochastic one is compared at inference only: its masks are not PyTorch's."""
+    generator = torch.Generator().manual_seed(sum(map(ord, name)))
+    modules, named, counts, at = [], {}, {}, shape
+    for layer in layers:
+        module, owner = layer.make(at)
+        module = module.double()
+        modules.append(module)
+        with torch.no_grad():
+            # Two samples and inference mode: a shape is all that is wanted of it.
+            at = tuple(module.eval()(torch.zeros(2, *at, dtype=torch.float64)).shape[1:])
+        if owner is not None:
+            counts[layer.stem] = counts.get(layer.stem, 0) + 1
+            for role, own in layer.roles.items():
+                if getattr(owner, own) is not None:
+                    named[f"{layer.stem}{counts[layer.stem]}.{role}"] = getattr(owner, own)
+    network = nn.Sequential(*modules)
+    with torch.no_grad():
+        for key, value in named.items():
+            if key.endswith("MovingVariance"):
+                value.copy_(drawn(generator, *value.shape).abs() + 0.5)
+                value.copy_(value.float().double())
+            elif key.endswith("Gamma"):
+                value.copy_((1 + 0.3 * drawn(generator, *value.shape)).float().double())
+            else:
+                fan = value[0].numel() if value.dim() > 1 else 4
+                value.copy_((drawn(generator, *value.shape) / math.sqrt(fan)).float().double())
+
+    inputs = drawn(generator, batch, *shape)
+    if loss == ENTROPY:
+        targets = torch.randint(at[0], (batch,), generator=generator)
+        measure = lambda y: nn.functional.cross_entropy(y, targets)
+    else:
+        targets = drawn(generator, batch, *at)
+        measure = lambda y: nn.functional.mse_loss(y, targets)
+
+    declaration = ["Input(" + ", ".join(map(str, shape)) + ")", *[layer.attribute for layer in layers], loss]
+    result = {
+        "name": name, "declaration": ", ".join(declaration), "batch": batch, "output": list(at),
+        "trained": sum(p.numel() for p in network.parameters()),
+        "parameters": {key: {"shape": list(value.shape), "values": encode(value)} for key, value in named.items()},
+        "inputs": encode(inputs), "targets": encode(targets),
+    }
+
+    network.eval()
+    y = network(inputs)
+    result["inference"] = {"outputs": encode(y), "loss": measure(y).item()}
+    if stochastic:
+        return result
+
+    network.train()
+    y = network(inputs)
+    measure(y).backward()
+    result["training"] = {"outputs": encode(y), "loss": measure(y).item()}
+    result["gradients"] = {key: encode(value.grad) for key, value in named.items() if isinstance(value, nn.Parameter)}
+    torch.optim.SGD(network.parameters(), lr=0.1).step()
+    result["after"] = {key: encode(value) for key, value in named.items() if not isinstance(value, nn.Parameter)}
+    network.eval()
+    y = network(inputs)
+    result["afterStep"] = {"outputs": encode(y), "loss": measure(y).item()}
+    return result
+
+
+PICTURE = (3, 9, 8)
+
+CASES = [
+    case("Conv", PICTURE, [conv(4, 3), tanh, conv(2, 2)], ERROR),
+    case("ConvStridePadding", PICTURE, [conv(4, (3, 2), stride=(2, 1), padding=(1, 2)), tanh, conv(2, 3, stride=2, padding=1)], ERROR),
+    case("ConvDilation", PICTURE, [conv(3, 3, dilation=2, padding=2), conv(2, (2, 3), dilation=(3, 1))], ERROR),
+    case("ConvGroups", PICTURE, [conv(6, 3, groups=3), relu, conv(4, 3, groups=2, bias=False)], ERROR),
+    case("ConvDepthwise", PICTURE, [conv(8, 1), relu, conv(8, 3, groups=8, padding=1, bias=False), relu, conv(5, 1)], ERROR, batch=1),
+    case("ConvSame", PICTURE, [conv(4, 3, padding="Same"), relu, conv(3, 4, stride=2, padding="Same"), conv(2, 3, dilation=2, padding="Same")], ERROR),
+    case("ConvValid", (1, 7, 7), [conv(3, 5, padding="Valid"), sigmoid, conv(2, (1, 3))], ERROR, batch=1),
+    case("Dense", (11,), [dense(17), relu, dense(5, bias=False), tanh, dense(1)], ERROR, batch=5),
+    case("DenseClasses", (7,), [dense(19), leaky(), dense(10)], ENTROPY, batch=4),
+    case("MaxPool", PICTURE, [conv(4, 3), max_pool(2), conv(3, 2)], ERROR),
+    case("MaxPoolOverlap", PICTURE, [conv(4, 1), max_pool(3, stride=2, padding=1), conv(3, 2)], ERROR),
+    case("MaxPoolCeil", PICTURE, [conv(4, 1), max_pool((2, 3), stride=(3, 2), padding=(1, 0), ceil_mode=True)], ERROR),
+    case("MaxPoolSame", PICTURE, [conv(4, 1), max_pool(3, stride=2, padding="Same")], ERROR),
+    case("AvgPool", PICTURE, [conv(4, 2), avg_pool(2), tanh, conv(3, 2)], ERROR),
+    case("AvgPoolPadding", PICTURE, [conv(4, 1), avg_pool(3, stride=2, padding=1), tanh, avg_pool(3, stride=1, padding=1, count_include_pad=False)], ERROR),
+    case("AvgPoolCeil", PICTURE, [conv(4, 1), avg_pool(4, stride=3, padding=1, ceil_mode=True)], ERROR),
+    case("AvgPoolCeilExcluded", PICTURE, [conv(4, 1), avg_pool((2, 3), stride=(3, 2), padding=(1, 1), ceil_mode=True, count_include_pad=False)], ERROR),
+    case("AvgPoolSame", PICTURE, [conv(4, 1), avg_pool(3, stride=2, padding="Same")], ERROR),
+    case("GlobalAvg", PICTURE, [conv(6, 3), relu, global_avg, dense(4)], ENTROPY),
+    case("Activations", (9,), [dense(12), relu, dense(11), sigmoid, dense(10), tanh, dense(9), leaky(0.2), dense(8), leaky(-0.3)], ERROR, batch=4),
+    case("ActivationsOnPictures", PICTURE, [conv(4, 3), sigmoid, conv(4, 2), leaky(0.1), conv(4, 2), tanh], ERROR),
+    case("Softmax", (6,), [dense(9), softmax, dense(4), softmax], ERROR, batch=4),
+    case("SoftmaxOnPicture", PICTURE, [conv(5, 3), softmax, conv(2, 2)], ERROR),
+    case("NormOnConv", PICTURE, [conv(4, 3, bias=False), norm(), relu, conv(3, 2), norm(momentum=0.3, epsilon=0.01)], ERROR),
+    case("NormOnDense", (8,), [dense(13), norm(), tanh, dense(7), norm(affine=False), relu, dense(3)], ENTROPY, batch=6),
+    case("NormOnInput", PICTURE, [norm(), conv(3, 3), max_pool(2), norm(), sigmoid], ERROR, batch=2),
+    case("EntropyBatchOne", (5,), [dense(3)], ENTROPY, batch=1),
+    case("Dropout", (8,), [dense(13), relu, simple("Dropout(0.3)", nn.Dropout(0.3)), dense(5), simple("Dropout", nn.Dropout())], ENTROPY, stochastic=True),
+    case("LeNetSmall", (1, 14, 14),
+         [conv(4, 5, padding=2), tanh, avg_pool(2), conv(8, 3), tanh, avg_pool(2), flatten, dense(20), tanh, dense(14), tanh, dense(10)], ENTROPY, batch=2),
+    case("VggTiny", (3, 8, 8),
+         [conv(6, 3, padding=1, bias=False), norm(), relu, conv(6, 3, padding=1), relu, max_pool(2), conv(8, 3, padding=1), norm(), relu, global_avg, dense(10)], ENTROPY),
+    case("Separable", (3, 10, 10),
+         [conv(8, 3, stride=2, padding=1, bias=False), norm(), relu, conv(8, 3, padding=1, groups=8, bias=False), norm(), relu,
+          conv(12, 1, bias=False), norm(), relu, global_avg, dense(5)], ENTROPY),
+]
+
+print(json.dumps({"torch": torch.__version__, "cases": []})[:-2])
+print(",\n".join(json.dumps(one, separators=(",", ":")) for one in CASES))
+print("]}")
