@@ -183,20 +183,21 @@ public sealed class LayerBuilder
 
     private Node Declare(Op op, ParameterSpec parameter)
     {
-        // Two layers of one name are one set of parameters if they are Shared, and a mistake otherwise.
-        if (build.DeclaredBy.TryGetValue(parameter.FullName, out var first) && first != Model)
+        // Two layers of one name are one set of parameters if they are Shared, and a mistake otherwise. The first decides
+        // the initial values.
+        var first = network.Parameters.Find(p => p.FullName == parameter.FullName);
+        if (build.DeclaredBy.TryGetValue(parameter.FullName, out var owner) && owner != Model)
         {
             if (!Boolean("Shared", false) && !IsInSharedBlock())
-                throw Fail(Rules.SameName, Model.Name, $"'{first.Declaration}'");
-            if (!network.Parameters.Contains(parameter))
-                throw Fail(Rules.SharedShapesDiffer, Declaration, parameter.Role, parameter.Type.Shape,
-                    network.Parameters.First(p => p.FullName == parameter.FullName).Type.Shape);
+                throw Fail(Rules.SameName, Model.Name, $"'{owner.Declaration}'");
+            if (!first!.Type.Equals(parameter.Type))
+                throw Fail(Rules.SharedShapesDiffer, Declaration, parameter.Role, parameter.Type.Shape, first.Type.Shape);
         }
 
         build.DeclaredBy[parameter.FullName] = Model;
-        if (!network.Parameters.Contains(parameter))
-            network.Parameters.Add(parameter);
-        return Graph.Add(op, parameter);
+        if (first is null)
+            network.Parameters.Add(first = parameter);
+        return Graph.Add(op, first);
     }
 
     private bool IsInSharedBlock()

@@ -46,7 +46,7 @@ partial class Normalized
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Apply<T>(T x, T mean, T scale, T beta) where T : struct, IVector<T> =>
-            T.Max(T.MultiplyAdd(x - mean, scale, beta), T.Zero);
+            T.Max(T.Zero, T.MultiplyAdd(x - mean, scale, beta));
     }
 
     private readonly struct BiasLeakyRelu : IMap2
@@ -150,7 +150,7 @@ partial class Normalized
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Apply<T>(T sum, T x, T x2) where T : struct, IVector<T> =>
-            T.Max(T.MultiplyAdd(sum, x, x2), T.Zero);
+            T.Max(T.Zero, T.MultiplyAdd(sum, x, x2));
     }
 }
 
