@@ -243,7 +243,6 @@ partial class LeNet5
             ForwardTanh4(samples);
             ForwardDense3(samples);
             ForwardSoftmaxCrossEntropy1(samples);
-            BackwardSoftmaxCrossEntropy1(samples);
             BackwardDense3(samples);
             BackwardTanh4(samples);
             BackwardDense2(samples);
@@ -331,14 +330,8 @@ partial class LeNet5
         /// <summary>SoftmaxCrossEntropy</summary>
         private void ForwardSoftmaxCrossEntropy1(int samples)
         {
-            Device.SoftmaxCrossEntropy(samples, 10, Output, Target, SoftmaxCrossEntropy1Losses, default, 0f);
+            Device.SoftmaxCrossEntropy(samples, 10, Output, Target, SoftmaxCrossEntropy1Losses, SoftmaxCrossEntropy1Gradient, 1f / (samples * 1f));
             Device.Reduce<Identity>(new(samples, 1, 1), Keep.Scalar, true, Loss, SoftmaxCrossEntropy1Losses.Element);
-        }
-
-        /// <summary>SoftmaxCrossEntropy, backward</summary>
-        private void BackwardSoftmaxCrossEntropy1(int samples)
-        {
-            Device.SoftmaxCrossEntropy(samples, 10, Output, Target, default, SoftmaxCrossEntropy1Gradient, 1f / (samples * 1f));
         }
 
         /// <summary>Dense(10), backward</summary>
@@ -454,8 +447,8 @@ partial class LeNet5
         private Region Dense3Bias => net.Weight(61744, 10);                     // 10
         private Region Target => net.PerSample(784, 1);                         // 1
         private Region SoftmaxCrossEntropy1Losses => net.PerSample(7760, 1);    // 1
-        private Region Loss => net.PerBatch(0, 1);                              // 1
         private Region SoftmaxCrossEntropy1Gradient => net.PerSample(7744, 10); // 10
+        private Region Loss => net.PerBatch(0, 1);                              // 1
         private Region Dense3BiasGradient => net.Gradient(61744, 10);           // 10
         private Region Dense3WeightGradient => net.Gradient(60640, 840);        // 10x84
         private Region Dense3Gradient => net.PerSample(7776, 84);               // 84
