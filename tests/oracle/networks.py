@@ -319,10 +319,13 @@ CASES = [
     case("MaxPool", PICTURE, [conv(4, 3), max_pool(2), conv(3, 2)], ERROR),
     case("MaxPoolOverlap", PICTURE, [conv(4, 1), max_pool(3, stride=2, padding=1), conv(3, 2)], ERROR),
     case("MaxPoolCeil", PICTURE, [conv(4, 1), max_pool((2, 3), stride=(3, 2), padding=(1, 0), ceil_mode=True)], ERROR),
+    # The last window would lie wholly in the padding: it is left out.
+    case("MaxPoolCeilDropped", PICTURE, [conv(4, 1), max_pool(2, stride=3, padding=1, ceil_mode=True)], ERROR),
     case("MaxPoolSame", PICTURE, [conv(4, 1), max_pool(3, stride=2, padding="Same")], ERROR),
     case("AvgPool", PICTURE, [conv(4, 2), avg_pool(2), tanh, conv(3, 2)], ERROR),
     case("AvgPoolPadding", PICTURE, [conv(4, 1), avg_pool(3, stride=2, padding=1), tanh, avg_pool(3, stride=1, padding=1, count_include_pad=False)], ERROR),
     case("AvgPoolCeil", PICTURE, [conv(4, 1), avg_pool(4, stride=3, padding=1, ceil_mode=True)], ERROR),
+    case("AvgPoolCeilDropped", PICTURE, [conv(4, 1), avg_pool(2, stride=3, padding=1, ceil_mode=True)], ERROR),
     case("AvgPoolCeilExcluded", PICTURE, [conv(4, 1), avg_pool((2, 3), stride=(3, 2), padding=(1, 1), ceil_mode=True, count_include_pad=False)], ERROR),
     case("AvgPoolSame", PICTURE, [conv(4, 1), avg_pool(3, stride=2, padding="Same")], ERROR),
     case("GlobalAvg", PICTURE, [conv(6, 3), relu, global_avg, dense(4)], ENTROPY),

@@ -26,16 +26,16 @@ public static class Scalars
     public static readonly Elementwise Max = new("Max", 2, "T.Max({0}, {1})",
         (g, n, dy) => [g.SelectGreater(n.Inputs[0], n.Inputs[1], dy, g.Number(0)), g.SelectGreater(n.Inputs[0], n.Inputs[1], g.Number(0), dy)],
         x => Math.Max(x[0], x[1]))
-    { HostFormat = "MathF.Max({0}, {1})" };
+    { HostFormat = "global::System.MathF.Max({0}, {1})" };
 
     public static readonly Elementwise Min = new("Min", 2, "T.Min({0}, {1})",
         (g, n, dy) => [g.SelectGreater(n.Inputs[1], n.Inputs[0], dy, g.Number(0)), g.SelectGreater(n.Inputs[1], n.Inputs[0], g.Number(0), dy)],
         x => Math.Min(x[0], x[1]))
-    { HostFormat = "MathF.Min({0}, {1})" };
+    { HostFormat = "global::System.MathF.Min({0}, {1})" };
 
     public static readonly Elementwise Sqrt = new("Sqrt", 1, "T.Sqrt({0})",
         (g, n, dy) => [g.Divide(g.Multiply(dy, g.Number(0.5)), n)], x => Math.Sqrt(x[0]))
-    { IsExpensive = true, HostFormat = "MathF.Sqrt({0})" };
+    { IsExpensive = true, HostFormat = "global::System.MathF.Sqrt({0})" };
 
     public static readonly Elementwise Exp = new("Exp", 1, "T.Exp({0})", (g, n, dy) => [g.Multiply(dy, n)], x => Math.Exp(x[0]))
     { IsExpensive = true };

@@ -1,0 +1,37 @@
+using Microsoft.CodeAnalysis.CSharp;
+using NetDsl.Networks.Tests.Gradients;
+
+namespace NetDsl.Networks.Tests.Emission;
+
+/// <summary>Emitted code needs nothing of the project it lands in.</summary>
+public sealed class StandaloneTests
+{
+    /// <summary>Not every project has implicit usings, and tests, which have, would not notice what leans on them.</summary>
+    [Fact]
+    public void Emitted_code_compiles_without_the_usings_of_the_project()
+    {
+        var host = GeneratorHost.Run("using NetDsl;\n" + NetworkCase.SourceOf(NetworkCases.All));
+        var usings = host.Output.SyntaxTrees.Single(tree => tree.GetText().ToString() == GeneratorHost.Usings);
+        host.Output.RemoveSyntaxTrees(usings).GetDiagnostics()
+            .Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)
+            .ShouldBeEmpty();
+    }
+
+    /// <summary>A project may ask for documentation and for every warning there is.</summary>
+    [Fact]
+    public void Emitted_code_gives_no_warnings()
+    {
+        var host = GeneratorHost.Run(NetworkCase.SourceOf([.. NetworkCases.All.Take(5), .. NetworkCases.All.TakeLast(2)]));
+        var strict = host.Output
+            .WithOptions(host.Output.Options.WithWarningLevel(9999).WithGeneralDiagnosticOption(ReportDiagnostic.Warn));
+        var documented = CSharpCompilation.Create("Documented", strict.SyntaxTrees.Select(WithDocumentation), strict.References, strict.Options);
+        documented.GetDiagnostics()
+            .Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)
+            // The declarations of these cases have no documentation themselves.
+            .Where(diagnostic => diagnostic.Location.SourceTree!.FilePath.EndsWith(".g.cs", StringComparison.Ordinal))
+            .ShouldBeEmpty();
+
+        static SyntaxTree WithDocumentation(SyntaxTree tree) =>
+            tree.WithRootAndOptions(tree.GetRoot(), ((CSharpParseOptions)tree.Options).WithDocumentationMode(DocumentationMode.Diagnose));
+    }
+}
