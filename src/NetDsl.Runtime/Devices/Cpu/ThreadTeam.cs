@@ -131,11 +131,9 @@ internal sealed unsafe class ThreadTeam : IDisposable
             for (var seen = 0; ;)
             {
                 seen = AwaitRound(seen);
+                // The event is left to the collector: whoever stops the team may be about to set it.
                 if (team.stopped)
-                {
-                    wake.Dispose();
                     return;
-                }
                 if (!Claim(seen))
                     continue;
                 team.RunPart(Part);
