@@ -17,4 +17,13 @@ public abstract class LayerAttribute : Attribute
     /// layer. Without one, the layer is called by its word and a number: <c>Conv1</c>.
     /// </summary>
     public string? Name { get; set; }
+
+    /// <summary>How often the layer is repeated, one after the other: a whole number or an expression. Default: 1.</summary>
+    public object Repeat { get; set; } = 1;
+
+    /// <summary>
+    /// Whether all repetitions of the layer, and all Shared layers with the same <see cref="Name"/>, have one set of
+    /// parameters, whose gradient is the sum of theirs. Default: false.
+    /// </summary>
+    public bool Shared { get; set; }
 }

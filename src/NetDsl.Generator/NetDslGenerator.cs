@@ -29,6 +29,9 @@ public sealed class NetDslGenerator : IIncrementalGenerator
     /// <summary>Each file.</summary>
     public const string FilesStep = "NetDsl.Files";
 
+    /// <summary>The second constructor of each block.</summary>
+    public const string BlocksStep = "NetDsl.Blocks";
+
     private readonly Func<NetworkSpec, CompilerOptions, EquatableArray<SourceFile>> compile;
 
     /// <summary>The generator as Roslyn makes it.</summary>
@@ -71,6 +74,17 @@ public sealed class NetDslGenerator : IIncrementalGenerator
             .WithTrackingName(CompileStep)
             .SelectMany(static (files, _) => files)
             .WithTrackingName(FilesStep);
+
+        var blocks = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                Vocabulary.BlockAttribute,
+                predicate: static (node, _) => node is ClassDeclarationSyntax,
+                transform: static (found, _) => BlockParser.Parse((ClassDeclarationSyntax)found.TargetNode, (INamedTypeSymbol)found.TargetSymbol))
+            .Where(static block => block is not null)
+            .Select(static (block, _) => block!.Emit())
+            .WithTrackingName(BlocksStep);
+        context.RegisterSourceOutput(blocks, static (output, file) =>
+            output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8)));
 
         context.RegisterSourceOutput(files, static (output, file) =>
             output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8)));

@@ -14,7 +14,7 @@ public static class NetworkCompiler
     /// <summary>What is wrong with a declaration, in the order of its layers.</summary>
     public static EquatableArray<Finding> Check(NetworkSpec network)
     {
-        var structure = StructureCheck.Check(network, Words, Losses);
+        var structure = StructureCheck.Check(network, [.. Words, .. network.Blocks.Select(b => b.Word)], Losses);
         var shapes = BuildGraph.Run(network, structure.Sound).Findings;
         return structure.Findings.Concat(shapes).OrderBy(f => f.Layer).ToEquatableArray();
     }
@@ -25,7 +25,7 @@ public static class NetworkCompiler
     /// </summary>
     public static EquatableArray<SourceFile> Compile(NetworkSpec network, CompilerOptions options)
     {
-        var structure = StructureCheck.Check(network, Words, Losses);
+        var structure = StructureCheck.Check(network, [.. Words, .. network.Blocks.Select(b => b.Word)], Losses);
         var built = BuildGraph.Run(network, structure.Sound);
         return structure.CanCompile && built.Findings.Count == 0 ? Emitter.Emit(built, options) : Emitter.EmitBroken(built);
     }

@@ -32,6 +32,13 @@ public sealed partial class ReferenceDevice : Device
 
     public override void Copy(Region source, Region target) => Values(source).CopyTo(Values(target));
 
+    public override void CopyRows(int rows, int length, Region source, long sourceStart, long sourceStride, Region target, long targetStart, long targetStride)
+    {
+        for (var row = 0; row < rows; row++)
+            for (var i = 0; i < length; i++)
+                Values(target)[(int)(targetStart + row * targetStride) + i] = Values(source)[(int)(sourceStart + row * sourceStride) + i];
+    }
+
     public override void Fill(Region target, float value) => Values(target).Fill(value);
 
     public override void Synchronize()

@@ -119,6 +119,102 @@ global_avg = simple("GlobalAvgPool2d", nn.Sequential(nn.AdaptiveAvgPool2d(1), nn
 ENTROPY, ERROR = "SoftmaxCrossEntropy", "MeanSquaredError"
 
 
+identity = simple("Identity", nn.Identity())
+
+
+class Tap(nn.Module):
+    """A module that remembers what it gave, for From."""
+
+    def __init__(self, module):
+        super().__init__()
+        self.module, self.value = module, None
+
+    def forward(self, x):
+        self.value = self.module(x)
+        return self.value
+
+
+class Recall(nn.Module):
+    def __init__(self, tap):
+        super().__init__()
+        self.taps = [tap]  # In a list, so that its parameters are not counted twice.
+
+    def forward(self, x):
+        return self.taps[0].value
+
+
+class Joined(nn.Module):
+    def __init__(self, join, paths):
+        super().__init__()
+        self.join, self.paths = join, nn.ModuleList(paths)
+
+    def forward(self, x):
+        return self.join([path(x) for path in self.paths])
+
+
+def product(values):
+    first, *rest = values
+    for value in rest:
+        # A vector of gates for the channels of a picture.
+        first = first * (value if value.dim() == first.dim() else value[:, :, None, None] if first.dim() == 4 else value)
+    return first
+
+
+JOINS = {
+    "Concat": lambda v: torch.cat(v, dim=1),
+    "Add": sum,
+    "Multiply": product,
+    "Maximum": lambda v: torch.stack(v).amax(dim=0) if len(v) > 2 else torch.maximum(*v),
+}
+
+
+def join(word, *paths):
+    """Paths from the same value, joined. A path is a list of layers."""
+    def make(shape):
+        modules, owners = [], []
+        for path in paths:
+            made, at = [], shape
+            for layer in path:
+                module, owner = layer.make(at)
+                made.append(module.double())
+                owners.append((layer, owner))
+                with torch.no_grad():
+                    if not isinstance(module, Recall):
+                        at = tuple(module.eval()(torch.zeros(2, *at, dtype=torch.float64)).shape[1:])
+            modules.append(nn.Sequential(*made))
+        return Joined(JOINS[word], modules), owners
+
+    declared = ", ".join(", ".join(["Branch", *[layer.attribute for layer in path]]) for path in paths)
+    return Layer(f"{declared}, {word}", make)
+
+
+def shortcut(filters, stride=1, option=None):
+    def make(shape):
+        if option == "A":
+            class Pad(nn.Module):
+                def forward(self, x):
+                    x = x[:, :, ::stride, ::stride]
+                    return nn.functional.pad(x, (0, 0, 0, 0, 0, filters - x.shape[1]))
+            return Pad(), None
+        if option is None and shape[0] == filters and stride == 1:
+            return nn.Identity(), None
+        module = nn.Sequential()
+        module.add_module("conv", nn.Conv2d(shape[0], filters, 1, stride=stride, bias=False))
+        module.add_module("norm", nn.BatchNorm2d(filters))
+        return module, module
+
+    options = ([f"Stride = {stride}"] if stride != 1 else []) + ([f"Option = ShortcutOption.{option}"] if option else [])
+    roles = {"Weight": "conv.weight", "Gamma": "norm.weight", "Beta": "norm.bias",
+             "MovingMean": "norm.running_mean", "MovingVariance": "norm.running_var"}
+    return Layer(f"Shortcut({', '.join([str(filters), *options])})", make, "Shortcut", roles)
+
+
+def find(owner, path):
+    for name in path.split("."):
+        owner = getattr(owner, name)
+    return owner
+
+
 def encode(values):
     array = values.detach().numpy() if isinstance(values, torch.Tensor) else values
     return base64.b64encode(numpy.ascontiguousarray(array, dtype="<f4").tobytes()).decode()
@@ -140,11 +236,13 @@ def case(name, shape, layers, loss, batch=3, stochastic=False):
         with torch.no_grad():
             # Two samples and inference mode: a shape is all that is wanted of it.
             at = tuple(module.eval()(torch.zeros(2, *at, dtype=torch.float64)).shape[1:])
-        if owner is not None:
-            counts[layer.stem] = counts.get(layer.stem, 0) + 1
-            for role, own in layer.roles.items():
-                if getattr(owner, own) is not None:
-                    named[f"{layer.stem}{counts[layer.stem]}.{role}"] = getattr(owner, own)
+        for declared, own in owner if isinstance(owner, list) else [(layer, owner)]:
+            if declared.stem is None:
+                continue
+            counts[declared.stem] = counts.get(declared.stem, 0) + 1
+            for role, path in declared.roles.items() if own is not None else []:
+                if find(own, path) is not None:
+                    named[f"{declared.stem}{counts[declared.stem]}.{role}"] = find(own, path)
     network = nn.Sequential(*modules)
     with torch.no_grad():
         for key, value in named.items():
@@ -194,7 +292,21 @@ def case(name, shape, layers, loss, batch=3, stochastic=False):
 
 PICTURE = (3, 9, 8)
 
+
+tap = Tap(nn.Tanh())
+
 CASES = [
+    case("JoinAdd", PICTURE, [join("Add", [conv(4, 3, padding=1), norm(), relu, conv(4, 1)], [conv(4, 1), tanh]), sigmoid], ERROR),
+    case("JoinConcat", PICTURE, [join("Concat", [conv(2, 1), relu], [max_pool(3, stride=1, padding=1)], [conv(4, 3, padding=1), tanh]), conv(2, 2)], ERROR),
+    case("JoinConcatVectors", (7,), [join("Concat", [dense(3), tanh], [identity], [dense(2)]), dense(4)], ENTROPY),
+    case("JoinMultiply", PICTURE, [conv(4, 2), join("Multiply", [], [global_avg, dense(2), relu, dense(4), sigmoid]), conv(2, 3)], ERROR),
+    case("JoinMaximum", (6,), [join("Maximum", [dense(5)], [dense(5)], [dense(5)]), dense(3)], ENTROPY, batch=5),
+    case("JoinFrom", PICTURE, [conv(3, 1), simple("Tanh", tap), conv(3, 3, padding=1), join("Add", [], [simple('From("Tanh1")', Recall(tap))]), relu], ERROR),
+    case("ShortcutIdentity", PICTURE, [conv(4, 1), join("Add", [conv(4, 3, padding=1), norm()], [shortcut(4)]), relu], ERROR),
+    case("ShortcutProjection", PICTURE, [join("Add", [conv(6, 3, padding=1, stride=2), norm()], [shortcut(6, stride=2)]), relu, global_avg, dense(4)], ENTROPY),
+    case("ShortcutPadding", PICTURE, [join("Add", [conv(5, 3, padding=1, stride=2)], [shortcut(5, stride=2, option="A")]), tanh], ERROR),
+    case("ShortcutAlways", PICTURE, [conv(4, 1), join("Add", [conv(4, 3, padding=1)], [shortcut(4, option="C")]), tanh], ERROR),
+
     case("Conv", PICTURE, [conv(4, 3), tanh, conv(2, 2)], ERROR),
     case("ConvStridePadding", PICTURE, [conv(4, (3, 2), stride=(2, 1), padding=(1, 2)), tanh, conv(2, 3, stride=2, padding=1)], ERROR),
     case("ConvDilation", PICTURE, [conv(3, 3, dilation=2, padding=2), conv(2, (2, 3), dilation=(3, 1))], ERROR),

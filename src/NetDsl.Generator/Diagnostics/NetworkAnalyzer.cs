@@ -44,6 +44,8 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
             return;
         if (NetworkParser.IsMarkedPart(declaration, symbol))
             AnalyzeNetwork(context, declaration, symbol);
+        else if (Vocabulary.IsBlock(symbol))
+            AnalyzeBlock(context, declaration, symbol);
         else
             AnalyzeOtherPart(context, declaration, symbol);
     }
@@ -80,6 +82,13 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
             Report(context, network, finding, declaration);
         if (InternalFailure.Find(symbol, context.CancellationToken) is { } failure)
             Report(context, Rules.InternalError, declaration.Identifier.GetLocation(), symbol.Name, failure);
+    }
+
+    /// <summary>The layers of a block are judged where it is used: only there are their shapes known.</summary>
+    private static void AnalyzeBlock(SyntaxNodeAnalysisContext context, TypeDeclarationSyntax declaration, INamedTypeSymbol symbol)
+    {
+        if (BlockParser.WhyNot(declaration, symbol) is { } reason)
+            Report(context, Rules.WrongBlock, declaration.Identifier.GetLocation(), symbol.Name, reason);
     }
 
     private static void AnalyzeOtherPart(SyntaxNodeAnalysisContext context, TypeDeclarationSyntax declaration, INamedTypeSymbol symbol)

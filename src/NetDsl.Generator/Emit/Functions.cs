@@ -13,8 +13,12 @@ public sealed class Functions(Network network)
     private readonly Dictionary<(Body, string), Function> functions = [];
 
     // Beside them in the class stand the accessors of its layers and what the user added, and no member may be called as
-    // its class.
-    private readonly HashSet<string> taken = [network.Spec.Name, .. network.Names, .. network.Spec.Members];
+    // its class; nor may they hide what emitted code says.
+    private readonly HashSet<string> taken =
+    [
+        network.Spec.Name, .. network.Layers.Select(l => l.Name.Split('.')[0]), .. network.Spec.Members,
+        "Device", "Extent", "Identity", "Keep", "Operand", "Region",
+    ];
 
     /// <summary>The generic argument of a kernel call.</summary>
     public string ArgumentFor(Node node, FunctionOrigin? origin)
@@ -60,7 +64,7 @@ public sealed class Functions(Network network)
         {
             if (member.Origin.Layer < 0)
                 continue;
-            var word = network.Spec.Layers[member.Origin.Layer].Word;
+            var word = network.Layers[member.Origin.Layer].Word.Split('.').Last();
             if (origin.Kernel is { } kernel && kernel.Origin.Layer == member.Origin.Layer && !member.Origin.Backward)
                 word = member.Inputs.Any(i => i.Attribute is ParameterSpec { Role: "Bias" }) ? "Bias" : "";
             if (word.Length > 0 && !words.Contains(word))

@@ -139,7 +139,7 @@ public sealed class ProgramWriter
                 plan.Kernels[i].Op.Emit(this, plan.Kernels[i]);
             var lines = calls.ToString().Substring(before).TrimEnd('\n').Split('\n');
 
-            var stem = (origin.Backward ? "Backward" : "Forward") + (origin.Layer < 0 ? "" : network.Names[origin.Layer]);
+            var stem = (origin.Backward ? "Backward" : "Forward") + (origin.Layer < 0 ? "" : network.Layers[origin.Layer].Identifier);
             var method = stem;
             for (var i = 2; !methods.Add(method); i++)
                 method = $"{stem}Part{i}";
@@ -147,7 +147,7 @@ public sealed class ProgramWriter
                 .SelectMany(i => Layers(plan.Kernels[i]))
                 .Distinct()
                 .OrderBy(l => l)
-                .Select(l => network.Spec.Layers[l].Declaration);
+                .Select(l => network.Layers[l].Declaration);
             yield return new(start, method, string.Join(", ", layers) + (origin.Backward ? ", backward" : ""), lines);
             start = end;
         }
@@ -188,7 +188,7 @@ public sealed class ProgramWriter
         if (node.Op == Target.Op)
             return "Target";
         if (node.Attribute is ParameterSpec parameter)
-            return parameter.Layer + parameter.Role;
+            return parameter.FullName.Replace(".", "");
         if (place == fixedPlaces.Loss)
             return "Loss";
         if (place == fixedPlaces.Output)
@@ -196,12 +196,12 @@ public sealed class ProgramWriter
         if (place.Storage is Storage.Gradient or Storage.Statistic)
         {
             var owner = network.Parameters.First(p => p.Trainable == (place.Storage == Storage.Gradient) && fixedPlaces.Of(p).Offset == place.Offset);
-            return owner.Layer + owner.Role + (place.Storage == Storage.Gradient ? "Gradient" : "New");
+            return owner.FullName.Replace(".", "") + (place.Storage == Storage.Gradient ? "Gradient" : "New");
         }
 
         // A function's value is the output of the layer whose operation came last: the first member.
         var origin = node.Op != Reduce.Op && origins.TryGetValue(node, out var made) && made.Members.Count > 0 ? made.Members[0].Origin : node.Origin;
-        var layer = origin.Layer < 0 ? "Value" : network.Names[origin.Layer];
+        var layer = origin.Layer < 0 ? "Value" : network.Layers[origin.Layer].Identifier;
         return layer + origin.Role + (origin.Backward ? "Gradient" : "");
     }
 

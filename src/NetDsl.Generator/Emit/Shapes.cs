@@ -14,7 +14,7 @@ public sealed class Shapes(Network network)
         var geometry = node.Attribute!;
         if (!byGeometry.TryGetValue(geometry, out var shape))
         {
-            var name = $"{network.Names[node.Origin.Layer]}Shape";
+            var name = $"{network.Layers[node.Origin.Layer].Identifier}Shape";
             while (network.Spec.Members.Contains(name))
                 name += "_";
             shape = geometry switch

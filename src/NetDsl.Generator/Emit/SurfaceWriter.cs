@@ -17,6 +17,8 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
 
     private string Name => network.Spec.Name;
 
+    private List<LayerModel> Layers => network.Layers.Where(l => l.Word != "Input").ToList();
+
     /// <param name="perSample">The length of the arena for each sample, while training and at inference.</param>
     /// <param name="perBatch">The length of the arena that does not depend on the batch.</param>
     public string Write((long Training, long Inference) perSample, long perBatch)
@@ -27,7 +29,7 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
         writer.Open($"partial class {Name} : global::NetDsl.Model");
         WriteCreation(writer);
         writer.Line();
-        WriteAccessors(writer);
+        new Accessors(network, places is null ? Broken : null).Write(writer);
         if (places is null)
             WriteBrokenMembers(writer);
         else
@@ -41,13 +43,13 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
     {
         var parameters = network.Parameters.Where(p => p.Trainable).Sum(p => p.Type.Length);
         writer.Line("/// <summary>");
-        writer.Line($"/// {Shape(network.Input!)} -> {Shape(network.Output!)}, {Count(parameters)} parameters, {Count(network.Layers.Sum(l => l.MultiplyAdds))} multiply-adds.");
+        writer.Line($"/// {Shape(network.Input!)} -> {Shape(network.Output!)}, {Count(parameters)} parameters, {Count(Layers.Sum(l => l.MultiplyAdds))} multiply-adds.");
         writer.Line("/// <list type=\"table\">");
         writer.Line("/// <listheader><term>layer</term><description>output, parameters</description></listheader>");
-        foreach (var layer in network.Layers)
+        foreach (var layer in Layers)
         {
             var own = network.Parameters.Where(p => p.Layer == layer.Name && p.Trainable).Sum(p => p.Type.Length);
-            var declaration = CodeWriter.Escape(network.Spec.Layers[layer.Index].Declaration);
+            var declaration = CodeWriter.Escape(layer.Declaration);
             writer.Line($"/// <item><term>{declaration}</term><description>{Shape(layer.Output)}{(own == 0 ? "" : $", {Count(own)}")}</description></item>");
         }
 
@@ -71,37 +73,6 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
         writer.Unindent();
     }
 
-    /// <summary>net.Conv1.Weight: one property for each layer with parameters, one struct for each set of roles.</summary>
-    private void WriteAccessors(CodeWriter writer)
-    {
-        var structs = new Dictionary<string, IReadOnlyList<string>>();
-        for (var index = 0; index < network.Spec.Layers.Count; index++)
-        {
-            var name = network.Names[index];
-            var roles = places is null
-                ? Registry.Find(network.Spec.Layers[index].Word)?.ParameterRoles ?? []
-                : network.Parameters.Where(p => p.Layer == name).Select(p => p.Role).ToList();
-            if (roles.Count == 0)
-                continue;
-            // Named for its roles: net.Conv1 is a WeightBias.
-            var type = string.Concat(roles) + "Parameters";
-            structs[type] = roles;
-            writer.Summary($"The parameters of {network.Spec.Layers[index].Declaration}.");
-            var arguments = roles.Select(role => $"Parameters[{network.Parameters.FindIndex(p => p.Layer == name && p.Role == role)}]");
-            writer.Line($"public {type} {name} => {(places is null ? Broken : $"new({string.Join(", ", arguments)})")};");
-            writer.Line();
-        }
-
-        foreach (var pair in structs)
-        {
-            writer.Summary($"The parameters of a layer with {string.Join(", ", pair.Value)}.");
-            foreach (var role in pair.Value)
-                writer.Line($"/// <param name=\"{role}\">{role} of the layer.</param>");
-            writer.Line($"public readonly record struct {pair.Key}({string.Join(", ", pair.Value.Select(role => $"global::NetDsl.Parameter {role}"))});");
-            writer.Line();
-        }
-    }
-
     private void WriteMembers(CodeWriter writer, FixedPlaces fixedPlaces, (long Training, long Inference) perSample, long perBatch)
     {
         writer.Summary("Layers, shapes, parameters and costs.");
@@ -109,7 +80,7 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
         writer.Line($"Name = {CodeWriter.Literal(Name)},");
         writer.Line($"Input = [{string.Join(", ", network.Input!.Sizes)}],");
         writer.Line($"Output = [{string.Join(", ", network.Output!.Sizes)}],");
-        var layers = Chunks(network.Layers);
+        var layers = Chunks(Layers);
         var parameters = Chunks(network.Parameters);
         writer.Line($"Layers = [{string.Join(", ", layers.Select((_, i) => $".. Layers{i + 1}()"))}],");
         writer.Line($"Parameters = [{string.Join(", ", parameters.Select((_, i) => $".. Parameters{i + 1}()"))}],");
@@ -148,7 +119,7 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
     private string LayerEntry(LayerModel layer)
     {
         var own = network.Parameters.Where(p => p.Layer == layer.Name).ToList();
-        var declaration = CodeWriter.Literal(network.Spec.Layers[layer.Index].Declaration);
+        var declaration = CodeWriter.Literal(layer.Declaration);
         return $"new({CodeWriter.Literal(layer.Name)}, {declaration}, [{string.Join(", ", layer.Output.Sizes)}], " +
             $"{own.Where(p => p.Trainable).Sum(p => p.Type.Length)}, {own.Where(p => !p.Trainable).Sum(p => p.Type.Length)}, {layer.MultiplyAdds})";
     }

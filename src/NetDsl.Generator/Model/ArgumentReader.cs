@@ -123,6 +123,48 @@ public sealed class ArgumentReader(
         };
     }
 
+    /// <summary>A member of an enumeration, by name.</summary>
+    public string Member(string name, string fallback)
+    {
+        if (Absent(name, "", optional: true))
+            return fallback;
+        if (Resolve(name, Find(name)!) is EnumValue member)
+            return member.Member;
+        Wrong(name, $"one such as {fallback}", Find(name)!);
+        return fallback;
+    }
+
+    /// <summary>A block's parameter: as written, evaluated, or its default; null, and a failure, if it is missing.</summary>
+    public ArgumentValue? Value(BlockParameter parameter)
+    {
+        if (Find(parameter.Name) is not { } written)
+        {
+            Failed |= parameter.Default is null;
+            return parameter.Default;
+        }
+
+        if (written.IsBroken)
+        {
+            Failed = true;
+            return null;
+        }
+
+        // A text is an expression unless the parameter wants a text; but the name of an outer parameter always is one.
+        var value = parameter.Type.TrimEnd('?') != "string" || written is TextValue text && names.ContainsKey(text.Value) ? Resolve(parameter.Name, written) : written;
+        var wanted = (parameter.Type.TrimEnd('?'), value) switch
+        {
+            (_, null) => null,
+            ("int" or "long", not IntegerValue) => WholeNumber,
+            ("double" or "float", not (IntegerValue or RealValue)) => "a number",
+            ("bool", not BooleanValue) => "true or false",
+            ("string", not (TextValue or NullValue)) => "a text",
+            _ => null,
+        };
+        if (wanted is not null)
+            Wrong(parameter.Name, wanted, value!, written);
+        return value;
+    }
+
     private ArgumentValue? Find(string name) => layer.Arguments.FirstOrDefault(argument => argument.Name == name)?.Value;
 
     /// <summary>Whether there is nothing to read. That is a failure if the argument is not optional, or is wrong C#.</summary>

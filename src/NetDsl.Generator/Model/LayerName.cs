@@ -28,10 +28,13 @@ public static class LayerName
     /// <summary>The member that the class gets for a layer of that name: <c>Stem</c> for <c>stem</c>.</summary>
     public static string Member(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);
 
+    /// <summary>Whether a name has the form that C# wants.</summary>
+    public static bool IsIdentifier(string name) => Regex.IsMatch(name, @"^[\p{L}_][\p{L}\p{Nd}_]*\z");
+
     /// <summary>Why a layer cannot have that name, or null if it can.</summary>
     public static string? Problem(string name, NetworkSpec network)
     {
-        if (!Regex.IsMatch(name, @"^[\p{L}_][\p{L}\p{Nd}_]*\z"))
+        if (!IsIdentifier(name))
             return "it is not an identifier: letters, digits and '_', with no digit first";
         var member = Member(name);
         if (member == network.Name.TrimStart('@'))

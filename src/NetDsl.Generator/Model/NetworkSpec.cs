@@ -6,16 +6,30 @@ namespace NetDsl.Generator.Model;
 /// <param name="Name">The class.</param>
 /// <param name="Layers">Everything of the language that stands on the marked declaration but [Network], in source order.</param>
 /// <param name="Members">Names of the members that the user gave the class, sorted: the compiler adds none of the same name.</param>
+/// <param name="Blocks">Every block that the layers use, directly or through other blocks.</param>
 public sealed record NetworkSpec(
     string Namespace,
     EquatableArray<string> ContainingTypes,
     string Name,
     EquatableArray<LayerSpec> Layers,
-    EquatableArray<string> Members = default)
+    EquatableArray<string> Members = default,
+    EquatableArray<BlockSpec> Blocks = default)
 {
     /// <summary>The name with namespace and containing types, for hint names and messages.</summary>
     public string FullName => string.Join(".", new[] { Namespace }.Concat(ContainingTypes.Select(t => t.Substring(t.LastIndexOf(' ') + 1))).Append(Name).Where(s => s.Length > 0));
 }
+
+/// <summary>A user's own layer, made of others: an attribute class marked [Block].</summary>
+/// <param name="Word">What layers that use it have as <see cref="LayerSpec.Word"/>.</param>
+/// <param name="Name">Its name without namespace and suffix, for default names: <c>BasicBlock</c>.</param>
+/// <param name="Parameters">The parameters of its constructor, which the arguments of its layers may name.</param>
+/// <param name="Layers">What it stands for, in source order.</param>
+public sealed record BlockSpec(string Word, string Name, EquatableArray<BlockParameter> Parameters, EquatableArray<LayerSpec> Layers);
+
+/// <summary>A hyper-parameter of a block.</summary>
+/// <param name="Type">Its C# type as written: <c>int</c>.</param>
+/// <param name="Default">Its default value; null where it has none.</param>
+public sealed record BlockParameter(string Name, string Type, ArgumentValue? Default);
 
 /// <summary>One attribute of the language as it stands in the source.</summary>
 /// <param name="Word">
@@ -31,6 +45,9 @@ public sealed record LayerSpec(string Word, string Declaration, EquatableArray<A
     /// the layer, and so nothing of the shapes after it.
     /// </summary>
     public const string Unreadable = "?";
+
+    /// <summary>Whether it shares its parameters with others of its name.</summary>
+    public bool IsShared => Arguments.Any(a => a is { Name: "Shared", Value: BooleanValue { Value: true } });
 
     /// <summary>Whether C# reports an error in the attribute itself, so that nothing more should be said about it.</summary>
     public bool IsBroken => Word == Unreadable || Arguments.Any(a => a.Value.IsBroken);

@@ -46,6 +46,27 @@ public static class Rules
     public static readonly Rule UnknownLayer = new("NDSL0013", "Unknown layer",
         "The compiler knows no layer '{0}'{1}");
 
+    public static readonly Rule WrongBlock = new("NDSL0020", "Class cannot be a block",
+        "'{0}' cannot be a block, because {1}");
+
+    public static readonly Rule JoinWithoutBranch = new("NDSL0014", "Join without branches",
+        "{0} joins paths, but no Branch opens one before it");
+
+    public static readonly Rule OnePath = new("NDSL0015", "Join of a single path",
+        "{0} joins a single path: put a Branch before each of two or more");
+
+    public static readonly Rule NotJoined = new("NDSL0016", "Branches that are not joined",
+        "The paths that {0} opens are never joined: end them with Concat, Add, Multiply or Maximum");
+
+    public static readonly Rule UnknownName = new("NDSL0017", "Unknown name of a layer",
+        "{0}: no layer before it is named '{1}'{2}");
+
+    public static readonly Rule RecursiveBlock = new("NDSL0018", "Block that contains itself",
+        "{0} lies in a use of {1} itself, so the network would never end");
+
+    public static readonly Rule LossInBlock = new("NDSL0019", "Loss in a block",
+        "{0} is a loss: it belongs at the end of the network, not into a block");
+
     // Shapes. {0} is always the layer at fault, as declared.
 
     public static readonly Rule NotPositive = new("NDSL0101", "A size is zero or negative",
@@ -77,6 +98,12 @@ public static class Rules
 
     public static readonly Rule NegativePadding = new("NDSL0110", "Padding is negative",
         "{0}: {1} is {2}, but has to be 0 or more");
+
+    public static readonly Rule PathsDiffer = new("NDSL0111", "Paths of different shapes",
+        "{0} joins paths whose shapes do not fit: {1}");
+
+    public static readonly Rule SharedShapesDiffer = new("NDSL0112", "Shared parameters of different shapes",
+        "{0} is Shared, but would need a {1} of {2} where the first of its name has {3}");
 
     // The compiler itself.
 

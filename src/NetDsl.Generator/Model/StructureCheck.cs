@@ -108,10 +108,10 @@ public static class StructureCheck
                 continue;
             if (LayerName.Problem(name, network) is { } problem)
                 findings.Add(new Finding(Rules.BadName, i, new([name, problem]), "Name"));
-            else if (layers.TryGetValue(LayerName.Member(name), out var other))
+            else if (layers.TryGetValue(LayerName.Member(name), out var other) && !(network.Layers[i].IsShared && network.Layers[other].IsShared))
                 findings.Add(new Finding(Rules.SameName, i, new([name, FindingArgument.ToLayer(other)]), "Name"));
             else
-                layers.Add(LayerName.Member(name), i);
+                layers[LayerName.Member(name)] = i;
         }
     }
 

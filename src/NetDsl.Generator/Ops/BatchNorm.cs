@@ -31,6 +31,12 @@ public sealed class BatchNormLayer : Layer
         if (momentum is not (>= 0 and <= 1))
             throw builder.FailAt("Momentum", Rules.OutOfRange, builder.Declaration, "Momentum", "from 0 to 1", momentum.ToString("R", CultureInfo.InvariantCulture));
 
+        return Normalize(builder, x, epsilon, momentum, affine);
+    }
+
+    /// <summary>Batch normalisation as part of a layer.</summary>
+    public static Node Normalize(LayerBuilder builder, Node x, double epsilon, double momentum, bool affine)
+    {
         var g = builder.Graph;
         var channels = TensorType.Constant(x.Type.Channels);
         // Neither is a weight in the sense of weight decay: pulling gamma to zero would switch channels off.

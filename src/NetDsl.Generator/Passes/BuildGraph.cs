@@ -5,11 +5,24 @@ using NetDsl.Generator.Ops;
 namespace NetDsl.Generator.Passes;
 
 /// <summary>
-/// From the declaration to graphs: expands names and arguments, infers shapes by building each layer on the one before,
-/// and collects the parameters. The first layer that cannot be built is the only finding.
+/// From the declaration to graphs: expands blocks and repetitions, joins paths, infers shapes by building each layer on
+/// the one before, and collects the parameters. The first layer that cannot be built is the only finding.
 /// </summary>
-public static class BuildGraph
+public sealed class BuildGraph
 {
+    private readonly Network network;
+    private readonly bool training;
+    private readonly Graph graph = new();
+    private int layers;
+
+    private BuildGraph(Network network, bool training) => (this.network, this.training) = (network, training);
+
+    /// <summary>Random streams given out so far.</summary>
+    internal int Sites { get; set; }
+
+    /// <summary>The layer that declared each parameter of this graph.</summary>
+    internal Dictionary<string, LayerModel> DeclaredBy { get; } = [];
+
     /// <summary>What the declaration says, as far as it could be built.</summary>
     /// <param name="sound">How many layers, from the first, can be built as far as their structure goes.</param>
     public static Network Run(NetworkSpec spec, int sound)
@@ -17,8 +30,8 @@ public static class BuildGraph
         var network = new Network(spec);
         try
         {
-            network.Training = Build(network, sound, training: true);
-            network.Evaluation = Build(network, sound, training: false);
+            network.Training = new BuildGraph(network, training: true).Build(sound);
+            network.Evaluation = new BuildGraph(network, training: false).Build(sound);
         }
         catch (FindingException exception)
         {
@@ -28,94 +41,163 @@ public static class BuildGraph
         return network;
     }
 
-    private static Graph Build(Network network, int sound, bool training)
+    private Graph Build(int sound)
     {
-        var graph = new Graph();
-        Node? x = null;
-        var sources = new Dictionary<Node, int>();
-        var (sites, last) = (0, 0);
-        for (var index = 0; index < Math.Min(sound, network.Spec.Layers.Count); index++)
+        if (BuildScope(Scope.OfNetwork(network.Spec), null, sound) is { } output)
         {
-            var word = network.Spec.Layers[index].Word;
-            graph.Origin = new(index);
-            if (word == "Input")
-            {
-                network.Input = ReadInput(network, graph, index);
-                x = graph.Add(Ops.Input.Op, network.Input);
-            }
-            else if (x is not null && Registry.Find(word) is { } layer)
-            {
-                var builder = new LayerBuilder(network, graph, layer, index, last, training, sites);
-                x = layer.Build(builder, x);
-                sites = builder.Sites;
-                if (x.Type.Length > int.MaxValue)
-                    throw builder.Fail(Rules.TooLarge, builder.Declaration, "an output", x.Type.Length.ToString("N0", CultureInfo.InvariantCulture));
-                if (training)
-                    network.Layers.Add(new(index, network.Names[index], layer, x.Type, builder.TotalMultiplyAdds));
-                if (layer is LossLayer loss)
-                    AddLoss(network, graph, builder, loss, x);
-            }
-
-            last = index;
-        }
-
-        if (x is not null)
-        {
-            network.Output = x.Type;
-            graph.AddRoot(new(RootKind.Output), x);
+            network.Output = output.Type;
+            graph.AddRoot(new(RootKind.Output), output);
         }
 
         return graph;
     }
 
-    private static TensorType ReadInput(Network network, Graph graph, int index)
+    /// <summary>Builds the layers of a scope, from the first, and returns the output of the last.</summary>
+    private Node? BuildScope(Scope scope, Node? x, int count)
     {
-        var builder = new LayerBuilder(network, graph, null, index, index, training: true, 0);
-        return TensorType.PerSample(builder.PositiveList("shape"));
+        Paths? open = null;
+        for (var position = 0; position < Math.Min(count, scope.Layers.Count); position++)
+        {
+            var spec = scope.Layers[position];
+            if (spec.Word == "Input" && scope.Outer is null)
+            {
+                x = BuildInput(scope, position);
+                continue;
+            }
+
+            var layer = Registry.Find(spec.Word);
+            var block = layer is null ? network.Spec.Blocks.FirstOrDefault(b => b.Word == spec.Word) : null;
+            var builder = new LayerBuilder(this, network, graph, layer, scope, position, training);
+            if (x is null || layer is null && block is null)
+            {
+                if (scope.Outer is null)
+                    continue; // Reported by the check of the structure.
+                throw builder.Fail(Rules.UnknownLayer, $"{spec.Word} in {scope.Block!.Name}", "");
+            }
+
+            switch (layer)
+            {
+                case BranchLayer:
+                    open ??= new(x, position);
+                    if (open.First != position)
+                        open.Ends.Add(x);
+                    x = open.Start;
+                    break;
+                case FromLayer:
+                    x = Named(scope, builder);
+                    break;
+                case JoinLayer when open is null:
+                    throw builder.Fail(Rules.JoinWithoutBranch, builder.Declaration);
+                case JoinLayer:
+                    open.Ends.Add(x);
+                    if (open.Ends.Count < 2)
+                        throw builder.Fail(Rules.OnePath, builder.Declaration);
+                    var ends = open.Ends;
+                    open = null;
+                    x = BuildLayer(scope, position, layer, b => ((JoinLayer)layer).Join(b, ends));
+                    break;
+                case LossLayer loss when open is null:
+                    if (scope.Outer is not null)
+                        throw builder.Fail(Rules.LossInBlock, builder.Declaration);
+                    x = BuildLayer(scope, position, layer, b => AddLoss(b, loss, x));
+                    break;
+                case LossLayer:
+                    throw NotJoined(scope, open!);
+                default:
+                    x = Repeated(scope, position, layer, block, builder, x);
+                    break;
+            }
+        }
+
+        return open is null ? x : throw NotJoined(scope, open);
     }
 
-    private static void AddLoss(Network network, Graph graph, LayerBuilder builder, LossLayer layer, Node output)
+    private Node BuildInput(Scope scope, int position)
     {
+        var builder = Begin(scope, position, null, "Input");
+        network.Input = TensorType.PerSample(builder.PositiveList("shape"));
+        return graph.Add(Input.Op, network.Input);
+    }
+
+    /// <summary>A layer or block as often as its Repeat says; all with the same parameters if it is Shared.</summary>
+    private Node Repeated(Scope scope, int position, Layer? layer, BlockSpec? block, LayerBuilder builder, Node x)
+    {
+        var times = builder.Positive("Repeat", 1);
+        var isShared = builder.Boolean("Shared", false);
+        string? sharedName = null;
+        for (var i = 1; i <= times; i++)
+        {
+            var name = sharedName ?? scope.NameOf(position, layer?.Stem ?? block!.Name, times > 1 && !isShared ? i : 0);
+            if (isShared)
+                sharedName = name;
+            if (layer is not null)
+            {
+                x = BuildLayer(scope, position, layer, b => layer.Build(b, x), name);
+                continue;
+            }
+
+            if (scope.IsInside(block!.Word))
+                throw builder.Fail(Rules.RecursiveBlock, builder.Declaration, block.Name);
+            var inner = scope.OfBlock(position, block, name, builder.BlockArguments(block));
+            x = BuildScope(inner, x, int.MaxValue)!;
+            Remember(scope, name, x);
+        }
+
+        return x;
+    }
+
+    private Node BuildLayer(Scope scope, int position, Layer layer, Func<LayerBuilder, Node> build, string? name = null)
+    {
+        var builder = Begin(scope, position, layer, name ?? scope.NameOf(position, layer.Stem, 0));
+        var y = build(builder);
+        if (y.Type.Length > int.MaxValue)
+            throw builder.Fail(Rules.TooLarge, builder.Declaration, "an output", y.Type.Length.ToString("N0", CultureInfo.InvariantCulture));
+        builder.Model.Output = y.Type;
+        builder.Model.MultiplyAdds = builder.TotalMultiplyAdds;
+        Remember(scope, builder.Model.Name, y);
+        return y;
+    }
+
+    /// <summary>Enters the next layer. Both graphs of a network have the same layers, so the second finds them there.</summary>
+    private LayerBuilder Begin(Scope scope, int position, Layer? layer, string name)
+    {
+        if (layers == network.Layers.Count)
+            network.Layers.Add(new(name, scope.Layers[position].Word, scope.Layers[position].Declaration, scope.Attribute(position),
+                scope.Outer is null ? null : scope.Describe(position)));
+        graph.Origin = new(layers);
+        return new LayerBuilder(this, network, graph, layer, scope, position, training) { Model = network.Layers[layers++] };
+    }
+
+    private Node AddLoss(LayerBuilder builder, LossLayer layer, Node x)
+    {
+        var output = layer.Build(builder, x);
         var (type, isLabel) = layer.TargetFor(output.Type);
         (network.Target, network.TargetIsLabel) = (type, isLabel);
-        graph.AddRoot(new(RootKind.Loss), layer.Loss(builder, output, graph.Add(Ops.Target.Op, type)));
+        graph.AddRoot(new(RootKind.Loss), layer.Loss(builder, output, graph.Add(Target.Op, type)));
+        return output;
     }
-}
 
-/// <summary>A declaration on its way to code.</summary>
-public sealed class Network(NetworkSpec spec)
-{
-    public NetworkSpec Spec { get; } = spec;
+    private static void Remember(Scope scope, string name, Node value) => scope.Values[name.Substring(scope.Prefix.Length)] = value;
 
-    /// <summary>The name of each attribute's layer, by its index: given, or its stem and a number.</summary>
-    public IReadOnlyList<string> Names { get; } = LayerNames.Of(spec);
+    private static Node Named(Scope scope, LayerBuilder builder)
+    {
+        var name = builder.Text("name");
+        return scope.Values.TryGetValue(LayerName.Member(name), out var value)
+            ? value
+            : throw builder.Fail(Rules.UnknownName, builder.Declaration, name, NearMiss.Question(name, scope.Values.Keys));
+    }
 
-    public TensorType? Input { get; set; }
+    private FindingException NotJoined(Scope scope, Paths open) =>
+        new LayerBuilder(this, network, graph, null, scope, open.First, training).Fail(Rules.NotJoined, scope.Describe(open.First));
 
-    public TensorType? Output { get; set; }
+    /// <summary>Paths that start from the same value and wait for a join.</summary>
+    private sealed class Paths(Node start, int first)
+    {
+        public Node Start { get; } = start;
 
-    public TensorType? Target { get; set; }
+        /// <summary>Where the first Branch stands.</summary>
+        public int First { get; } = first;
 
-    public bool TargetIsLabel { get; set; }
-
-    public List<LayerModel> Layers { get; } = [];
-
-    /// <summary>Parameters and statistics, in order of declaration.</summary>
-    public List<ParameterSpec> Parameters { get; } = [];
-
-    public Graph? Training { get; set; }
-
-    public Graph? Evaluation { get; set; }
-
-    public IReadOnlyList<Finding> Findings { get; set; } = [];
-}
-
-/// <summary>A layer that has been built.</summary>
-public sealed record LayerModel(int Index, string Name, Layer Layer, TensorType Output, long MultiplyAdds);
-
-/// <summary>Ends the building of a network at its first mistake.</summary>
-public sealed class FindingException(IReadOnlyList<Finding> findings) : Exception
-{
-    /// <summary>Empty where C# reports the mistake itself.</summary>
-    public IReadOnlyList<Finding> Findings { get; } = findings;
+        public List<Node> Ends { get; } = [];
+    }
 }

@@ -7,17 +7,18 @@ namespace NetDsl.Generator.Passes;
 /// <summary>What a layer has in hand while it adds itself to a graph: its arguments, its parameters, its complaints.</summary>
 public sealed class LayerBuilder
 {
+    private readonly BuildGraph build;
     private readonly Network network;
     private readonly Layer? layer;
-    private readonly int index;
-    private readonly int previous;
+    private readonly Scope scope;
+    private readonly int position;
     private readonly List<Finding> findings = [];
     private readonly ArgumentReader arguments;
 
-    internal LayerBuilder(Network network, Graph graph, Layer? layer, int index, int previous, bool training, int sites)
+    internal LayerBuilder(BuildGraph build, Network network, Graph graph, Layer? layer, Scope scope, int position, bool training)
     {
-        (this.network, Graph, this.layer, this.index, this.previous, Training, Sites) = (network, graph, layer, index, previous, training, sites);
-        arguments = new ArgumentReader(network.Spec.Layers[index], index, findings);
+        (this.build, this.network, Graph, this.layer, this.scope, this.position, Training) = (build, network, graph, layer, scope, position, training);
+        arguments = new ArgumentReader(Spec, scope.Attribute(position), findings, scope.Names);
     }
 
     public Graph Graph { get; }
@@ -26,11 +27,14 @@ public sealed class LayerBuilder
     public bool Training { get; }
 
     /// <summary>The layer as declared, for messages.</summary>
-    public FindingArgument Declaration => network.Spec.Layers[index].Declaration;
+    public FindingArgument Declaration => scope.Describe(position);
 
-    internal int Sites { get; private set; }
+    /// <summary>The layer in its place.</summary>
+    internal LayerModel Model { get; set; } = null!;
 
     internal long TotalMultiplyAdds { get; private set; }
+
+    private LayerSpec Spec => scope.Layers[position];
 
     // Arguments.
 
@@ -53,6 +57,20 @@ public sealed class LayerBuilder
     public bool Boolean(string name, bool usual) => Read(arguments.Boolean(name, usual));
 
     public double Real(string name, double usual) => Read(arguments.Real(name, usual));
+
+    public string Text(string name) => Read(arguments.Text(name)) ?? "";
+
+    /// <summary>A member of an enumeration; complains about another enumeration's.</summary>
+    public string Member(string name, string usual) => Read(arguments.Member(name, usual));
+
+    /// <summary>What a block's parameters are in this use of it.</summary>
+    internal IReadOnlyDictionary<string, ArgumentValue> BlockArguments(BlockSpec block)
+    {
+        var values = new Dictionary<string, ArgumentValue>();
+        foreach (var parameter in block.Parameters)
+            values[parameter.Name] = Read(arguments.Value(parameter)) ?? throw new FindingException([]);
+        return values;
+    }
 
     /// <summary>
     /// Zeros before and after one dimension of a picture: as many as said, none for <c>Padding.Valid</c>, or as many as make
@@ -95,13 +113,20 @@ public sealed class LayerBuilder
     }
 
     /// <summary>The layer that a value comes from, for messages.</summary>
-    public FindingArgument From(Node x) => FindingArgument.ToLayer(x.Origin.Layer == index ? previous : x.Origin.Layer);
+    public FindingArgument From(Node x)
+    {
+        var model = network.Layers[x.Origin.Layer];
+        return model.Where is null ? FindingArgument.ToLayer(model.Attribute) : $"'{model.Where}'";
+    }
+
+    /// <summary>The layer that a value comes from, where a message has many.</summary>
+    public string Describe(Node x) => network.Layers[x.Origin.Layer].Where ?? network.Layers[x.Origin.Layer].Declaration;
 
     /// <summary>The finding that ends the building; to be thrown.</summary>
-    public FindingException Fail(Rule rule, params FindingArgument[] about) => new([new(rule, index, new(about))]);
+    public FindingException Fail(Rule rule, params FindingArgument[] about) => new([new(rule, scope.Attribute(position), new(about))]);
 
     /// <summary>The finding that ends the building, where one argument is at fault; to be thrown.</summary>
-    public FindingException FailAt(string argument, Rule rule, params FindingArgument[] about) => new([new(rule, index, new(about), argument)]);
+    public FindingException FailAt(string argument, Rule rule, params FindingArgument[] about) => new([new(rule, scope.Attribute(position), new(about), scope.Outer is null ? argument : null)]);
 
     // Declarations.
 
@@ -112,12 +137,12 @@ public sealed class LayerBuilder
     {
         if (type.Length > int.MaxValue)
             throw Fail(Rules.TooLarge, Declaration, "a parameter", type.Length.ToString("N0", CultureInfo.InvariantCulture));
-        return Declare(Ops.Weight.Op, new(network.Names[index], role, type, initializer, Trainable: true, decayed));
+        return Declare(Ops.Weight.Op, new(Model.Name, role, type, initializer, Trainable: true, decayed));
     }
 
     /// <summary>Numbers that the layer keeps but that are not trained.</summary>
     public Node Statistic(string role, TensorType type, string initializer) =>
-        Declare(Ops.Statistic.Op, new(network.Names[index], role, type, initializer, Trainable: false, Decayed: false));
+        Declare(Ops.Statistic.Op, new(Model.Name, role, type, initializer, Trainable: false, Decayed: false));
 
     /// <summary>Gives a statistic a new value at each training step.</summary>
     public void Update(Node statistic, Node value) =>
@@ -129,11 +154,8 @@ public sealed class LayerBuilder
     /// </summary>
     public string WeightInitializer(int fanIn, int fanOut)
     {
-        for (var next = index + 1; next < network.Spec.Layers.Count; next++)
+        foreach (var (following, builder) in Following())
         {
-            if (Registry.Find(network.Spec.Layers[next].Word) is not { } following)
-                break;
-            var builder = new LayerBuilder(network, Graph, following, next, index, Training, Sites);
             if (following.InitializerBefore(builder, fanIn, fanOut) is { } initializer)
                 return initializer;
             if (!following.PassesScale)
@@ -144,7 +166,7 @@ public sealed class LayerBuilder
     }
 
     /// <summary>A random stream of its own.</summary>
-    public int RandomSite() => Sites++;
+    public int RandomSite() => build.Sites++;
 
     /// <summary>Counts the multiply-adds of one forward pass of one sample.</summary>
     public void MultiplyAdds(long count) => TotalMultiplyAdds += count;
@@ -161,9 +183,54 @@ public sealed class LayerBuilder
 
     private Node Declare(Op op, ParameterSpec parameter)
     {
-        if (!network.Parameters.Contains(parameter))
-            network.Parameters.Add(parameter);
-        return Graph.Add(op, parameter);
+        // Two layers of one name are one set of parameters if they are Shared, and a mistake otherwise. The first decides
+        // the initial values.
+        var first = network.Parameters.Find(p => p.FullName == parameter.FullName);
+        if (build.DeclaredBy.TryGetValue(parameter.FullName, out var owner) && owner != Model)
+        {
+            if (!Boolean("Shared", false) && !IsInSharedBlock())
+                throw Fail(Rules.SameName, Model.Name, $"'{owner.Declaration}'");
+            if (!first!.Type.Equals(parameter.Type))
+                throw Fail(Rules.SharedShapesDiffer, Declaration, parameter.Role, parameter.Type.Shape, first.Type.Shape);
+        }
+
+        build.DeclaredBy[parameter.FullName] = Model;
+        if (first is null)
+            network.Parameters.Add(first = parameter);
+        return Graph.Add(op, first);
+    }
+
+    private bool IsInSharedBlock()
+    {
+        for (var s = scope; s.Outer is not null; s = s.Outer)
+            if (s.Outer.Layers[s.Position].IsShared)
+                return true;
+        return false;
+    }
+
+    /// <summary>The layers after this one, through the ends of blocks and past other paths to their join.</summary>
+    private IEnumerable<(Layer Layer, LayerBuilder Builder)> Following()
+    {
+        var (inScope, next) = (scope, position + 1);
+        while (true)
+        {
+            if (next >= inScope.Layers.Count)
+            {
+                if (inScope.Outer is null)
+                    yield break;
+                (inScope, next) = (inScope.Outer, inScope.Position + 1);
+                continue;
+            }
+
+            var following = Registry.Find(inScope.Layers[next].Word);
+            if (following is null)
+                yield break;
+            if (following is BranchLayer)
+                while (next < inScope.Layers.Count && Registry.Find(inScope.Layers[next].Word) is not JoinLayer)
+                    next++;
+            else
+                yield return (following, new(build, network, Graph, following, inScope, next++, Training));
+        }
     }
 
     private int Positive(string name, int value) => value >= 1 ? value : throw FailAt(name, Rules.NotPositive, Declaration, name, value);

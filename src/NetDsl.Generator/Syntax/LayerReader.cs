@@ -15,8 +15,11 @@ internal static class LayerReader
     public static LayerSpec Read(AttributeSyntax attribute, INamedTypeSymbol type, SemanticModel model, CancellationToken cancellation)
     {
         var written = attribute.ArgumentList?.Arguments ?? default;
-        var constructor = Constructor(attribute, type, written, model, cancellation);
+        // A block's arguments may be names and expressions, whatever its parameters are: they are checked when it is used.
+        var isBlock = Vocabulary.IsBlock(type);
+        var constructor = isBlock ? BlockReader.DeclaredConstructor(type) : Constructor(attribute, type, written, model, cancellation);
         var parameters = constructor?.Parameters ?? [];
+        var anything = isBlock ? model.Compilation.GetSpecialType(SpecialType.System_Object) : null;
         List<Argument> arguments = [];
 
         for (var i = 0; i < written.Count; i++)
@@ -26,7 +29,7 @@ internal static class LayerReader
             else if (Parameter(written[i], i, parameters) is not { } parameter)
                 arguments.Add(new Argument(written[i].NameColon?.Name.Identifier.ValueText ?? "", new NoValue()));
             else if (!parameter.IsParams)
-                arguments.Add(new Argument(parameter.Name, ValueReader.Read(written[i].Expression, parameter.Type, model, cancellation)));
+                arguments.Add(new Argument(parameter.Name, ValueReader.Read(written[i].Expression, anything ?? parameter.Type, model, cancellation)));
             else if (arguments.All(argument => argument.Name != parameter.Name))
                 arguments.Add(new Argument(parameter.Name, ReadParams([.. Rest(written, i)], parameter, model, cancellation)));
         }
@@ -45,7 +48,10 @@ internal static class LayerReader
     {
         var written = attribute.ArgumentList?.Arguments ?? default;
         var type = model.GetTypeInfo(attribute, cancellation).Type as INamedTypeSymbol;
-        var parameters = type is null ? [] : Constructor(attribute, type, written, model, cancellation)?.Parameters ?? [];
+        var constructor = type is null ? null
+            : Vocabulary.IsBlock(type) ? BlockReader.DeclaredConstructor(type)
+            : Constructor(attribute, type, written, model, cancellation);
+        var parameters = constructor?.Parameters ?? [];
         for (var i = 0; i < written.Count; i++)
         {
             var parameter = written[i].NameEquals is null ? Parameter(written[i], i, parameters) : null;

@@ -24,6 +24,7 @@ internal static class NetworkParser
     {
         var attributes = ImmutableArray.CreateBuilder<AttributeSyntax>();
         List<LayerSpec> layers = [];
+        List<INamedTypeSymbol> types = [];
         foreach (var attribute in declaration.AttributeLists.SelectMany(list => list.Attributes))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -35,6 +36,8 @@ internal static class NetworkParser
             else
                 continue;
             attributes.Add(attribute);
+            if (type is INamedTypeSymbol named)
+                types.Add(named);
         }
 
         var spec = new NetworkSpec(
@@ -42,7 +45,8 @@ internal static class NetworkParser
             ContainingTypes(symbol),
             Escape(symbol.Name),
             layers.ToEquatableArray(),
-            Members(symbol));
+            Members(symbol),
+            BlockReader.Read(types, model.Compilation, cancellation));
         return new NetworkSyntax(spec, attributes.ToImmutable());
     }
 
@@ -54,7 +58,7 @@ internal static class NetworkParser
     public static SyntaxReference? Marker(INamedTypeSymbol symbol) =>
         symbol.GetAttributes().FirstOrDefault(attribute => Vocabulary.IsNetwork(attribute.AttributeClass))?.ApplicationSyntaxReference;
 
-    private static EquatableArray<string> ContainingTypes(INamedTypeSymbol symbol)
+    internal static EquatableArray<string> ContainingTypes(INamedTypeSymbol symbol)
     {
         List<string> types = [];
         for (var type = symbol.ContainingType; type is not null; type = type.ContainingType)
@@ -81,7 +85,7 @@ internal static class NetworkParser
         .OrderBy(name => name, StringComparer.Ordinal)
         .ToEquatableArray();
 
-    private static string Escape(string name) =>
+    internal static string Escape(string name) =>
         SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None
             ? "@" + name
             : name;

@@ -50,6 +50,19 @@ internal static class ValueReader
         };
     }
 
+    /// <summary>A value from metadata.</summary>
+    public static ArgumentValue OfConstant(TypedConstant constant) => constant.Kind switch
+    {
+        TypedConstantKind.Array when constant.IsNull => new NullValue(),
+        TypedConstantKind.Array => new ListValue(constant.Values.Select(OfConstant).ToEquatableArray()),
+        TypedConstantKind.Type => constant.Value is ITypeSymbol type ? new TypeValue(Vocabulary.NameOf(type)) : new NullValue(),
+        TypedConstantKind.Error => new NoValue(),
+        _ => Constant(constant.Value, constant.Type),
+    };
+
+    /// <summary>A parameter's default value.</summary>
+    public static ArgumentValue OfConstant(object? constant, ITypeSymbol type) => Constant(constant, type);
+
     private static ListValue List(IEnumerable<ExpressionSyntax> items, SemanticModel model, CancellationToken cancellation) =>
         new(items.Select(item => Value(item, model, cancellation)).ToEquatableArray());
 

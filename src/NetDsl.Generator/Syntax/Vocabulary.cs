@@ -8,6 +8,8 @@ internal static class Vocabulary
 {
     public const string NetworkAttribute = "NetDsl.NetworkAttribute";
 
+    public const string BlockAttribute = "NetDsl.BlockAttribute";
+
     private const string Namespace = "NetDsl";
     private const string Suffix = "Attribute";
 
@@ -25,6 +27,10 @@ internal static class Vocabulary
                 return true;
         return false;
     }
+
+    /// <summary>Whether it is a user's own layer: an attribute class marked [Block].</summary>
+    public static bool IsBlock(ITypeSymbol? type) =>
+        type is not null && type.GetAttributes().Any(attribute => Is(attribute.AttributeClass, "BlockAttribute"));
 
     /// <summary>Whether it is a layer, a loss, or another attribute that says what a network is made of.</summary>
     public static bool IsLayer(ITypeSymbol? type)

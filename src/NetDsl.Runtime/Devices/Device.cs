@@ -34,6 +34,12 @@ public abstract class Device : IDisposable
     /// <summary>Copies within the device; the two must not overlap.</summary>
     public abstract void Copy(Region source, Region target);
 
+    /// <summary>
+    /// Copies <paramref name="rows"/> runs of <paramref name="length"/> floats. Each run begins a stride after the one
+    /// before, the first at the given start: channels of a batch into, or out of, those of another.
+    /// </summary>
+    public abstract void CopyRows(int rows, int length, Region source, long sourceStart, long sourceStride, Region target, long targetStart, long targetStride);
+
     /// <summary>Sets every float of a region.</summary>
     public abstract void Fill(Region target, float value);
 

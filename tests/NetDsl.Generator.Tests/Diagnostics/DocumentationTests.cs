@@ -10,8 +10,6 @@ namespace NetDsl.Generator.Tests.Diagnostics;
 /// </summary>
 public class DocumentationTests
 {
-    private static readonly string Root = FindRoot();
-
     public static TheoryData<string> Ids => [.. Rules.All.Select(rule => rule.Id)];
 
     [Theory]
@@ -19,7 +17,7 @@ public class DocumentationTests
     public void A_page_shows_the_mistake_its_message_and_the_remedy(string id)
     {
         var rule = Rules.All.Single(rule => rule.Id == id);
-        var page = File.ReadAllText(Path.Combine(Root, "docs", "diagnostics", id + ".md")).ReplaceLineEndings("\n");
+        var page = File.ReadAllText(Repository.File("docs", "diagnostics", id + ".md")).ReplaceLineEndings("\n");
 
         page.ShouldStartWith($"# {id}: {rule.Title}\n");
         var message = Regex.Match(page, "```text\n(.*?)\n```", RegexOptions.Singleline).Groups[1].Value;
@@ -42,7 +40,7 @@ public class DocumentationTests
     [Fact]
     public void The_list_of_pages_is_the_list_of_rules()
     {
-        var folder = Path.Combine(Root, "docs", "diagnostics");
+        var folder = Repository.File("docs", "diagnostics");
         var expected = string.Join("\n", Rules.All.Select(rule => $"| [{rule.Id}]({rule.Id}.md) | {rule.Title} |"));
 
         File.ReadAllText(Path.Combine(folder, "README.md")).ReplaceLineEndings("\n").ShouldContain(expected + "\n");
@@ -53,7 +51,7 @@ public class DocumentationTests
     [Fact]
     public void The_release_notes_of_the_analyzer_name_every_rule()
     {
-        var folder = Path.Combine(Root, "src", "NetDsl.Generator");
+        var folder = Repository.File("src", "NetDsl.Generator");
         var lines = new[] { "AnalyzerReleases.Shipped.md", "AnalyzerReleases.Unshipped.md" }
             .SelectMany(name => File.ReadAllLines(Path.Combine(folder, name)))
             .Where(line => line.StartsWith("NDSL", StringComparison.Ordinal))
@@ -61,13 +59,5 @@ public class DocumentationTests
             .Order();
 
         lines.ShouldBe(Rules.All.Select(rule => $"{rule.Id} | NetDsl | {(rule.IsWarning ? "Warning" : "Error")} | {rule.Title}"));
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "NetDsl.sln")))
-            folder = folder.Parent;
-        return folder.FullName;
     }
 }

@@ -363,24 +363,24 @@ partial class LeNet5 : global::NetDsl.Model
     public static LeNet5 Create(global::NetDsl.Device? device = null, int batch = 1, int seed = 0) =>
         new(device ?? global::NetDsl.Device.Cpu, batch, seed);
 
-    /// <summary>The parameters of Conv2d(6, 5, Padding = 2).</summary>
+    /// <summary>The parameters of Conv1.</summary>
     public WeightBiasParameters Conv1 => new(Parameters[0], Parameters[1]);
 
-    /// <summary>The parameters of Conv2d(16, 5).</summary>
+    /// <summary>The parameters of Conv2.</summary>
     public WeightBiasParameters Conv2 => new(Parameters[2], Parameters[3]);
 
-    /// <summary>The parameters of Dense(120).</summary>
+    /// <summary>The parameters of Dense1.</summary>
     public WeightBiasParameters Dense1 => new(Parameters[4], Parameters[5]);
 
-    /// <summary>The parameters of Dense(84).</summary>
+    /// <summary>The parameters of Dense2.</summary>
     public WeightBiasParameters Dense2 => new(Parameters[6], Parameters[7]);
 
-    /// <summary>The parameters of Dense(10).</summary>
+    /// <summary>The parameters of Dense3.</summary>
     public WeightBiasParameters Dense3 => new(Parameters[8], Parameters[9]);
 
     /// <summary>The parameters of a layer with Weight, Bias.</summary>
-    /// <param name="Weight">Weight of the layer.</param>
-    /// <param name="Bias">Bias of the layer.</param>
+    /// <param name="Weight">The layer's Weight.</param>
+    /// <param name="Bias">The layer's Bias.</param>
     public readonly record struct WeightBiasParameters(global::NetDsl.Parameter Weight, global::NetDsl.Parameter Bias);
 
     /// <summary>Layers, shapes, parameters and costs.</summary>

@@ -46,7 +46,7 @@ partial class Normalized
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Apply<T>(T x, T mean, T scale, T beta) where T : struct, IVector<T> =>
-            T.Max(T.MultiplyAdd(x - mean, scale, beta), T.Zero);
+            T.Max(T.Zero, T.MultiplyAdd(x - mean, scale, beta));
     }
 
     private readonly struct BiasLeakyRelu : IMap2
@@ -150,7 +150,7 @@ partial class Normalized
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Apply<T>(T sum, T x, T x2) where T : struct, IVector<T> =>
-            T.Max(T.MultiplyAdd(sum, x, x2), T.Zero);
+            T.Max(T.Zero, T.MultiplyAdd(sum, x, x2));
     }
 }
 
@@ -477,32 +477,32 @@ partial class Normalized : global::NetDsl.Model
     public static Normalized Create(global::NetDsl.Device? device = null, int batch = 1, int seed = 0) =>
         new(device ?? global::NetDsl.Device.Cpu, batch, seed);
 
-    /// <summary>The parameters of Conv2d(16, 3, Padding = 1, Bias = false).</summary>
+    /// <summary>The parameters of Conv1.</summary>
     public WeightParameters Conv1 => new(Parameters[0]);
 
-    /// <summary>The parameters of BatchNorm.</summary>
+    /// <summary>The parameters of BatchNorm1.</summary>
     public GammaBetaMovingMeanMovingVarianceParameters BatchNorm1 => new(Parameters[1], Parameters[2], Parameters[3], Parameters[4]);
 
-    /// <summary>The parameters of Conv2d(16, 3, Padding = Padding.Same).</summary>
+    /// <summary>The parameters of Conv2.</summary>
     public WeightBiasParameters Conv2 => new(Parameters[5], Parameters[6]);
 
-    /// <summary>The parameters of Dense(10).</summary>
+    /// <summary>The parameters of Dense1.</summary>
     public WeightBiasParameters Dense1 => new(Parameters[7], Parameters[8]);
 
     /// <summary>The parameters of a layer with Weight.</summary>
-    /// <param name="Weight">Weight of the layer.</param>
+    /// <param name="Weight">The layer's Weight.</param>
     public readonly record struct WeightParameters(global::NetDsl.Parameter Weight);
 
     /// <summary>The parameters of a layer with Gamma, Beta, MovingMean, MovingVariance.</summary>
-    /// <param name="Gamma">Gamma of the layer.</param>
-    /// <param name="Beta">Beta of the layer.</param>
-    /// <param name="MovingMean">MovingMean of the layer.</param>
-    /// <param name="MovingVariance">MovingVariance of the layer.</param>
+    /// <param name="Gamma">The layer's Gamma.</param>
+    /// <param name="Beta">The layer's Beta.</param>
+    /// <param name="MovingMean">The layer's MovingMean.</param>
+    /// <param name="MovingVariance">The layer's MovingVariance.</param>
     public readonly record struct GammaBetaMovingMeanMovingVarianceParameters(global::NetDsl.Parameter Gamma, global::NetDsl.Parameter Beta, global::NetDsl.Parameter MovingMean, global::NetDsl.Parameter MovingVariance);
 
     /// <summary>The parameters of a layer with Weight, Bias.</summary>
-    /// <param name="Weight">Weight of the layer.</param>
-    /// <param name="Bias">Bias of the layer.</param>
+    /// <param name="Weight">The layer's Weight.</param>
+    /// <param name="Bias">The layer's Bias.</param>
     public readonly record struct WeightBiasParameters(global::NetDsl.Parameter Weight, global::NetDsl.Parameter Bias);
 
     /// <summary>Layers, shapes, parameters and costs.</summary>

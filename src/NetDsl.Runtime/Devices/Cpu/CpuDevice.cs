@@ -80,6 +80,17 @@ public sealed unsafe partial class CpuDevice : Device
     }
 
     /// <inheritdoc/>
+    public override void CopyRows(int rows, int length, Region source, long sourceStart, long sourceStride, Region target, long targetStart, long targetStride)
+    {
+        CheckRows(rows, length, source, sourceStart, sourceStride);
+        CheckRows(rows, length, target, targetStart, targetStride);
+        var from = At(source) + sourceStart;
+        var to = At(target) + targetStart;
+        for (var row = 0; row < rows; row++)
+            Buffer.MemoryCopy(from + row * sourceStride, to + row * targetStride, length * sizeof(float), length * sizeof(float));
+    }
+
+    /// <inheritdoc/>
     public override void Fill(Region target, float value)
     {
         var data = At(target);
@@ -101,6 +112,12 @@ public sealed unsafe partial class CpuDevice : Device
         team = null;
         scratch.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    private static void CheckRows(int rows, int length, Region region, long start, long stride)
+    {
+        if (rows > 0 && (start < 0 || start + (rows - 1) * stride + length > region.Length))
+            throw new ArgumentException($"{rows} rows of {length} numbers, {stride} apart from {start} on, do not lie in {region.Length} numbers.");
     }
 
     /// <summary>The memory of a region; null for the default region.</summary>

@@ -1,0 +1,49 @@
+namespace NetDsl;
+
+/// <summary>Passes on what it gets: says that a path has no layers.</summary>
+public sealed class IdentityAttribute : LayerAttribute;
+
+/// <summary>Goes on from the output of a named layer before this one, instead of the layer above.</summary>
+/// <param name="name">The layer's name: one given with <see cref="LayerAttribute.Name"/>, or a default such as Conv1.</param>
+public sealed class FromAttribute(string name) : LayerAttribute
+{
+    /// <summary>The layer's name.</summary>
+    public string Layer { get; } = name;
+}
+
+/// <summary>How a <see cref="ShortcutAttribute"/> bridges a change of shape.</summary>
+public enum ShortcutOption
+{
+    /// <summary>Drops pixels by the stride and adds channels of zeros. No parameters.</summary>
+    A,
+
+    /// <summary>The identity, or a projection where the shapes differ. The usual choice.</summary>
+    B,
+
+    /// <summary>Always a projection.</summary>
+    C,
+}
+
+/// <summary>
+/// The path around a residual block: the identity, or where the shapes differ a projection by a 1 x 1 convolution with
+/// batch normalisation. C x H x W -> filters x H / stride x W / stride, rounded up.
+/// </summary>
+/// <remarks>
+/// Parameters of a projection: filters * C weights, and gamma, beta and two statistics per filter.
+/// K. He et al., "Deep residual learning for image recognition", 2016, section 3.3.
+/// </remarks>
+/// <param name="filters">Channels of the output.</param>
+public sealed class ShortcutAttribute(object filters) : LayerAttribute
+{
+    /// <summary>Channels of the output.</summary>
+    public object Filters { get; } = filters;
+
+    /// <summary>The stride: a number, or a pair of rows and columns. Default: 1.</summary>
+    public object Stride { get; set; } = 1;
+
+    /// <summary>How a change of shape is bridged. Default: <see cref="ShortcutOption.B"/>.</summary>
+    public ShortcutOption Option { get; set; } = ShortcutOption.B;
+
+    /// <summary>Whether a projection is followed by batch normalisation. Default: true.</summary>
+    public bool Norm { get; set; } = true;
+}

@@ -1,0 +1,38 @@
+using NetDsl.Generator.Model;
+using NetDsl.Generator.Ops;
+
+namespace NetDsl.Generator.Passes;
+
+/// <summary>
+/// The layers and roles of parameters that a declaration gives rise to by its words alone. For declarations with errors,
+/// where shapes are not known: whoever writes net.Conv1.Weight is not to be told that there is no Conv1.
+/// </summary>
+internal static class DeclaredNames
+{
+    public static IEnumerable<(string Layer, string Role)> Of(NetworkSpec network) => Of(network, Scope.OfNetwork(network)).Distinct();
+
+    private static IEnumerable<(string Layer, string Role)> Of(NetworkSpec network, Scope scope)
+    {
+        for (var position = 0; position < scope.Layers.Count; position++)
+        {
+            var spec = scope.Layers[position];
+            var layer = Registry.Find(spec.Word);
+            var block = layer is null ? network.Blocks.FirstOrDefault(b => b.Word == spec.Word) : null;
+            if (layer is null && (block is null || scope.IsInside(block.Word)))
+                continue;
+
+            var reader = new ArgumentReader(spec, scope.Attribute(position), [], scope.Names);
+            var times = Math.Max(1, Math.Min(reader.Integer("Repeat", 1), 1000));
+            var isShared = reader.Boolean("Shared", false);
+            for (var i = 1; i <= (isShared ? 1 : times); i++)
+            {
+                var name = scope.NameOf(position, layer?.Stem ?? block!.Name, times > 1 && !isShared ? i : 0);
+                var own = layer is not null
+                    ? layer.ParameterRoles.Select(role => (name, role))
+                    : Of(network, scope.OfBlock(position, block!, name, new Dictionary<string, ArgumentValue>()));
+                foreach (var parameter in own)
+                    yield return parameter;
+            }
+        }
+    }
+}

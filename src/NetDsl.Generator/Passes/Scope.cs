@@ -1,0 +1,88 @@
+using NetDsl.Generator.Ir;
+using NetDsl.Generator.Model;
+
+namespace NetDsl.Generator.Passes;
+
+/// <summary>A list of layers being built: the network's own, or those of one use of a block.</summary>
+internal sealed class Scope
+{
+    private readonly Dictionary<string, int> counts = [];
+    private readonly HashSet<string> taken;
+    private readonly IReadOnlyList<string?> given;
+
+    private Scope(EquatableArray<LayerSpec> layers, Scope? outer, int position, string prefix, BlockSpec? block, IReadOnlyDictionary<string, ArgumentValue>? names)
+    {
+        (Layers, Outer, Position, Prefix, Block, Names) = (layers, outer, position, prefix, block, names);
+        taken = new(StringComparer.Ordinal);
+        given = layers.Select(GivenName).ToList();
+    }
+
+    public static Scope OfNetwork(NetworkSpec network)
+    {
+        var scope = new Scope(network.Layers, null, 0, "", null, null);
+        // What the user's own parts declare is taken, and so is the name of the class.
+        scope.taken.UnionWith(network.Members);
+        scope.taken.Add(network.Name);
+        return scope;
+    }
+
+    /// <summary>The scope of one use of a block.</summary>
+    public Scope OfBlock(int position, BlockSpec block, string name, IReadOnlyDictionary<string, ArgumentValue> names) =>
+        new(block.Layers, this, position, name + ".", block, names);
+
+    public EquatableArray<LayerSpec> Layers { get; }
+
+    /// <summary>The scope that uses this one's block.</summary>
+    public Scope? Outer { get; }
+
+    /// <summary>Where in <see cref="Outer"/> the block is used.</summary>
+    public int Position { get; }
+
+    /// <summary>What names of layers begin with.</summary>
+    public string Prefix { get; }
+
+    public BlockSpec? Block { get; }
+
+    /// <summary>What the block's parameters are in this use.</summary>
+    public IReadOnlyDictionary<string, ArgumentValue>? Names { get; }
+
+    /// <summary>Outputs by the names of their layers, for <c>From</c>.</summary>
+    public Dictionary<string, Node> Values { get; } = [];
+
+    /// <summary>The attribute of the network's declaration that a layer comes from: where findings are shown.</summary>
+    public int Attribute(int position) => Outer?.Attribute(Position) ?? position;
+
+    /// <summary>A layer for messages: as declared, and in which block if it is in one.</summary>
+    public string Describe(int position) =>
+        Layers[position].Declaration + (Outer is null ? "" : $" in {Outer.Describe(Position)}");
+
+    /// <summary>Whether the scope lies in a use of a block.</summary>
+    public bool IsInside(string block) => Block?.Word == block || Outer is not null && Outer.IsInside(block);
+
+    /// <summary>The name of a layer: given, or its stem and a number, after those of the blocks around it.</summary>
+    /// <param name="repetition">Which of several repetitions it is, from 1; 0 where there are none or all share a name.</param>
+    public string NameOf(int position, string stem, int repetition)
+    {
+        if (given[position] is { } name)
+            return Prefix + name + (repetition > 0 ? repetition.ToString(CultureInfo.InvariantCulture) : "");
+        while (true)
+        {
+            counts[stem] = counts.TryGetValue(stem, out var count) ? count + 1 : 1;
+            if (taken.Add($"{stem}{counts[stem]}"))
+                return $"{Prefix}{stem}{counts[stem]}";
+        }
+    }
+
+    /// <summary>
+    /// The name a layer is given. One that is wrong or taken is reported elsewhere; here the layer gets another, so that
+    /// what is emitted compiles.
+    /// </summary>
+    private string? GivenName(LayerSpec layer)
+    {
+        if (layer.Arguments.FirstOrDefault(a => a.Name == "Name")?.Value is not TextValue { Value: var text } || !LayerName.IsIdentifier(text))
+            return null;
+        var name = LayerName.Member(text);
+        var isAllowed = Outer is not null || !LayerName.Reserved.Contains(name);
+        return isAllowed && (taken.Add(name) || layer.IsShared) ? name : null;
+    }
+}
