@@ -43,6 +43,13 @@ public sealed class TimedDevice(Device inner) : Device
         Note(start, "");
     }
 
+    public override void CopyRows(int rows, int length, Region source, long sourceStart, long sourceStride, Region target, long targetStart, long targetStride)
+    {
+        var start = Stopwatch.GetTimestamp();
+        inner.CopyRows(rows, length, source, sourceStart, sourceStride, target, targetStart, targetStride);
+        Note(start, $"{rows}x{length}");
+    }
+
     public override void Fill(Region target, float value)
     {
         var start = Stopwatch.GetTimestamp();
