@@ -65,7 +65,7 @@ def resnet20():
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10)), (3, 32, 32)
 
 
-MODELS = {"resnet20": resnet20, "lenet5": lenet5, "mlp128": mlp128, "mlp3x512": mlp3x512, "vgg-small": vgg_small}
+MODELS = {"lenet5": lenet5, "mlp128": mlp128, "mlp3x512": mlp3x512, "resnet20": resnet20, "vgg-small": vgg_small}
 
 
 def step_of(mode, network, shape, batch):
