@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -68,7 +69,9 @@ internal static class LayerReader
         var arguments = attribute.ArgumentList;
         if (arguments is not null)
             arguments = arguments.ReplaceTrivia(arguments.DescendantTrivia(), (_, _) => default).NormalizeWhitespace("", "");
-        return (word ?? attribute.Name.ToString()) + arguments?.ToString().Replace("\r", "").Replace('\n', ' ');
+        var text = arguments?.ToString().Replace("\r", "").Replace('\n', ' ') ?? "";
+        // In a block, nameof is only how C# spells the name of a parameter.
+        return (word ?? attribute.Name.ToString()) + Regex.Replace(text, @"\bnameof\((?:\w+\.)*(\w+)\)", "$1");
     }
 
     private static IMethodSymbol? Constructor(

@@ -108,7 +108,7 @@ public class BlockTests
     }
 
     [Theory]
-    [InlineData("BasicBlock(4, 0)", "NDSL0101: Conv2d(nameof(filters), 3, Stride = nameof(stride), Padding = 1, Bias = false) in BasicBlock(4, 0): Stride is 0, but has to be 1 or more")]
+    [InlineData("BasicBlock(4, 0)", "NDSL0101: Conv2d(filters, 3, Stride = stride, Padding = 1, Bias = false) in BasicBlock(4, 0): Stride is 0, but has to be 1 or more")]
     [InlineData("BasicBlock(\"4 / 0\")", "NDSL0011")]
     [InlineData("BasicBlock(\"four\")", "NDSL0011")]
     [InlineData("BasicBlock(2.5)", "NDSL0010: BasicBlock(2.5): filters has to be a whole number, but is 2.5")]
