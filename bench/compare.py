@@ -31,13 +31,15 @@ CASES = {
     ("train", "mlp128"): [64],
     ("train", "mlp3x512"): [128],
     ("train", "vgg-small"): [64],
+    ("train", "resnet20"): [64],
     ("infer", "lenet5"): [1, 64],
     ("infer", "mlp3x512"): [1, 128],
     ("infer", "vgg-small"): [1, 64],
+    ("infer", "resnet20"): [1, 64],
 }
 
 # The shapes of one input.
-SHAPES = {"lenet5": "1,28,28", "mlp128": "784", "mlp3x512": "3072", "vgg-small": "3,32,32"}
+SHAPES = {"lenet5": "1,28,28", "mlp128": "784", "mlp3x512": "3072", "resnet20": "3,32,32", "vgg-small": "3,32,32"}
 
 
 def run(command):

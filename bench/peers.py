@@ -42,7 +42,30 @@ def vgg_small():
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(128, 10)), (3, 32, 32)
 
 
-MODELS = {"lenet5": lenet5, "mlp128": mlp128, "mlp3x512": mlp3x512, "vgg-small": vgg_small}
+class BasicBlock(nn.Module):
+    def __init__(self, channels, filters, stride):
+        super().__init__()
+        self.path = nn.Sequential(
+            nn.Conv2d(channels, filters, 3, stride=stride, padding=1, bias=False), nn.BatchNorm2d(filters), nn.ReLU(),
+            nn.Conv2d(filters, filters, 3, padding=1, bias=False), nn.BatchNorm2d(filters))
+        same = channels == filters and stride == 1
+        self.shortcut = nn.Identity() if same else nn.Sequential(
+            nn.Conv2d(channels, filters, 1, stride=stride, bias=False), nn.BatchNorm2d(filters))
+
+    def forward(self, x):
+        return nn.functional.relu(self.path(x) + self.shortcut(x))
+
+
+def resnet20():
+    layers, channels = [nn.Conv2d(3, 16, 3, padding=1, bias=False), nn.BatchNorm2d(16), nn.ReLU()], 16
+    for filters, first in ((16, 1), (32, 2), (64, 2)):
+        for stride in (first, 1, 1):
+            layers.append(BasicBlock(channels, filters, stride))
+            channels = filters
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10)), (3, 32, 32)
+
+
+MODELS = {"lenet5": lenet5, "mlp128": mlp128, "mlp3x512": mlp3x512, "resnet20": resnet20, "vgg-small": vgg_small}
 
 
 def step_of(mode, network, shape, batch):

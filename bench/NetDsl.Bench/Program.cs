@@ -25,16 +25,21 @@ static Command Measure(string mode, string description)
             result.AddError("--iterations takes a whole number of at least 1.");
     });
     var json = new Option<bool>("--json") { Description = "Print one line of JSON." };
+    var kernels = new Option<bool>("--kernels") { Description = "Also print where the time goes, kernel by kernel; noting it costs a little itself." };
 
-    var command = new Command(mode, description) { model, batch, threads, seconds, warmUp, iterations, json };
+    var command = new Command(mode, description) { model, batch, threads, seconds, warmUp, iterations, json, kernels };
     command.SetAction(parsed =>
     {
         var name = parsed.GetRequiredValue(model);
-        using var device = new CpuDevice(parsed.GetValue(threads));
+        using var processor = new CpuDevice(parsed.GetValue(threads));
+        var timed = parsed.GetValue(kernels) ? new TimedDevice(processor) : null;
+        var device = (Device?)timed ?? processor;
         using var network = Catalog.Create(name, device, parsed.GetValue(batch))!;
         var length = new RunLength(parsed.GetValue(warmUp), parsed.GetValue(seconds), parsed.GetValue(iterations));
         var result = Runner.Run(name, network, mode, parsed.GetValue(batch), parsed.GetValue(threads), length);
         Console.WriteLine(parsed.GetValue(json) ? result.ToJson() : result.ToString());
+        if (timed is not null)
+            KernelTable.Print(timed, result.Steps);
     });
     return command;
 }

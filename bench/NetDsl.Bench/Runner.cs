@@ -34,6 +34,7 @@ public static class Runner
         for (var step = 0; step < 3 || warmUp.Elapsed.TotalSeconds < length.WarmUpSeconds; step++)
             Step();
 
+        (model.Device as TimedDevice)?.Reset();
         var times = new List<long>(length.Iterations ?? 1024);
         var all = Stopwatch.StartNew();
         while (length.Iterations is { } wanted ? times.Count < wanted : times.Count < 5 || all.Elapsed.TotalSeconds < length.Seconds && times.Count < MostSteps)

@@ -8,6 +8,7 @@ public static class Catalog
         ["lenet5"] = (device, batch) => LeNet5.Create(device, batch),
         ["mlp128"] = (device, batch) => Mlp128.Create(device, batch),
         ["mlp3x512"] = (device, batch) => Mlp3x512.Create(device, batch),
+        ["resnet20"] = (device, batch) => ResNet20.Create(device, batch),
         ["vgg-small"] = (device, batch) => VggSmall.Create(device, batch),
     };
 

@@ -20,13 +20,19 @@ public static class DeclaredNetworks
             .Order(StringComparer.Ordinal);
         foreach (var file in files)
         {
-            var networks = CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetRoot().DescendantNodes().OfType<ClassDeclarationSyntax>()
-                .Where(declaration => declaration.AttributeLists.SelectMany(list => list.Attributes).Any(attribute => attribute.Name.ToString() is "Network" or "NetworkAttribute"));
-            foreach (var network in networks)
-                // The declaration alone: what else the class does needs the rest of its project.
-                yield return new(Path.GetRelativePath(root, file).Replace('\\', '/'), network.Identifier.Text, $"{network.AttributeLists.ToFullString()}\npublic partial class {network.Identifier.Text};");
+            var classes = CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetRoot().DescendantNodes().OfType<ClassDeclarationSyntax>().ToList();
+            var blocks = string.Concat(classes.Where(c => IsMarked(c, "Block")).Select(c => c.ToFullString()));
+            foreach (var network in classes.Where(c => IsMarked(c, "Network")))
+                // The declaration, and the blocks beside it: what else the class does needs the rest of its project.
+                yield return new(
+                    Path.GetRelativePath(root, file).Replace('\\', '/'),
+                    network.Identifier.Text,
+                    $"{blocks}{network.AttributeLists.ToFullString()}\npublic partial class {network.Identifier.Text};");
         }
     }
+
+    private static bool IsMarked(ClassDeclarationSyntax declaration, string word) =>
+        declaration.AttributeLists.SelectMany(list => list.Attributes).Any(attribute => attribute.Name.ToString() == word || attribute.Name.ToString() == word + "Attribute");
 }
 
 /// <summary>A network of this repository.</summary>
