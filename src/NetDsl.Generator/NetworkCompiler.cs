@@ -26,6 +26,9 @@ public static class NetworkCompiler
     public static EquatableArray<SourceFile> Compile(NetworkSpec network, CompilerOptions options)
     {
         var structure = StructureCheck.Check(network, [.. Words, .. network.Blocks.Select(b => b.Word)], Losses);
+        // Whatever is added to a class that has a member of the same name is an error of C#'s.
+        if (structure.Findings.Any(f => f.Rule == Rules.MemberTaken))
+            return EquatableArray<SourceFile>.Empty;
         var built = BuildGraph.Run(network, structure.Sound);
         return structure.CanCompile && built.Findings.Count == 0 ? Emitter.Emit(built, options) : Emitter.EmitBroken(built);
     }

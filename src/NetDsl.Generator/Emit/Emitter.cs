@@ -96,7 +96,7 @@ internal static class Emitter
         writer.Lines(declaration.TrimEnd('\n').Split('\n'));
         foreach (var _ in network.ContainingTypes)
             writer.Close();
-        return new(network.FullName.Replace("@", "") + suffix + ".g.cs", writer.ToString());
+        return new(network.FullName.Replace("@", "") + suffix + ".g.cs", RuntimeNames.Spell(writer.ToString(), network.Hidden));
     }
 
     private sealed record Compiled(Graph Graph, IReadOnlyDictionary<Node, FunctionOrigin> Origins, MemoryPlan Plan);

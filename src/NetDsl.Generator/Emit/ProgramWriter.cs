@@ -96,7 +96,7 @@ public sealed class ProgramWriter
         var writer = new CodeWriter();
         writer.Summary(summary);
         writer.Open($"private readonly struct {name}({network.Spec.Name} net)");
-        writer.Line("private Device Device => net.Device;");
+        writer.Line("private global::NetDsl.Device Device => net.Device;");
         writer.Line();
         writer.Lines(entries.ToString().TrimEnd('\n').Split('\n'));
         writer.Lines(methods.ToString().TrimEnd('\n').Split('\n'));

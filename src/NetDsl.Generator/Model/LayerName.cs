@@ -25,6 +25,13 @@ public static class LayerName
     private static readonly Regex Used = new(
         @"^(Initializer|Keep|MathF|MethodImplOptions|Operand|Run|(Forward|Backward)\p{Lu}.*|Layers\d+|Parameters\d+|.+Parameters|.+Shape)\z");
 
+    /// <summary>What is emitted into every network class, beside its layers and functions; Create may have overloads.</summary>
+    public static readonly IReadOnlyCollection<string> Emitted = new HashSet<string>
+    {
+        "Info", "Input", "Loss", "Output", "Plan", "RunEvaluation", "RunInference", "RunTraining", "Target",
+        "InferenceProgram", "TrainingProgram",
+    };
+
     /// <summary>The member that the class gets for a layer of that name: <c>Stem</c> for <c>stem</c>.</summary>
     public static string Member(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);
 

@@ -6,6 +6,7 @@ namespace NetDsl.Generator.Model;
 /// <param name="Name">The class.</param>
 /// <param name="Layers">Everything of the language that stands on the marked declaration but [Network], in source order.</param>
 /// <param name="Members">Names of the members that the user gave the class, sorted: the compiler adds none of the same name.</param>
+/// <param name="Hidden">Names that emitted code says, and that mean something of the user's where the class stands; sorted.</param>
 /// <param name="Blocks">Every block that the layers use, directly or through other blocks.</param>
 public sealed record NetworkSpec(
     string Namespace,
@@ -13,7 +14,8 @@ public sealed record NetworkSpec(
     string Name,
     EquatableArray<LayerSpec> Layers,
     EquatableArray<string> Members = default,
-    EquatableArray<BlockSpec> Blocks = default)
+    EquatableArray<BlockSpec> Blocks = default,
+    EquatableArray<string> Hidden = default)
 {
     /// <summary>The name with namespace and containing types, for hint names and messages.</summary>
     public string FullName => string.Join(".", new[] { Namespace }.Concat(ContainingTypes.Select(t => t.Substring(t.LastIndexOf(' ') + 1))).Append(Name).Where(s => s.Length > 0));

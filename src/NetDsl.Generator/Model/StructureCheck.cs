@@ -19,6 +19,8 @@ public static class StructureCheck
         CheckWords(network, layers, losses, findings);
         CheckLoss(network, losses, findings);
         CheckNames(network, findings);
+        foreach (var member in network.Members.Where(LayerName.Emitted.Contains))
+            findings.Add(new Finding(Rules.MemberTaken, -1, new([network.Name, member])));
 
         var sound = findings.Where(finding => !LeavesShapes(finding.Rule)).Select(finding => Math.Max(0, finding.Layer))
             .Concat(Enumerable.Range(0, network.Layers.Count).Where(i => network.Layers[i].IsBroken))

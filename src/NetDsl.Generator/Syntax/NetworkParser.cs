@@ -46,7 +46,8 @@ internal static class NetworkParser
             Escape(symbol.Name),
             layers.ToEquatableArray(),
             Members(symbol),
-            BlockReader.Read(types, model.Compilation, cancellation));
+            BlockReader.Read(types, model.Compilation, cancellation),
+            EmittedTypes.HiddenFrom(symbol));
         return new NetworkSyntax(spec, attributes.ToImmutable());
     }
 

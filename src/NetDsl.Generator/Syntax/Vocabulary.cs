@@ -46,6 +46,9 @@ internal static class Vocabulary
     /// <summary>Whether it is the base of all networks, which the compiler adds.</summary>
     public static bool IsModel(ITypeSymbol? type) => Is(type, "Model");
 
+    /// <summary>Whether a type is one of the language or its runtime.</summary>
+    public static bool IsOurs(INamedTypeSymbol type) => type.ContainingAssembly?.Name is "NetDsl.Attributes" or "NetDsl.Runtime";
+
     /// <summary>What <see cref="LayerSpec.Word"/> is for an attribute.</summary>
     public static string Word(ITypeSymbol type) => WithoutSuffix(InNamespace(type) ? type.Name : FullName(type));
 

@@ -69,7 +69,7 @@ partial class LeNet5
     /// <summary>The network as it is used: forward only.</summary>
     private readonly struct InferenceProgram(LeNet5 net)
     {
-        private Device Device => net.Device;
+        private global::NetDsl.Device Device => net.Device;
 
         public void Forward(int samples)
         {
@@ -227,7 +227,7 @@ partial class LeNet5
     /// <summary>One step of training: forward and backward.</summary>
     private readonly struct TrainingProgram(LeNet5 net)
     {
-        private Device Device => net.Device;
+        private global::NetDsl.Device Device => net.Device;
 
         public void Run(int samples)
         {

@@ -169,7 +169,7 @@ partial class Normalized
     /// <summary>The network as it is used: forward only.</summary>
     private readonly struct InferenceProgram(Normalized net)
     {
-        private Device Device => net.Device;
+        private global::NetDsl.Device Device => net.Device;
 
         public void Forward(int samples)
         {
@@ -275,7 +275,7 @@ partial class Normalized
     /// <summary>One step of training: forward and backward.</summary>
     private readonly struct TrainingProgram(Normalized net)
     {
-        private Device Device => net.Device;
+        private global::NetDsl.Device Device => net.Device;
 
         public void Run(int samples)
         {

@@ -57,4 +57,21 @@ public class EmissionTests
         host.Analyze().ShouldBeEmpty();
         host.Emitted.Count.ShouldBe(4);
     }
+
+    [Theory]
+    [InlineData("namespace Geo; public class Region; public enum Keep { All } public struct Identity; public class Device; public class Map2; public interface IVector; ")]
+    [InlineData("namespace Geo; public class ModelInfo; public class ModelPlan; public class LayerInfo; public class ParameterInfo; public class Initializer; public class TargetKind; ")]
+    [InlineData("namespace Geo; public class Operand; public class Conv2dShape; public class Pool2dShape; public class IMap1; public class MethodImpl; public class MethodImplOptions; public class Extent; public class Model; ")]
+    public void A_user_s_types_may_be_called_as_the_runtime_s(string types)
+    {
+        var host = GeneratorHost.Run(types + """
+            [Network, Input(3, 8, 8)]
+            [Conv2d(16, 3, Padding = 1, Bias = false), BatchNorm, Relu, MaxPool2d(2), Dropout(0.25)]
+            [GlobalAvgPool2d, Dense(10, Name = "identityLayer"), SoftmaxCrossEntropy]
+            public partial class Net;
+            """);
+
+        host.Analyze().ShouldBeEmpty();
+        host.CompilerErrors.ShouldBeEmpty();
+    }
 }
