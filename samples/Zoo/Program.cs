@@ -1,0 +1,2 @@
+foreach (var i in new[]{Zoo.ResNet18.Info,Zoo.ResNet34.Info,Zoo.ResNet50.Info,Zoo.ResNet101.Info,Zoo.ResNet152.Info,Zoo.Plain34.Info,Zoo.ResNet20.Info,Zoo.ResNet32.Info,Zoo.ResNet44.Info,Zoo.ResNet56.Info,Zoo.ResNet110.Info,Zoo.Plain20.Info,Zoo.Plain56.Info,Zoo.Vgg11.Info,Zoo.Vgg13.Info,Zoo.Vgg16.Info,Zoo.Vgg19.Info,Zoo.AlexNet.Info,Zoo.Mlp1x512.Info,Zoo.Mlp3x512.Info,Zoo.MaxoutMlp.Info,Zoo.ToyConvNet.Info,Zoo.LeNet5.Info})
+    Console.WriteLine($"{i.Name} {i.TrainableParameters} {i.MultiplyAdds/1e9:0.00}");
