@@ -16,7 +16,8 @@ internal static class AttributeEditing
         var list = (AttributeListSyntax)place.Parent!;
         var index = list.Attributes.IndexOf(place);
         var moved = list.Attributes.Replace(place, place.WithLeadingTrivia(SyntaxFactory.ElasticSpace));
-        return root.ReplaceNode(list, list.WithAttributes(moved.Insert(index, added.WithLeadingTrivia(place.GetLeadingTrivia()).WithoutTrailingTrivia())));
+        var first = added.WithLeadingTrivia(place.GetLeadingTrivia()).WithoutTrailingTrivia();
+        return root.ReplaceNode(list, list.WithAttributes(moved.Insert(index, first)));
     }
 
     /// <summary>Puts an attribute after another, in its list: <c>[Network]</c> becomes <c>[Network, Input(3)]</c>.</summary>

@@ -26,7 +26,9 @@ internal static class FileNames
     }
 
     private static string Insert(string name, string suffix) =>
-        suffix.Length > 0 && name.EndsWith(".g.cs", StringComparison.Ordinal) ? name.Substring(0, name.Length - 5) + suffix + ".g.cs" : name;
+        suffix.Length > 0 && name.EndsWith(".g.cs", StringComparison.Ordinal)
+            ? name.Substring(0, name.Length - 5) + suffix + ".g.cs"
+            : name;
 
     /// <summary>The same in every run, which <c>string.GetHashCode</c> is not.</summary>
     private static string Number(NetworkSpec network)

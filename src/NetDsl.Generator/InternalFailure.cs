@@ -30,7 +30,8 @@ internal static class InternalFailure
     public static string Describe(Exception exception)
     {
         var at = exception.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains("NetDsl."))?.Trim();
-        return string.Join(" ", $"{exception.GetType().Name}: {exception.Message} {at}".Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var text = $"{exception.GetType().Name}: {exception.Message} {at}";
+        return string.Join(" ", text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     /// <summary>What happened while a class was compiled; null if nothing did.</summary>

@@ -189,7 +189,8 @@ public sealed class ArgumentReader(
         if (result.Error is { } error)
         {
             Failed = true;
-            findings.Add(new Finding(Rules.BadExpression, index, new([layer.Declaration, name, error.Message, error.Position + 1, text]), name));
+            var about = new EquatableArray<FindingArgument>([layer.Declaration, name, error.Message, error.Position + 1, text]);
+            findings.Add(new Finding(Rules.BadExpression, index, about, name));
         }
 
         return result.Value;
@@ -219,7 +220,12 @@ public sealed class ArgumentReader(
     {
         var value = written is TextValue text && names.TryGetValue(text.Value, out var named) ? named : written;
         if (value is ListValue { Items: { Count: 2 } pair })
-            return ToInteger(name, pair[0], wanted, value) is { } rows && ToInteger(name, pair[1], wanted, value) is { } columns ? (rows, columns) : null;
+        {
+            return ToInteger(name, pair[0], wanted, value) is { } rows && ToInteger(name, pair[1], wanted, value) is { } columns
+                ? (rows, columns)
+                : null;
+        }
+
         return ToInteger(name, written, wanted) is { } both ? (both, both) : null;
     }
 

@@ -69,7 +69,8 @@ public static class StructureCheck
             findings.Add(new Finding(Rules.InputShape, index, new([layer.Declaration, reason])));
     }
 
-    private static void CheckWords(NetworkSpec network, IReadOnlyCollection<string> layers, IReadOnlyCollection<string> losses, List<Finding> findings)
+    private static void CheckWords(
+        NetworkSpec network, IReadOnlyCollection<string> layers, IReadOnlyCollection<string> losses, List<Finding> findings)
     {
         for (var i = 0; i < network.Layers.Count; i++)
         {

@@ -3,7 +3,10 @@ using NetDsl.Generator.Passes;
 
 namespace NetDsl.Generator.Ops;
 
-/// <summary>[Relu]: max(0, x). The derivative is taken from the output, so that the input need not be kept.</summary>
+/// <summary>
+/// [Relu]: max(0, x). In this order, because a CPU's maximum gives its second operand where one is no number: what went
+/// wrong stays visible. The derivative is taken from the output, so that the input need not be kept.
+/// </summary>
 public sealed class ReluLayer : Layer
 {
     public override string Word => "Relu";
@@ -12,7 +15,7 @@ public sealed class ReluLayer : Layer
 
     public override string InitializerBefore(LayerBuilder builder, int fanIn, int fanOut) => $"Initializer.Kaiming({fanIn})";
 
-    private static readonly Elementwise Rectify = new("Relu", 1, "T.Max({0}, T.Zero)",
+    private static readonly Elementwise Rectify = new("Relu", 1, "T.Max(T.Zero, {0})",
         (g, n, dy) => [g.SelectGreater(n, g.Number(0), dy, g.Number(0))], x => Math.Max(x[0], 0));
 }
 

@@ -33,7 +33,8 @@ internal static class ClassRules
         { IsGenericType: true } => "it is nested in a generic type",
         { IsFileLocal: true } => "it is local to its file, where the compiler cannot add to it",
         _ when HasPrimaryConstructor(symbol) => "it has a primary constructor: networks are made by Create",
-        { BaseType: { SpecialType: not SpecialType.System_Object, TypeKind: not TypeKind.Error } ancestor } when !Vocabulary.IsModel(ancestor) =>
+        { BaseType: { SpecialType: not SpecialType.System_Object, TypeKind: not TypeKind.Error } ancestor }
+            when !Vocabulary.IsModel(ancestor) =>
             $"it has the base class '{ancestor.Name}': the base of a network is NetDsl.Model",
         _ => null,
     };

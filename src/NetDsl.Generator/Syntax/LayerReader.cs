@@ -72,7 +72,11 @@ internal static class LayerReader
     }
 
     private static IMethodSymbol? Constructor(
-        AttributeSyntax attribute, INamedTypeSymbol type, SeparatedSyntaxList<AttributeArgumentSyntax> written, SemanticModel model, CancellationToken cancellation)
+        AttributeSyntax attribute,
+        INamedTypeSymbol type,
+        SeparatedSyntaxList<AttributeArgumentSyntax> written,
+        SemanticModel model,
+        CancellationToken cancellation)
     {
         if (model.GetSymbolInfo(attribute, cancellation).Symbol is IMethodSymbol bound)
             return bound;
@@ -99,7 +103,8 @@ internal static class LayerReader
         written.Skip(first).Where(argument => argument.NameEquals is null && (argument.NameColon is null || argument == written[first]))
             .Select(argument => argument.Expression);
 
-    private static ArgumentValue ReadParams(ExpressionSyntax[] items, IParameterSymbol parameter, SemanticModel model, CancellationToken cancellation)
+    private static ArgumentValue ReadParams(
+        ExpressionSyntax[] items, IParameterSymbol parameter, SemanticModel model, CancellationToken cancellation)
     {
         // One array can be the list itself or its only item.
         if (items.Length == 1 && ValueReader.Read(items[0], parameter.Type, model, cancellation) is (ListValue or NullValue) and var whole)
@@ -108,7 +113,8 @@ internal static class LayerReader
         return new ListValue(items.Select(item => ValueReader.Read(item, element, model, cancellation)).ToEquatableArray());
     }
 
-    private static Argument ReadProperty(AttributeArgumentSyntax argument, string name, INamedTypeSymbol type, SemanticModel model, CancellationToken cancellation)
+    private static Argument ReadProperty(
+        AttributeArgumentSyntax argument, string name, INamedTypeSymbol type, SemanticModel model, CancellationToken cancellation)
     {
         for (var declaring = type; declaring is not null; declaring = declaring.BaseType)
         {

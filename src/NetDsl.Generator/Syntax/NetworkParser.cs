@@ -12,13 +12,15 @@ internal static class NetworkParser
     /// The network that a declaration carrying [Network] declares; null if it is not the first such part of its class,
     /// or the class cannot be extended by the compiler at all.
     /// </summary>
-    public static NetworkSpec? Parse(TypeDeclarationSyntax declaration, INamedTypeSymbol symbol, SemanticModel model, CancellationToken cancellation) =>
+    public static NetworkSpec? Parse(
+        TypeDeclarationSyntax declaration, INamedTypeSymbol symbol, SemanticModel model, CancellationToken cancellation) =>
         IsMarkedPart(declaration, symbol) && ClassRules.Allow(declaration, symbol)
             ? Read(declaration, symbol, model, cancellation).Spec
             : null;
 
     /// <summary>Reads a declaration whatever its class looks like, and keeps the attributes beside their layers.</summary>
-    public static NetworkSyntax Read(TypeDeclarationSyntax declaration, INamedTypeSymbol symbol, SemanticModel model, CancellationToken cancellation)
+    public static NetworkSyntax Read(
+        TypeDeclarationSyntax declaration, INamedTypeSymbol symbol, SemanticModel model, CancellationToken cancellation)
     {
         var attributes = ImmutableArray.CreateBuilder<AttributeSyntax>();
         List<LayerSpec> layers = [];
@@ -84,7 +86,9 @@ internal static class NetworkParser
         .ToEquatableArray();
 
     internal static string Escape(string name) =>
-        SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
+        SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None
+            ? "@" + name
+            : name;
 }
 
 /// <summary>A network, and the attribute that each of its layers was read from.</summary>

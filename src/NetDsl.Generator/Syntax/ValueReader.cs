@@ -24,12 +24,13 @@ internal static class ValueReader
         {
             case ParenthesizedExpressionSyntax parenthesized:
                 return Value(parenthesized.Expression, model, cancellation);
-            case ArrayCreationExpressionSyntax { Initializer: { } items } array when array.Type.RankSpecifiers.Count == 1 && array.Type.RankSpecifiers[0].Rank == 1:
+            case ArrayCreationExpressionSyntax { Initializer: { } items, Type.RankSpecifiers: { Count: 1 } ranks } when ranks[0].Rank == 1:
                 return List(items.Expressions, model, cancellation);
             case ImplicitArrayCreationExpressionSyntax { Commas.Count: 0 } array:
                 return List(array.Initializer.Expressions, model, cancellation);
             case CollectionExpressionSyntax collection when collection.Elements.All(element => element is ExpressionElementSyntax):
-                return List(collection.Elements.Select(element => ((ExpressionElementSyntax)element).Expression), model, cancellation);
+                var elements = collection.Elements.Select(element => ((ExpressionElementSyntax)element).Expression);
+                return List(elements, model, cancellation);
             case TypeOfExpressionSyntax type:
                 return model.GetTypeInfo(type.Type, cancellation).Type is { } named and not IErrorTypeSymbol
                     ? new TypeValue(Vocabulary.NameOf(named))
@@ -43,7 +44,8 @@ internal static class ValueReader
         return expression switch
         {
             CastExpressionSyntax cast => Value(cast.Expression, model, cancellation),
-            PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } certain => Value(certain.Operand, model, cancellation),
+            PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } certain =>
+                Value(certain.Operand, model, cancellation),
             _ => new NoValue(),
         };
     }

@@ -72,9 +72,11 @@ public class LayerReaderTests
     [InlineData("Conv2d(6, kernel)", "filters: 6, kernel: nothing")]
     [InlineData("Conv2d(6, 5, Padding = Padding.Sam)", "filters: 6, kernel: 5, Padding: nothing")]
     [InlineData("Conv2d(6, new[] { 1, x })", "filters: 6, kernel: (1, nothing)")]
+    [InlineData("Conv2d(6, new int[2])", "filters: 6, kernel: nothing")]
     [InlineData("Conv2d(6, new int[,] { { 1 } })", "filters: 6, kernel: nothing")]
     public void What_is_wrong_in_the_eyes_of_CSharp_has_no_value(string attribute, string arguments)
     {
+        GeneratorHost.Run($"[Network, {attribute}] public partial class Net;").SourceErrors.ShouldNotBeEmpty();
         var layer = Parsing.Layer(attribute, valid: false);
 
         Show(layer).ShouldBe(arguments);

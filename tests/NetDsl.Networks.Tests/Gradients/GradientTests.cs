@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using NetDsl.Generator.Ops;
 
 namespace NetDsl.Networks.Tests.Gradients;
@@ -81,10 +82,7 @@ public sealed class GradientTests
     [Theory]
     [MemberData(nameof(Words))]
     public void Every_word_has_a_gradient_case(string word) =>
-        NetworkCases.All
-            .Select(network => CompiledCases.Get(fusion: true).Create(new ReferenceDevice(), 1, name: network.Name))
-            .SelectMany(model => model.Info.Layers)
-            .ShouldContain(layer => layer.Declaration == word || layer.Declaration.StartsWith(word + "(", StringComparison.Ordinal));
+        NetworkCases.All.ShouldContain(network => Regex.IsMatch(network.Attributes, $@"\b{word}\b"));
 
     private static IEnumerable<int> Sample(int length, Random random) => length <= Samples
         ? Enumerable.Range(0, length)

@@ -12,6 +12,31 @@ public static class NetworkCases
     /// <summary>A vector of 7 that depends on parameters.</summary>
     private const string Vector = "Input(5), Dense(7), ";
 
+    /// <summary>Blocks that cases use.</summary>
+    public const string Blocks = """
+        [Block]
+        [Branch, Conv2d(nameof(filters), 3, Stride = nameof(stride), Padding = 1, Bias = false), BatchNorm, Tanh,
+                 Conv2d(nameof(filters), 3, Padding = 1, Bias = false), BatchNorm]
+        [Branch, Shortcut(nameof(filters), Stride = nameof(stride))]
+        [Add, Tanh]
+        public sealed partial class ResidualAttribute(int filters, int stride = 1) : LayerAttribute;
+
+        [Block]
+        [Branch]
+        [Branch, GlobalAvgPool2d, Dense("max(1, channels / 2)"), Relu, Dense(nameof(channels)), Sigmoid]
+        [Multiply]
+        public sealed partial class SqueezeAttribute(int channels) : LayerAttribute;
+
+        [Block]
+        [Residual(nameof(filters)), Residual("filters + 2", 2), Squeeze("2 + filters")]
+        public sealed partial class StageAttribute(int filters) : LayerAttribute;
+
+        [Block]
+        [Dense(nameof(units)), Tanh]
+        public sealed partial class StepAttribute(int units) : LayerAttribute;
+
+        """;
+
     public static IReadOnlyList<NetworkCase> All { get; } =
     [
         // Convolution.
@@ -130,6 +155,32 @@ public static class NetworkCases
         new("EntropyOnAverages", "Input(2, 4, 5), Conv2d(3, 2), GlobalAvgPool2d, SoftmaxCrossEntropy", 3),
         new("ErrorOnOne", "Input(3), Dense(1), MeanSquaredError", 1),
         new("ErrorOnPicture", "Input(1, 3, 4), Conv2d(2, 2), MeanSquaredError", 3),
+
+        // Paths and joins.
+        OnPicture("AddPaths", "Branch, Conv2d(3, 3, Padding = 1), Branch, Conv2d(3, 1), Tanh, Branch, Conv2d(3, 5, Padding = 2), Add, Sigmoid"),
+        OnPicture("AddIdentity", "Branch, Conv2d(4, 3, Padding = 1), Branch, Identity, Add"),
+        OnPicture("AddTwice", "Branch, Branch, Add, Tanh"),
+        OnPicture("ConcatPaths", "Branch, Conv2d(3, 3, Padding = 1), Relu, Branch, Branch, MaxPool2d(3, Stride = 1, Padding = 1), Concat, Conv2d(2, 2)"),
+        OnVector("ConcatVectors", "Branch, Dense(2), Tanh, Branch, Dense(3), Branch, Concat, Dense(2)", batch: 1),
+        OnPicture("MultiplyPaths", "Branch, Conv2d(3, 1), Sigmoid, Branch, Conv2d(3, 3, Padding = 1), Multiply"),
+        OnPicture("MultiplyGates", "Branch, GlobalAvgPool2d, Dense(4), Sigmoid, Branch, Multiply, Tanh"),
+        OnVector("MaximumPaths", "Branch, Dense(4), Branch, Dense(4), Branch, Dense(4), Maximum, Dense(2)", batch: 3),
+        OnPicture("FromNamed", "Tanh, Conv2d(4, 3, Padding = 1), Branch, Branch, From(\"Tanh1\"), Add"),
+        OnPicture("ShortcutSame", "Branch, Conv2d(4, 3, Padding = 1), Branch, Shortcut(4), Add"),
+        OnPicture("ShortcutProjects", "Branch, Conv2d(5, 3, Padding = 1, Stride = 2), Branch, Shortcut(5, Stride = 2), Add"),
+        OnPicture("ShortcutPads", "Branch, Conv2d(6, 3, Padding = 1, Stride = 2), Branch, Shortcut(6, Stride = 2, Option = ShortcutOption.A), Add"),
+        OnPicture("ShortcutPadsOnly", "Shortcut(7, Option = ShortcutOption.A), Tanh"),
+        OnPicture("ShortcutDropsOnly", "Shortcut(4, Stride = 2, Option = ShortcutOption.A), Tanh"),
+        OnPicture("ShortcutAlways", "Branch, Conv2d(4, 1), Branch, Shortcut(4, Option = ShortcutOption.C, Norm = false), Add"),
+
+        // Blocks, repetition, sharing.
+        OnPicture("BlockPlain", "Residual(4), Residual(6, 2)"),
+        OnPicture("BlockRepeated", "Residual(4, Repeat = 2), GlobalAvgPool2d"),
+        OnPicture("BlockNested", "Stage(3), Flatten, Dense(2)"),
+        OnVector("BlockShared", "Step(7, Repeat = 3, Shared = true), Dense(2)"),
+        OnVector("LayerShared", "Dense(7, Repeat = 2, Shared = true), Tanh"),
+        OnVector("SharedByName", "Dense(7, Name = \"Tied\", Shared = true), Tanh, Dense(7, Name = \"Tied\", Shared = true)"),
+        OnVector("RepeatedActivation", "Tanh(Repeat = 3), Dense(3, Repeat = 2)"),
 
         // Everything at once: what fuses with what depends on the neighbours.
         new("Chain", """

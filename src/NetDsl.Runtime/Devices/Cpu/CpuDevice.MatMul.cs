@@ -101,7 +101,7 @@ public sealed unsafe partial class CpuDevice
                 var (a, aRow, aStep) = ((nint)(job->A + row * job->ARow), job->ARow, job->AStep);
                 if (job->PackA)
                 {
-                    PackColumns(job->K, rows, (float*)a, aStep, tileA);
+                    PackColumns<V>(job->K, rows, (float*)a, aStep, tileA);
                     (a, aStep) = ((nint)tileA, rows);
                 }
                 Tiles.Strip<V>(rows, columns, job->K, (float*)a, aRow, aStep, b, bPanel, job->Rows, strip, stripRow);
@@ -132,13 +132,13 @@ public sealed unsafe partial class CpuDevice
         }
     }
 
-    /// <summary>Copies a few columns of a matrix next to each other.</summary>
+    /// <summary>Copies a few columns of a matrix next to each other, by whole vectors: each row is written over the end of the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackColumns(int k, int columns, float* source, nint sourceRow, float* target)
+    private static void PackColumns<V>(int k, int columns, float* source, nint sourceRow, float* target) where V : struct, ILanes<V>
     {
         for (var p = 0; p < k; p++, source += sourceRow, target += columns)
-            for (var i = 0; i < columns; i++)
-                target[i] = source[i];
+            for (var i = 0; i < columns; i += V.Count)
+                V.Store(V.Load(source + i), target + i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,0 +1,50 @@
+namespace NetDsl.Networks.Tests.Running;
+
+/// <summary>Tests that count what the whole process does run while no other test does.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class AloneCollection
+{
+    public const string Name = "Alone";
+}
+
+/// <summary>Training and inference leave nothing for the garbage collector, on any thread.</summary>
+[Collection(AloneCollection.Name)]
+public sealed class AllocationTests
+{
+    public static TheoryData<string, int> Optimizers => new() { { "Sgd", 1 }, { "Sgd", 2 }, { "Adam", 2 } };
+
+    [Theory]
+    [MemberData(nameof(Optimizers))]
+    public void A_step_allocates_nothing(string name, int threads)
+    {
+        using var loaded = LoadedNetwork.Load(SmallNetwork.Case.Source);
+        using var device = new CpuDevice(threads);
+        var trial = new Trial(loaded.Create(device, SmallNetwork.Case.Batch), SmallNetwork.Case.Batch);
+        Optimizer optimizer = name == "Sgd" ? new Sgd(0.01f, momentum: 0.9f) : new Adam(0.001f);
+        var outputs = new float[SmallNetwork.Case.Batch * trial.Model.OutputLength];
+        Steps(50);
+
+        // The runtime itself allocates now and then (timers, tiering); a step that allocates would do so in every round.
+        var (own, all) = (long.MaxValue, long.MaxValue);
+        for (var round = 0; round < 10; round++)
+        {
+            var (ownBefore, allBefore) = (GC.GetAllocatedBytesForCurrentThread(), GC.GetTotalAllocatedBytes(precise: true));
+            Steps(20);
+            own = Math.Min(own, GC.GetAllocatedBytesForCurrentThread() - ownBefore);
+            all = Math.Min(all, GC.GetTotalAllocatedBytes(precise: true) - allBefore);
+        }
+
+        own.ShouldBe(0, "bytes allocated by the thread that trains");
+        all.ShouldBe(0, "bytes allocated by all threads");
+
+        void Steps(int count)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                trial.Model.TrainStep(trial.Inputs, trial.Targets, optimizer, outputs);
+                trial.Model.Evaluate(trial.Inputs, trial.Targets, outputs);
+                trial.Model.Forward(trial.Inputs, outputs);
+            }
+        }
+    }
+}

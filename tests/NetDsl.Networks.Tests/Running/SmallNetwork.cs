@@ -1,0 +1,12 @@
+namespace NetDsl.Networks.Tests.Running;
+
+/// <summary>A network with a bit of everything: statistics, random numbers, groups, pools of both kinds.</summary>
+internal static class SmallNetwork
+{
+    public static NetworkCase Case { get; } = new("Network", """
+        Input(2, 9, 8),
+        Conv2d(6, 3, Padding = 1, Bias = false), BatchNorm, Relu, MaxPool2d(2),
+        Conv2d(8, 3, Groups = 2), LeakyRelu, Dropout(0.2), AvgPool2d(2, CeilMode = true),
+        Flatten, Dense(11), Tanh, Dense(5), SoftmaxCrossEntropy
+        """, 7);
+}
