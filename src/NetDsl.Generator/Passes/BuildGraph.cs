@@ -122,7 +122,7 @@ public sealed class BuildGraph
     /// <summary>A layer or block as often as its Repeat says; all with the same parameters if it is Shared.</summary>
     private Value Repeated(Scope scope, int position, Layer? layer, BlockSpec? block, LayerBuilder builder, Value x)
     {
-        var times = builder.Positive("Repeat", 1);
+        var times = builder.NotNegative("Repeat", 1);
         var isShared = builder.Boolean("Shared", false);
         string? sharedName = null;
         for (var i = 1; i <= times; i++)
