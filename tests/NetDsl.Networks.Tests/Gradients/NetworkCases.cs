@@ -110,6 +110,7 @@ public static class NetworkCases
         OnVector("Relu6OnNorm", "BatchNorm, Scale(6), Relu6, Dense(3)", batch: 5),
         OnVector("Silu", "Silu, Dense(3)"),
         OnPicture("SiluOnConv", "Silu, MaxPool2d(2), Silu"),
+        OnVector("RepeatNone", "Dense(9, Repeat = 0), Tanh(Repeat = 2), Dense(3)"),
         OnVector("Scale", "Scale(-1.7), Dense(3)"),
         OnPicture("ScaleOnPicture", "Tanh, Scale(\"1 / 3\"), Conv2d(2, 2), Scale(0.5)"),
         OnVector("LeakyRelu", "LeakyRelu, Dense(3)"),
