@@ -18,7 +18,10 @@ public abstract class LayerAttribute : Attribute
     /// </summary>
     public string? Name { get; set; }
 
-    /// <summary>How often the layer is repeated, one after the other: a whole number or an expression. Default: 1.</summary>
+    /// <summary>
+    /// How often the layer stands here, one after the other: a whole number or an expression. With 0 it is left out, so
+    /// that a block can have a layer under a condition: <c>Repeat = "factor == 1 ? 0 : 1"</c>. Default: 1.
+    /// </summary>
     public object Repeat { get; set; } = 1;
 
     /// <summary>

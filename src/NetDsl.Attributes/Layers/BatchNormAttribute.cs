@@ -7,7 +7,7 @@ namespace NetDsl;
 /// <remarks>
 /// <para>Keeps the shape. y = gamma * (x - mean) / sqrt(variance + epsilon) + beta, per channel of a picture or per
 /// feature of a flat input. Training normalises with the biased variance; the moving average keeps the unbiased one.</para>
-/// <para>Parameters per channel: gamma and beta, unless <see cref="Affine"/> is false, and two statistics that are
+/// <para>Parameters per channel: gamma and beta, unless <see cref="Affine"/> or <see cref="Gamma"/> is false, and two statistics that are
 /// stored but not trained. None of them decays.</para>
 /// <para>S. Ioffe and C. Szegedy, "Batch normalization: accelerating deep network training by reducing internal
 /// covariate shift", 2015.</para>
@@ -25,4 +25,10 @@ public sealed class BatchNormAttribute : LayerAttribute
 
     /// <summary>Whether the result is scaled by gamma and shifted by beta, both learned. Default: true.</summary>
     public bool Affine { get; set; } = true;
+
+    /// <summary>
+    /// Whether gamma is learned, where <see cref="Affine"/> is true; otherwise the result is only shifted. Nothing is lost
+    /// where the next layer scales anyway, as a convolution after Relu does. Default: true.
+    /// </summary>
+    public bool Gamma { get; set; } = true;
 }

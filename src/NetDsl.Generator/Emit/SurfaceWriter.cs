@@ -121,7 +121,7 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
         var own = network.Parameters.Where(p => p.Layer == layer.Name).ToList();
         var declaration = CodeWriter.Literal(layer.Declaration);
         return $"new({CodeWriter.Literal(layer.Name)}, {declaration}, [{string.Join(", ", layer.Output.Sizes)}], " +
-            $"{own.Where(p => p.Trainable).Sum(p => p.Type.Length)}, {own.Where(p => !p.Trainable).Sum(p => p.Type.Length)}, {layer.MultiplyAdds})";
+            $"{own.Where(p => p.Trainable).Sum(p => p.Type.Length)}, {own.Where(p => !p.Trainable).Sum(p => p.Type.Length)}, {layer.MultiplyAdds}, [{string.Join(", ", layer.Inputs.Select(input => CodeWriter.Literal(input.Name)))}])";
     }
 
     private static string ParameterEntry(ParameterSpec parameter, FixedPlaces places) =>

@@ -19,6 +19,30 @@ public sealed class ReluLayer : Layer
         (g, n, dy) => [g.SelectGreater(n, g.Number(0), dy, g.Number(0))], x => Math.Max(x[0], 0));
 }
 
+/// <summary>[Relu6]: min(max(0, x), 6). The derivative is taken from the output, as that of Relu.</summary>
+public sealed class Relu6Layer : Layer
+{
+    public override string Word => "Relu6";
+
+    public override Node Build(LayerBuilder builder, Node x) => builder.Graph.Add(Clip, null, x, builder.Graph.Number(6));
+
+    public override string InitializerBefore(LayerBuilder builder, int fanIn, int fanOut) => $"Initializer.Kaiming({fanIn})";
+
+    private static readonly Elementwise Clip = new("Relu6", 2, "T.Min(T.Max({0}, T.Zero), {1})",
+        (g, n, dy) => [g.SelectGreater(n, g.Number(0), g.SelectGreater(n.Inputs[1], n, dy, g.Number(0)), g.Number(0)), null],
+        x => Math.Min(Math.Max(x[0], 0), x[1]));
+}
+
+/// <summary>[Silu]: x * sigmoid(x).</summary>
+public sealed class SiluLayer : Layer
+{
+    public override string Word => "Silu";
+
+    public override Node Build(LayerBuilder builder, Node x) => builder.Graph.Multiply(x, builder.Graph.Add(Scalars.Sigmoid, null, x));
+
+    public override string InitializerBefore(LayerBuilder builder, int fanIn, int fanOut) => $"Initializer.Kaiming({fanIn})";
+}
+
 /// <summary>[LeakyRelu(slope)]: x where positive, slope * x elsewhere.</summary>
 public sealed class LeakyReluLayer : Layer
 {

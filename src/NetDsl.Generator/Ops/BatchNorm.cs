@@ -26,22 +26,23 @@ public sealed class BatchNormLayer : Layer
         var epsilon = builder.Real("Epsilon", 1e-5);
         var momentum = builder.Real("Momentum", 0.1);
         var affine = builder.Boolean("Affine", true);
+        var hasGamma = affine && builder.Boolean("Gamma", true);
         if (epsilon <= 0)
             throw builder.FailAt("Epsilon", Rules.OutOfRange, builder.Declaration, "Epsilon", "above 0", epsilon.ToString("R", CultureInfo.InvariantCulture));
         if (momentum is not (>= 0 and <= 1))
             throw builder.FailAt("Momentum", Rules.OutOfRange, builder.Declaration, "Momentum", "from 0 to 1", momentum.ToString("R", CultureInfo.InvariantCulture));
 
-        return Normalize(builder, x, epsilon, momentum, affine);
+        return Normalize(builder, x, epsilon, momentum, hasGamma, hasBeta: affine);
     }
 
     /// <summary>Batch normalisation as part of a layer.</summary>
-    public static Node Normalize(LayerBuilder builder, Node x, double epsilon, double momentum, bool affine)
+    public static Node Normalize(LayerBuilder builder, Node x, double epsilon, double momentum, bool hasGamma, bool hasBeta)
     {
         var g = builder.Graph;
         var channels = TensorType.Constant(x.Type.Channels);
         // Neither is a weight in the sense of weight decay: pulling gamma to zero would switch channels off.
-        var gamma = affine ? builder.Weight("Gamma", channels, "Initializer.Ones", decayed: false) : g.Number(1);
-        var beta = affine ? builder.Weight("Beta", channels, "Initializer.Zeros", decayed: false) : g.Number(0);
+        var gamma = hasGamma ? builder.Weight("Gamma", channels, "Initializer.Ones", decayed: false) : g.Number(1);
+        var beta = hasBeta ? builder.Weight("Beta", channels, "Initializer.Zeros", decayed: false) : g.Number(0);
         var movingMean = builder.Statistic("MovingMean", channels, "Initializer.Zeros");
         var movingVariance = builder.Statistic("MovingVariance", channels, "Initializer.Ones");
 

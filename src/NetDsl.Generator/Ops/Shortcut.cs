@@ -31,7 +31,7 @@ public sealed class ShortcutLayer : Layer
             var weight = builder.Weight("Weight", geometry.WeightType, $"Initializer.Kaiming({channels})", decayed: true);
             builder.MultiplyAdds(geometry.OutType.Length * channels);
             var projected = g.Add(Conv2d.Op, geometry, x, weight);
-            return builder.Boolean("Norm", true) ? BatchNormLayer.Normalize(builder, projected, 1e-5, 0.1, affine: true) : projected;
+            return builder.Boolean("Norm", true) ? BatchNormLayer.Normalize(builder, projected, 1e-5, 0.1, hasGamma: true, hasBeta: true) : projected;
         }
 
         if (filters < channels)

@@ -45,15 +45,15 @@ public sealed class BuildGraph
     {
         if (BuildScope(Scope.OfNetwork(network.Spec), null, sound) is { } output)
         {
-            network.Output = output.Type;
-            graph.AddRoot(new(RootKind.Output), output);
+            network.Output = output.Node.Type;
+            graph.AddRoot(new(RootKind.Output), output.Node);
         }
 
         return graph;
     }
 
     /// <summary>Builds the layers of a scope, from the first, and returns the output of the last.</summary>
-    private Node? BuildScope(Scope scope, Node? x, int count)
+    private Value? BuildScope(Scope scope, Value? x, int count)
     {
         Paths? open = null;
         for (var position = 0; position < Math.Min(count, scope.Layers.Count); position++)
@@ -94,12 +94,12 @@ public sealed class BuildGraph
                         throw builder.Fail(Rules.OnePath, builder.Declaration);
                     var ends = open.Ends;
                     open = null;
-                    x = BuildLayer(scope, position, layer, b => ((JoinLayer)layer).Join(b, ends));
+                    x = BuildLayer(scope, position, layer, ends, (b, paths) => ((JoinLayer)layer).Join(b, paths));
                     break;
                 case LossLayer loss when open is null:
                     if (scope.Outer is not null)
                         throw builder.Fail(Rules.LossInBlock, builder.Declaration);
-                    x = BuildLayer(scope, position, layer, b => AddLoss(b, loss, x));
+                    x = BuildLayer(scope, position, layer, [x], (b, inputs) => AddLoss(b, loss, inputs[0]));
                     break;
                 case LossLayer:
                     throw NotJoined(scope, open!);
@@ -112,17 +112,17 @@ public sealed class BuildGraph
         return open is null ? x : throw NotJoined(scope, open);
     }
 
-    private Node BuildInput(Scope scope, int position)
+    private Value BuildInput(Scope scope, int position)
     {
         var builder = Begin(scope, position, null, "Input");
         network.Input = TensorType.PerSample(builder.PositiveList("shape"));
-        return graph.Add(Input.Op, network.Input);
+        return new(graph.Add(Input.Op, network.Input), builder.Model);
     }
 
     /// <summary>A layer or block as often as its Repeat says; all with the same parameters if it is Shared.</summary>
-    private Node Repeated(Scope scope, int position, Layer? layer, BlockSpec? block, LayerBuilder builder, Node x)
+    private Value Repeated(Scope scope, int position, Layer? layer, BlockSpec? block, LayerBuilder builder, Value x)
     {
-        var times = builder.Positive("Repeat", 1);
+        var times = builder.NotNegative("Repeat", 1);
         var isShared = builder.Boolean("Shared", false);
         string? sharedName = null;
         for (var i = 1; i <= times; i++)
@@ -132,7 +132,7 @@ public sealed class BuildGraph
                 sharedName = name;
             if (layer is not null)
             {
-                x = BuildLayer(scope, position, layer, b => layer.Build(b, x), name);
+                x = BuildLayer(scope, position, layer, [x], (b, inputs) => layer.Build(b, inputs[0]), name);
                 continue;
             }
 
@@ -146,23 +146,26 @@ public sealed class BuildGraph
         return x;
     }
 
-    private Node BuildLayer(Scope scope, int position, Layer layer, Func<LayerBuilder, Node> build, string? name = null)
+    private Value BuildLayer(
+        Scope scope, int position, Layer layer, IReadOnlyList<Value> inputs, Func<LayerBuilder, IReadOnlyList<Node>, Node> build, string? name = null)
     {
         var builder = Begin(scope, position, layer, name ?? scope.NameOf(position, layer.Stem, 0));
-        var y = build(builder);
+        var y = build(builder, inputs.Select(input => input.Node).ToList());
         if (y.Type.Length > int.MaxValue)
             throw builder.Fail(Rules.TooLarge, builder.Declaration, "an output", y.Type.Length.ToString("N0", CultureInfo.InvariantCulture));
         builder.Model.Output = y.Type;
         builder.Model.MultiplyAdds = builder.TotalMultiplyAdds;
-        Remember(scope, builder.Model.Name, y);
-        return y;
+        builder.Model.Inputs = inputs.Select(input => input.Layer).ToList();
+        var value = new Value(y, builder.Model);
+        Remember(scope, builder.Model.Name, value);
+        return value;
     }
 
     /// <summary>Enters the next layer. Both graphs of a network have the same layers, so the second finds them there.</summary>
     private LayerBuilder Begin(Scope scope, int position, Layer? layer, string name)
     {
         if (layers == network.Layers.Count)
-            network.Layers.Add(new(name, scope.Layers[position].Word, scope.Layers[position].Declaration, scope.Attribute(position),
+            network.Layers.Add(new(name, scope.Layers[position].Word, scope.Resolved(position), scope.Attribute(position),
                 scope.Outer is null ? null : scope.Describe(position)));
         graph.Origin = new(layers);
         return new LayerBuilder(this, network, graph, layer, scope, position, training) { Model = network.Layers[layers++] };
@@ -177,9 +180,9 @@ public sealed class BuildGraph
         return output;
     }
 
-    private static void Remember(Scope scope, string name, Node value) => scope.Values[name.Substring(scope.Prefix.Length)] = value;
+    private static void Remember(Scope scope, string name, Value value) => scope.Values[name.Substring(scope.Prefix.Length)] = value;
 
-    private static Node Named(Scope scope, LayerBuilder builder)
+    private static Value Named(Scope scope, LayerBuilder builder)
     {
         var name = builder.Text("name");
         return scope.Values.TryGetValue(LayerName.Member(name), out var value)
@@ -191,13 +194,13 @@ public sealed class BuildGraph
         new LayerBuilder(this, network, graph, null, scope, open.First, training).Fail(Rules.NotJoined, scope.Describe(open.First));
 
     /// <summary>Paths that start from the same value and wait for a join.</summary>
-    private sealed class Paths(Node start, int first)
+    private sealed class Paths(Value start, int first)
     {
-        public Node Start { get; } = start;
+        public Value Start { get; } = start;
 
         /// <summary>Where the first Branch stands.</summary>
         public int First { get; } = first;
 
-        public List<Node> Ends { get; } = [];
+        public List<Value> Ends { get; } = [];
     }
 }

@@ -22,9 +22,9 @@ internal static class DeclaredNames
                 continue;
 
             var reader = new ArgumentReader(spec, scope.Attribute(position), [], scope.Names);
-            var times = Math.Max(1, Math.Min(reader.Integer("Repeat", 1), 1000));
+            var times = Math.Max(0, Math.Min(reader.Integer("Repeat", 1), 1000));
             var isShared = reader.Boolean("Shared", false);
-            for (var i = 1; i <= (isShared ? 1 : times); i++)
+            for (var i = 1; i <= (isShared ? Math.Min(times, 1) : times); i++)
             {
                 var name = scope.NameOf(position, layer?.Stem ?? block!.Name, times > 1 && !isShared ? i : 0);
                 var own = layer is not null

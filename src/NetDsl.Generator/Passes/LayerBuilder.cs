@@ -41,6 +41,13 @@ public sealed class LayerBuilder
     /// <summary>A whole number of at least 1. Without a default it has to be there.</summary>
     public int Positive(string name, int? usual = null) => Positive(name, Read(arguments.Integer(name, usual)));
 
+    /// <summary>A whole number of at least 0.</summary>
+    public int NotNegative(string name, int usual)
+    {
+        var value = Read(arguments.Integer(name, usual));
+        return value == 0 ? 0 : Positive(name, value);
+    }
+
     /// <summary>Whole numbers of at least 1 for height and width: a pair, or one for both.</summary>
     public (int First, int Second) PositivePair(string name, int? usual = null) =>
         PositivePair(name, usual is { } both ? (both, both) : ((int, int)?)null);

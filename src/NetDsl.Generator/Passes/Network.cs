@@ -42,9 +42,15 @@ public sealed record LayerModel(string Name, string Word, string Declaration, in
 
     public long MultiplyAdds { get; set; }
 
+    /// <summary>The layers whose outputs it takes, as the declaration has them: a layer that passes on what it gets counts.</summary>
+    public IReadOnlyList<LayerModel> Inputs { get; set; } = [];
+
     /// <summary>The name as part of an identifier.</summary>
     public string Identifier => Name.Replace(".", "");
 }
+
+/// <summary>What a layer puts out.</summary>
+public sealed record Value(Node Node, LayerModel Layer);
 
 /// <summary>Ends the building of a network at its first mistake.</summary>
 public sealed class FindingException(IReadOnlyList<Finding> findings) : Exception

@@ -1,11 +1,16 @@
+using System.Text.RegularExpressions;
 using NetDsl.Generator.Ir;
 using NetDsl.Generator.Model;
+using NetDsl.Generator.Model.Expressions;
 
 namespace NetDsl.Generator.Passes;
 
 /// <summary>A list of layers being built: the network's own, or those of one use of a block.</summary>
 internal sealed class Scope
 {
+    /// <summary>The name of a parameter, or an expression of parameters, in a declaration.</summary>
+    private static readonly Regex Parameter = new(@"nameof\((\w+)\)|""([^""]*)""", RegexOptions.CultureInvariant);
+
     private readonly Dictionary<string, int> counts = [];
     private readonly HashSet<string> taken;
     private readonly IReadOnlyList<string?> given;
@@ -47,7 +52,7 @@ internal sealed class Scope
     public IReadOnlyDictionary<string, ArgumentValue>? Names { get; }
 
     /// <summary>Outputs by the names of their layers, for <c>From</c>.</summary>
-    public Dictionary<string, Node> Values { get; } = [];
+    public Dictionary<string, Value> Values { get; } = [];
 
     /// <summary>The attribute of the network's declaration that a layer comes from: where findings are shown.</summary>
     public int Attribute(int position) => Outer?.Attribute(Position) ?? position;
@@ -55,6 +60,17 @@ internal sealed class Scope
     /// <summary>A layer for messages: as declared, and in which block if it is in one.</summary>
     public string Describe(int position) =>
         Layers[position].Declaration + (Outer is null ? "" : $" in {Outer.Describe(Position)}");
+
+    /// <summary>
+    /// A layer with the values that a block's parameters have here: <c>Conv2d(nameof(filters), 3)</c> is
+    /// <c>Conv2d(64, 3)</c>. What cannot be evaluated stays as it was declared.
+    /// </summary>
+    public string Resolved(int position)
+    {
+        var declaration = Layers[position].Declaration;
+        return Names is not { Count: > 0 } names ? declaration
+            : Parameter.Replace(declaration, match => Expression.Evaluate(match.Groups[1].Value + match.Groups[2].Value, names) is { Error: null, Value: { } value } ? $"{value}" : match.Value);
+    }
 
     /// <summary>Whether the scope lies in a use of a block.</summary>
     public bool IsInside(string block) => Block?.Word == block || Outer is not null && Outer.IsInside(block);

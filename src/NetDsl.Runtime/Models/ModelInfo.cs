@@ -24,6 +24,9 @@ public sealed class ModelInfo
     /// <summary>Bytes of activations that one sample needs at inference, after memory planning.</summary>
     public required long InferenceBytesPerSample { get; init; }
 
+    /// <summary>The number of values that are stored but not trained, such as moving averages.</summary>
+    public long Statistics => Parameters.Where(p => !p.Trainable).Sum(p => p.Length);
+
     /// <summary>The number of trainable parameters.</summary>
     public long TrainableParameters => Parameters.Where(p => p.Trainable).Sum(p => p.Length);
 
@@ -41,7 +44,9 @@ public sealed class ModelInfo
 /// <param name="Parameters">Its trainable parameters.</param>
 /// <param name="Statistics">Its numbers that are stored but not trained, such as moving averages.</param>
 /// <param name="MultiplyAdds">Multiply-adds of one forward pass of one sample.</param>
-public sealed record LayerInfo(string Name, string Declaration, IReadOnlyList<int> Output, long Parameters, long Statistics, long MultiplyAdds)
+/// <param name="Inputs">The layers whose outputs it takes, by name; <c>Input</c> is the network's input.</param>
+public sealed record LayerInfo(
+    string Name, string Declaration, IReadOnlyList<int> Output, long Parameters, long Statistics, long MultiplyAdds, IReadOnlyList<string> Inputs)
 {
     /// <summary>Bytes of one output sample.</summary>
     public long ActivationBytes => 4 * Output.Aggregate(1L, (product, size) => product * size);

@@ -8,11 +8,14 @@ internal static class ModelTable
 {
     public static string Format(ModelInfo info)
     {
-        List<string[]> rows = [["layer", "declared as", "output", "parameters", "multiply-adds"]];
-        rows.Add(["input", "", Shape(info.Input), "", ""]);
+        List<string[]> rows = [["layer", "declared as", "output", "parameters", "statistics", "multiply-adds", "bytes"]];
+        rows.Add(["input", "", Shape(info.Input), "", "", "", ""]);
         foreach (var layer in info.Layers)
-            rows.Add([layer.Name, layer.Declaration, Shape(layer.Output), Count(layer.Parameters), Count(layer.MultiplyAdds)]);
-        rows.Add(["total", "", "", Count(info.TrainableParameters), Count(info.MultiplyAdds)]);
+            rows.Add([layer.Name, layer.Declaration, Shape(layer.Output), Count(layer.Parameters), Count(layer.Statistics), Count(layer.MultiplyAdds), Count(layer.ActivationBytes)]);
+        rows.Add(["total", "", "", Count(info.TrainableParameters), Count(info.Statistics), Count(info.MultiplyAdds), Count(info.Layers.Sum(l => l.ActivationBytes))]);
+        // Most networks have none.
+        if (info.Statistics == 0)
+            rows = [.. rows.Select(row => row.Where((_, column) => column != 4).ToArray())];
 
         var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
         var text = new StringBuilder();

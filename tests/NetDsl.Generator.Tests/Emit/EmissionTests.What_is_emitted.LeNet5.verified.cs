@@ -425,19 +425,19 @@ partial class LeNet5 : global::NetDsl.Model
 
     private static LayerInfo[] Layers1() =>
     [
-        new("Conv1", "Conv2d(6, 5, Padding = 2)", [6, 28, 28], 156, 0, 117600),
-        new("Tanh1", "Tanh", [6, 28, 28], 0, 0, 0),
-        new("AvgPool1", "AvgPool2d(2)", [6, 14, 14], 0, 0, 0),
-        new("Conv2", "Conv2d(16, 5)", [16, 10, 10], 2416, 0, 240000),
-        new("Tanh2", "Tanh", [16, 10, 10], 0, 0, 0),
-        new("AvgPool2", "AvgPool2d(2)", [16, 5, 5], 0, 0, 0),
-        new("Flatten1", "Flatten", [400], 0, 0, 0),
-        new("Dense1", "Dense(120)", [120], 48120, 0, 48000),
-        new("Tanh3", "Tanh", [120], 0, 0, 0),
-        new("Dense2", "Dense(84)", [84], 10164, 0, 10080),
-        new("Tanh4", "Tanh", [84], 0, 0, 0),
-        new("Dense3", "Dense(10)", [10], 850, 0, 840),
-        new("SoftmaxCrossEntropy1", "SoftmaxCrossEntropy", [10], 0, 0, 0),
+        new("Conv1", "Conv2d(6, 5, Padding = 2)", [6, 28, 28], 156, 0, 117600, ["Input"]),
+        new("Tanh1", "Tanh", [6, 28, 28], 0, 0, 0, ["Conv1"]),
+        new("AvgPool1", "AvgPool2d(2)", [6, 14, 14], 0, 0, 0, ["Tanh1"]),
+        new("Conv2", "Conv2d(16, 5)", [16, 10, 10], 2416, 0, 240000, ["AvgPool1"]),
+        new("Tanh2", "Tanh", [16, 10, 10], 0, 0, 0, ["Conv2"]),
+        new("AvgPool2", "AvgPool2d(2)", [16, 5, 5], 0, 0, 0, ["Tanh2"]),
+        new("Flatten1", "Flatten", [400], 0, 0, 0, ["AvgPool2"]),
+        new("Dense1", "Dense(120)", [120], 48120, 0, 48000, ["Flatten1"]),
+        new("Tanh3", "Tanh", [120], 0, 0, 0, ["Dense1"]),
+        new("Dense2", "Dense(84)", [84], 10164, 0, 10080, ["Tanh3"]),
+        new("Tanh4", "Tanh", [84], 0, 0, 0, ["Dense2"]),
+        new("Dense3", "Dense(10)", [10], 850, 0, 840, ["Tanh4"]),
+        new("SoftmaxCrossEntropy1", "SoftmaxCrossEntropy", [10], 0, 0, 0, ["Dense3"]),
     ];
 
     private static ParameterInfo[] Parameters1() =>

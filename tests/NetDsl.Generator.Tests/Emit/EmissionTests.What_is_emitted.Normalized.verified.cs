@@ -547,16 +547,16 @@ partial class Normalized : global::NetDsl.Model
 
     private static LayerInfo[] Layers1() =>
     [
-        new("Conv1", "Conv2d(16, 3, Padding = 1, Bias = false)", [16, 8, 8], 432, 0, 27648),
-        new("BatchNorm1", "BatchNorm", [16, 8, 8], 32, 32, 0),
-        new("Relu1", "Relu", [16, 8, 8], 0, 0, 0),
-        new("MaxPool1", "MaxPool2d(2)", [16, 4, 4], 0, 0, 0),
-        new("Conv2", "Conv2d(16, 3, Padding = Padding.Same)", [16, 4, 4], 2320, 0, 36864),
-        new("LeakyRelu1", "LeakyRelu(0.1)", [16, 4, 4], 0, 0, 0),
-        new("Dropout1", "Dropout(0.25)", [16, 4, 4], 0, 0, 0),
-        new("GlobalAvgPool1", "GlobalAvgPool2d", [16], 0, 0, 0),
-        new("Dense1", "Dense(10)", [10], 170, 0, 160),
-        new("SoftmaxCrossEntropy1", "SoftmaxCrossEntropy", [10], 0, 0, 0),
+        new("Conv1", "Conv2d(16, 3, Padding = 1, Bias = false)", [16, 8, 8], 432, 0, 27648, ["Input"]),
+        new("BatchNorm1", "BatchNorm", [16, 8, 8], 32, 32, 0, ["Conv1"]),
+        new("Relu1", "Relu", [16, 8, 8], 0, 0, 0, ["BatchNorm1"]),
+        new("MaxPool1", "MaxPool2d(2)", [16, 4, 4], 0, 0, 0, ["Relu1"]),
+        new("Conv2", "Conv2d(16, 3, Padding = Padding.Same)", [16, 4, 4], 2320, 0, 36864, ["MaxPool1"]),
+        new("LeakyRelu1", "LeakyRelu(0.1)", [16, 4, 4], 0, 0, 0, ["Conv2"]),
+        new("Dropout1", "Dropout(0.25)", [16, 4, 4], 0, 0, 0, ["LeakyRelu1"]),
+        new("GlobalAvgPool1", "GlobalAvgPool2d", [16], 0, 0, 0, ["Dropout1"]),
+        new("Dense1", "Dense(10)", [10], 170, 0, 160, ["GlobalAvgPool1"]),
+        new("SoftmaxCrossEntropy1", "SoftmaxCrossEntropy", [10], 0, 0, 0, ["Dense1"]),
     ];
 
     private static ParameterInfo[] Parameters1() =>

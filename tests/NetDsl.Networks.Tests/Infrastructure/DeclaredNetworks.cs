@@ -18,21 +18,26 @@ public static class DeclaredNetworks
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
             .Where(file => !Path.GetRelativePath(root, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
             .Order(StringComparer.Ordinal);
-        foreach (var file in files)
-        {
-            var classes = CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetRoot().DescendantNodes().OfType<ClassDeclarationSyntax>().ToList();
-            var blocks = string.Concat(classes.Where(c => IsMarked(c, "Block")).Select(c => c.ToFullString()));
-            foreach (var network in classes.Where(c => IsMarked(c, "Network")))
-                // The declaration, and the blocks beside it: what else the class does needs the rest of its project.
-                yield return new(
-                    Path.GetRelativePath(root, file).Replace('\\', '/'),
-                    network.Identifier.Text,
-                    $"{blocks}{network.AttributeLists.ToFullString()}\npublic partial class {network.Identifier.Text};");
-        }
+        var classes = files
+            .SelectMany(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetRoot().DescendantNodes().OfType<ClassDeclarationSyntax>().Select(declaration => (Path: Path.GetRelativePath(root, file).Replace('\\', '/'), Declaration: declaration)))
+            .ToList();
+        // A block may stand in any file of the project that uses it.
+        var blocks = classes.Where(c => Find(c.Declaration, "Block") is not null).ToLookup(c => Project(c.Path), c => c.Declaration.ToFullString());
+        foreach (var (path, network) in classes)
+            // The declaration alone: what else the class does needs the rest of its project.
+            if (Find(network, "Network") is not null && IsSmall(network))
+                yield return new(path, network.Identifier.Text, $"{network.AttributeLists.ToFullString()}\npublic partial class {network.Identifier.Text};\n{string.Join('\n', blocks[Project(path)])}");
+
+        static string Project(string path) => string.Join('/', path.Split('/').Take(2));
     }
 
-    private static bool IsMarked(ClassDeclarationSyntax declaration, string word) =>
-        declaration.AttributeLists.SelectMany(list => list.Attributes).Any(attribute => attribute.Name.ToString() == word || attribute.Name.ToString() == word + "Attribute");
+    private static AttributeSyntax? Find(ClassDeclarationSyntax declaration, string attribute) => declaration.AttributeLists
+        .SelectMany(list => list.Attributes)
+        .FirstOrDefault(a => a.Name.ToString() == attribute || a.Name.ToString() == attribute + "Attribute");
+
+    /// <summary>Whether one step without fusion takes seconds at most. Large pictures take minutes, and test the same layers.</summary>
+    private static bool IsSmall(ClassDeclarationSyntax network) =>
+        Find(network, "Input")!.ArgumentList!.Arguments.Aggregate(1, (product, a) => product * int.Parse(a.ToString())) <= 3 * 32 * 32;
 }
 
 /// <summary>A network of this repository.</summary>

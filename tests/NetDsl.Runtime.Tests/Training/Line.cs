@@ -16,7 +16,7 @@ public sealed class Line : Model
             Name = "Line",
             Input = [inputs],
             Output = [outputs],
-            Layers = [new("Dense1", $"Dense({outputs})", [outputs], outputs * inputs + outputs, 0, outputs * inputs)],
+            Layers = [new("Dense1", $"Dense({outputs})", [outputs], outputs * inputs + outputs, 0, outputs * inputs, ["Input"])],
             Parameters =
             [
                 new("Dense1.Weight", [outputs, inputs], true, true, 0, Initializer.Uniform(1)),

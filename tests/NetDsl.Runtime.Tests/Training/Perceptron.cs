@@ -23,9 +23,9 @@ public sealed class Perceptron : Model
             Output = [classes],
             Layers =
             [
-                new("Dense1", $"Dense({hidden})", [hidden], w1 + hidden, 0, w1),
-                new("Relu1", "Relu", [hidden], 0, 1, 0),
-                new("Dense2", $"Dense({classes})", [classes], w2 + classes, 0, w2),
+                new("Dense1", $"Dense({hidden})", [hidden], w1 + hidden, 0, w1, ["Input"]),
+                new("Relu1", "Relu", [hidden], 0, 1, 0, ["Dense1"]),
+                new("Dense2", $"Dense({classes})", [classes], w2 + classes, 0, w2, ["Relu1"]),
             ],
             Parameters =
             [

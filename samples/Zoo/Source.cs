@@ -1,0 +1,20 @@
+namespace Zoo;
+
+/// <summary>What the compiler emitted for a network. The build puts the files beside the program.</summary>
+internal static class Source
+{
+    public static void Write(TextWriter writer, Exhibit exhibit)
+    {
+        foreach (var file in Files(exhibit))
+        {
+            writer.WriteLine($"// ==== {Path.GetFileName(file)}");
+            writer.WriteLine(File.ReadAllText(file));
+        }
+    }
+
+    private static IEnumerable<string> Files(Exhibit exhibit)
+    {
+        var stem = Path.Combine(AppContext.BaseDirectory, "emitted", $"{nameof(Zoo)}.{exhibit.Info.Name}");
+        return new[] { "", ".Training", ".Inference", ".Functions" }.Select(part => $"{stem}{part}.g.cs");
+    }
+}

@@ -1,0 +1,161 @@
+using System.Reflection;
+using System.Text.Json;
+
+namespace NetDsl.Samples.Tests;
+
+public sealed class ZooTests
+{
+    private static readonly Lazy<IReadOnlyDictionary<string, JsonElement>> Listed = new(() =>
+    {
+        using var run = SampleRun.Of("Zoo", "list", "--json");
+        run.ExitCode.ShouldBe(0, run.Errors);
+        return JsonDocument.Parse(run.Output).RootElement.EnumerateArray().ToDictionary(e => e.GetProperty("name").GetString()!);
+    });
+
+    /// <summary>Every network, its input, and its parameters as its paper, Keras or torchvision has them; 0 where nobody has published a number.</summary>
+    public static TheoryData<string, string, long> Published => new()
+    {
+        { "mlp1x512", "3x28x28", 1_209_866 },
+        { "mlp3x512", "3x28x28", 1_735_178 },
+        // Two layers of 5 x 240 linear functions: 1200 * (784 + 1) + 1200 * (240 + 1) + 10 * (240 + 1).
+        { "maxoutmlp", "1x28x28", 1_233_610 },
+        { "lenet5", "1x28x28", 61_706 },
+        // By hand: 2 * (9 + 1) + 2 * (18 + 1) + 10 * (2 * 12 * 12 + 1).
+        { "toyconvnet", "1x28x28", 2_948 },
+        { "alexnet", "3x224x224", 61_100_840 },
+        { "vgg11", "3x224x224", 132_863_336 },
+        { "vgg13", "3x224x224", 133_047_848 },
+        { "vgg16", "3x224x224", 138_357_544 },
+        { "vgg19", "3x224x224", 143_667_240 },
+        { "smallvgg1x1", "3x32x32", 2_442 },
+        { "smallvgg3x1", "3x32x32", 0 },
+        { "smallvgg3x2", "3x32x32", 0 },
+        { "smallvgg5x3", "3x32x32", 0 },
+        { "resnet18", "3x224x224", 11_689_512 },
+        { "resnet34", "3x224x224", 21_797_672 },
+        { "resnet50", "3x224x224", 25_557_032 },
+        { "resnet101", "3x224x224", 44_549_160 },
+        { "resnet152", "3x224x224", 60_192_808 },
+        // ResNet-34 without its three projections.
+        { "plain34", "3x224x224", 21_797_672 - (64 * 128 + 128 * 256 + 256 * 512 + 2 * (128 + 256 + 512)) },
+        { "resnet20", "3x32x32", 269_722 },
+        { "resnet32", "3x32x32", 464_154 },
+        { "resnet44", "3x32x32", 658_586 },
+        { "resnet56", "3x32x32", 853_018 },
+        { "resnet110", "3x32x32", 1_727_962 },
+        { "resnet50keras", "3x224x224", 25_636_712 },
+        { "resnet200v2", "3x224x224", 0 },
+        { "resnext50", "3x224x224", 25_028_904 },
+        { "smallinception", "3x28x28", 1_649_402 },
+        { "googlenet", "3x224x224", 6_624_904 },
+        { "inceptionv3", "3x299x299", 23_851_784 },
+        { "xception", "3x299x299", 22_910_480 },
+        { "inceptionresnetv2", "3x299x299", 55_873_736 },
+        { "mobilenetv1", "3x224x224", 4_253_864 },
+        { "mobilenetv2", "3x224x224", 3_504_872 },
+        { "efficientnetb0", "3x224x224", 5_288_548 },
+        { "efficientnetb1", "3x240x240", 7_794_184 },
+        { "efficientnetb2", "3x260x260", 9_109_994 },
+        { "efficientnetb3", "3x300x300", 12_233_232 },
+        { "plain20", "3x32x32", 269_722 },
+        { "plain56", "3x32x32", 853_018 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Published))]
+    public void Parameters_are_as_published(string name, string input, long parameters)
+    {
+        var network = Listed.Value[name];
+        network.GetProperty("input").GetString().ShouldBe(input);
+        if (parameters > 0)
+            network.GetProperty("parameters").GetInt64().ShouldBe(parameters);
+    }
+
+    /// <summary>The paper's table 1, in units of 10^9.</summary>
+    [Theory]
+    [InlineData("resnet18", 1.8)]
+    [InlineData("resnet34", 3.6)]
+    [InlineData("resnet50", 3.8)]
+    [InlineData("resnet101", 7.6)]
+    [InlineData("resnet152", 11.3)]
+    public void Multiply_adds_are_those_of_the_residual_paper(string name, double billions) =>
+        (Listed.Value[name].GetProperty("macs").GetInt64() / 1e9).ShouldBe(billions, 0.07);
+
+    [Fact]
+    public void The_list_has_every_network_of_the_zoo_and_this_table_has_every_network_of_the_list()
+    {
+        var declared = typeof(Zoo.ResNet18).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Model))).Select(t => t.Name.ToLowerInvariant()).ToList();
+        Listed.Value.Keys.ShouldBe(declared, ignoreOrder: true);
+        Published.Select(row => (string)row[0]).ShouldBe(declared, ignoreOrder: true);
+    }
+
+    public static TheoryData<string> Small => [.. Listed.Value.Where(n => n.Value.GetProperty("input").GetString() is "1x28x28" or "3x28x28" or "3x32x32").Select(n => n.Key)];
+
+    [Theory]
+    [MemberData(nameof(Small))]
+    public void A_small_network_runs_and_takes_a_training_step(string name)
+    {
+        using var model = Create(name);
+        var random = new Random(1);
+        float[] input = [.. Enumerable.Range(0, model.InputLength).Select(_ => random.NextSingle())];
+        var output = new float[model.OutputLength];
+
+        model.Forward(input, output);
+        output.ShouldAllBe(value => float.IsFinite(value));
+        var before = model.Parameters.Select(p => p.Read()).ToList();
+        var loss = model.TrainStep(input, [3], new Sgd(0.01f));
+        float.IsFinite(loss).ShouldBeTrue();
+        // Every weight has learned something: no layer is cut off.
+        foreach (var (parameter, old) in model.Parameters.Zip(before).Where(pair => pair.First.Info.Trainable && pair.First.Name.EndsWith("Weight", StringComparison.Ordinal)))
+            parameter.Read().ShouldNotBe(old, parameter.Name);
+    }
+
+    [Fact]
+    public void Info_shows_the_layers()
+    {
+        using var run = SampleRun.Of("Zoo", "info", "LeNet5");
+        run.ExitCode.ShouldBe(0, run.Errors);
+        run.Lines.ShouldContain(line => line.StartsWith("Conv2 ", StringComparison.Ordinal) && line.Contains("16x10x10") && line.Contains("2,416") && line.Contains("240,000"));
+        run.Lines[^1].ShouldStartWith("total");
+        run.Lines[^1].ShouldContain("61,706");
+    }
+
+    [Fact]
+    public void A_graph_has_the_paths_of_a_residual_block()
+    {
+        using var run = SampleRun.Of("Zoo", "dot", "resnet18");
+        run.ExitCode.ShouldBe(0, run.Errors);
+        var lines = run.Lines.Select(line => line.Trim()).ToList();
+        lines[0].ShouldBe("digraph ResNet18 {");
+        lines.ShouldContain("\"Stem1.MaxPool1\" -> \"BasicBlock1.Conv1\";");
+        lines.ShouldContain("\"Stem1.MaxPool1\" -> \"BasicBlock1.Shortcut1\";");
+        lines.ShouldContain("\"BasicBlock1.BatchNorm2\" -> \"BasicBlock1.Add1\";");
+        lines.ShouldContain("\"BasicBlock1.Shortcut1\" -> \"BasicBlock1.Add1\";");
+        lines.ShouldContain("\"Input\" -> \"Stem1.Conv1\";");
+        // In each block, values stand for parameters.
+        lines.ShouldContain(line => line.StartsWith("\"BasicBlock3.Conv1\" [label=\"Conv2d(128, 3, Stride = 2, Padding = 1, Bias = false)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Source_shows_what_was_emitted()
+    {
+        using var run = SampleRun.Of("Zoo", "source", "resnet20");
+        run.ExitCode.ShouldBe(0, run.Errors);
+        run.Output.ShouldContain("partial class ResNet20");
+        run.Output.ShouldContain("TrainingProgram");
+    }
+
+    [Fact]
+    public void An_unknown_network_is_an_error_that_names_likely_ones()
+    {
+        using var run = SampleRun.Of("Zoo", "info", "ResNet-51");
+        run.ExitCode.ShouldBe(1);
+        run.Errors.ShouldContain("There is no network 'ResNet-51'. Did you mean resnet50");
+    }
+
+    private static Model Create(string name)
+    {
+        var type = typeof(Zoo.ResNet18).Assembly.GetTypes().Single(t => t.IsSubclassOf(typeof(Model)) && t.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return (Model)type.GetMethod("Create", BindingFlags.Public | BindingFlags.Static)!.Invoke(null, [Device.Cpu, 1, 0])!;
+    }
+}
