@@ -19,7 +19,7 @@ public sealed class ProgramWriter
     private readonly IReadOnlyDictionary<Node, FunctionOrigin> origins;
     private readonly Functions functions;
     private readonly Shapes shapes;
-    private readonly CodeWriter calls = new();
+    private CodeWriter calls = new();
     private readonly Dictionary<Node, string> regionNames = [];
     private readonly Dictionary<string, (string Expression, string Comment)> regions = [];
 
@@ -134,10 +134,10 @@ public sealed class ProgramWriter
                 && plan.Kernels[end].Origin.Layer == origin.Layer && plan.Kernels[end].Origin.Backward == origin.Backward)
                 end++;
 
-            var before = calls.ToString().Length;
+            calls = new();
             for (var i = start; i < end; i++)
                 plan.Kernels[i].Op.Emit(this, plan.Kernels[i]);
-            var lines = calls.ToString().Substring(before).TrimEnd('\n').Split('\n');
+            var lines = calls.ToString().TrimEnd('\n').Split('\n');
 
             var stem = (origin.Backward ? "Backward" : "Forward") + (origin.Layer < 0 ? "" : network.Layers[origin.Layer].Identifier);
             var method = stem;
