@@ -115,6 +115,23 @@ relu = simple("Relu", nn.ReLU())
 sigmoid = simple("Sigmoid", nn.Sigmoid())
 tanh = simple("Tanh", nn.Tanh())
 softmax = simple("Softmax", nn.Softmax(dim=1))
+relu6 = simple("Relu6", nn.ReLU6())
+silu = simple("Silu", nn.SiLU())
+
+
+class Scaled(nn.Module):
+    def __init__(self, factor):
+        super().__init__()
+        self.factor = factor
+
+    def forward(self, x):
+        return self.factor * x
+
+
+def scale(factor):
+    return simple(attribute("Scale", factor), Scaled(factor))
+
+
 global_avg = simple("GlobalAvgPool2d", nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten()))
 ENTROPY, ERROR = "SoftmaxCrossEntropy", "MeanSquaredError"
 
@@ -296,6 +313,9 @@ PICTURE = (3, 9, 8)
 tap = Tap(nn.Tanh())
 
 CASES = [
+    case("Relu6", PICTURE, [conv(4, 3), scale(8.0), relu6, conv(2, 2)], ERROR),
+    case("Silu", PICTURE, [conv(4, 3), silu, conv(2, 2), silu], ERROR),
+    case("ScaledResidual", PICTURE, [join("Add", [conv(3, 3, padding=1), tanh, scale(0.25)], []), relu], ERROR),
     case("JoinAdd", PICTURE, [join("Add", [conv(4, 3, padding=1), norm(), relu, conv(4, 1)], [conv(4, 1), tanh]), sigmoid], ERROR),
     case("JoinConcat", PICTURE, [join("Concat", [conv(2, 1), relu], [max_pool(3, stride=1, padding=1)], [conv(4, 3, padding=1), tanh]), conv(2, 2)], ERROR),
     case("JoinConcatVectors", (7,), [join("Concat", [dense(3), tanh], [identity], [dense(2)]), dense(4)], ENTROPY),
