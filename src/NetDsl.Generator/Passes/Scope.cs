@@ -9,7 +9,7 @@ namespace NetDsl.Generator.Passes;
 internal sealed class Scope
 {
     /// <summary>The name of a parameter, or an expression of parameters, in a declaration.</summary>
-    private static readonly Regex Parameter = new(@"nameof\((\w+)\)|""([^""]*)""", RegexOptions.CultureInvariant);
+    private static readonly Regex Parameter = new(@"(?<=[(,=] ?)([A-Za-z_]\w*)(?=[,)])|""([^""]*)""", RegexOptions.CultureInvariant);
 
     private readonly Dictionary<string, int> counts = [];
     private readonly HashSet<string> taken;
@@ -62,7 +62,7 @@ internal sealed class Scope
         Layers[position].Declaration + (Outer is null ? "" : $" in {Outer.Describe(Position)}");
 
     /// <summary>
-    /// A layer with the values that a block's parameters have here: <c>Conv2d(nameof(filters), 3)</c> is
+    /// A layer with the values that a block's parameters have here: <c>Conv2d(filters, 3)</c> is
     /// <c>Conv2d(64, 3)</c>. What cannot be evaluated stays as it was declared.
     /// </summary>
     public string Resolved(int position)
