@@ -67,7 +67,7 @@ public sealed class BuildGraph
 
             var layer = Registry.Find(spec.Word);
             var block = layer is null ? network.Spec.Blocks.FirstOrDefault(b => b.Word == spec.Word) : null;
-            var builder = new LayerBuilder(this, network, graph, layer, scope, position, training);
+            var builder = new LayerBuilder(this, network, graph, scope, position, training);
             if (x is null || layer is null && block is null)
             {
                 if (scope.Outer is null)
@@ -168,7 +168,7 @@ public sealed class BuildGraph
             network.Layers.Add(new(name, scope.Layers[position].Word, scope.Resolved(position), scope.Attribute(position),
                 scope.Outer is null ? null : scope.Describe(position)));
         graph.Origin = new(layers);
-        return new LayerBuilder(this, network, graph, layer, scope, position, training) { Model = network.Layers[layers++] };
+        return new LayerBuilder(this, network, graph, scope, position, training) { Model = network.Layers[layers++] };
     }
 
     private Node AddLoss(LayerBuilder builder, LossLayer layer, Node x)
@@ -191,7 +191,7 @@ public sealed class BuildGraph
     }
 
     private FindingException NotJoined(Scope scope, Paths open) =>
-        new LayerBuilder(this, network, graph, null, scope, open.First, training).Fail(Rules.NotJoined, scope.Describe(open.First));
+        new LayerBuilder(this, network, graph, scope, open.First, training).Fail(Rules.NotJoined, scope.Describe(open.First));
 
     /// <summary>Paths that start from the same value and wait for a join.</summary>
     private sealed class Paths(Value start, int first)

@@ -52,17 +52,16 @@ public sealed class Fuse
     /// <summary>Gives every root a value of its own: results are written where they belong, and no two share a place.</summary>
     private static Graph OwnRoots(Graph graph)
     {
-        var result = graph.Rewrite((g, node, inputs) => g.Add(node.Op, node.Attribute, node.Body, inputs));
         var own = new Graph();
         var made = new Dictionary<Node, Node>();
-        foreach (var node in result.Nodes)
+        foreach (var node in graph.Live())
         {
             own.Origin = node.Origin;
             made[node] = own.Add(node.Op, node.Attribute, node.Body, node.Inputs.Select(i => made[i]).ToList());
         }
 
         var taken = new HashSet<Node>();
-        foreach (var (root, value) in result.Roots)
+        foreach (var (root, value) in graph.Roots)
         {
             var node = made[value];
             own.Origin = value.Origin;

@@ -9,15 +9,14 @@ public sealed class LayerBuilder
 {
     private readonly BuildGraph build;
     private readonly Network network;
-    private readonly Layer? layer;
     private readonly Scope scope;
     private readonly int position;
     private readonly List<Finding> findings = [];
     private readonly ArgumentReader arguments;
 
-    internal LayerBuilder(BuildGraph build, Network network, Graph graph, Layer? layer, Scope scope, int position, bool training)
+    internal LayerBuilder(BuildGraph build, Network network, Graph graph, Scope scope, int position, bool training)
     {
-        (this.build, this.network, Graph, this.layer, this.scope, this.position, Training) = (build, network, graph, layer, scope, position, training);
+        (this.build, this.network, Graph, this.scope, this.position, Training) = (build, network, graph, scope, position, training);
         arguments = new ArgumentReader(Spec, scope.Attribute(position), findings, scope.Names);
     }
 
@@ -236,7 +235,7 @@ public sealed class LayerBuilder
                 while (next < inScope.Layers.Count && Registry.Find(inScope.Layers[next].Word) is not JoinLayer)
                     next++;
             else
-                yield return (following, new(build, network, Graph, following, inScope, next++, Training));
+                yield return (following, new(build, network, Graph, inScope, next++, Training));
         }
     }
 

@@ -57,18 +57,11 @@ internal static class BlockReader
             if (!compilation.ContainsSyntaxTree(declaration.SyntaxTree))
                 return null;
             var model = compilation.GetSemanticModel(declaration.SyntaxTree);
-            foreach (var attribute in declaration.AttributeLists.SelectMany(list => list.Attributes))
+            foreach (var (_, type, layer) in LayerReader.ReadAll(declaration, model, cancellation))
             {
-                cancellation.ThrowIfCancellationRequested();
-                var type = model.GetTypeInfo(attribute, cancellation).Type;
-                if (type is null or IErrorTypeSymbol)
-                    layers.Add(new LayerSpec(LayerSpec.Unreadable, LayerReader.OneLine(attribute), default));
-                else if (Vocabulary.IsLayer(type))
-                    layers.Add(LayerReader.Read(attribute, (INamedTypeSymbol)type, model, cancellation));
-                else
-                    continue;
-                if (type is INamedTypeSymbol named)
-                    used.Add(named);
+                layers.Add(layer);
+                if (type is not null)
+                    used.Add(type);
             }
         }
 

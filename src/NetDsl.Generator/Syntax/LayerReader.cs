@@ -12,6 +12,24 @@ namespace NetDsl.Generator.Syntax;
 /// </summary>
 internal static class LayerReader
 {
+    /// <summary>
+    /// Reads the attributes of a declaration that belong to the language, in source order, and those that C# cannot resolve
+    /// (which may); the latter have no type.
+    /// </summary>
+    public static IEnumerable<(AttributeSyntax Attribute, INamedTypeSymbol? Type, LayerSpec Layer)> ReadAll(
+        TypeDeclarationSyntax declaration, SemanticModel model, CancellationToken cancellation)
+    {
+        foreach (var attribute in declaration.AttributeLists.SelectMany(list => list.Attributes))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var type = model.GetTypeInfo(attribute, cancellation).Type;
+            if (type is null or IErrorTypeSymbol)
+                yield return (attribute, null, new LayerSpec(LayerSpec.Unreadable, OneLine(attribute), default));
+            else if (Vocabulary.IsLayer(type) && type is INamedTypeSymbol named)
+                yield return (attribute, named, Read(attribute, named, model, cancellation));
+        }
+    }
+
     /// <summary>Reads an attribute that belongs to the language.</summary>
     public static LayerSpec Read(AttributeSyntax attribute, INamedTypeSymbol type, SemanticModel model, CancellationToken cancellation)
     {

@@ -22,33 +22,16 @@ internal static class NetworkParser
     public static NetworkSyntax Read(
         TypeDeclarationSyntax declaration, INamedTypeSymbol symbol, SemanticModel model, CancellationToken cancellation)
     {
-        var attributes = ImmutableArray.CreateBuilder<AttributeSyntax>();
-        List<LayerSpec> layers = [];
-        List<INamedTypeSymbol> types = [];
-        foreach (var attribute in declaration.AttributeLists.SelectMany(list => list.Attributes))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var type = model.GetTypeInfo(attribute, cancellation).Type;
-            if (type is null or IErrorTypeSymbol)
-                layers.Add(new LayerSpec(LayerSpec.Unreadable, LayerReader.OneLine(attribute), default));
-            else if (Vocabulary.IsLayer(type))
-                layers.Add(LayerReader.Read(attribute, (INamedTypeSymbol)type, model, cancellation));
-            else
-                continue;
-            attributes.Add(attribute);
-            if (type is INamedTypeSymbol named)
-                types.Add(named);
-        }
-
+        var read = LayerReader.ReadAll(declaration, model, cancellation).ToList();
         var spec = new NetworkSpec(
             symbol.ContainingNamespace is { IsGlobalNamespace: false } space ? Vocabulary.FullName(space) : "",
             ContainingTypes(symbol),
             Escape(symbol.Name),
-            layers.ToEquatableArray(),
+            read.Select(r => r.Layer).ToEquatableArray(),
             Members(symbol),
-            BlockReader.Read(types, model.Compilation, cancellation),
+            BlockReader.Read(read.Select(r => r.Type).OfType<INamedTypeSymbol>(), model.Compilation, cancellation),
             EmittedTypes.HiddenFrom(symbol));
-        return new NetworkSyntax(spec, attributes.ToImmutable());
+        return new NetworkSyntax(spec, [.. read.Select(r => r.Attribute)]);
     }
 
     /// <summary>Whether this part carries the [Network] that counts: with two of them, the first.</summary>
