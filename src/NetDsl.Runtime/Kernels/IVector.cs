@@ -58,6 +58,9 @@ public interface IVector<T> where T : struct, IVector<T>
     /// <summary>The hyperbolic tangent.</summary>
     static abstract T Tanh(T a);
 
+    /// <summary>The error function: 2 / sqrt(pi) times the integral of e^-t² from 0 to a.</summary>
+    static abstract T Erf(T a);
+
     /// <summary>1 / (1 + e^-a)</summary>
     static abstract T Sigmoid(T a);
 

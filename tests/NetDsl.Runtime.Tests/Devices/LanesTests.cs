@@ -1,3 +1,4 @@
+using NetDsl.Testing;
 using Shouldly;
 
 namespace NetDsl.Runtime.Tests.Devices;
@@ -18,6 +19,9 @@ public unsafe class LanesTests
 
     [Fact]
     public void Tanh_is_within_8_units_in_the_last_place() => Check(8, Math.Tanh, Tanh16, Tanh8, Tanh4, Tanh1, -12, 12);
+
+    [Fact]
+    public void Erf_is_within_3_units_in_the_last_place() => Check(3, x => DoubleScalar.Erf(new(x)).Value, Erf16, Erf8, Erf4, Erf1, -5, 5);
 
     [Fact]
     public void Sigmoid_is_within_4_units_in_the_last_place() => Check(4, x => 1 / (1 + Math.Exp(-x)), Sigmoid16, Sigmoid8, Sigmoid4, Sigmoid1, -86, 95);
@@ -63,6 +67,14 @@ public unsafe class LanesTests
     private static float Tanh4(float x) => Lane<V4>(V4.Tanh, x);
 
     private static float Tanh1(float x) => Lane<Scalar>(Scalar.Tanh, x);
+
+    private static float Erf16(float x) => Lane<V16>(V16.Erf, x);
+
+    private static float Erf8(float x) => Lane<V8>(V8.Erf, x);
+
+    private static float Erf4(float x) => Lane<V4>(V4.Erf, x);
+
+    private static float Erf1(float x) => Lane<Scalar>(Scalar.Erf, x);
 
     private static float Sigmoid16(float x) => Lane<V16>(V16.Sigmoid, x);
 

@@ -69,6 +69,9 @@ internal readonly unsafe struct V16(Vector512<float> value) : ILanes<V16>
     public static V16 Tanh(V16 a) => Polynomials.Tanh(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V16 Erf(V16 a) => Polynomials.Erf(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V16 Sigmoid(V16 a) => Polynomials.Sigmoid(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

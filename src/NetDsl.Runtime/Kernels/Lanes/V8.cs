@@ -69,6 +69,9 @@ internal readonly unsafe struct V8(Vector256<float> value) : ILanes<V8>
     public static V8 Tanh(V8 a) => Polynomials.Tanh(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V8 Erf(V8 a) => Polynomials.Erf(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V8 Sigmoid(V8 a) => Polynomials.Sigmoid(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
