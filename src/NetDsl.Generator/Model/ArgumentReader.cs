@@ -108,6 +108,18 @@ public sealed class ArgumentReader(
         return null;
     }
 
+    /// <summary>A list of texts that are not calculated with; null if it was not written.</summary>
+    public IReadOnlyList<string>? Texts(string name)
+    {
+        if (Absent(name, "", optional: true))
+            return null;
+        var value = Find(name)!;
+        if (value is ListValue { Items: var items } && items.All(item => item is TextValue))
+            return [.. items.Select(item => ((TextValue)item).Value)];
+        Wrong(name, "a list of texts (new[] { \"0,1\", \"1,2\" })", value);
+        return null;
+    }
+
     /// <summary>Padding: sizes, or a word. 0 if it was not written.</summary>
     public PaddingValue Padding(string name)
     {

@@ -108,6 +108,12 @@ public static class Rules
     public static readonly Rule SharedShapesDiffer = new("NDSL0112", "Shared parameters of different shapes",
         "{0} is Shared, but would need a {1} of {2} where the first of its name has {3}");
 
+    public static readonly Rule BadConnections = new("NDSL0113", "Bad table of connections",
+        "{0}: the table Connections cannot be used, because {1}");
+
+    public static readonly Rule SingleValue = new("NDSL0114", "Normalisation of single values",
+        "{0} would normalise each value of its input ({1} from {2}) by itself, which always gives 0: normalise over at least two");
+
     // The compiler itself.
 
     public static readonly Rule InternalError = new("NDSL9001", "The NetDsl compiler failed",

@@ -43,6 +43,11 @@ public static class Scalars
     public static readonly Elementwise Log = new("Log", 1, "T.Log({0})", (g, n, dy) => [g.Divide(dy, n.Input)], x => Math.Log(x[0]))
     { IsExpensive = true };
 
+    /// <summary>a to the power of a number, where a is positive.</summary>
+    public static readonly Elementwise Power = new("Power", 2, "T.Exp({1} * T.Log({0}))",
+        (g, n, dy) => [g.Divide(g.Multiply(g.Multiply(dy, n.Inputs[1]), n), n.Inputs[0]), null], x => Math.Pow(x[0], x[1]))
+    { IsExpensive = true };
+
     public static readonly Elementwise Tanh = new("Tanh", 1, "T.Tanh({0})",
         (g, n, dy) => [g.Multiply(dy, g.Subtract(g.Number(1), g.Multiply(n, n)))], x => Math.Tanh(x[0]))
     { IsExpensive = true };
@@ -88,6 +93,8 @@ public static class ScalarExtensions
     public static Node Max(this Graph graph, Node a, Node b) => graph.Add(Scalars.Max, null, a, b);
 
     public static Node Sqrt(this Graph graph, Node a) => graph.Add(Scalars.Sqrt, null, a);
+
+    public static Node Power(this Graph graph, Node a, double exponent) => graph.Add(Scalars.Power, null, a, graph.Number(exponent));
 
     public static Node SelectGreater(this Graph graph, Node a, Node b, Node whenTrue, Node whenFalse) =>
         graph.Add(Scalars.SelectGreater, null, a, b, whenTrue, whenFalse);

@@ -66,6 +66,9 @@ public sealed class LayerBuilder
 
     public string Text(string name) => Read(arguments.Text(name)) ?? "";
 
+    /// <summary>A list of texts; null if it was not written.</summary>
+    public IReadOnlyList<string>? Texts(string name) => Read(arguments.Texts(name));
+
     /// <summary>A member of an enumeration; complains about another enumeration's.</summary>
     public string Member(string name, string usual) => Read(arguments.Member(name, usual));
 
