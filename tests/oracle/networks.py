@@ -226,6 +226,86 @@ def shortcut(filters, stride=1, option=None):
     return Layer(f"Shortcut({', '.join([str(filters), *options])})", make, "Shortcut", roles)
 
 
+class PartialConv(nn.Module):
+    """A convolution whose filters see some channels only, with a border of any value and a bias for each output."""
+
+    def __init__(self, shape, filters, kernel, table, stride, padding, border, untied):
+        super().__init__()
+        self.pairs = [(f, c) for f, seen in enumerate(table) for c in seen] if table else None
+        self.size = (filters, shape[0], kernel, kernel)
+        self.stride, self.padding, self.border = stride, padding, border
+        self.weight = nn.Parameter(torch.zeros(len(self.pairs), kernel, kernel) if table else torch.zeros(self.size))
+        height, width = ((size + 2 * padding - kernel) // stride + 1 for size in shape[1:])
+        self.bias = nn.Parameter(torch.zeros(filters, height, width) if untied else torch.zeros(filters, 1, 1))
+
+    def forward(self, x):
+        weight = self.weight
+        if self.pairs:
+            weight = torch.zeros(self.size, dtype=x.dtype)
+            weight[[f for f, _ in self.pairs], [c for _, c in self.pairs]] = self.weight
+        x = nn.functional.pad(x, (self.padding,) * 4, value=self.border)
+        return nn.functional.conv2d(x, weight, stride=self.stride) + self.bias
+
+
+def partial_conv(filters, kernel, declared, table=None, stride=1, padding=0, border=0.0, untied=False):
+    """The bias of one number for each filter is that of an ordinary convolution, so only untied ones are compared."""
+    def make(shape):
+        layer = PartialConv(shape, filters, kernel, table, stride, padding, border, untied)
+        return layer, layer
+
+    return Layer(f"Conv2d({filters}, {kernel}, {declared})", make, "Conv", {"Weight": "weight", "Bias": "bias"})
+
+
+class OverChannels(nn.Module):
+    """Layer normalisation over the channels at each position."""
+
+    def __init__(self, channels, **options):
+        super().__init__()
+        self.norm = nn.LayerNorm(channels, **options)
+
+    def forward(self, x):
+        return self.norm(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+
+
+def affine(declared, make, stem):
+    def both(shape):
+        layer = make(shape)
+        return layer, getattr(layer, "norm", layer)
+
+    return Layer(declared, both, stem, {"Gamma": "weight", "Beta": "bias"})
+
+
+layer_norm = affine("LayerNorm", nn.LayerNorm, "LayerNorm")
+layer_norm_plain = affine("LayerNorm(Epsilon = 0.01, Affine = false)", lambda s: nn.LayerNorm(s, eps=0.01, elementwise_affine=False), "LayerNorm")
+channel_norm = affine("LayerNorm(Over = Axes.Channels, Epsilon = 1e-6)", lambda s: OverChannels(s[0], eps=1e-6), "LayerNorm")
+group_norm = affine("GroupNorm(2)", lambda s: nn.GroupNorm(2, s[0]), "GroupNorm")
+group_norm_plain = affine("GroupNorm(3, Affine = false)", lambda s: nn.GroupNorm(3, s[0], affine=False), "GroupNorm")
+instance_norm = affine("InstanceNorm2d", lambda s: nn.InstanceNorm2d(s[0]), "InstanceNorm")
+instance_norm_affine = affine("InstanceNorm2d(Affine = true)", lambda s: nn.InstanceNorm2d(s[0], affine=True), "InstanceNorm")
+response_norm = simple("LocalResponseNorm(5)", nn.LocalResponseNorm(5))
+response_norm_even = simple("LocalResponseNorm(4, Alpha = 2, Beta = 0.6, K = 1.5)", nn.LocalResponseNorm(4, alpha=2, beta=0.6, k=1.5))
+gelu = simple("Gelu", nn.GELU())
+gelu_tanh = simple('Gelu(Approximate = "tanh")', nn.GELU(approximate="tanh"))
+drop_path = simple("DropPath(0.3)", nn.Identity())  # At inference it is.
+
+
+class LayerScale(nn.Module):
+    def __init__(self, shape):
+        super().__init__()
+        self.gamma = nn.Parameter(torch.ones(shape[0]))
+
+    def forward(self, x):
+        return self.gamma.reshape(-1, *[1] * (x.dim() - 2)) * x
+
+
+def layer_scale():
+    def make(shape):
+        layer = LayerScale(shape)
+        return layer, layer
+
+    return Layer("LayerScale", make, "LayerScale", {"Gamma": "gamma"})
+
+
 def find(owner, path):
     for name in path.split("."):
         owner = getattr(owner, name)
@@ -356,6 +436,24 @@ CASES = [
     case("NormOnConv", PICTURE, [conv(4, 3, bias=False), norm(), relu, conv(3, 2), norm(momentum=0.3, epsilon=0.01)], ERROR),
     case("NormOnDense", (8,), [dense(13), norm(), tanh, dense(7), norm(affine=False), relu, dense(3)], ENTROPY, batch=6),
     case("NormOnInput", PICTURE, [norm(), conv(3, 3), max_pool(2), norm(), sigmoid], ERROR, batch=2),
+    case("LayerNorm", PICTURE, [conv(4, 3), layer_norm, relu, conv(3, 2), layer_norm_plain], ERROR),
+    case("LayerNormOnDense", (8,), [dense(13), layer_norm, tanh, dense(7), layer_norm, dense(3)], ENTROPY, batch=2),
+    case("LayerNormOverChannels", PICTURE, [conv(6, 3), channel_norm, relu, conv(5, 2), channel_norm, tanh], ERROR),
+    case("GroupNorm", PICTURE, [conv(6, 3), group_norm, relu, conv(6, 2), group_norm_plain, max_pool(2)], ERROR),
+    case("GroupNormOnDense", (8,), [dense(14), group_norm, tanh, dense(3)], ENTROPY, batch=2),
+    case("InstanceNorm", PICTURE, [conv(5, 3), instance_norm, relu, conv(4, 2), instance_norm_affine], ERROR),
+    case("ResponseNorm", PICTURE, [conv(7, 3), relu, response_norm, conv(6, 2), response_norm_even, tanh], ERROR),
+    case("Gelu", PICTURE, [conv(4, 3), gelu, conv(3, 2), gelu_tanh], ERROR),
+    case("ConvNextBlock", PICTURE, [conv(6, 2), channel_norm, join("Add",
+         [conv(6, 5, padding=2, groups=6), channel_norm, conv(12, 1), gelu, conv(6, 1), layer_scale()], []), global_avg, layer_norm, dense(4)], ENTROPY),
+    case("DropPath", PICTURE, [join("Add", [conv(3, 3, padding=1), relu, drop_path], []), relu], ERROR, stochastic=True),
+    case("ConvConnections", PICTURE, [partial_conv(4, 3, 'UntiedBias = true, Connections = new[] { "0,1", "1-2", "2,0", "0-2" }',
+         [[0, 1], [1, 2], [2, 0], [0, 1, 2]], untied=True), tanh, conv(2, 2)], ERROR),
+    case("Digits1989", (1, 16, 16), [
+        partial_conv(4, 5, "Stride = 2, Padding = 2, PadValue = -1, UntiedBias = true", stride=2, padding=2, border=-1.0, untied=True), tanh,
+        partial_conv(3, 5, 'Stride = 2, Padding = 2, PadValue = -1, UntiedBias = true, Connections = new[] { "0-1", "1-3", "0,2,3" }',
+                     [[0, 1], [1, 2, 3], [0, 2, 3]], stride=2, padding=2, border=-1.0, untied=True), tanh,
+        flatten, dense(10), tanh, dense(5), tanh], ERROR),
     case("EntropyBatchOne", (5,), [dense(3)], ENTROPY, batch=1),
     case("Dropout", (8,), [dense(13), relu, simple("Dropout(0.3)", nn.Dropout(0.3)), dense(5), simple("Dropout", nn.Dropout())], ENTROPY, stochastic=True),
     case("LeNetSmall", (1, 14, 14),

@@ -116,7 +116,7 @@ public sealed class ArgumentReader(
         var value = Find(name)!;
         if (value is ListValue { Items: var items } && items.All(item => item is TextValue))
             return [.. items.Select(item => ((TextValue)item).Value)];
-        Wrong(name, "a list of texts (new[] { \"0,1\", \"1,2\" })", value);
+        Wrong(name, "a list of texts ([\"0,1\", \"1,2\"])", value);
         return null;
     }
 
