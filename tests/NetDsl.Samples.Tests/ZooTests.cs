@@ -19,10 +19,15 @@ public sealed class ZooTests
         { "mlp3x512", "3x28x28", 1_735_178 },
         // Two layers of 5 x 240 linear functions: 1200 * (784 + 1) + 1200 * (240 + 1) + 10 * (240 + 1).
         { "maxoutmlp", "1x28x28", 1_233_610 },
+        { "lecun1989", "1x16x16", 9_760 },
         { "lenet5", "1x28x28", 61_706 },
+        // By hand: the paper's 60,000, and 10 * (84 + 1) for its last layer.
+        { "lenet5original", "1x32x32", 60_850 },
         // By hand: 2 * (9 + 1) + 2 * (18 + 1) + 10 * (2 * 12 * 12 + 1).
         { "toyconvnet", "1x28x28", 2_948 },
         { "alexnet", "3x224x224", 61_100_840 },
+        { "alexnetgroups", "3x227x227", 60_965_224 },
+        { "smallalexnet", "3x28x28", 1_387_786 },
         { "vgg11", "3x224x224", 132_863_336 },
         { "vgg13", "3x224x224", 133_047_848 },
         { "vgg16", "3x224x224", 138_357_544 },
@@ -57,6 +62,7 @@ public sealed class ZooTests
         { "efficientnetb1", "3x240x240", 7_794_184 },
         { "efficientnetb2", "3x260x260", 9_109_994 },
         { "efficientnetb3", "3x300x300", 12_233_232 },
+        { "convnexttiny", "3x224x224", 28_589_128 },
         { "plain20", "3x32x32", 269_722 },
         { "plain56", "3x32x32", 853_018 },
     };
@@ -69,6 +75,17 @@ public sealed class ZooTests
         network.GetProperty("input").GetString().ShouldBe(input);
         if (parameters > 0)
             network.GetProperty("parameters").GetInt64().ShouldBe(parameters);
+    }
+
+    /// <summary>Where a table counts what is trained apart from what is stored.</summary>
+    [Theory]
+    [InlineData("inceptionv3", 23_834_568, 23_851_784)]
+    [InlineData("resnext50", 25_028_904, 25_097_128)]
+    public void What_is_trained_is_told_apart_from_what_is_stored(string name, long trained, long stored)
+    {
+        Listed.Value[name].GetProperty("trainable").GetInt64().ShouldBe(trained);
+        using var model = Create(name);
+        (model.Info.TrainableParameters + model.Info.Statistics).ShouldBe(stored);
     }
 
     /// <summary>The paper's table 1, in units of 10^9.</summary>
@@ -89,7 +106,7 @@ public sealed class ZooTests
         Published.Select(row => (string)row[0]).ShouldBe(declared, ignoreOrder: true);
     }
 
-    public static TheoryData<string> Small => [.. Listed.Value.Where(n => n.Value.GetProperty("input").GetString() is "1x28x28" or "3x28x28" or "3x32x32").Select(n => n.Key)];
+    public static TheoryData<string> Small => [.. Listed.Value.Where(n => n.Value.GetProperty("input").GetString() is "1x16x16" or "1x28x28" or "1x32x32" or "3x28x28" or "3x32x32").Select(n => n.Key)];
 
     [Theory]
     [MemberData(nameof(Small))]
@@ -103,7 +120,8 @@ public sealed class ZooTests
         model.Forward(input, output);
         output.ShouldAllBe(value => float.IsFinite(value));
         var before = model.Parameters.Select(p => p.Read()).ToList();
-        var loss = model.TrainStep(input, [3], new Sgd(0.01f));
+        float[] target = model.TargetKind == TargetKind.Label ? [3] : [.. Enumerable.Range(0, model.TargetLength).Select(i => i == 3 ? 1f : -1f)];
+        var loss = model.TrainStep(input, target, new Sgd(0.01f));
         float.IsFinite(loss).ShouldBeTrue();
         // Every weight has learned something: no layer is cut off.
         foreach (var (parameter, old) in model.Parameters.Zip(before).Where(pair => pair.First.Info.Trainable && pair.First.Name.EndsWith("Weight", StringComparison.Ordinal)))
