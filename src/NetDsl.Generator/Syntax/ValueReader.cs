@@ -27,8 +27,8 @@ internal static class ValueReader
             case ArrayCreationExpressionSyntax { Initializer: { } items, Type.RankSpecifiers: { Count: 1 } ranks } when ranks[0].Rank == 1:
                 return List(items.Expressions, model, cancellation);
             case ArrayCreationExpressionSyntax { Initializer: null, Type.RankSpecifiers: { Count: 1 } ranks }
-                when ranks[0].Rank == 1 && model.GetConstantValue(ranks[0].Sizes[0], cancellation) is { Value: int and >= 0 and < 1000 and var count }:
-                return new ListValue(Enumerable.Repeat<ArgumentValue>(new NullValue(), count).ToEquatableArray());
+                when ranks[0].Rank == 1 && model.GetConstantValue(ranks[0].Sizes[0], cancellation) is { Value: 0 }: // Any other size is an error of C#'s.
+                return new ListValue([]);
             case ImplicitArrayCreationExpressionSyntax { Commas.Count: 0 } array:
                 return List(array.Initializer.Expressions, model, cancellation);
             case CollectionExpressionSyntax collection when collection.Elements.All(element => element is ExpressionElementSyntax):

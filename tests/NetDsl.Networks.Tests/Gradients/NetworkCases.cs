@@ -224,6 +224,7 @@ public static class NetworkCases
         OnVector("ConcatVectors", "Branch, Dense(2), Tanh, Branch, Dense(3), Branch, Concat, Dense(2)", batch: 1),
         OnPicture("MultiplyPaths", "Branch, Conv2d(3, 1), Sigmoid, Branch, Conv2d(3, 3, Padding = 1), Multiply"),
         OnPicture("MultiplyPositions", "Branch, Conv2d(1, 1), Sigmoid, Branch, Multiply, Tanh"),
+        OnPicture("MultiplyChannelsAndPositions", "Branch, GlobalAvgPool2d, Sigmoid, Branch, Conv2d(1, 1), Sigmoid, Branch, Tanh, Multiply"),
         OnPicture("MultiplyGates", "Branch, GlobalAvgPool2d, Dense(4), Sigmoid, Branch, Multiply, Tanh"),
         OnVector("MaximumPaths", "Branch, Dense(4), Branch, Dense(4), Branch, Dense(4), Maximum, Dense(2)", batch: 3),
         OnPicture("FromNamed", "Tanh, Conv2d(4, 3, Padding = 1), Branch, Branch, From(\"Tanh1\"), Add"),
