@@ -41,10 +41,12 @@ public sealed class Conv2dLayer : Layer
         var (left, right) = builder.Padding("Padding", 1, width, kernelWidth, strideWidth, dilationWidth);
         builder.CheckKernelFits(x, dilationHeight * (kernelHeight - 1) + 1 - top - bottom, dilationWidth * (kernelWidth - 1) + 1 - left - right);
 
+        var connections = Connections.Read(builder, x, filters, channels, groups);
         var g = builder.Graph;
         if (border != 0 && top + left + bottom + right > 0)
         {
-            x = g.Add(Pad2d.Op, new Pad2d.Border(x.Type, top, left, bottom, right, border), x);
+            var inside = x;
+            x = builder.As("Padded", () => g.Add(Pad2d.Op, new Pad2d.Border(inside.Type, top, left, bottom, right, border), inside));
             (height, width, top, left, bottom, right) = (height + top + bottom, width + left + right, 0, 0, 0, 0);
         }
 
@@ -52,10 +54,11 @@ public sealed class Conv2dLayer : Layer
             top, left, bottom, right, dilationHeight, dilationWidth, groups);
         var taps = kernelHeight * kernelWidth;
         Node weight;
-        if (Connections.Read(builder, x, filters, channels, groups) is { } connections)
+        if (connections is not null)
         {
-            weight = g.Add(ScatterRows.Op, connections.RowsOf(geometry.WeightType), builder.Weight("Weight",
-                TensorType.Constant(connections.Count, kernelHeight, kernelWidth), connections.Initializer(builder, taps), decayed: true));
+            var rows = connections.RowsOf(geometry.WeightType);
+            var present = builder.Weight("Weight", rows.Present, connections.Initializer(builder, taps), decayed: true);
+            weight = builder.As("AllWeights", () => g.Add(ScatterRows.Op, rows, present));
             builder.MultiplyAdds((long)geometry.OutHeight * geometry.OutWidth * connections.Count * taps);
         }
         else

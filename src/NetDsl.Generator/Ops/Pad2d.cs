@@ -15,7 +15,7 @@ public sealed class Pad2d : Op
 
         /// <summary>The first arguments of the kernels.</summary>
         public string Sizes(ProgramWriter writer) =>
-            $"{writer.Samples} * {Inside.Sizes[0]}, {Inside.Sizes[1]}, {Inside.Sizes[2]}, {Top}, {Left}, {Bottom}, {Right}";
+            $"{writer.Samples}{(Inside.Sizes[0] == 1 ? "" : $" * {Inside.Sizes[0]}")}, {Inside.Sizes[1]}, {Inside.Sizes[2]}, {Top}, {Left}, {Bottom}, {Right}";
 
         public override string ToString() => FormattableString.Invariant($"{Top},{Left},{Bottom},{Right} of {Value}");
     }

@@ -90,6 +90,7 @@ public class ShapeTests
     [InlineData("Connections = new[] { \"0\", \"1,-1\" }", "row 2 (\"1,-1\") is no list of channels such as \"0,1,2\" or \"0-3,6\"")]
     [InlineData("Connections = new[] { \"0\", \"2-1\" }", "row 2 (\"2-1\") has a run that ends before it begins")]
     [InlineData("Connections = new[] { \"0-3\", \"1\" }", "row 1 (\"0-3\") names channel 3, but the channels that come in are 0 to 2 (3x6x6 from 'Input(3, 6, 6)')")]
+    [InlineData("Padding = 1, PadValue = 1, Connections = new[] { \"9\", \"1\" }", "row 1 (\"9\") names channel 9, but the channels that come in are 0 to 2 (3x6x6 from 'Input(3, 6, 6)')")]
     [InlineData("Connections = new[] { \"0-1,1\", \"1\" }", "row 1 (\"0-1,1\") names channel 1 twice")]
     [InlineData("Groups = 1, Connections = new string[0]", "it has 0 rows for 2 filters: write one text for each filter, with the input channels that it sees")]
     public void A_bad_table_of_connections_is_told_with_its_row(string options, string why) =>
