@@ -41,7 +41,7 @@ internal static class Catalogue
         new(ResNet20.Info), new(ResNet32.Info), new(ResNet44.Info), new(ResNet56.Info), new(ResNet110.Info),
         new(Plain20.Info), new(Plain56.Info),
         new(ResNet50Keras.Info, Counting.Stored), new(ResNet200V2.Info), new(ResNeXt50.Info),
-        new(SmallInception.Info), new(GoogLeNet.Info), new(InceptionV3.Info, Counting.Stored),
+        new(SmallInception.Info), new(GoogLeNet.Info), new(InceptionV3.Info), new(InceptionV3Keras.Info, Counting.Stored),
         new(Xception.Info, Counting.Stored), new(InceptionResNetV2.Info, Counting.Stored),
         new(MobileNetV1.Info, Counting.Stored), new(MobileNetV2.Info),
         new(EfficientNetB0.Info), new(EfficientNetB1.Info), new(EfficientNetB2.Info), new(EfficientNetB3.Info),

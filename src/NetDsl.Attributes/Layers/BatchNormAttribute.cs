@@ -30,5 +30,5 @@ public sealed class BatchNormAttribute : LayerAttribute
     /// Whether gamma is learned, where <see cref="Affine"/> is true; otherwise the result is only shifted. Nothing is lost
     /// where the next layer scales anyway, as a convolution after Relu does. Default: true.
     /// </summary>
-    public bool Gamma { get; set; } = true;
+    public object Gamma { get; set; } = true;
 }
