@@ -70,6 +70,23 @@ public static class Rules
     public static readonly Rule LossInBlock = new("NDSL0019", "Loss in a block",
         "{0} is a loss: it belongs at the end of the network, not into a block");
 
+    // Functions of the user's. {0} is always the layer, as declared.
+
+    public static readonly Rule WrongFunction = new("NDSL0030", "Method that cannot be a function",
+        "{0}: {1} cannot be an elementwise function, because {2}");
+
+    public static readonly Rule UntranslatableFunction = new("NDSL0031", "Function that cannot be translated",
+        "{0}: {1} cannot be compiled for vectors: {2}");
+
+    public static readonly Rule WrongDerivative = new("NDSL0032", "Method that cannot be a derivative",
+        "{0}: {1} cannot be the derivative of {2}, because {3}");
+
+    public static readonly Rule FunctionArguments = new("NDSL0033", "Too many values for a function",
+        "{0}: {1} has at most {2} hyper-parameters, but is given {3} values");
+
+    public static readonly Rule FunctionArity = new("NDSL0034", "Function of another number of paths",
+        "{0}: {1} takes {2} values, but {3}: open a path for each with Branch, or give the last parameters values in the attribute");
+
     // Shapes. {0} is always the layer at fault, as declared.
 
     public static readonly Rule NotPositive = new("NDSL0101", "A size is zero or negative",

@@ -19,6 +19,7 @@ public static class Registry
         new TanhLayer(),
         new SoftmaxLayer(),
         new BatchNormLayer(),
+        new ElementwiseLayer(),
         new DropoutLayer(),
         new ScaleLayer(),
         new BranchLayer(),

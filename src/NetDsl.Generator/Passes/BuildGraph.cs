@@ -86,15 +86,12 @@ public sealed class BuildGraph
                 case FromLayer:
                     x = Named(scope, builder);
                     break;
-                case JoinLayer when open is null:
-                    throw builder.Fail(Rules.JoinWithoutBranch, builder.Declaration);
-                case JoinLayer:
-                    open.Ends.Add(x);
-                    if (open.Ends.Count < 2)
-                        throw builder.Fail(Rules.OnePath, builder.Declaration);
-                    var ends = open.Ends;
+                case JoinLayer join when join.Joins(builder):
+                    open?.Ends.Add(x);
+                    join.CheckPaths(builder, open?.Ends.Count ?? 0);
+                    var ends = open!.Ends;
                     open = null;
-                    x = BuildLayer(scope, position, layer, ends, (b, paths) => ((JoinLayer)layer).Join(b, paths));
+                    x = BuildLayer(scope, position, layer, ends, join.Join);
                     break;
                 case LossLayer loss when open is null:
                     if (scope.Outer is not null)

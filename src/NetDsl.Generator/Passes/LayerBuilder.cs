@@ -69,6 +69,16 @@ public sealed class LayerBuilder
     /// <summary>A member of an enumeration; complains about another enumeration's.</summary>
     public string Member(string name, string usual) => Read(arguments.Member(name, usual));
 
+    /// <summary>The user's function that the layer names, and the numbers it gives for the last parameters.</summary>
+    public (FunctionSpec Function, IReadOnlyList<double> Values) Function()
+    {
+        var type = Read(arguments.Type("function"));
+        var functions = network.Spec.Functions.Where(f => f.Type == type).ToList();
+        var named = functions.Find(f => f.Method == arguments.First("values"));
+        var function = named ?? functions.Find(f => f.Method == FunctionSpec.DefaultMethod) ?? throw new FindingException([]);
+        return (function, Read(arguments.Reals("values", skip: named is null ? 0 : 1)));
+    }
+
     /// <summary>What a block's parameters are in this use of it.</summary>
     internal IReadOnlyDictionary<string, ArgumentValue> BlockArguments(BlockSpec block)
     {
@@ -232,7 +242,7 @@ public sealed class LayerBuilder
             if (following is null)
                 yield break;
             if (following is BranchLayer)
-                while (next < inScope.Layers.Count && Registry.Find(inScope.Layers[next].Word) is not JoinLayer)
+                while (next < inScope.Layers.Count && !(Registry.Find(inScope.Layers[next].Word) is JoinLayer join && join.Joins(new(build, network, Graph, inScope, next, Training))))
                     next++;
             else
                 yield return (following, new(build, network, Graph, inScope, next++, Training));
