@@ -82,10 +82,16 @@ public static class Rules
         "{0}: {1} cannot be the derivative of {2}, because {3}");
 
     public static readonly Rule FunctionArguments = new("NDSL0033", "Too many values for a function",
-        "{0}: {1} has at most {2} hyper-parameters, but is given {3} values");
+        "{0}: {1} has at most {2}, but is given {3} values");
 
     public static readonly Rule FunctionArity = new("NDSL0034", "Function of another number of paths",
         "{0}: {1} takes {2} values, but {3}: open a path for each with Branch, or give the last parameters values in the attribute");
+
+    public static readonly Rule OdeWithoutBlock = new("NDSL0035", "NeuralOde without a block",
+        "{0} integrates what follows it, but {1}: put a block, or a layer such as Dense, right after it");
+
+    public static readonly Rule TimeOutsideOde = new("NDSL0036", "Time outside of NeuralOde",
+        "{0} has no time to give: it belongs into a block that NeuralOde integrates");
 
     // Shapes. {0} is always the layer at fault, as declared.
 
@@ -124,6 +130,9 @@ public static class Rules
 
     public static readonly Rule SharedShapesDiffer = new("NDSL0112", "Shared parameters of different shapes",
         "{0} is Shared, but would need a {1} of {2} where the first of its name has {3}");
+
+    public static readonly Rule OdeChangesShape = new("NDSL0113", "Shape that changes along an ODE",
+        "{0} needs a block that keeps the shape, because dy/dt has the shape of y; but {1} gets {2} and gives {3}");
 
     // The compiler itself.
 

@@ -37,8 +37,10 @@ public sealed class ElementwiseLayer : JoinLayer
         Check(builder, function.Body, function.Problem);
         var parameters = function.Parameters;
         if (given.Count >= parameters.Count)
-            throw builder.FailAt("values", Rules.FunctionArguments, builder.Declaration, function.Signature, parameters.Count - 1, given.Count);
+            throw builder.FailAt("values", Rules.FunctionArguments, builder.Declaration, function.Signature, parameters.Count == 2 ? "1 hyper-parameter" : $"{parameters.Count - 1} hyper-parameters", given.Count);
         var hyper = Math.Max(given.Count, parameters.Count(p => p.Default is not null));
+        if (parameters.Count - hyper is > Body.MaxArity and var values)
+            throw builder.FailAt("function", Rules.WrongFunction, builder.Declaration, $"{function.Type}.{function.Method}", $"it takes {values} values, and {Body.MaxArity} are the most");
         return (function, [.. given, .. parameters.Skip(parameters.Count - hyper + given.Count).Select(p => p.Default!.Value)]);
     }
 
