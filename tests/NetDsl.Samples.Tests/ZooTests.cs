@@ -146,6 +146,14 @@ public sealed class ZooTests
     }
 
     [Fact]
+    public void A_deep_network_is_not_long()
+    {
+        using var run = SampleRun.Of("Zoo", "source", "resnet152");
+        run.ExitCode.ShouldBe(0, run.Errors);
+        run.Lines.Count.ShouldBeLessThan(6000);
+    }
+
+    [Fact]
     public void An_unknown_network_is_an_error_that_names_likely_ones()
     {
         using var run = SampleRun.Of("Zoo", "info", "ResNet-51");

@@ -31,7 +31,7 @@ public sealed class Functions(Network network)
         var name = Name(node, origin!);
         if (!functions.TryGetValue((body, name), out var function))
         {
-            function = new(Unique(name), body, ParameterNames(node));
+            function = new(Reserve(name), body, ParameterNames(node));
             functions.Add((body, name), function);
         }
 
@@ -50,7 +50,8 @@ public sealed class Functions(Network network)
         }
     }
 
-    private string Unique(string name)
+    /// <summary>A name that nothing else in the class has.</summary>
+    public string Reserve(string name)
     {
         if (network.Spec.Functions.Any(f => f.Type.Split('.').Contains(name)))
             name += "Map";
