@@ -16,7 +16,7 @@ public sealed class Functions(Network network)
     // its class; nor may they hide what emitted code says.
     private readonly HashSet<string> taken =
     [
-        network.Spec.Name, .. network.Layers.Select(l => l.Name.Split('.')[0]), .. network.Spec.Members,
+        network.Spec.Name, .. network.Layers.SelectMany(l => new[] { l.Name, l.Owner }).Select(name => name.Split('.')[0]), .. network.Spec.Members,
         // The declaration names the classes of the user's functions, and would mean ours.
         .. network.Spec.Functions.SelectMany(f => f.Type.Split('.')),
         "Device", "Extent", "Identity", "Keep", "Operand", "Region",

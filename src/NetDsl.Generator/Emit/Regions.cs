@@ -31,7 +31,8 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
             : node.Attribute is ParameterSpec parameter ? fixedPlaces.Of(parameter)
             : plan.Places[node];
         var (path, role) = FullName(node, place);
-        var wanted = block.Length == 0 || IsWithin(path) ? Within(path) + role : role.EndsWith("Gradient", StringComparison.Ordinal) ? "InputGradient" : "Input";
+        var isParameter = place.Storage is Storage.Weight or Storage.Gradient or Storage.Statistic;
+        var wanted = block.Length == 0 || IsWithin(path) || isParameter ? Within(path) + role : role.EndsWith("Gradient", StringComparison.Ordinal) ? "InputGradient" : "Input";
         name = wanted;
         for (var i = 2; regions.ContainsKey(name) || IsReserved(name); i++)
             name = $"{wanted}_{i}";

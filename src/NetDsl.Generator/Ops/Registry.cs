@@ -26,6 +26,8 @@ public static class Registry
         new FromLayer(),
         new IdentityLayer(),
         new ShortcutLayer(),
+        new NeuralOdeLayer(),
+        new TimeLayer(),
         new ConcatLayer(),
         new AddLayer(),
         new MultiplyLayer(),

@@ -28,6 +28,9 @@ public sealed class LayerBuilder
     /// <summary>The layer as declared, for messages.</summary>
     public FindingArgument Declaration => scope.Describe(position);
 
+    /// <summary>The time at which a differential equation evaluates its block; null elsewhere.</summary>
+    public double? Time => build.Current?.Time;
+
     /// <summary>The layer in its place.</summary>
     internal LayerModel Model { get; set; } = null!;
 
@@ -153,12 +156,12 @@ public sealed class LayerBuilder
     {
         if (type.Length > int.MaxValue)
             throw Fail(Rules.TooLarge, Declaration, "a parameter", type.Length.ToString("N0", CultureInfo.InvariantCulture));
-        return Declare(Ops.Weight.Op, new(Model.Name, role, type, initializer, Trainable: true, decayed));
+        return Declare(Ops.Weight.Op, new(Model.Owner, role, type, initializer, Trainable: true, decayed));
     }
 
     /// <summary>Numbers that the layer keeps but that are not trained.</summary>
     public Node Statistic(string role, TensorType type, string initializer) =>
-        Declare(Ops.Statistic.Op, new(Model.Name, role, type, initializer, Trainable: false, Decayed: false));
+        Declare(Ops.Statistic.Op, new(Model.Owner, role, type, initializer, Trainable: false, Decayed: false));
 
     /// <summary>Gives a statistic a new value at each training step.</summary>
     public void Update(Node statistic, Node value) =>
@@ -204,8 +207,8 @@ public sealed class LayerBuilder
         var first = network.Parameters.Find(p => p.FullName == parameter.FullName);
         if (build.DeclaredBy.TryGetValue(parameter.FullName, out var owner) && owner != Model)
         {
-            if (!Boolean("Shared", false) && !IsInSharedBlock())
-                throw Fail(Rules.SameName, Model.Name, $"'{owner.Declaration}'");
+            if (!Boolean("Shared", false) && !IsInSharedBlock() && build.Current is not { IsAgain: true })
+                throw Fail(Rules.SameName, Model.Owner, $"'{owner.Declaration}'");
             if (!first!.Type.Equals(parameter.Type))
                 throw Fail(Rules.SharedShapesDiffer, Declaration, parameter.Role, parameter.Type.Shape, first.Type.Shape);
         }

@@ -39,6 +39,18 @@ public static class NetworkCases
         [Elementwise(typeof(Leaky), nameof(slope)), Elementwise(typeof(Leaky), "slope / 2")]
         public sealed partial class BentAttribute(double slope) : LayerAttribute;
 
+        [Block]
+        [Time, Dense("2 * units"), Tanh, Dense(nameof(units))]
+        public sealed partial class DynamicsAttribute(int units) : LayerAttribute;
+
+        [Block]
+        [Time, Conv2d(nameof(filters), 3, Padding = 1), Tanh]
+        public sealed partial class FieldAttribute(int filters) : LayerAttribute;
+
+        [Block]
+        [NeuralOde(nameof(steps), Method = OdeMethod.Midpoint, T1 = "steps / 4.0"), Dynamics(nameof(units)), Tanh]
+        public sealed partial class FlowAttribute(int units, int steps) : LayerAttribute;
+
         """;
 
     /// <summary>Functions that cases use.</summary>
@@ -202,6 +214,15 @@ public static class NetworkCases
         OnPicture("FunctionOfGates", "Branch, GlobalAvgPool2d, Dense(4), Branch, Tanh, Elementwise(typeof(Swiglu)), Tanh"),
         OnVector("FunctionOfThree", "Branch, Dense(4), Branch, Dense(4), Elementwise(typeof(Mish)), Branch, Dense(4), Elementwise(typeof(Curves), \"Mixed\"), Dense(2)"),
         OnVector("FunctionOfTwoAndNumber", "Branch, Branch, Tanh, Elementwise(typeof(Curves), \"Mixed\", 0.5)"),
+
+        // Differential equations: parameters shared by all evaluations.
+        OnVector("OdeEuler", "NeuralOde(3), Dense(7)"),
+        OnVector("OdeRk4", "NeuralOde(2, Method = OdeMethod.Rk4), Dynamics(7), Dense(3)", batch: 3),
+        OnPicture("OdeOnPicture", "NeuralOde(2, Method = OdeMethod.Midpoint, T0 = 0.5, T1 = -1), Field(4), Relu"),
+        OnVector("OdeRepeated", "NeuralOde(2), Step(7, Repeat = 2), Dense(3)"),
+        OnVector("OdeInBlock", "Flow(7, 2), Flow(7, 1), Dense(3)"),
+        OnVector("OdeInOde", "NeuralOde(2, Name = \"outer\"), Flow(7, 2)"),
+        OnPicture("OdeNormalized", "NeuralOde(2), Residual(4), GlobalAvgPool2d", batch: 3),
 
         // Flatten.
         OnPicture("FlattenDense", "Flatten, Dense(3)"),
