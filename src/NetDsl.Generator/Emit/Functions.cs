@@ -69,7 +69,7 @@ public sealed class Functions(Network network)
         {
             if (member.Origin.Layer < 0)
                 continue;
-            var word = (member.Attribute as ScalarFunction)?.Name ?? network.Layers[member.Origin.Layer].Word.Split('.').Last();
+            var word = network.Layers[member.Origin.Layer].Title;
             if (origin.Kernel is { } kernel && kernel.Origin.Layer == member.Origin.Layer && !member.Origin.Backward)
                 word = member.Inputs.Any(i => i.Attribute is ParameterSpec { Role: "Bias" }) ? "Bias" : "";
             if (word.Length > 0 && !words.Contains(word))

@@ -71,7 +71,7 @@ public sealed record ScalarFunction(string Name, int Arity, EquatableArray<Step>
                 slopes[i] = Slope(graph, values[i], inner);
         }
 
-        return Simplify(graph, Name + "Derivative", Arity, slopes[Result] ?? graph.Number(0));
+        return Simplify(graph, Name, Arity, slopes[Result] ?? graph.Number(0));
     }
 
     /// <summary>Puts the function on values of a network's graph: one node, so that fusion takes it as a whole.</summary>

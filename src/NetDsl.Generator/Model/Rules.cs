@@ -82,7 +82,7 @@ public static class Rules
         "{0}: {1} cannot be the derivative of {2}, because {3}");
 
     public static readonly Rule FunctionArguments = new("NDSL0033", "Too many values for a function",
-        "{0}: {1} has at most {2}, but is given {3} values");
+        "{0}: {1} has {2}, but is given {3}");
 
     public static readonly Rule FunctionArity = new("NDSL0034", "Function of another number of paths",
         "{0}: {1} takes {2} values, but {3}: open a path for each with Branch, or give the last parameters values in the attribute");

@@ -27,6 +27,7 @@ public sealed class ElementwiseLayer : JoinLayer
             throw Differ(builder, paths);
         var (function, values) = Read(builder);
         var given = Derivatives(builder, function, paths.Count);
+        builder.Model.Title = function.Body!.Name;
         return builder.Graph.Broadcast(function.Body!.Bind(values, given).On(builder.Graph, paths), type);
     }
 
@@ -37,7 +38,8 @@ public sealed class ElementwiseLayer : JoinLayer
         Check(builder, function.Body, function.Problem);
         var parameters = function.Parameters;
         if (given.Count >= parameters.Count)
-            throw builder.FailAt("values", Rules.FunctionArguments, builder.Declaration, function.Signature, parameters.Count == 2 ? "1 hyper-parameter" : $"{parameters.Count - 1} hyper-parameters", given.Count);
+            throw builder.FailAt("values", Rules.FunctionArguments, builder.Declaration, function.Signature,
+                parameters.Count switch { 1 => "no hyper-parameter", 2 => "at most 1 hyper-parameter", _ => $"at most {parameters.Count - 1} hyper-parameters" }, given.Count == 1 ? "1 value" : $"{given.Count} values");
         var hyper = Math.Max(given.Count, parameters.Count(p => p.Default is not null));
         if (parameters.Count - hyper is > Body.MaxArity and var values)
             throw builder.FailAt("function", Rules.WrongFunction, builder.Declaration, $"{function.Type}.{function.Method}", $"it takes {values} values, and {Body.MaxArity} are the most");

@@ -41,6 +41,9 @@ public sealed record LayerModel(string Name, string Word, string Declaration, in
     /// <summary>The name that its parameters have: without the evaluation of a differential equation that it is part of.</summary>
     public string Owner { get; init; } = Name;
 
+    /// <summary>What functions made of it are called after.</summary>
+    public string Title { get; set; } = Word.Split('.').Last();
+
     public TensorType Output { get; set; } = TensorType.Scalar;
 
     public long MultiplyAdds { get; set; }

@@ -60,7 +60,7 @@ internal static class FunctionReader
                     continue;
                 }
 
-                var (derivativeBody, derivativeProblem) = FunctionTranslator.Translate(title + Derivative, name, derivative, compilation, cancellation);
+                var (derivativeBody, derivativeProblem) = FunctionTranslator.Translate(title, name, derivative, compilation, cancellation);
                 yield return new(derivativeName, parameter, derivativeBody, derivativeProblem);
             }
         }

@@ -59,7 +59,7 @@ internal sealed class FunctionTranslator
         if (source is null || !compilation.ContainsSyntaxTree(source.SyntaxTree))
             throw new Untranslatable(method.DeclaringSyntaxReferences.IsEmpty
                 ? $"{where} is compiled already, in {method.ContainingAssembly.Name}, so its body cannot be read: write it in this project"
-                : source is null && method.DeclaringSyntaxReferences.All(r => r.GetSyntax(cancellation) is MethodDeclarationSyntax) ? null : $"{where} is a local function: make it a static method of the class");
+                : null);
         if (calls.Contains(method, SymbolEqualityComparer.Default) || calls.Count > MaxDepth)
             throw new Untranslatable($"{where} calls itself: without recursion, a number of steps known beforehand has to be written out");
 
@@ -83,9 +83,10 @@ internal sealed class FunctionTranslator
         }
     }
 
+    /// <summary>Source text on one line, without comments.</summary>
     private static string Quote(SyntaxNode node)
     {
-        var text = node.ReplaceTrivia(node.DescendantTrivia(), (_, _) => default).NormalizeWhitespace("", " ").ToString().Replace("\n", " ");
+        var text = string.Concat(node.DescendantTokens().Select(token => token.Text + (token.HasTrailingTrivia || token.GetNextToken().HasLeadingTrivia ? " " : ""))).TrimEnd();
         return $"'{(text.Length > 60 ? text.Substring(0, 57) + "..." : text)}'";
     }
 
@@ -211,6 +212,9 @@ internal sealed class FunctionTranslator
                     return Comparison(comparison);
             }
 
+            if (IsTruth(expression))
+                throw Unknown(expression, "compare with < <= > >= == !=, and combine with && || !");
+
             // From here on, what is calculated has to be calculated in floats: ints divide otherwise.
             if (!IsFloat(model.GetTypeInfo(expression).Type))
                 throw model.GetTypeInfo(expression).Type is null or IErrorTypeSymbol ? new Untranslatable(null)
@@ -250,6 +254,8 @@ internal sealed class FunctionTranslator
         {
             if (model.GetSymbolInfo(invocation).Symbol is not IMethodSymbol method)
                 throw new Untranslatable(null);
+            if (method is not { IsStatic: true, MethodKind: MethodKind.Ordinary })
+                throw Unknown(invocation, "call static methods of classes");
             var written = invocation.ArgumentList.Arguments;
             if (written.FirstOrDefault(a => !a.RefKindKeyword.IsKind(SyntaxKind.None)) is { } reference)
                 throw Unknown(reference.Expression, "pass it by value");
@@ -258,9 +264,7 @@ internal sealed class FunctionTranslator
                 return new(MathFunctions.Find(method.Name, arguments.Count) is { } function
                     ? function(Graph, [.. arguments.Select(Number)])
                     : throw Unknown(invocation, $"of {method.ContainingType.Name}, there are {MathFunctions.Names}"));
-            return method.IsStatic
-                ? translator.Call(method, arguments, invocation)
-                : throw Unknown(invocation, "call static methods only");
+            return translator.Call(method, arguments, invocation);
         }
 
         private Meaning Argument(IParameterSymbol parameter, int index, SeparatedSyntaxList<ArgumentSyntax> written)

@@ -41,7 +41,7 @@ partial class Net
         }
     }
 
-    private readonly struct FDerivativeScaleElementwiseBackward : IMap2
+    private readonly struct FScaleBackward : IMap2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Apply<T>(T gradient, T y) where T : struct, IVector<T>
@@ -123,7 +123,7 @@ partial class Net
         {
             Device.Reduce<Identity>(new(samples, 3, 1), Keep.Channel, false, Dense2BiasGradient, MeanSquaredError1Gradient.Element);
             Device.MatMul<Identity>(3, 5, samples, true, false, MeanSquaredError1Gradient, Scale1, Dense2WeightGradient);
-            Device.MatMul<Map2<FDerivativeScaleElementwiseBackward>>(samples, 5, 3, false, false, MeanSquaredError1Gradient, Dense2Weight, Elementwise1Gradient, Dense1.Element);
+            Device.MatMul<Map2<FScaleBackward>>(samples, 5, 3, false, false, MeanSquaredError1Gradient, Dense2Weight, Elementwise1Gradient, Dense1.Element);
         }
 
         /// <summary>Dense(5), backward</summary>

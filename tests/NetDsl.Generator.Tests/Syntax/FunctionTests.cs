@@ -57,15 +57,15 @@ public class FunctionTests
     [InlineData("public static float Apply(float x) => (int)x;", "'(int)x' cannot be translated: calculate in float; MathF.Floor and MathF.Truncate round")]
     [InlineData("public static float Apply(float x) => x % 2;", "'x % 2' cannot be translated: arithmetic with + - * /, comparisons, ?:, functions of MathF and calls of static methods can be")]
     [InlineData("public static float Apply(float x) => MathF.Sign(x) / 2;", "'MathF.Sign(x) / 2' cannot be translated: it is of type int; calculate in float")]
-    [InlineData("public static float Apply(float x) => x * new Random().NextSingle();", "'new Random().NextSingle()' cannot be translated: call static methods only")]
+    [InlineData("public static float Apply(float x) => x * new Random().NextSingle();", "'new Random().NextSingle()' cannot be translated: call static methods of classes")]
     [InlineData("public static float Apply(float x) { total += x; return x; } static float total;", "'total += x' assigns to what is no local variable: a function only returns a number")]
     [InlineData("public static float Apply(float x) { x %= 2; return x; }", "'x %= 2' cannot be translated: use +, -, * and /")]
     [InlineData("public static float Apply(float x) { Twice(ref x); return x; } static float Twice(ref float x) => x *= 2;", "'Twice(ref x);' is no statement that a vector can follow: local variables, assignments to them, if and return are")]
     [InlineData("public static float Apply(float x) => Twice(ref x); static float Twice(ref float x) => 2 * x;", "'x' cannot be translated: pass it by value")]
-    [InlineData("public static float Apply(float x) { return Twice(x); float Twice(float y) => 2 * y; }", "'Twice(x)' is a local function: make it a static method of the class")]
+    [InlineData("public static float Apply(float x) { return Twice(x); float Twice(float y) => 2 * y; }", "'Twice(x)' cannot be translated: call static methods of classes")]
     [InlineData("public static float Apply(float x) => Convert.ToSingle(x);", "'Convert.ToSingle(x)' is compiled already, in System.Runtime.Extensions, so its body cannot be read: write it in this project")]
     [InlineData("public static float Apply(float x) => x switch { > 0 => x, _ => 0 };", "'x switch { > 0 => x, _ => 0 }' cannot be translated: arithmetic with + - * /, comparisons, ?:, functions of MathF and calls of static methods can be")]
-    [InlineData("public static float Apply(float x) => x is > 0 ? x : 0;", "'x is > 0' cannot be translated: compare with < <= > >= == !=")]
+    [InlineData("public static float Apply(float x) => x is > 0 ? x : 0;", "'x is > 0' cannot be translated: compare with < <= > >= == !=, and combine with && || !")]
     public void What_cannot_be_translated_is_quoted_with_a_remedy(string members, string reason)
     {
         var host = GeneratorHost.Run(Net("Dense(4), Elementwise(typeof(F))") + $"public static class F {{ {members} }}");
@@ -113,9 +113,9 @@ public class FunctionTests
     [InlineData("public static float Apply(float x, float y) => x; public static float Derivative(float x, float y) => 1;", "Branch, Branch, Elementwise(typeof(F))",
         "NDSL0032 F.Derivative cannot be the derivative of F.Apply, because that has 2 values: each has a derivative of its own, such as DerivativeX")]
     [InlineData("public static float Apply(float x) => x; public static float Derivative(float x) { for (;;) { } }", "Elementwise(typeof(F))",
-        "NDSL0031 F.Derivative cannot be compiled for vectors: 'for (; ; ) { }' is a loop: write its steps out")]
+        "NDSL0031 F.Derivative cannot be compiled for vectors: 'for (;;) { }' is a loop: write its steps out")]
     [InlineData("public static float Apply(float x) => x;", "Branch, Elementwise(typeof(F), 2), Branch, Add",
-        "NDSL0033 F.Apply(x) has at most 0 hyper-parameters, but is given 1 values")]
+        "NDSL0033 F.Apply(x) has no hyper-parameter, but is given 1 value")]
     [InlineData("public static float Apply(float x, float y) => x;", "Branch, Branch, Branch, Elementwise(typeof(F))",
         "NDSL0034 F.Apply(x, y) takes 2 values, but there are 3 paths: open a path for each with Branch, or give the last parameters values in the attribute")]
     [InlineData("public static float Apply(float x, float y = 0.5f, float z = 1) => x;", "Elementwise(typeof(F), 1, \"k\")",
