@@ -82,6 +82,11 @@ public static class Scalars
     public static readonly Elementwise MultiplyAdd = new("MultiplyAdd", 3, "T.MultiplyAdd({0}, {1}, {2})",
         (g, n, dy) => throw new InvalidOperationException("MultiplyAdd is made after differentiation."), x => x[0] * x[1] + x[2]);
 
+    /// <summary>a + b, for the gradients of a parameter that is used several times: stored at once, so that no more than one sum is kept.</summary>
+    public static readonly Elementwise Accumulate = new("Accumulate", 2, "{0} + {1}",
+        (g, n, dy) => throw new InvalidOperationException("Accumulate is made by differentiation."), x => x[0] + x[1])
+    { Precedence = 1, IsStored = true };
+
     /// <summary>The operand, repeated to a wider type.</summary>
     public static readonly Elementwise Broadcast = new("Broadcast", 1, "{0}", (g, n, dy) => [dy], x => x[0]);
 

@@ -88,7 +88,7 @@ public sealed class Fuse
     }
 
     private bool MustBeStored(Node node) =>
-        roots.Contains(node)
+        roots.Contains(node) || node.Op is Elementwise { IsStored: true }
         || readers[node].Any(reader => reader.Op is Elementwise ? !reader.Type.Equals(node.Type) : !reader.Op.TakesPrologue);
 
     /// <summary>What a node reads, looking through operands that are computed in place; stores some if there are too many.</summary>
