@@ -19,6 +19,8 @@ public sealed class ZooTests
         { "mlp3x512", "3x28x28", 1_735_178 },
         // Two layers of 5 x 240 linear functions: 1200 * (784 + 1) + 1200 * (240 + 1) + 10 * (240 + 1).
         { "maxoutmlp", "1x28x28", 1_233_610 },
+        // By hand: 16 * (9 + 1) + 16 * (16 * 9 + 1), twice 16 * (17 * 9 + 1) however often the block is evaluated, 10 * (16 + 1).
+        { "odenet", "1x28x28", 7_578 },
         { "lenet5", "1x28x28", 61_706 },
         // By hand: 2 * (9 + 1) + 2 * (18 + 1) + 10 * (2 * 12 * 12 + 1).
         { "toyconvnet", "1x28x28", 2_948 },
@@ -108,6 +110,20 @@ public sealed class ZooTests
         // Every weight has learned something: no layer is cut off.
         foreach (var (parameter, old) in model.Parameters.Zip(before).Where(pair => pair.First.Info.Trainable && pair.First.Name.EndsWith("Weight", StringComparison.Ordinal)))
             parameter.Read().ShouldNotBe(old, parameter.Name);
+    }
+
+    [Fact]
+    public async Task The_differential_equation_learns_digits()
+    {
+        using var model = Zoo.OdeNet.Create(Device.Cpu, 32, seed: 1);
+        var (train, test) = (Digits.Draw(1500, 1).Normalize(Mnist.Mean, Mnist.Deviation), Digits.Draw(300, 2).Normalize(Mnist.Mean, Mnist.Deviation));
+        var before = await model.EvaluateAsync(test);
+
+        await model.FitAsync(train, options: new FitOptions { Epochs = 3, Optimizer = new Adam(0.005f), Seed = 1 });
+
+        var after = await model.EvaluateAsync(test);
+        after.Loss.ShouldBeLessThan(0.6 * before.Loss);
+        after.Accuracy.ShouldNotBeNull().ShouldBeGreaterThan(0.6);
     }
 
     [Fact]

@@ -22,15 +22,16 @@ public sealed class NeuralOdeLayer : Layer
         if (steps > MostSteps)
             throw builder.FailAt("steps", Rules.OutOfRange, builder.Declaration, "steps", $"at most {MostSteps}", steps);
         var length = (to - from) / steps;
-        return Enumerable.Range(0, steps).Select(i => new OdeStep(from + i * length, length, method));
+        return Enumerable.Range(0, steps).Select(i => new OdeStep(from + i * length, from + (i + 1) * length, length, method));
     }
 }
 
 /// <summary>One step of a differential equation.</summary>
 /// <param name="Time">Where it begins.</param>
+/// <param name="End">Where it ends: the very number where the next one begins.</param>
 /// <param name="Length">How far it goes.</param>
 /// <param name="Method">A member of the language's <c>OdeMethod</c>.</param>
-public sealed record OdeStep(double Time, double Length, string Method)
+public sealed record OdeStep(double Time, double End, double Length, string Method)
 {
     /// <summary>The state after the step.</summary>
     /// <param name="y">The state before it.</param>
@@ -48,7 +49,7 @@ public sealed record OdeStep(double Time, double Length, string Method)
             default:
                 var k2 = slope(Time + half, Ahead(half, k1));
                 var k3 = slope(Time + half, Ahead(half, k2));
-                var k4 = slope(Time + Length, Ahead(Length, k3));
+                var k4 = slope(End, Ahead(Length, k3));
                 var middle = graph.Add(k2, k3);
                 return Ahead(Length / 6, graph.Add(graph.Add(k1, k4), graph.Add(middle, middle)));
         }
