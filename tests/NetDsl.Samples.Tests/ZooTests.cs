@@ -116,10 +116,10 @@ public sealed class ZooTests
     public async Task The_differential_equation_learns_digits()
     {
         using var model = Zoo.OdeNet.Create(Device.Cpu, 32, seed: 1);
-        var (train, test) = (Digits.Draw(1500, 1).Normalize(Mnist.Mean, Mnist.Deviation), Digits.Draw(300, 2).Normalize(Mnist.Mean, Mnist.Deviation));
+        var (train, test) = (Digits.Draw(2000, 1).Normalize(Mnist.Mean, Mnist.Deviation), Digits.Draw(300, 2).Normalize(Mnist.Mean, Mnist.Deviation));
         var before = await model.EvaluateAsync(test);
 
-        await model.FitAsync(train, options: new FitOptions { Epochs = 3, Optimizer = new Adam(0.005f), Seed = 1 });
+        await model.FitAsync(train, options: new FitOptions { Epochs = 8, Optimizer = new Adam(0.005f), Seed = 1 });
 
         var after = await model.EvaluateAsync(test);
         after.Loss.ShouldBeLessThan(0.6 * before.Loss);

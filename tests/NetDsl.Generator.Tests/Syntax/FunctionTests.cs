@@ -89,6 +89,13 @@ public class FunctionTests
             "Elementwise(typeof(F)): F.Apply cannot be compiled for vectors: 'MathF.Asinh(x)' cannot be translated: of MathF, there are Abs, Cbrt, Ceiling, Clamp,");
     }
 
+    [Fact]
+    public void The_documentation_names_the_functions_of_MathF()
+    {
+        var page = File.ReadAllText(Repository.File("docs", "language.md")).ReplaceLineEndings(" ");
+        page.ShouldContain(string.Join(", ", Generator.Syntax.MathFunctions.Names.Split(", ").Select(name => $"`{name}`")) + ".");
+    }
+
     [Theory]
     [InlineData("public float Apply(float x) => x;", "it is not static")]
     [InlineData("public static float Apply<T>(float x) => x;", "it is generic")]
