@@ -131,7 +131,7 @@ public static class Rules
     public static readonly Rule SharedShapesDiffer = new("NDSL0112", "Shared parameters of different shapes",
         "{0} is Shared, but would need a {1} of {2} where the first of its name has {3}");
 
-    public static readonly Rule OdeChangesShape = new("NDSL0113", "Shape that changes along an ODE",
+    public static readonly Rule OdeChangesShape = new("NDSL0115", "Shape that changes along an ODE",
         "{0} needs a block that keeps the shape, because dy/dt has the shape of y; but {1} gets {2} and gives {3}");
 
     // The compiler itself.
