@@ -32,7 +32,7 @@ internal static class Catalogue
 {
     public static IReadOnlyList<Exhibit> All { get; } =
     [
-        new(Mlp1x512.Info), new(Mlp3x512.Info), new(MaxoutMlp.Info),
+        new(Mlp1x512.Info), new(Mlp3x512.Info), new(MaxoutMlp.Info), new(OdeNet.Info),
         new(LeCun1989.Info), new(LeNet5.Info), new(LeNet5Original.Info), new(ToyConvNet.Info),
         new(AlexNet.Info), new(AlexNetGroups.Info), new(SmallAlexNet.Info),
         new(Vgg11.Info), new(Vgg13.Info), new(Vgg16.Info), new(Vgg19.Info),

@@ -53,6 +53,10 @@ public readonly record struct DoubleScalar(double Value) : IVector<DoubleScalar>
 
     public static DoubleScalar Sigmoid(DoubleScalar a) => new(1 / (1 + Math.Exp(-a.Value)));
 
+    public static DoubleScalar Sin(DoubleScalar a) => new(Math.Sin(a.Value));
+
+    public static DoubleScalar Cos(DoubleScalar a) => new(Math.Cos(a.Value));
+
     public static DoubleScalar SelectGreater(DoubleScalar a, DoubleScalar b, DoubleScalar whenTrue, DoubleScalar whenFalse) =>
         a.Value > b.Value ? whenTrue : whenFalse;
 }

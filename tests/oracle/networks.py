@@ -304,6 +304,92 @@ def layer_scale():
         return layer, layer
 
     return Layer("LayerScale", make, "LayerScale", {"Gamma": "gamma"})
+class Applied(nn.Module):
+    def __init__(self, function):
+        super().__init__()
+        self.function = function
+
+    def forward(self, x):
+        return self.function(x)
+
+
+def function(name, apply, *values):
+    """A function of the user's: the C# methods stand in NetworkCases.cs."""
+    return simple(f"Elementwise({', '.join([f'typeof({name})', *map(repr, values)]).replace(chr(39), chr(34))})", Applied(apply))
+
+
+JOINS["Elementwise(typeof(Swiglu))"] = lambda v: nn.functional.silu(v[0]) * v[1]
+
+
+class Timed(nn.Module):
+    """A network of the value and, as one more channel or feature, the time."""
+
+    def __init__(self, *layers):
+        super().__init__()
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, t, x):
+        return self.layers(torch.cat([x, torch.full_like(x[:, :1], t)], dim=1))
+
+
+class Untimed(nn.Module):
+    def __init__(self, layer):
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, t, x):
+        return self.layer(x)
+
+
+class Integral(nn.Module):
+    """A differential equation's way from t0 to t1."""
+
+    def __init__(self, f, steps, method, t0, t1):
+        super().__init__()
+        self.f, self.steps, self.method, self.t0, self.t1 = f, steps, method, t0, t1
+
+    def forward(self, y):
+        h = (self.t1 - self.t0) / self.steps
+        for i in range(self.steps):
+            t = self.t0 + i * h
+            k1 = self.f(t, y)
+            if self.method == "Euler":
+                y = y + h * k1
+            elif self.method == "Midpoint":
+                y = y + h * self.f(t + h / 2, y + h / 2 * k1)
+            else:
+                k2 = self.f(t + h / 2, y + h / 2 * k1)
+                k3 = self.f(t + h / 2, y + h / 2 * k2)
+                k4 = self.f(t + h, y + h * k3)
+                y = y + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
+        return y
+
+
+def ode(steps, method, f, t0=0, t1=1):
+    """f is the declaration of a layer or block, its stem, the roles of its parameters, and its module."""
+    declared, stem, roles, make_f = f
+
+    def make(shape):
+        layer = make_f(shape)
+        return Integral(layer, steps, method, t0, t1), layer
+
+    times = (f", T0 = {t0}" if t0 else "") + (f", T1 = {t1}" if t1 != 1 else "")
+    return Layer(f"NeuralOde({steps}, Method = OdeMethod.{method}{times}), {declared}", make, stem, roles)
+
+
+def dynamics(units):
+    roles = {f"Dense{i}.{role}": f"layers.{j}.{role.lower()}" for i, j in [(1, 0), (2, 2)] for role in ["Weight", "Bias"]}
+    return (f"Dynamics({units})", "Dynamics", roles,
+            lambda shape: Timed(nn.Linear(shape[0] + 1, 2 * units), nn.Tanh(), nn.Linear(2 * units, units)))
+
+
+def field(filters):
+    roles = {"Conv1.Weight": "layers.0.weight", "Conv1.Bias": "layers.0.bias"}
+    return (f"Field({filters})", "Field", roles, lambda shape: Timed(nn.Conv2d(shape[0] + 1, filters, 3, padding=1), nn.Tanh()))
+
+
+def linear(units):
+    return f"Dense({units})", "Dense", {"Weight": "layer.weight", "Bias": "layer.bias"}, lambda shape: Untimed(nn.Linear(shape[0], units))
 
 
 def find(owner, path):
@@ -393,6 +479,14 @@ PICTURE = (3, 9, 8)
 tap = Tap(nn.Tanh())
 
 CASES = [
+    case("FunctionMish", PICTURE, [conv(4, 3), function("Mish", nn.functional.mish), conv(2, 2), function("Mish", nn.functional.mish)], ERROR),
+    case("FunctionLeaky", (7,), [dense(9), function("Leaky", lambda x: nn.functional.leaky_relu(x, 0.2)), dense(5), function("Leaky", lambda x: nn.functional.leaky_relu(x, 0.4), 0.4)], ERROR),
+    case("FunctionWaves", (7,), [dense(9), function("Curves", lambda x: torch.sin(2 * x) + 0.5 * torch.cos(x) - torch.tan(x / 4), "Waves"), dense(5)], ERROR),
+    case("FunctionOfTwo", (7,), [join("Elementwise(typeof(Swiglu))", [dense(6)], [dense(6)]), dense(4)], ENTROPY, batch=4),
+    case("OdeEuler", (6,), [ode(3, "Euler", linear(6)), tanh, dense(3)], ENTROPY, batch=4),
+    case("OdeMidpoint", PICTURE, [conv(4, 2), ode(2, "Midpoint", field(4), t0=0.5, t1=-1), relu, global_avg, dense(3)], ENTROPY),
+    case("OdeRk4", (6,), [dense(5), ode(3, "Rk4", dynamics(5), t1=2), dense(3)], ERROR, batch=4),
+
     case("Relu6", PICTURE, [conv(4, 3), scale(8.0), relu6, conv(2, 2)], ERROR),
     case("Silu", PICTURE, [conv(4, 3), silu, conv(2, 2), silu], ERROR),
     case("ScaledResidual", PICTURE, [join("Add", [conv(3, 3, padding=1), tanh, scale(0.25)], []), relu], ERROR),

@@ -48,7 +48,7 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
         writer.Line("/// <listheader><term>layer</term><description>output, parameters</description></listheader>");
         foreach (var layer in Layers)
         {
-            var own = network.Parameters.Where(p => p.Layer == layer.Name && p.Trainable).Sum(p => p.Type.Length);
+            var own = Own(layer).Where(p => p.Trainable).Sum(p => p.Type.Length);
             var declaration = CodeWriter.Escape(layer.Declaration);
             writer.Line($"/// <item><term>{declaration}</term><description>{Shape(layer.Output)}{(own == 0 ? "" : $", {Count(own)}")}</description></item>");
         }
@@ -116,9 +116,13 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
             WriteList(writer, "ParameterInfo", $"Parameters{i + 1}", parameters[i].Select(p => ParameterEntry(p, fixedPlaces)));
     }
 
+    /// <summary>The parameters of a layer. Those that several share are counted for the first.</summary>
+    private IEnumerable<ParameterSpec> Own(LayerModel layer) =>
+        ReferenceEquals(network.Layers.Find(l => l.Owner == layer.Owner), layer) ? network.Parameters.Where(p => p.Layer == layer.Owner) : [];
+
     private string LayerEntry(LayerModel layer)
     {
-        var own = network.Parameters.Where(p => p.Layer == layer.Name).ToList();
+        var own = Own(layer).ToList();
         var declaration = CodeWriter.Literal(layer.Declaration);
         return $"new({CodeWriter.Literal(layer.Name)}, {declaration}, [{string.Join(", ", layer.Output.Sizes)}], " +
             $"{own.Where(p => p.Trainable).Sum(p => p.Type.Length)}, {own.Where(p => !p.Trainable).Sum(p => p.Type.Length)}, {layer.MultiplyAdds}, [{string.Join(", ", layer.Inputs.Select(input => CodeWriter.Literal(input.Name)))}])";

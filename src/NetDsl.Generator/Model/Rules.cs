@@ -70,6 +70,29 @@ public static class Rules
     public static readonly Rule LossInBlock = new("NDSL0019", "Loss in a block",
         "{0} is a loss: it belongs at the end of the network, not into a block");
 
+    // Functions of the user's. {0} is always the layer, as declared.
+
+    public static readonly Rule WrongFunction = new("NDSL0030", "Method that cannot be a function",
+        "{0}: {1} cannot be an elementwise function, because {2}");
+
+    public static readonly Rule UntranslatableFunction = new("NDSL0031", "Function that cannot be translated",
+        "{0}: {1} cannot be compiled for vectors: {2}");
+
+    public static readonly Rule WrongDerivative = new("NDSL0032", "Method that cannot be a derivative",
+        "{0}: {1} cannot be the derivative of {2}, because {3}");
+
+    public static readonly Rule FunctionArguments = new("NDSL0033", "Too many values for a function",
+        "{0}: {1} has {2}, but is given {3}");
+
+    public static readonly Rule FunctionArity = new("NDSL0034", "Function of another number of paths",
+        "{0}: {1} takes {2} values, but {3}: open a path for each with Branch, or give the last parameters values in the attribute");
+
+    public static readonly Rule OdeWithoutBlock = new("NDSL0035", "NeuralOde without a block",
+        "{0} integrates what follows it, but {1}: put a block, or a layer such as Dense, right after it");
+
+    public static readonly Rule TimeOutsideOde = new("NDSL0036", "Time outside of NeuralOde",
+        "{0} has no time to give: it belongs into a block that NeuralOde integrates");
+
     // Shapes. {0} is always the layer at fault, as declared.
 
     public static readonly Rule NotPositive = new("NDSL0101", "A size is zero or negative",
@@ -113,6 +136,8 @@ public static class Rules
 
     public static readonly Rule SingleValue = new("NDSL0114", "Normalisation of single values",
         "{0} would normalise each value of its input ({1} from {2}) by itself, which always gives 0: normalise over at least two");
+    public static readonly Rule OdeChangesShape = new("NDSL0115", "Shape that changes along an ODE",
+        "{0} needs a block that keeps the shape, because dy/dt has the shape of y; but {1} gets {2} and gives {3}");
 
     // The compiler itself.
 

@@ -37,6 +37,17 @@ public abstract class JoinLayer : Layer
 
     public abstract Node Join(LayerBuilder builder, IReadOnlyList<Node> paths);
 
+    /// <summary>Whether it joins paths in this place.</summary>
+    public virtual bool Joins(LayerBuilder builder) => true;
+
+    /// <summary>Complains if it does not join so many paths.</summary>
+    /// <param name="count">How many there are; 0 where none was opened.</param>
+    public virtual void CheckPaths(LayerBuilder builder, int count)
+    {
+        if (count < 2)
+            throw builder.Fail(count == 0 ? Rules.JoinWithoutBranch : Rules.OnePath, builder.Declaration);
+    }
+
     /// <summary>A join is built from its paths, not from one value.</summary>
     public override Node Build(LayerBuilder builder, Node x) => Join(builder, [x]);
 

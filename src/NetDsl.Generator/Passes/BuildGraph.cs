@@ -8,7 +8,7 @@ namespace NetDsl.Generator.Passes;
 /// From the declaration to graphs: expands blocks and repetitions, joins paths, infers shapes by building each layer on
 /// the one before, and collects the parameters. The first layer that cannot be built is the only finding.
 /// </summary>
-public sealed class BuildGraph
+public sealed partial class BuildGraph
 {
     private readonly Network network;
     private readonly bool training;
@@ -83,18 +83,18 @@ public sealed class BuildGraph
                         open.Ends.Add(x);
                     x = open.Start;
                     break;
+                case NeuralOdeLayer when position + 1 < count || count >= scope.Layers.Count:
+                    x = Integrate(scope, position++, builder, x);
+                    break;
                 case FromLayer:
                     x = Named(scope, builder);
                     break;
-                case JoinLayer when open is null:
-                    throw builder.Fail(Rules.JoinWithoutBranch, builder.Declaration);
-                case JoinLayer:
-                    open.Ends.Add(x);
-                    if (open.Ends.Count < 2)
-                        throw builder.Fail(Rules.OnePath, builder.Declaration);
-                    var ends = open.Ends;
+                case JoinLayer join when join.Joins(builder):
+                    open?.Ends.Add(x);
+                    join.CheckPaths(builder, open?.Ends.Count ?? 0);
+                    var ends = open!.Ends;
                     open = null;
-                    x = BuildLayer(scope, position, layer, ends, (b, paths) => ((JoinLayer)layer).Join(b, paths));
+                    x = BuildLayer(scope, position, layer, ends, join.Join);
                     break;
                 case LossLayer loss when open is null:
                     if (scope.Outer is not null)
@@ -120,16 +120,10 @@ public sealed class BuildGraph
     }
 
     /// <summary>A layer or block as often as its Repeat says; all with the same parameters if it is Shared.</summary>
-    private Value Repeated(Scope scope, int position, Layer? layer, BlockSpec? block, LayerBuilder builder, Value x)
+    private Value Repeated(Scope scope, int position, Layer? layer, BlockSpec? block, LayerBuilder builder, Value x, IReadOnlyList<string>? names = null)
     {
-        var times = builder.NotNegative("Repeat", 1);
-        var isShared = builder.Boolean("Shared", false);
-        string? sharedName = null;
-        for (var i = 1; i <= times; i++)
+        foreach (var name in names ?? Names(scope, position, layer?.Stem ?? block!.Name, builder))
         {
-            var name = sharedName ?? scope.NameOf(position, layer?.Stem ?? block!.Name, times > 1 && !isShared ? i : 0);
-            if (isShared)
-                sharedName = name;
             if (layer is not null)
             {
                 x = BuildLayer(scope, position, layer, [x], (b, inputs) => layer.Build(b, inputs[0]), name);
@@ -146,6 +140,15 @@ public sealed class BuildGraph
         return x;
     }
 
+    /// <summary>The names of a layer's repetitions: one for all if it is Shared.</summary>
+    private static IReadOnlyList<string> Names(Scope scope, int position, string stem, LayerBuilder builder)
+    {
+        var times = builder.NotNegative("Repeat", 1);
+        return builder.Boolean("Shared", false) && times > 0
+            ? [.. Enumerable.Repeat(scope.NameOf(position, stem, 0), times)]
+            : [.. Enumerable.Range(1, times).Select(i => scope.NameOf(position, stem, times > 1 ? i : 0))];
+    }
+
     private Value BuildLayer(
         Scope scope, int position, Layer layer, IReadOnlyList<Value> inputs, Func<LayerBuilder, IReadOnlyList<Node>, Node> build, string? name = null)
     {
@@ -157,7 +160,7 @@ public sealed class BuildGraph
         builder.Model.MultiplyAdds = builder.TotalMultiplyAdds;
         builder.Model.Inputs = inputs.Select(input => input.Layer).ToList();
         var value = new Value(y, builder.Model);
-        Remember(scope, builder.Model.Name, value);
+        Remember(scope, builder.Model.Owner, value);
         return value;
     }
 
@@ -165,8 +168,8 @@ public sealed class BuildGraph
     private LayerBuilder Begin(Scope scope, int position, Layer? layer, string name)
     {
         if (layers == network.Layers.Count)
-            network.Layers.Add(new(name, scope.Layers[position].Word, scope.Resolved(position), scope.Attribute(position),
-                scope.Outer is null ? null : scope.Describe(position)));
+            network.Layers.Add(new(Current?.Prefix + name, scope.Layers[position].Word, scope.Resolved(position), scope.Attribute(position),
+                scope.Outer is null ? null : scope.Describe(position)) { Owner = name });
         graph.Origin = new(layers);
         return new LayerBuilder(this, network, graph, scope, position, training) { Model = network.Layers[layers++] };
     }

@@ -38,6 +38,12 @@ public sealed class Network(NetworkSpec spec)
 /// <param name="Where">The layer for messages, with the block it is in; null where it is the attribute itself.</param>
 public sealed record LayerModel(string Name, string Word, string Declaration, int Attribute, string? Where)
 {
+    /// <summary>The name that its parameters have: without the evaluation of a differential equation that it is part of.</summary>
+    public string Owner { get; init; } = Name;
+
+    /// <summary>What functions made of it are called after.</summary>
+    public string Title { get; set; } = Word.Split('.').Last();
+
     public TensorType Output { get; set; } = TensorType.Scalar;
 
     public long MultiplyAdds { get; set; }
@@ -46,7 +52,7 @@ public sealed record LayerModel(string Name, string Word, string Declaration, in
     public IReadOnlyList<LayerModel> Inputs { get; set; } = [];
 
     /// <summary>The name as part of an identifier.</summary>
-    public string Identifier => Name.Replace(".", "");
+    public string Identifier => Owner.Replace(".", "");
 }
 
 /// <summary>What a layer puts out.</summary>

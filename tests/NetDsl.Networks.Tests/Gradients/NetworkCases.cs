@@ -35,6 +35,76 @@ public static class NetworkCases
         [Dense(nameof(units)), Tanh]
         public sealed partial class StepAttribute(int units) : LayerAttribute;
 
+        [Block]
+        [Elementwise(typeof(Leaky), nameof(slope)), Elementwise(typeof(Leaky), "slope / 2")]
+        public sealed partial class BentAttribute(double slope) : LayerAttribute;
+
+        [Block]
+        [Time, Dense("2 * units"), Tanh, Dense(nameof(units))]
+        public sealed partial class DynamicsAttribute(int units) : LayerAttribute;
+
+        [Block]
+        [Time, Conv2d(nameof(filters), 3, Padding = 1), Tanh]
+        public sealed partial class FieldAttribute(int filters) : LayerAttribute;
+
+        [Block]
+        [NeuralOde(nameof(steps), Method = OdeMethod.Midpoint, T1 = "steps / 4.0"), Dynamics(nameof(units)), Tanh]
+        public sealed partial class FlowAttribute(int units, int steps) : LayerAttribute;
+
+        """;
+
+    /// <summary>Functions that cases use.</summary>
+    public const string Functions = """
+        public static class Mish
+        {
+            public static float Apply(float x) => x * System.MathF.Tanh(System.MathF.Log(1 + System.MathF.Exp(x)));
+        }
+
+        public static class Leaky
+        {
+            public static float Apply(float x, float slope = 0.2f) => x > 0 ? x : slope * x;
+        }
+
+        public static class Swiglu
+        {
+            public static float Apply(float gate, float x) => x * gate * Logistic(gate);
+
+            private static float Logistic(float x) => 1 / (1 + System.MathF.Exp(-x));
+        }
+
+        public static class Curves
+        {
+            private const float Half = 0.5f;
+
+            public static float Waves(float x) => System.MathF.Sin(2 * x) + Half * System.MathF.Cos(x) - System.MathF.Tan(x / 4);
+
+            public static float Powers(float x)
+            {
+                var size = System.MathF.Abs(x) + 0.1f;
+                return System.MathF.Pow(x, 3) + System.MathF.Pow(size, 1.7f) + System.MathF.Cbrt(size) + 1 / System.MathF.Sqrt(size) + System.MathF.Pow(size, -2) / 9;
+            }
+
+            public static float Pieces(float x, float edge)
+            {
+                // The logarithm is no number, and its derivative infinite, where it is not taken.
+                if (x < -edge)
+                    return -System.MathF.Log(-x / edge) - edge;
+                var y = x;
+                if (x > edge || x < 0 && !(x > -edge / 2))
+                    y += System.MathF.Sqrt(System.Math.Max(x, 0.3f));
+                else if (System.MathF.Abs(x) <= edge / 4)
+                    y = System.MathF.Floor(3 * x) * x;
+                return System.Math.Clamp(y, -1.5f, 1.5f) + (float)System.Math.Exp(-y * y);
+            }
+
+            public static float Mixed(float a, float b, float c) => a * System.MathF.Max(b, c) - System.MathF.Min(a, b) / (1 + c * c);
+
+            public static float Steep(float x) => x * x * x;
+
+            // Not the derivative of the formula as it stands, but the same number: what is given is used.
+            public static float SteepDerivative(float x) => 3 * System.MathF.Abs(x) * System.MathF.Abs(x);
+        }
+
         """;
 
     public static IReadOnlyList<NetworkCase> All { get; } =
@@ -146,6 +216,30 @@ public static class NetworkCases
         OnVector("SoftmaxMiddle", "Softmax, Dense(3)", batch: 3),
         OnPicture("SoftmaxOnPicture", "Softmax, Conv2d(2, 2)"),
         OnVector("SoftmaxAfterTanh", "Tanh, Softmax, Sigmoid"),
+
+        // Functions of the user's.
+        OnVector("FunctionMish", "Elementwise(typeof(Mish)), Dense(3)"),
+        OnPicture("FunctionOnConv", "Elementwise(typeof(Mish)), MaxPool2d(2), Tanh, Elementwise(typeof(Mish))"),
+        OnVector("FunctionTwice", "Elementwise(typeof(Mish), Repeat = 2), Elementwise(typeof(Leaky))"),
+        OnVector("FunctionParameter", "Elementwise(typeof(Leaky), \"1 / 3.0\"), Dense(3)"),
+        OnVector("FunctionInBlock", "Bent(0.7), Dense(3)"),
+        OnVector("FunctionWaves", "Elementwise(typeof(Curves), nameof(Curves.Waves)), Dense(3)"),
+        OnVector("FunctionPowers", "Elementwise(typeof(Curves), nameof(Curves.Powers))"),
+        OnPicture("FunctionPieces", "BatchNorm, Elementwise(typeof(Curves), \"Pieces\", 0.8), Conv2d(2, 2)"),
+        OnVector("FunctionGiven", "Elementwise(typeof(Curves), \"Steep\"), Dense(3)"),
+        OnVector("FunctionOfTwo", "Branch, Dense(6), Branch, Dense(6), Elementwise(typeof(Swiglu)), Dense(3)", batch: 3),
+        OnPicture("FunctionOfGates", "Branch, GlobalAvgPool2d, Dense(4), Branch, Tanh, Elementwise(typeof(Swiglu)), Tanh"),
+        OnVector("FunctionOfThree", "Branch, Dense(4), Branch, Dense(4), Elementwise(typeof(Mish)), Branch, Dense(4), Elementwise(typeof(Curves), \"Mixed\"), Dense(2)"),
+        OnVector("FunctionOfTwoAndNumber", "Branch, Branch, Tanh, Elementwise(typeof(Curves), \"Mixed\", 0.5)"),
+
+        // Differential equations: parameters shared by all evaluations.
+        OnVector("OdeEuler", "NeuralOde(3), Dense(7)"),
+        OnVector("OdeRk4", "NeuralOde(2, Method = OdeMethod.Rk4), Dynamics(7), Dense(3)", batch: 3),
+        OnPicture("OdeOnPicture", "NeuralOde(2, Method = OdeMethod.Midpoint, T0 = 0.5, T1 = -1), Field(4), Relu"),
+        OnVector("OdeRepeated", "NeuralOde(2), Step(7, Repeat = 2), Dense(3)"),
+        OnVector("OdeInBlock", "Flow(7, 2), Flow(7, 1), Dense(3)"),
+        OnVector("OdeInOde", "NeuralOde(2, Name = \"outer\"), Flow(7, 2)"),
+        OnPicture("OdeNormalized", "NeuralOde(2), Residual(4), GlobalAvgPool2d", batch: 3),
 
         // Flatten.
         OnPicture("FlattenDense", "Flatten, Dense(3)"),

@@ -22,6 +22,8 @@ public sealed class ZooTests
         // Two layers of 5 x 240 linear functions: 1200 * (784 + 1) + 1200 * (240 + 1) + 10 * (240 + 1).
         { "maxoutmlp", "1x28x28", 1_233_610 },
         { "lecun1989", "1x16x16", 9_760 },
+        // By hand: 16 * (9 + 1) + 16 * (16 * 9 + 1), twice 16 * (17 * 9 + 1) however often the block is evaluated, 10 * (16 + 1).
+        { "odenet", "1x28x28", 7_578 },
         { "lenet5", "1x28x28", 61_706 },
         // By hand: the paper's 60,000, and 10 * (84 + 1) for its last layer.
         { "lenet5original", "1x32x32", 60_850 },
@@ -142,6 +144,20 @@ public sealed class ZooTests
     [Theory]
     [MemberData(nameof(All))]
     public void The_table_of_layers_of(string name) => Snapshot.Match(InfoOf(name).ToString(), variant: name);
+
+    [Fact]
+    public async Task The_differential_equation_learns_digits()
+    {
+        using var model = Zoo.OdeNet.Create(Device.Cpu, 32, seed: 1);
+        var (train, test) = (Digits.Draw(2000, 1).Normalize(Mnist.Mean, Mnist.Deviation), Digits.Draw(300, 2).Normalize(Mnist.Mean, Mnist.Deviation));
+        var before = await model.EvaluateAsync(test);
+
+        await model.FitAsync(train, options: new FitOptions { Epochs = 8, Optimizer = new Adam(0.005f), Seed = 1 });
+
+        var after = await model.EvaluateAsync(test);
+        after.Loss.ShouldBeLessThan(0.6 * before.Loss);
+        after.Accuracy.ShouldNotBeNull().ShouldBeGreaterThan(0.6);
+    }
 
     [Fact]
     public void Info_shows_the_layers()

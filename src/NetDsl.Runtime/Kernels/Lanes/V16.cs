@@ -75,6 +75,12 @@ internal readonly unsafe struct V16(Vector512<float> value) : ILanes<V16>
     public static V16 Sigmoid(V16 a) => Polynomials.Sigmoid(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V16 Sin(V16 a) => Polynomials.Sin(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V16 Cos(V16 a) => Polynomials.Cos(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V16 SelectGreater(V16 a, V16 b, V16 whenTrue, V16 whenFalse) =>
         new(Vector512.ConditionalSelect(Vector512.GreaterThan(a.value, b.value), whenTrue.value, whenFalse.value));
 

@@ -74,6 +74,12 @@ internal readonly unsafe struct V4(Vector128<float> value) : ILanes<V4>
     public static V4 Sigmoid(V4 a) => Polynomials.Sigmoid(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V4 Sin(V4 a) => Polynomials.Sin(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V4 Cos(V4 a) => Polynomials.Cos(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V4 SelectGreater(V4 a, V4 b, V4 whenTrue, V4 whenFalse) =>
         new(Vector128.ConditionalSelect(Vector128.GreaterThan(a.value, b.value), whenTrue.value, whenFalse.value));
 
