@@ -168,10 +168,7 @@ public sealed class ProgramWriter
         if (regionNames.TryGetValue(node, out var name))
             return name;
 
-        var place = node.Op == Input.Op ? fixedPlaces.Input
-            : node.Op == Target.Op ? fixedPlaces.Target
-            : node.Attribute is ParameterSpec parameter ? fixedPlaces.Of(parameter)
-            : plan.Places[node];
+        var place = fixedPlaces.Of(node) ?? plan.Places[node];
         var wanted = NameFor(node, place);
         name = wanted;
         for (var i = 2; regions.ContainsKey(name) || name == "Device"; i++)
@@ -183,16 +180,10 @@ public sealed class ProgramWriter
 
     private string NameFor(Node node, Place place)
     {
-        if (node.Op == Input.Op)
-            return "Input";
-        if (node.Op == Target.Op)
-            return "Target";
+        if (fixedPlaces.NameOf(place) is { } known)
+            return known;
         if (node.Attribute is ParameterSpec parameter)
             return parameter.FullName.Replace(".", "");
-        if (place == fixedPlaces.Loss)
-            return "Loss";
-        if (place == fixedPlaces.Output)
-            return "Output";
         if (place.Storage is Storage.Gradient or Storage.Statistic)
         {
             var owner = network.Parameters.First(p => p.Trainable == (place.Storage == Storage.Gradient) && fixedPlaces.Of(p).Offset == place.Offset);

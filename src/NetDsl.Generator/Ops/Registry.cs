@@ -29,6 +29,7 @@ public static class Registry
         new AddLayer(),
         new MultiplyLayer(),
         new MaximumLayer(),
+        new HeadLayer(),
         new SoftmaxCrossEntropyLayer(),
         new MeanSquaredErrorLayer(),
     ];

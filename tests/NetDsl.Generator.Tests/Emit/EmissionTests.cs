@@ -8,10 +8,11 @@ public class EmissionTests
     [InlineData("LeNet5", true)]
     [InlineData("LeNet5", false)]
     [InlineData("Normalized", true)]
+    [InlineData("Heads", true)]
     public void What_is_emitted(string name, bool fusion)
     {
         var host = GeneratorHost.Run(
-            name == "LeNet5" ? Networks.LeNet5 : Networks.Normalized,
+            name switch { "LeNet5" => Networks.LeNet5, "Heads" => Networks.Heads, _ => Networks.Normalized },
             new Dictionary<string, string> { ["build_property.NetDslFusion"] = fusion ? "true" : "false" });
 
         host.CompilerErrors.ShouldBeEmpty();
