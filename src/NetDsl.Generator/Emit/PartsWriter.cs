@@ -28,7 +28,7 @@ internal sealed class PartsWriter
         var spec = network.Spec;
         foreach (var (input, i) in spec.Layers.Where(l => l.Word == "Input").Select((input, i) => (input, i)))
             inputs.Add(new(i, Unique(input.GivenName is { Length: > 0 } name && LayerName.IsIdentifier(name) ? name : "inputs"), Values,
-                $"One to MaxBatch samples{OfShape(i < network.Inputs.Count ? network.Inputs[i].Type : null)}, one after the other."));
+                $"{(i == 0 ? "One to MaxBatch samples" : "As many samples")}{OfShape(i < network.Inputs.Count ? network.Inputs[i].Type : null)}, one after the other."));
         foreach (var (section, i) in Section.Of(spec).Select((section, i) => (section, i)))
         {
             var output = network.Outputs.FirstOrDefault(o => o.Section == section) ?? Declared(spec, section);
@@ -40,7 +40,7 @@ internal sealed class PartsWriter
                 targets.Add(new(targets.Count, Unique(section.Name + (isLabel ? "Labels" : "Targets")), isLabel ? Labels : Values, $"The target{of}: {meaning} for each sample.") { TrainingOnly = output.TrainingOnly });
             }
 
-            outputs.Add(new(i, Unique(section.Name + "Outputs"), Results, $"Receives the output{of}{OfShape(output.Type)} for each sample: what enters the loss.") { TrainingOnly = output.TrainingOnly });
+            outputs.Add(new(i, Unique(section.Name + "Outputs"), Results, $"Receives what enters the loss{of}: values{OfShape(output.Type)} for each sample.") { TrainingOnly = output.TrainingOnly });
             if (section.IsHead)
                 heads.Add((section.Name, spec.Layers[section.Head].Declaration));
         }

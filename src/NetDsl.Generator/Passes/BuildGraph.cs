@@ -137,7 +137,7 @@ public sealed class BuildGraph
                 case LossLayer loss when open is null:
                     if (output is null)
                         throw builder.Fail(Rules.LossInBlock, builder.Declaration);
-                    x = BuildLayer(scope, position, layer, [x], (b, inputs) => AddLoss(b, loss, inputs[0], output, scope));
+                    BuildLayer(scope, position, layer, [x], (b, inputs) => AddLoss(b, loss, inputs[0], output, scope));
                     break;
                 case LossLayer:
                     throw NotJoined(scope, open!);
@@ -261,10 +261,16 @@ public sealed class BuildGraph
 
     private void CheckInputsAreUsed()
     {
+        if (outputs.Count < network.Outputs.Count)
+            return;
         var live = new HashSet<Node>(graph.Live());
         foreach (var input in network.Inputs)
-            if (outputs.Count == network.Outputs.Count && !live.Contains(Input.Op.AddTo(graph, input.Source, input.Type)))
-                throw new FindingException([new(Rules.UnusedInput, input.Layer.Attribute, new([input.Layer.Declaration, $"From(\"{network.Spec.Layers[input.Layer.Attribute].GivenName ?? input.Layer.Name}\")"]))]);
+        {
+            var name = network.Spec.Layers[input.Layer.Attribute].GivenName ?? input.Layer.Name;
+            // One whose name is wrong cannot be taken; that is reported already.
+            if (LayerName.Member(name) == input.Layer.Name && !live.Contains(Input.Op.AddTo(graph, input.Source, input.Type)))
+                throw new FindingException([new(Rules.UnusedInput, input.Layer.Attribute, new([input.Layer.Declaration, $"From(\"{name}\")"]))]);
+        }
     }
 
     private static void Remember(Scope scope, string name, Value value) => scope.Values[name.Substring(scope.Prefix.Length)] = value;

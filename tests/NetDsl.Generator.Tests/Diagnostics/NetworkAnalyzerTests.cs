@@ -41,7 +41,7 @@ public class NetworkAnalyzerTests
         "NDSL0041 <Input(4, Name = \"b\")> Input(4, Name = \"b\") has no part in any output: go on from it with [From(\"b\")], or remove it")]
     [InlineData("[Network, Input(3), Input(4, Name = \"b\"), From(\"b\"), Dense(2), MeanSquaredError] public partial class Net;",
         "NDSL0041 <Input(3)> Input(3) has no part in any output: go on from it with [From(\"Input\")], or remove it")]
-    [InlineData("[Network, Input(3), Input(4, Name = \"b\"), Dense(2, Name = \"B\"), MeanSquaredError] public partial class Net;",
+    [InlineData("[Network, Input(3), Input(4, Name = \"b\"), Branch, Dense(4), Branch, From(\"b\"), Add, Dense(2, Name = \"B\"), MeanSquaredError] public partial class Net;",
         "NDSL0008 <Name = \"B\"> 'B' is already the name of 'Input(4, Name = \"b\")' (line 1)")]
     [InlineData("[Network, Input(3), Input(4, Name = \"loss\"), Dense(2), MeanSquaredError] public partial class Net;",
         "NDSL0009 <Name = \"loss\"> 'loss' cannot be the name of an input: every network has a member 'Loss' already")]

@@ -59,7 +59,7 @@ public class ShapeTests
     [InlineData("Input(7), Flatten", "7")]
     [InlineData("Input(7), Dense(3), BatchNorm, Dropout, Relu, Softmax", "3")]
     public void A_right_shape_is_inferred(string layers, string output) =>
-        Networks.Build(layers + ", MeanSquaredError").Output!.Shape.ShouldBe(output);
+        Networks.Build(layers + ", MeanSquaredError").Outputs[0].Type!.Shape.ShouldBe(output);
 
     [Theory]
     [InlineData("Input(1, 28, 28), Conv2d(6, 5), Tanh", "Initializer.Xavier(25, 150)")]
