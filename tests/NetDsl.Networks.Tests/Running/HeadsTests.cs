@@ -86,6 +86,25 @@ public sealed class HeadsTests : IDisposable
         model.Outputs[3].Loss.ShouldBe(ofAux);
     }
 
+    [Fact]
+    public void Inference_and_evaluation_put_out_the_same_on_a_batch_of_any_size()
+    {
+        var trial = new Trial(Create(), 6);
+        trial.Model.Evaluate(trial.Inputs, trial.Targets, default);
+        var evaluated = trial.Model.Outputs.Take(3).Select(o => o.Read()).ToList();
+
+        trial.Model.Forward(trial.Inputs);
+        foreach (var (output, expected) in trial.Model.Outputs.Zip(evaluated))
+            output.Read().ShouldBeClose(expected, output.Name, 1e-5);
+        for (var i = 0; i < 6; i++)
+        {
+            float[] one = [.. trial.Inputs.AsSpan(30 * i, 30), .. trial.Inputs.AsSpan(180 + 3 * i, 3)];
+            trial.Model.Forward(one);
+            foreach (var (output, expected) in trial.Model.Outputs.Zip(evaluated))
+                output.Read().ShouldBeClose(expected[(i * output.Length)..((i + 1) * output.Length)], $"{output.Name} of sample {i}", 1e-5);
+        }
+    }
+
     [Theory]
     [InlineData(180, 17, 6, 6, "Network: 6 samples need 18 values of the input 'Meta', but got 17. (Parameter 'Meta')")]
     [InlineData(179, 18, 6, 6, "Network: Input must hold whole samples of 1x6x5 = 30 numbers, but hold 179 numbers. (Parameter 'inputs')")]
@@ -153,7 +172,8 @@ public sealed class HeadsTests : IDisposable
             Checkpoint = new(folder["heads.safetensors"]),
             Progress = new Listener(() => { if (++steps == 8) stop.Cancel(); }),
         }, stop.Token);
-        using var resumed = Create(seed: 7);
+        using var resumed = Create();
+        resumed.Initialize(seed: 7);
         var result = await resumed.FitAsync(Data(), Data(), options with { Optimizer = new Sgd(0.05f, momentum: 0.9f), ResumeFrom = folder["heads.safetensors"] });
 
         resumed.Parameters.SelectMany(p => p.Read()).ShouldBe(unbroken.Parameters.SelectMany(p => p.Read()));

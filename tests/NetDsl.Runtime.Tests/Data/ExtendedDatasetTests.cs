@@ -13,8 +13,12 @@ public class ExtendedDatasetTests
         data.InputShapes.ShouldBe([[2], [1, 1, 2]]);
         (data.InputLength, data.TargetLength, data.Count).ShouldBe((4, 4, 3));
         data.TargetLengths.ShouldBe([1, 1, 2]);
-        Read(data, 2, 0).ShouldBe(([5, 6, 30, 31, 1, 2, 10, 11], [9, 18, -5, -6, 7, 14, -1, -2]));
-        Read(data.Slice(1, 1), 0).ShouldBe(([3, 4, 20, 21], [8, 16, -3, -4]));
+        var (inputs, targets) = Read(data, 2, 0);
+        inputs.ShouldBe([5, 6, 30, 31, 1, 2, 10, 11]);
+        targets.ShouldBe([9, 18, -5, -6, 7, 14, -1, -2]);
+        (inputs, targets) = Read(data.Slice(1, 1), 0);
+        inputs.ShouldBe([3, 4, 20, 21]);
+        targets.ShouldBe([8, 16, -3, -4]);
     }
 
     [Fact]
