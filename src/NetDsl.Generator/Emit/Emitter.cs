@@ -19,9 +19,9 @@ internal static class Emitter
         var forwardKernels = evaluation.Graph.Roots.Where(r => r.Root.Kind == RootKind.Output).Max(r => KernelsFor(evaluation.Plan, r.Value));
 
         var trainingText = Writer(training).Write("TrainingProgram", "One step of training: forward and backward.",
-            [("Run", _ => true)]);
+            [("Run", training.Plan.Kernels.Count)]);
         var inferenceText = Writer(evaluation).Write("InferenceProgram", "The network as it is used: forward only.",
-            [("Forward", i => i < forwardKernels), ("Evaluate", _ => true)]);
+            [("Forward", forwardKernels), ("Evaluate", evaluation.Plan.Kernels.Count)]);
 
         var perSample = (training.Plan.PerSample, evaluation.Plan.PerSample);
         var perBatch = Math.Max(training.Plan.PerBatch, evaluation.Plan.PerBatch);

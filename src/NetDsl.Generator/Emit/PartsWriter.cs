@@ -29,7 +29,7 @@ internal sealed class PartsWriter
         foreach (var (input, i) in spec.Layers.Where(l => l.Word == "Input").Select((input, i) => (input, i)))
             inputs.Add(new(i, Unique(input.GivenName is { Length: > 0 } name && LayerName.IsIdentifier(name) ? name : "inputs"), Values,
                 $"{(i == 0 ? "One to MaxBatch samples" : "As many samples")}{OfShape(i < network.Inputs.Count ? network.Inputs[i].Type : null)}, one after the other."));
-        foreach (var (section, i) in Section.Of(spec).Select((section, i) => (section, i)))
+        foreach (var (section, i) in OutputSection.Of(spec).Select((section, i) => (section, i)))
         {
             var output = network.Outputs.FirstOrDefault(o => o.Section == section) ?? Declared(spec, section);
             var of = section.IsHead ? $" of the head {section.Name}" : "";
@@ -51,7 +51,7 @@ internal sealed class PartsWriter
         foreach (var ((name, declaration), i) in heads.Select((head, i) => (head, i)))
         {
             writer.Summary($"Output and loss of {declaration}.");
-            writer.Line($"public global::NetDsl.ModelOutput {name}{Section.Word} => {broken ?? $"Outputs[{i + 1}]"};");
+            writer.Line($"public global::NetDsl.ModelOutput {name}{OutputSection.Word} => {broken ?? $"Outputs[{i + 1}]"};");
             writer.Line();
         }
 
@@ -112,7 +112,7 @@ internal sealed class PartsWriter
     }
 
     /// <summary>An output that could not be built, as far as its words say what it is.</summary>
-    private static OutputModel Declared(NetworkSpec network, Section section)
+    private static OutputModel Declared(NetworkSpec network, OutputSection section)
     {
         if (!section.IsHead)
             return new(section);
@@ -123,7 +123,7 @@ internal sealed class PartsWriter
     private static string OfShape(Ir.TensorType? type) => type is null ? "" : $" of {type.Shape}";
 
     /// <summary>What a target is, by its loss alone: where a declaration has errors, shapes are not known.</summary>
-    private static bool LooksLikeLabels(NetworkSpec network, Section section) => network.Layers.Skip(section.Start).Take(section.End - section.Start)
+    private static bool LooksLikeLabels(NetworkSpec network, OutputSection section) => network.Layers.Skip(section.Start).Take(section.End - section.Start)
         .Select(l => Registry.Find(l.Word)).OfType<LossLayer>().Any(loss => loss.TargetFor(Ir.TensorType.PerSample(2)).IsLabel);
 
     /// <param name="Index">Which of the inputs, targets or outputs.</param>

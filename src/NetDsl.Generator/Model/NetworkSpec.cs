@@ -52,7 +52,7 @@ public sealed record LayerSpec(string Word, string Declaration, EquatableArray<A
     public string? GivenName => (Arguments.FirstOrDefault(a => a.Name == NameArgument)?.Value as TextValue)?.Value;
 
     /// <summary>Which argument is the name.</summary>
-    public string NameArgument => Word == Section.Word ? "name" : "Name";
+    public string NameArgument => Word == OutputSection.Word ? "name" : "Name";
 
     /// <summary>Whether it shares its parameters with others of its name.</summary>
     public bool IsShared => Arguments.Any(a => a is { Name: "Shared", Value: BooleanValue { Value: true } });

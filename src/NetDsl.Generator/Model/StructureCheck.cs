@@ -88,7 +88,7 @@ public static class StructureCheck
 
     private static void CheckLoss(NetworkSpec network, IReadOnlyCollection<string> losses, List<Finding> findings)
     {
-        foreach (var section in Section.Of(network))
+        foreach (var section in OutputSection.Of(network))
         {
             var range = Enumerable.Range(section.Start, section.End - section.Start).ToList();
             var loss = range.Where(i => losses.Contains(network.Layers[i].Word)).DefaultIfEmpty(-1).First();
@@ -106,7 +106,7 @@ public static class StructureCheck
     {
         // Heads stand beside the network's own layers; the layers of each head are by themselves.
         Dictionary<string, int> outer = [];
-        foreach (var section in Section.Of(network))
+        foreach (var section in OutputSection.Of(network))
         {
             if (section.IsHead)
                 CheckName(network, section.Head, "a head", outer, findings);
@@ -122,8 +122,8 @@ public static class StructureCheck
         if (layer.GivenName is not { } name)
             return;
         // A head is two members: the parameters of its layers, and its output with its loss.
-        var second = name + Section.Word;
-        var isHead = layer.Word == Section.Word;
+        var second = name + OutputSection.Word;
+        var isHead = layer.Word == OutputSection.Word;
         if ((LayerName.Problem(name, network) ?? (isHead ? LayerName.Problem(second, network) : null)) is { } problem)
             findings.Add(new Finding(Rules.BadName, index, new([name, problem, kind]), layer.NameArgument));
         else if (taken.TryGetValue(LayerName.Member(name), out var other) && !(layer.IsShared && network.Layers[other].IsShared))

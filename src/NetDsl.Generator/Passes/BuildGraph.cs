@@ -46,7 +46,7 @@ public sealed class BuildGraph
     {
         var trunk = Scope.OfNetwork(network.Spec);
         Value? main = null;
-        foreach (var section in Section.Of(network.Spec).Where(s => s.Head < sound))
+        foreach (var section in OutputSection.Of(network.Spec).Where(s => s.Head < sound))
         {
             var scope = section.IsHead ? trunk.OfHead(section) : trunk;
             var output = BeginOutput(section, scope);
@@ -69,7 +69,7 @@ public sealed class BuildGraph
     }
 
     /// <summary>The output that a part of the declaration ends with. Both graphs have the same.</summary>
-    private OutputModel BeginOutput(Section section, Scope scope)
+    private OutputModel BeginOutput(OutputSection section, Scope scope)
     {
         if (network.Outputs.FirstOrDefault(o => o.Section == section) is { } known)
             return known;

@@ -12,7 +12,7 @@ internal static class DeclaredNames
     public static IEnumerable<(string Layer, string Role)> Of(NetworkSpec network)
     {
         var scope = Scope.OfNetwork(network);
-        return Section.Of(network).SelectMany(section => Of(network, section.IsHead ? scope.OfHead(section) : scope, section.Start, section.End)).Distinct();
+        return OutputSection.Of(network).SelectMany(section => Of(network, section.IsHead ? scope.OfHead(section) : scope, section.Start, section.End)).Distinct();
     }
 
     private static IEnumerable<(string Layer, string Role)> Of(NetworkSpec network, Scope scope, int start, int end)

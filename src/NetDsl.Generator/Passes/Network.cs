@@ -49,7 +49,7 @@ public sealed record TargetModel(string Source, TensorType Type, int Classes)
 
 /// <summary>An output with its loss.</summary>
 /// <param name="Section">Its layers.</param>
-public sealed record OutputModel(Section Section)
+public sealed record OutputModel(OutputSection Section)
 {
     /// <summary>What it is called in the graph: nothing, for the network's own.</summary>
     public string Source => Section.Name;

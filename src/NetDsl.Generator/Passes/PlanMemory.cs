@@ -140,22 +140,22 @@ public sealed class FixedPlaces
     private readonly Dictionary<string, Place> targets = [];
     private readonly Dictionary<string, Place> outputs = [];
     private readonly Dictionary<string, Place> losses = [];
-    private readonly Dictionary<Place, string> names = [];
+    private readonly Dictionary<Place, (string Path, string Role)> names = [];
     private readonly Dictionary<string, Place> weights = [];
     private readonly Dictionary<string, Place> statistics = [];
 
     public FixedPlaces(Network network)
     {
         foreach (var input in network.Inputs)
-            inputs.Add(input.Source, Named(AddPerSample(input.Type), input.Source.Length == 0 ? "Input" : input.Source));
+            inputs.Add(input.Source, Named(AddPerSample(input.Type), input.Source.Length == 0 ? "Input" : input.Source, ""));
         foreach (var target in network.Targets)
-            targets.Add(target.Source, Named(AddPerSample(target.Type), target.Source + "Target"));
+            targets.Add(target.Source, Named(AddPerSample(target.Type), target.Source, "Target"));
         foreach (var output in network.Outputs)
-            outputs.Add(output.Source, Named(AddPerSample(output.Type!), output.Source + "Output"));
-        AddLoss("", "Loss");
+            outputs.Add(output.Source, Named(AddPerSample(output.Type!), output.Source, "Output"));
+        AddLoss("");
         if (network.Outputs.Count > 1)
             foreach (var output in network.Outputs)
-                AddLoss(output.OwnLoss, output.OwnLoss + "Loss");
+                AddLoss(output.OwnLoss);
 
         // Decayed parameters first, so that an optimizer's step is one pass over each of two runs.
         foreach (var parameter in network.Parameters.Where(p => p.Trainable).OrderByDescending(p => p.Decayed))
@@ -211,20 +211,23 @@ public sealed class FixedPlaces
         : node.Attribute is ParameterSpec parameter ? Of(parameter)
         : null;
 
-    /// <summary>What lies at a place: <c>Input</c>, <c>ParityOutput</c>; null where that is not fixed, or a parameter.</summary>
-    public string? NameOf(Place place) => names.TryGetValue(place, out var name) ? name : null;
+    /// <summary>
+    /// The head or input that a place belongs to, and what it is to that: <c>Parity</c> and <c>Output</c>. Null where it is
+    /// not fixed, or a parameter.
+    /// </summary>
+    public (string Path, string Role)? NameOf(Place place) => names.TryGetValue(place, out var name) ? name : null;
 
     public Place Of(ParameterSpec parameter) => (parameter.Trainable ? weights : statistics)[parameter.FullName];
 
-    private Place Named(Place place, string name)
+    private Place Named(Place place, string path, string role)
     {
-        names.Add(place, name);
+        names.Add(place, (path, role));
         return place;
     }
 
-    private void AddLoss(string root, string name)
+    private void AddLoss(string root)
     {
-        losses.Add(root, Named(new(Storage.PerBatch, PerBatch, 1), name));
+        losses.Add(root, Named(new(Storage.PerBatch, PerBatch, 1), root, "Loss"));
         PerBatch += PlanMemory.Align(1);
     }
 

@@ -16,7 +16,7 @@ internal sealed class Scope
     private readonly IReadOnlyList<string?> given;
     private readonly Scope? trunk;
 
-    private Scope(EquatableArray<LayerSpec> layers, Scope? outer, int position, string prefix, BlockSpec? block, IReadOnlyDictionary<string, ArgumentValue>? names, Section? section = null, Scope? trunk = null)
+    private Scope(EquatableArray<LayerSpec> layers, Scope? outer, int position, string prefix, BlockSpec? block, IReadOnlyDictionary<string, ArgumentValue>? names, OutputSection? section = null, Scope? trunk = null)
     {
         (Layers, Outer, Position, Prefix, Block, Names, this.trunk) = (layers, outer, position, prefix, block, names, trunk);
         taken = new(StringComparer.Ordinal);
@@ -25,7 +25,7 @@ internal sealed class Scope
 
     public static Scope OfNetwork(NetworkSpec network)
     {
-        var sections = Section.Of(network);
+        var sections = OutputSection.Of(network);
         var scope = new Scope(network.Layers, null, 0, "", null, null, sections[0]);
         // What the user's own parts declare is taken, and so are the names of the class and its heads.
         scope.taken.UnionWith(network.Members);
@@ -35,7 +35,7 @@ internal sealed class Scope
     }
 
     /// <summary>The scope of a head: its layers stand beside the network's own, and have names of their own.</summary>
-    public Scope OfHead(Section head) => new(Layers, null, 0, head.Name + ".", null, null, head, trunk: this);
+    public Scope OfHead(OutputSection head) => new(Layers, null, 0, head.Name + ".", null, null, head, trunk: this);
 
     /// <summary>The scope of one use of a block.</summary>
     public Scope OfBlock(int position, BlockSpec block, string name, IReadOnlyDictionary<string, ArgumentValue> names) =>

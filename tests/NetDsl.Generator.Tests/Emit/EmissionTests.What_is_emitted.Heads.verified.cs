@@ -10,13 +10,6 @@ partial class Heads
 {
     private static readonly Conv2dShape Conv1Shape = new Conv2dShape { InChannels = 1, InHeight = 6, InWidth = 6, OutChannels = 4, KernelHeight = 3, KernelWidth = 3 };
 
-    private readonly struct BiasRelu : IMap2
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T sum, T bias) where T : struct, IVector<T> =>
-            T.Max(T.Zero, sum + bias);
-    }
-
     private readonly struct Bias : IMap2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -32,13 +25,6 @@ partial class Heads
             var t1 = x - target;
             return t1 * t1;
         }
-    }
-
-    private readonly struct SoftmaxCrossEntropyTotal : IMap4
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T x, T x2, T x3, T x4) where T : struct, IVector<T> =>
-            T.MultiplyAdd(x4, T.Create(0.3f), T.MultiplyAdd(x2, T.Create(0.5f), x) + x3);
     }
 
     private readonly struct MeanSquaredErrorBackward : IMap3
@@ -63,6 +49,20 @@ partial class Heads
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Apply<T>(T gradient, T y, T gradient2, T gradient3) where T : struct, IVector<T> =>
             T.SelectGreater(y, T.Zero, gradient2 + gradient + gradient3, T.Zero);
+    }
+
+    private readonly struct BiasRelu : IMap2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Apply<T>(T sum, T bias) where T : struct, IVector<T> =>
+            T.Max(T.Zero, sum + bias);
+    }
+
+    private readonly struct SoftmaxCrossEntropyTotal : IMap4
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Apply<T>(T x, T x2, T x3, T x4) where T : struct, IVector<T> =>
+            T.MultiplyAdd(x4, T.Create(0.3f), T.MultiplyAdd(x2, T.Create(0.5f), x) + x3);
     }
 
     private readonly struct GlobalAvgPool2dBackward : IMap1
@@ -115,13 +115,7 @@ partial class Heads
 
         public void Evaluate(int samples)
         {
-            ForwardConv1(samples);
-            ForwardGlobalAvgPool1(samples);
-            ForwardDense1(samples);
-            ForwardConcat1(samples);
-            ForwardDense2(samples);
-            ForwardParityDense1(samples);
-            ForwardSizeDense1(samples);
+            Forward(samples);
             ForwardSoftmaxCrossEntropy1(samples);
             ForwardParitySoftmaxCrossEntropy1(samples);
             ForwardSizeMeanSquaredError1(samples);
@@ -573,10 +567,10 @@ partial class Heads : global::NetDsl.Model
 
     /// <summary>Runs the network as at inference.</summary>
     /// <param name="inputs">One to MaxBatch samples of 1x6x6, one after the other.</param>
-    /// <param name="meta">One to MaxBatch samples of 3, one after the other.</param>
-    /// <param name="outputs">Receives the output of 4 for each sample: what enters the loss.</param>
-    /// <param name="parityOutputs">Receives the output of the head Parity of 2 for each sample: what enters the loss.</param>
-    /// <param name="sizeOutputs">Receives the output of the head Size of 1 for each sample: what enters the loss.</param>
+    /// <param name="meta">As many samples of 3, one after the other.</param>
+    /// <param name="outputs">Receives what enters the loss: values of 4 for each sample.</param>
+    /// <param name="parityOutputs">Receives what enters the loss of the head Parity: values of 2 for each sample.</param>
+    /// <param name="sizeOutputs">Receives what enters the loss of the head Size: values of 1 for each sample.</param>
     public void Forward(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> meta, global::System.Span<float> outputs, global::System.Span<float> parityOutputs, global::System.Span<float> sizeOutputs)
     {
         SetInput(0, inputs);
@@ -589,7 +583,7 @@ partial class Heads : global::NetDsl.Model
 
     /// <summary>The forward and the backward pass of one batch: afterwards every parameter has its gradient.</summary>
     /// <param name="inputs">One to MaxBatch samples of 1x6x6, one after the other.</param>
-    /// <param name="meta">One to MaxBatch samples of 3, one after the other.</param>
+    /// <param name="meta">As many samples of 3, one after the other.</param>
     /// <param name="labels">The target: one class number from 0 to 3 for each sample.</param>
     /// <param name="parityLabels">The target of the head Parity: one class number from 0 to 1 for each sample.</param>
     /// <param name="sizeTargets">The target of the head Size: values of 1 for each sample.</param>
@@ -606,7 +600,7 @@ partial class Heads : global::NetDsl.Model
 
     /// <summary>One step of training on one batch.</summary>
     /// <param name="inputs">One to MaxBatch samples of 1x6x6, one after the other.</param>
-    /// <param name="meta">One to MaxBatch samples of 3, one after the other.</param>
+    /// <param name="meta">As many samples of 3, one after the other.</param>
     /// <param name="labels">The target: one class number from 0 to 3 for each sample.</param>
     /// <param name="parityLabels">The target of the head Parity: one class number from 0 to 1 for each sample.</param>
     /// <param name="sizeTargets">The target of the head Size: values of 1 for each sample.</param>
@@ -624,13 +618,13 @@ partial class Heads : global::NetDsl.Model
 
     /// <summary>Loss and outputs of one batch, as at inference.</summary>
     /// <param name="inputs">One to MaxBatch samples of 1x6x6, one after the other.</param>
-    /// <param name="meta">One to MaxBatch samples of 3, one after the other.</param>
+    /// <param name="meta">As many samples of 3, one after the other.</param>
     /// <param name="labels">The target: one class number from 0 to 3 for each sample.</param>
     /// <param name="parityLabels">The target of the head Parity: one class number from 0 to 1 for each sample.</param>
     /// <param name="sizeTargets">The target of the head Size: values of 1 for each sample.</param>
-    /// <param name="outputs">Receives the output of 4 for each sample: what enters the loss.</param>
-    /// <param name="parityOutputs">Receives the output of the head Parity of 2 for each sample: what enters the loss.</param>
-    /// <param name="sizeOutputs">Receives the output of the head Size of 1 for each sample: what enters the loss.</param>
+    /// <param name="outputs">Receives what enters the loss: values of 4 for each sample.</param>
+    /// <param name="parityOutputs">Receives what enters the loss of the head Parity: values of 2 for each sample.</param>
+    /// <param name="sizeOutputs">Receives what enters the loss of the head Size: values of 1 for each sample.</param>
     /// <returns>The loss, averaged over the batch; of several, the weighted sum.</returns>
     public float Evaluate(global::System.ReadOnlySpan<float> inputs, global::System.ReadOnlySpan<float> meta, global::System.ReadOnlySpan<int> labels, global::System.ReadOnlySpan<int> parityLabels, global::System.ReadOnlySpan<float> sizeTargets, global::System.Span<float> outputs, global::System.Span<float> parityOutputs, global::System.Span<float> sizeOutputs)
     {
@@ -715,7 +709,7 @@ partial class Heads : global::NetDsl.Model
         new("Parity.SoftmaxCrossEntropy1", "SoftmaxCrossEntropy", [2], 0, 0, 0, ["Parity.Dense1"]),
         new("Size.Dense1", "Dense(1)", [1], 7, 0, 6, ["Trunk"]),
         new("Size.MeanSquaredError1", "MeanSquaredError", [1], 0, 0, 0, ["Size.Dense1"]),
-        new("Aux.Dense1", "Dense(4)", [4], 20, 0, 16, ["SoftmaxCrossEntropy1"]),
+        new("Aux.Dense1", "Dense(4)", [4], 20, 0, 16, ["Dense2"]),
         new("Aux.SoftmaxCrossEntropy1", "SoftmaxCrossEntropy", [4], 0, 0, 0, ["Aux.Dense1"]),
     ];
 
