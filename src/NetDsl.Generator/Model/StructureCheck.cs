@@ -48,7 +48,7 @@ public static class StructureCheck
 
             if (layer >= 0 && !network.Layers.Take(i).Any(l => l.Word == LayerSpec.Unreadable))
                 findings.Add(new Finding(Rules.LateInput, i, new(["this one comes after ", FindingArgument.ToLayer(layer)])));
-            else if (first >= 0 && network.Layers[i].Arguments.All(a => a.Name != "Name"))
+            else if (first >= 0 && network.Layers[i] is { GivenName: null, IsBroken: false })
                 findings.Add(new Finding(Rules.InputWithoutName, i, new([network.Layers[i].Declaration, FindingArgument.ToLayer(first)])));
             CheckInputShape(network.Layers[i], i, findings);
             first = first < 0 ? i : first;
@@ -92,8 +92,9 @@ public static class StructureCheck
         {
             var range = Enumerable.Range(section.Start, section.End - section.Start).ToList();
             var loss = range.Where(i => losses.Contains(network.Layers[i].Word)).DefaultIfEmpty(-1).First();
-            var after = range.Where(i => loss >= 0 && i > loss && network.Layers[i].Word is not (Input or LayerSpec.Unreadable)).DefaultIfEmpty(-1).First();
-            if (after >= 0)
+            var after = range.Where(i => loss >= 0 && i > loss && network.Layers[i].Word != Input).DefaultIfEmpty(-1).First();
+            // What is half typed may be meant as a head.
+            if (after >= 0 && network.Layers[after].Word != LayerSpec.Unreadable)
                 findings.Add(new Finding(Rules.AfterLoss, after, new([network.Layers[after].Declaration, FindingArgument.ToLayer(loss)])));
 
             // What is unknown or half typed may be meant as the loss.
@@ -119,11 +120,12 @@ public static class StructureCheck
     private static void CheckName(NetworkSpec network, int index, string kind, Dictionary<string, int> taken, List<Finding> findings)
     {
         var layer = network.Layers[index];
-        if (layer.GivenName is not { } name)
+        var isHead = layer.Word == OutputSection.Word;
+        // A head has to have a name; one that C# complains about may get one.
+        if ((layer.GivenName ?? (isHead && !layer.IsBroken ? "" : null)) is not { } name)
             return;
         // A head is two members: the parameters of its layers, and its output with its loss.
         var second = name + OutputSection.Word;
-        var isHead = layer.Word == OutputSection.Word;
         if ((LayerName.Problem(name, network) ?? (isHead ? LayerName.Problem(second, network) : null)) is { } problem)
             findings.Add(new Finding(Rules.BadName, index, new([name, problem, kind]), layer.NameArgument));
         else if (taken.TryGetValue(LayerName.Member(name), out var other) && !(layer.IsShared && network.Layers[other].IsShared))

@@ -85,6 +85,10 @@ public class NetworkAnalyzerTests
         "NDSL0016 <Branch> The paths that Branch opens are never joined: end them with Concat, Add, Multiply or Maximum")]
     [InlineData("[Network, Input(3), Dense(2), MeanSquaredError, Head(\"a\", TrainingOnly = true), Conv2d(2, 3), MeanSquaredError] public partial class Net;",
         "NDSL0104 <Conv2d(2, 3)> Conv2d(2, 3) needs a picture (channels x height x width), but gets 2 features from 'Dense(2)' (line 1)")]
+    [InlineData("[Network, Input(3), Dense(2), MeanSquaredError, Head(null!), Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0009 <null!> '' cannot be the name of a head: it is not an identifier: letters, digits and '_', with no digit first")]
+    [InlineData("[Network, Input(3), Input(4, Name = null), Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0040 <Input(4, Name = null)> Input(4, Name = null) is a further input beside 'Input(3)' (line 1): give it a name, such as Name = \"meta\", and take it with [From(\"meta\")]")]
     [InlineData("[Head(\"a\")] public class Net;", "NDSL0012 <Head(\"a\")> Head(\"a\") has no effect, because 'Net' is not marked [Network]")]
     [InlineData("[Network, Dense(2),\nInput(4), MeanSquaredError] public partial class Net;",
         "NDSL0002 <Input(4)> A network has its Input before its first layer, but this one comes after 'Dense(2)' (line 1)")]
@@ -200,6 +204,10 @@ public class NetworkAnalyzerTests
     [InlineData("[Network, Input(3, 9, 9), Flaten, Dense(3), MeanSquaredError] public partial class Net;")]
     [InlineData("[Network, Input(3, 9, 9), Flatten, Dense(3), MeanSquarError] public partial class Net;")]
     [InlineData("[Network, Inptu(3), Dense(3), MeanSquaredError] public partial class Net;")]
+    [InlineData("[Network, Input(3), Dense(3), MeanSquaredError, Head(), Dense(3), MeanSquaredError] public partial class Net;")]
+    [InlineData("[Network, Input(3), Dense(3), MeanSquaredError, Head(3), Dense(3), MeanSquaredError] public partial class Net;")]
+    [InlineData("[Network, Input(3), Dense(3), MeanSquaredError, Hed(\"a\"), Dense(3), MeanSquaredError] public partial class Net;")]
+    [InlineData("[Network, Input(3), Input(3, Name = ), Dense(3), MeanSquaredError] public partial class Net;")]
     [InlineData("[Network, Input(1, 28, 28), Conv2d(6, 5, Padding = Padding.Sam), Flatten, Dense(3), MeanSquaredError] public partial class Net;")]
     public void What_CSharp_reports_is_not_reported_again(string source)
     {
