@@ -58,7 +58,7 @@ public sealed partial class ReferenceDevice : Device
 
     public override void Reduce<F>(Extent extent, Keep keep, bool mean, Region y, params ReadOnlySpan<Operand> operands)
     {
-        var sums = Values(y);
+        var sums = Values(y)[..(int)extent.Kept(keep)];
         sums.Clear();
         for (var i = 0; i < extent.Length; i++)
             sums[Kept(extent, keep, i)] += Apply<F>(extent, i, null, operands);

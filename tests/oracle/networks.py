@@ -160,6 +160,39 @@ class Recall(nn.Module):
         return self.taps[0].value
 
 
+class Given(nn.Module):
+    """A further input: gives what it was given, whatever comes in."""
+
+    def __init__(self, name, shape):
+        super().__init__()
+        self.name, self.shape, self.value = name, shape, None
+
+    def forward(self, x):
+        return torch.zeros(x.shape[0], *self.shape, dtype=x.dtype) if self.value is None else self.value
+
+    @property
+    def attribute(self):
+        return f'Input({", ".join(map(str, self.shape))}, Name = "{self.name.lower()}")'
+
+
+def take(given):
+    return simple(f'From("{given.name.lower()}")', given)
+
+
+class Head:
+    """A further output: layers from a tap (else from what enters the network's loss), and a loss with its weight."""
+
+    def __init__(self, name, layers, loss, weight=1.0, tap=None, start=None, same=False, only=False):
+        self.name, self.layers, self.loss, self.weight = name, layers, loss, weight
+        self.tap, self.start, self.same, self.only = tap, start, same, only
+
+    @property
+    def attributes(self):
+        options = f", Weight = {self.weight}" + ", SameTarget = true" * self.same + ", TrainingOnly = true" * self.only
+        first = [f'From("{self.start}")'] if self.start else []
+        return [f'Head("{self.name.lower()}"{options})', *first, *[layer.attribute for layer in self.layers], self.loss]
+
+
 class Joined(nn.Module):
     def __init__(self, join, paths):
         super().__init__()
@@ -408,10 +441,9 @@ def drawn(generator, *shape):
     return torch.randn(*shape, generator=generator, dtype=torch.float32).double()
 
 
-def case(name, shape, layers, loss, batch=3, stochastic=False):
-    """Everything about one network. A stochastic one is compared at inference only: its masks are not PyTorch's."""
-    generator = torch.Generator().manual_seed(sum(map(ord, name)))
-    modules, named, counts, at = [], {}, {}, shape
+def build(layers, shape, named, prefix=""):
+    """The modules of some layers, and the shape of what they give; their parameters are added to those named."""
+    modules, counts, at = [], {}, shape
     for layer in layers:
         module, owner = layer.make(at)
         module = module.double()
@@ -425,8 +457,45 @@ def case(name, shape, layers, loss, batch=3, stochastic=False):
             counts[declared.stem] = counts.get(declared.stem, 0) + 1
             for role, path in declared.roles.items() if own is not None else []:
                 if find(own, path) is not None:
-                    named[f"{declared.stem}{counts[declared.stem]}.{role}"] = find(own, path)
-    network = nn.Sequential(*modules)
+                    named[f"{prefix}{declared.stem}{counts[declared.stem]}.{role}"] = find(own, path)
+    return nn.Sequential(*modules), at
+
+
+class Network(nn.Module):
+    def __init__(self, main, heads):
+        super().__init__()
+        self.main, self.heads = main, nn.ModuleList(module for _, module in heads)
+        self.declared = [head for head, _ in heads]
+
+    def forward(self, x):
+        y = self.main(x)
+        return [y] + [module(head.tap.value if head.tap else y) if self.training or not head.only else None for head, module in zip(self.declared, self.heads)]
+
+
+def measure_of(loss, shape, batch, generator):
+    """A target for a loss, and the loss against it."""
+    if loss == ENTROPY:
+        targets = torch.randint(shape[0], (batch,), generator=generator)
+        return targets, lambda y: nn.functional.cross_entropy(y, targets)
+    targets = drawn(generator, batch, *shape)
+    return targets, lambda y: nn.functional.mse_loss(y, targets)
+
+
+def concatenated(tensors):
+    return torch.cat([t.double().reshape(-1) for t in tensors])
+
+
+def case(name, shape, layers, loss, batch=3, stochastic=False, further=(), heads=()):
+    """Everything about one network. A stochastic one is compared at inference only: its masks are not PyTorch's."""
+    generator = torch.Generator().manual_seed(sum(map(ord, name)))
+    named = {}
+    main, at = build(layers, shape, named)
+    built, shapes = [], []
+    for head in heads:
+        module, out = build(head.layers, tuple(head.tap.value.shape[1:]) if head.tap else at, named, head.name + ".")
+        built.append((head, module))
+        shapes.append(out)
+    network = Network(main, built)
     with torch.no_grad():
         for key, value in named.items():
             if key.endswith("MovingVariance"):
@@ -439,37 +508,52 @@ def case(name, shape, layers, loss, batch=3, stochastic=False):
                 value.copy_((drawn(generator, *value.shape) / math.sqrt(fan)).float().double())
 
     inputs = drawn(generator, batch, *shape)
-    if loss == ENTROPY:
-        targets = torch.randint(at[0], (batch,), generator=generator)
-        measure = lambda y: nn.functional.cross_entropy(y, targets)
-    else:
-        targets = drawn(generator, batch, *at)
-        measure = lambda y: nn.functional.mse_loss(y, targets)
+    targets, main_measure = measure_of(loss, at, batch, generator)
+    all_targets, measures = [targets], [main_measure]
+    for head, out in zip(heads, shapes):
+        own, its = measure_of(head.loss, out, batch, generator)
+        if head.same:
+            its = main_measure
+        else:
+            all_targets.append(own)
+        measures.append(its)
+    for given in further:
+        given.value = drawn(generator, batch, *given.shape)
 
-    declaration = ["Input(" + ", ".join(map(str, shape)) + ")", *[layer.attribute for layer in layers], loss]
+    def total(outputs):
+        weights = [1.0] + [head.weight for head in heads]
+        return sum(w * m(y) for w, m, y in zip(weights, measures, outputs) if y is not None)
+
+    def seen(outputs):
+        result = {"outputs": encode(outputs[0]), "loss": total(outputs).item()}
+        if heads:
+            result["heads"] = {head.name: {"outputs": encode(y), "loss": m(y).item()}
+                               for head, m, y in zip(heads, measures[1:], outputs[1:]) if y is not None}
+        return result
+
+    declaration = ["Input(" + ", ".join(map(str, shape)) + ")", *[given.attribute for given in further],
+                   *[layer.attribute for layer in layers], loss, *[a for head in heads for a in head.attributes]]
     result = {
         "name": name, "declaration": ", ".join(declaration), "batch": batch, "output": list(at),
         "trained": sum(p.numel() for p in network.parameters()),
         "parameters": {key: {"shape": list(value.shape), "values": encode(value)} for key, value in named.items()},
-        "inputs": encode(inputs), "targets": encode(targets),
+        "inputs": encode(concatenated([inputs, *[given.value for given in further]])), "targets": encode(concatenated(all_targets)),
     }
 
     network.eval()
-    y = network(inputs)
-    result["inference"] = {"outputs": encode(y), "loss": measure(y).item()}
+    result["inference"] = seen(network(inputs))
     if stochastic:
         return result
 
     network.train()
-    y = network(inputs)
-    measure(y).backward()
-    result["training"] = {"outputs": encode(y), "loss": measure(y).item()}
+    outputs = network(inputs)
+    total(outputs).backward()
+    result["training"] = seen(outputs)
     result["gradients"] = {key: encode(value.grad) for key, value in named.items() if isinstance(value, nn.Parameter)}
     torch.optim.SGD(network.parameters(), lr=0.1).step()
     result["after"] = {key: encode(value) for key, value in named.items() if not isinstance(value, nn.Parameter)}
     network.eval()
-    y = network(inputs)
-    result["afterStep"] = {"outputs": encode(y), "loss": measure(y).item()}
+    result["afterStep"] = seen(network(inputs))
     return result
 
 
@@ -477,6 +561,8 @@ PICTURE = (3, 9, 8)
 
 
 tap = Tap(nn.Tanh())
+trunk, stem = Tap(nn.Tanh()), Tap(nn.ReLU())
+meta, right = Given("Meta", (5,)), Given("Right", (6,))
 
 CASES = [
     case("FunctionMish", PICTURE, [conv(4, 3), function("Mish", nn.functional.mish), conv(2, 2), function("Mish", nn.functional.mish)], ERROR),
@@ -500,6 +586,15 @@ CASES = [
     case("ShortcutProjection", PICTURE, [join("Add", [conv(6, 3, padding=1, stride=2), norm()], [shortcut(6, stride=2)]), relu, global_avg, dense(4)], ENTROPY),
     case("ShortcutPadding", PICTURE, [join("Add", [conv(5, 3, padding=1, stride=2)], [shortcut(5, stride=2, option="A")]), tanh], ERROR),
     case("ShortcutAlways", PICTURE, [conv(4, 1), join("Add", [conv(4, 3, padding=1)], [shortcut(4, option="C")]), tanh], ERROR),
+
+    case("Heads", PICTURE, [conv(4, 3), simple("Tanh", trunk), global_avg, dense(4)], ENTROPY, heads=[
+        Head("Parity", [conv(3, 2), relu, global_avg, dense(2)], ENTROPY, 0.5, trunk, "Tanh1"),
+        Head("Size", [tanh, dense(3)], ERROR, 1.75)]),
+    case("HeadAuxiliary", PICTURE, [conv(4, 3), norm(), simple("Relu", stem), max_pool(2), flatten, dense(5)], ENTROPY, heads=[
+        Head("Aux", [conv(3, 1, bias=False), norm(), relu, flatten, dense(5)], ENTROPY, 0.3, stem, "Relu1", same=True, only=True)]),
+    case("TwoInputs", PICTURE, [conv(4, 3), relu, global_avg, join("Concat", [], [take(meta), dense(3), tanh]), dense(4)], ENTROPY, further=[meta]),
+    case("TwoInputsAlike", (6,), [join("Multiply", [dense(4), tanh], [take(right), dense(4)]), dense(3)], ERROR, further=[right],
+         heads=[Head("Sign", [dense(2)], ENTROPY, 0.25)]),
 
     case("Conv", PICTURE, [conv(4, 3), tanh, conv(2, 2)], ERROR),
     case("ConvStridePadding", PICTURE, [conv(4, (3, 2), stride=(2, 1), padding=(1, 2)), tanh, conv(2, 3, stride=2, padding=1)], ERROR),

@@ -2,8 +2,9 @@ using NetDsl;
 
 namespace Zoo;
 
-// C. Szegedy et al., "Rethinking the inception architecture for computer vision", 2016. In Keras's form normalisation shifts
-// but does not scale (no gamma), since every activation is followed by weights.
+// C. Szegedy et al., "Rethinking the inception architecture for computer vision", 2016, with normalisation that scales by
+// gamma, as torchvision has it, or only shifts, as Keras has it, since every activation is followed by weights. Without the
+// auxiliary classifier, which only training uses.
 
 [Block]
 [Conv2d(nameof(filters), nameof(kernel), Stride = nameof(stride), Padding = nameof(padding), Bias = false), BatchNorm(Epsilon = 0.001, Gamma = nameof(gamma)), Relu]
@@ -60,22 +61,23 @@ public sealed partial class InceptionCAttribute(bool gamma) : LayerAttribute;
 [Concat]
 public sealed partial class CrossAttribute(bool gamma) : LayerAttribute;
 
-/// <summary>The whole network without its loss.</summary>
+/// <summary>All before the classifier.</summary>
 [Block]
 [Conv(32, 3, 2, Padding.Valid, nameof(gamma)), Conv(32, 3, 1, Padding.Valid, nameof(gamma)), Conv(64, 3, gamma: nameof(gamma)), MaxPool2d(3, Stride = 2)]
 [Conv(80, 1, 1, Padding.Valid, nameof(gamma)), Conv(192, 3, 1, Padding.Valid, nameof(gamma)), MaxPool2d(3, Stride = 2)]
-[InceptionA(32, nameof(gamma)), InceptionA(64, nameof(gamma)), InceptionA(64, nameof(gamma))]
+[InceptionA(32, nameof(gamma)), InceptionA(64, nameof(gamma), Repeat = 2)]
 [ReductionA(nameof(gamma))]
 [InceptionB(128, nameof(gamma)), InceptionB(160, nameof(gamma), Repeat = 2), InceptionB(192, nameof(gamma))]
 [ReductionB(nameof(gamma))]
 [InceptionC(nameof(gamma), Repeat = 2)]
-[GlobalAvgPool2d, Dense(1000)]
-public sealed partial class InceptionV3LayersAttribute(bool gamma) : LayerAttribute;
+public sealed partial class InceptionV3TrunkAttribute(bool gamma) : LayerAttribute;
 
 [Network, Input(3, 299, 299)]
-[InceptionV3Layers(true), SoftmaxCrossEntropy]
+[InceptionV3Trunk(true)]
+[GlobalAvgPool2d, Dropout(0.5), Dense(1000), SoftmaxCrossEntropy]
 public partial class InceptionV3;
 
 [Network, Input(3, 299, 299)]
-[InceptionV3Layers(false), SoftmaxCrossEntropy]
+[InceptionV3Trunk(false)]
+[GlobalAvgPool2d, Dense(1000), SoftmaxCrossEntropy]
 public partial class InceptionV3Keras;

@@ -28,10 +28,7 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
         if (names.TryGetValue(node, out var name))
             return name;
 
-        var place = node.Op == Input.Op ? fixedPlaces.Input
-            : node.Op == Target.Op ? fixedPlaces.Target
-            : node.Attribute is ParameterSpec parameter ? fixedPlaces.Of(parameter)
-            : plan.Places[node];
+        var place = fixedPlaces.Of(node) ?? plan.Places[node];
         var (path, role) = FullName(node, place);
         var isParameter = place.Storage is Storage.Weight or Storage.Gradient or Storage.Statistic;
         var wanted = block.Length == 0 || IsWithin(path) || isParameter ? Within(path) + role : role.EndsWith("Gradient", StringComparison.Ordinal) ? "InputGradient" : "Input";
@@ -68,7 +65,7 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
 
     /// <summary>A layer's name as part of an identifier, without the block's.</summary>
     public string Within(string layer) =>
-        (IsWithin(layer) ? layer.Substring(block.Length + 1) : layer).Replace(".", "");
+        (layer == block ? "" : IsWithin(layer) ? layer.Substring(block.Length + 1) : layer).Replace(".", "");
 
     /// <summary>A property for each value.</summary>
     /// <param name="offset">Where the value lies, as a C# expression.</param>
@@ -89,21 +86,16 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
     private static bool IsReserved(string name) =>
         name is "Device" or "Run" or "Net" or "Samples" || Regex.IsMatch(name, @"^(Random|Constant)\d*$");
 
-    private bool IsWithin(string layer) => block.Length > 0 && layer.StartsWith(block + ".", StringComparison.Ordinal);
+    // A head is a block too: its output, target and loss are its own.
+    private bool IsWithin(string layer) => block.Length > 0 && (layer == block || layer.StartsWith(block + ".", StringComparison.Ordinal));
 
     /// <summary>The layer that a value belongs to, and what it is to that layer.</summary>
     private (string Path, string Role) FullName(Node node, Place place)
     {
-        if (node.Op == Input.Op)
-            return ("Input", "");
-        if (node.Op == Target.Op)
-            return ("Target", "");
+        if (fixedPlaces.NameOf(place) is { } known)
+            return known;
         if (node.Attribute is ParameterSpec parameter)
             return (parameter.FullName, "");
-        if (place == fixedPlaces.Loss)
-            return ("Loss", "");
-        if (place == fixedPlaces.Output)
-            return ("Output", "");
         if (place.Storage is Storage.Gradient or Storage.Statistic)
         {
             var owner = network.Parameters.First(p => p.Trainable == (place.Storage == Storage.Gradient) && fixedPlaces.Of(p).Offset == place.Offset);

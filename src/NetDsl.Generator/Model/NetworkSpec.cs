@@ -50,6 +50,12 @@ public sealed record LayerSpec(string Word, string Declaration, EquatableArray<A
     /// </summary>
     public const string Unreadable = "?";
 
+    /// <summary>The name that is written; null where none is.</summary>
+    public string? GivenName => (Arguments.FirstOrDefault(a => a.Name == NameArgument)?.Value as TextValue)?.Value;
+
+    /// <summary>Which argument is the name.</summary>
+    public string NameArgument => Word == OutputSection.Word ? "name" : "Name";
+
     /// <summary>Whether it shares its parameters with others of its name.</summary>
     public bool IsShared => Arguments.Any(a => a is { Name: "Shared", Value: BooleanValue { Value: true } });
 

@@ -39,6 +39,7 @@ public static class Registry
         new AddLayer(),
         new MultiplyLayer(),
         new MaximumLayer(),
+        new HeadLayer(),
         new SoftmaxCrossEntropyLayer(),
         new MeanSquaredErrorLayer(),
     ];

@@ -13,6 +13,7 @@ public sealed partial class BuildGraph
     private readonly Network network;
     private readonly bool training;
     private readonly Graph graph = new();
+    private readonly List<(OutputModel Output, Node Value, Func<Node> Loss)> outputs = [];
     private int layers;
 
     private BuildGraph(Network network, bool training) => (this.network, this.training) = (network, training);
@@ -43,25 +44,60 @@ public sealed partial class BuildGraph
 
     private Graph Build(int sound)
     {
-        if (BuildScope(Scope.OfNetwork(network.Spec), null, sound) is { } output)
+        var trunk = Scope.OfNetwork(network.Spec);
+        Value? main = null;
+        foreach (var section in OutputSection.Of(network.Spec).Where(s => s.Head < sound))
         {
-            network.Output = output.Node.Type;
-            graph.AddRoot(new(RootKind.Output), output.Node);
+            var scope = section.IsHead ? trunk.OfHead(section) : trunk;
+            var output = BeginOutput(section, scope);
+            // What is there for training only, the other graph knows from it.
+            if (!output.TrainingOnly || training)
+            {
+                output.FirstLayer = layers;
+                var y = BuildScope(scope, main, section.Start, Math.Min(section.End, sound), output);
+                main ??= y;
+                output.EndLayer = layers;
+            }
+
+            layers = output.EndLayer;
         }
 
+        AddRoots();
+        if (training && sound >= network.Spec.Layers.Count)
+            CheckInputsAreUsed();
         return graph;
     }
 
-    /// <summary>Builds the layers of a scope, from the first, and returns the output of the last.</summary>
-    private Value? BuildScope(Scope scope, Value? x, int count)
+    /// <summary>The output that a part of the declaration ends with. Both graphs have the same.</summary>
+    private OutputModel BeginOutput(OutputSection section, Scope scope)
+    {
+        if (network.Outputs.FirstOrDefault(o => o.Section == section) is { } known)
+            return known;
+        var output = new OutputModel(section);
+        network.Outputs.Add(output);
+        if (!section.IsHead)
+            return output;
+
+        var builder = new LayerBuilder(this, network, graph, scope, section.Head, training);
+        (output.SameTarget, output.TrainingOnly) = (builder.Boolean("SameTarget", false), builder.Boolean("TrainingOnly", false));
+        output.Weight = builder.Real("Weight", 1);
+        if (output.Weight < 0)
+            throw builder.FailAt("Weight", Rules.OutOfRange, builder.Declaration, "Weight", "0 or more", output.Weight.ToString("R", CultureInfo.InvariantCulture));
+        return output;
+    }
+
+    /// <summary>Builds some layers of a scope and returns the output of the last.</summary>
+    /// <param name="output">What they lead to; null in a block.</param>
+    private Value? BuildScope(Scope scope, Value? x, int start, int end, OutputModel? output)
     {
         Paths? open = null;
-        for (var position = 0; position < Math.Min(count, scope.Layers.Count); position++)
+        for (var position = start; position < end; position++)
         {
             var spec = scope.Layers[position];
             if (spec.Word == "Input" && scope.Outer is null)
             {
-                x = BuildInput(scope, position);
+                var input = BuildInput(scope, position);
+                x ??= input;
                 continue;
             }
 
@@ -96,10 +132,12 @@ public sealed partial class BuildGraph
                     open = null;
                     x = BuildLayer(scope, position, layer, ends, join.Join);
                     break;
+                case HeadLayer:
+                    throw builder.Fail(Rules.HeadInBlock, builder.Declaration);
                 case LossLayer loss when open is null:
-                    if (scope.Outer is not null)
+                    if (output is null)
                         throw builder.Fail(Rules.LossInBlock, builder.Declaration);
-                    x = BuildLayer(scope, position, layer, [x], (b, inputs) => AddLoss(b, loss, inputs[0]));
+                    BuildLayer(scope, position, layer, [x], (b, inputs) => AddLoss(b, loss, inputs[0], output, scope));
                     break;
                 case LossLayer:
                     throw NotJoined(scope, open!);
@@ -114,9 +152,15 @@ public sealed partial class BuildGraph
 
     private Value BuildInput(Scope scope, int position)
     {
-        var builder = Begin(scope, position, null, "Input");
-        network.Input = TensorType.PerSample(builder.PositiveList("shape"));
-        return new(graph.Add(Input.Op, network.Input), builder.Model);
+        var name = scope.Layers[position].GivenName is null ? "Input" : scope.NameOf(position, "Input", 0);
+        var builder = Begin(scope, position, null, name);
+        var type = TensorType.PerSample(builder.PositiveList("shape"));
+        if (network.Inputs.FirstOrDefault(i => i.Layer == builder.Model) is not { } input)
+            network.Inputs.Add(input = new(network.Inputs.Count == 0 ? "" : name, type, builder.Model));
+        builder.Model.Output = type;
+        var value = new Value(Input.Op.AddTo(graph, input.Source, type), builder.Model);
+        Remember(scope, name, value);
+        return value;
     }
 
     /// <summary>A layer or block as often as its Repeat says; all with the same parameters if it is Shared.</summary>
@@ -133,7 +177,7 @@ public sealed partial class BuildGraph
             if (scope.IsInside(block!.Word))
                 throw builder.Fail(Rules.RecursiveBlock, builder.Declaration, block.Name);
             var inner = scope.OfBlock(position, block, name, builder.BlockArguments(block));
-            x = BuildScope(inner, x, int.MaxValue)!;
+            x = BuildScope(inner, x, 0, inner.Layers.Count, output: null)!;
             Remember(scope, name, x);
         }
 
@@ -174,13 +218,62 @@ public sealed partial class BuildGraph
         return new LayerBuilder(this, network, graph, scope, position, training) { Model = network.Layers[layers++] };
     }
 
-    private Node AddLoss(LayerBuilder builder, LossLayer layer, Node x)
+    private Node AddLoss(LayerBuilder builder, LossLayer layer, Node x, OutputModel output, Scope scope)
     {
-        var output = layer.Build(builder, x);
-        var (type, isLabel) = layer.TargetFor(output.Type);
-        (network.Target, network.TargetIsLabel) = (type, isLabel);
-        graph.AddRoot(new(RootKind.Loss), layer.Loss(builder, output, graph.Add(Target.Op, type)));
-        return output;
+        var y = layer.Build(builder, x);
+        var (type, isLabel) = layer.TargetFor(y.Type);
+        var target = new TargetModel(output.Source, type, isLabel ? y.Type.Channels : 0);
+        if (output.SameTarget && network.Outputs[0].Target is { } shared)
+        {
+            var head = new LayerBuilder(this, network, graph, scope, output.Section.Head, training);
+            if (!shared.Equals(target with { Source = shared.Source }))
+                throw head.FailAt("SameTarget", Rules.HeadTargetDiffers, head.Declaration, shared.Description, target.Description);
+            target = shared;
+        }
+
+        (output.Type, output.Target) = (y.Type, target);
+        outputs.Add((output, y, () => layer.Loss(builder, y, Target.Op.AddTo(graph, target.Source, type))));
+        return y;
+    }
+
+    /// <summary>
+    /// Losses come after all outputs, so that what inference needs comes first. What is trained is their weighted sum; where
+    /// there are several, each is also there by itself.
+    /// </summary>
+    private void AddRoots()
+    {
+        var losses = new List<Node>();
+        foreach (var (output, _, loss) in outputs)
+        {
+            graph.Origin = new(output.EndLayer - 1);
+            losses.Add(loss());
+        }
+
+        if (losses.Count > 0)
+        {
+            graph.Origin = new(outputs[0].Output.EndLayer - 1, Role: "Total");
+            graph.AddRoot(new(RootKind.Loss), losses.Zip(outputs, (loss, o) => o.Output.Weight == 1 ? loss : graph.Multiply(loss, graph.Number(o.Output.Weight))).Aggregate(graph.Add));
+        }
+
+        foreach (var (output, value, _) in outputs)
+            graph.AddRoot(new(RootKind.Output, output.Source), value);
+        if (network.Outputs.Count > 1)
+            foreach (var (loss, o) in losses.Zip(outputs, (loss, o) => (loss, o)))
+                graph.AddRoot(new(RootKind.Loss, o.Output.OwnLoss), loss);
+    }
+
+    private void CheckInputsAreUsed()
+    {
+        if (outputs.Count < network.Outputs.Count)
+            return;
+        var live = new HashSet<Node>(graph.Live());
+        foreach (var input in network.Inputs)
+        {
+            var name = network.Spec.Layers[input.Layer.Attribute].GivenName ?? input.Layer.Name;
+            // One whose name is wrong cannot be taken; that is reported already.
+            if (LayerName.Member(name) == input.Layer.Name && !live.Contains(Input.Op.AddTo(graph, input.Source, input.Type)))
+                throw new FindingException([new(Rules.UnusedInput, input.Layer.Attribute, new([input.Layer.Declaration, $"From(\"{name}\")"]))]);
+        }
     }
 
     private static void Remember(Scope scope, string name, Value value) => scope.Values[name.Substring(scope.Prefix.Length)] = value;
@@ -188,9 +281,7 @@ public sealed partial class BuildGraph
     private static Value Named(Scope scope, LayerBuilder builder)
     {
         var name = builder.Text("name");
-        return scope.Values.TryGetValue(LayerName.Member(name), out var value)
-            ? value
-            : throw builder.Fail(Rules.UnknownName, builder.Declaration, name, NearMiss.Question(name, scope.Values.Keys));
+        return (name.Length == 0 ? null : scope.Find(LayerName.Member(name))) ?? throw builder.Fail(Rules.UnknownName, builder.Declaration, name, NearMiss.Question(name, scope.Findable));
     }
 
     private FindingException NotJoined(Scope scope, Paths open) =>

@@ -70,6 +70,15 @@ public readonly record struct Extent(int Samples, int Channels, int Inner)
 {
     /// <summary>The number of elements.</summary>
     public long Length => (long)Samples * Channels * Inner;
+
+    /// <summary>The number of sums in a reduction.</summary>
+    public long Kept(Keep keep) => keep switch
+    {
+        Keep.Channel => Channels,
+        Keep.Plane => (long)Samples * Channels,
+        Keep.Sample => Samples,
+        _ => 1,
+    };
 }
 
 /// <summary>What a reduction keeps.</summary>

@@ -81,7 +81,7 @@ public class ShapeTests
     [InlineData("Input(7), Flatten", "7")]
     [InlineData("Input(7), Dense(3), BatchNorm, Dropout, Relu, Softmax", "3")]
     public void A_right_shape_is_inferred(string layers, string output) =>
-        Networks.Build(layers + ", MeanSquaredError").Output!.Shape.ShouldBe(output);
+        Networks.Build(layers + ", MeanSquaredError").Outputs[0].Type!.Shape.ShouldBe(output);
 
     [Theory]
     [InlineData("Connections = new[] { \"0,1\" }", "it has 1 rows for 2 filters: write one text for each filter, with the input channels that it sees")]

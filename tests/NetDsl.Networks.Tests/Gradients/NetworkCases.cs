@@ -329,6 +329,27 @@ public static class NetworkCases
         OnPicture("ShortcutDropsOnly", "Shortcut(4, Stride = 2, Option = ShortcutOption.A), Tanh"),
         OnPicture("ShortcutAlways", "Branch, Conv2d(4, 1), Branch, Shortcut(4, Option = ShortcutOption.C, Norm = false), Add"),
 
+        // Several inputs and outputs.
+        new("HeadFromOutput", "Input(5), Dense(7), Tanh, Dense(4), SoftmaxCrossEntropy, Head(\"aux\", Weight = 0.3), Tanh, Dense(3), SoftmaxCrossEntropy", 3),
+        new("HeadsFromTrunk", """
+            Input(2, 5, 5), Conv2d(3, 2), Tanh(Name = "trunk"), Flatten, Dense(4), SoftmaxCrossEntropy,
+            Head("size", Weight = 1.7), From("trunk"), GlobalAvgPool2d, Dense(2), MeanSquaredError,
+            Head("kind", Weight = 0.5, SameTarget = true, TrainingOnly = true), From("trunk"), Conv2d(4, 2), BatchNorm, GlobalAvgPool2d, SoftmaxCrossEntropy
+            """, 3),
+        new("HeadOnOutput", "Input(5), Dense(7), Tanh, MeanSquaredError, Head(\"again\", Weight = 0.25, SameTarget = true), MeanSquaredError, Head(\"other\"), MeanSquaredError", 2),
+        new("HeadOfNoWeight", "Input(5), Dense(7), Tanh, Dense(3), SoftmaxCrossEntropy, Head(\"idle\", Weight = 0), Dense(3), SoftmaxCrossEntropy", 2),
+        new("HeadOfBlocks", Pairs("""
+            Input(2, 7, 6), Residual(4), GlobalAvgPool2d, Dense(3), SoftmaxCrossEntropy,
+            Head("aux", Weight = 0.4), From("Residual1"), Residual(3, 2), Branch, Conv2d(2, 1), Branch, Conv2d(2, 1), Add, GlobalAvgPool2d, Dropout(0.3), Dense(2), SoftmaxCrossEntropy
+            """), 3),
+        new("TwoInputs", "Input(2, 5, 5), Input(3, Name = \"meta\"), Conv2d(3, 2), Tanh, GlobalAvgPool2d, Branch, Branch, From(\"meta\"), Dense(4), Tanh, Concat, Dense(3), SoftmaxCrossEntropy", 3),
+        new("TwoInputsAlike", "Input(6, Name = \"left\"), Input(6, Name = \"right\"), Branch, Dense(5, Name = \"Tower\", Shared = true), Branch, From(\"right\"), Dense(5, Name = \"Tower\", Shared = true), Multiply, Tanh, Dense(2), MeanSquaredError", 2),
+        new("TwoInputsTwoOutputs", """
+            Input(4), Input(1, 5, 5, Name = "picture"), Dense(3), Tanh(Name = "seen"), Dense(2), MeanSquaredError,
+            Head("view", Weight = 2), From("picture"), Conv2d(3, 3), GlobalAvgPool2d, Tanh, Branch, Branch, From("seen"), Multiply, Dense(3), SoftmaxCrossEntropy
+            """, 2),
+        new("InputTwice", "Input(6), Dense(6), Tanh, Branch, Branch, From(\"Input\"), Add, Dense(2), MeanSquaredError", 2),
+
         // Blocks, repetition, sharing.
         OnPicture("BlockPlain", "Residual(4), Residual(6, 2)"),
         OnPicture("BlockRepeated", "Residual(4, Repeat = 2), GlobalAvgPool2d"),

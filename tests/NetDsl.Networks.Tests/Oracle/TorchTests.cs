@@ -50,6 +50,7 @@ public sealed class TorchTests
         var loss = model.TrainStep(TorchCase.Decode(torch.Inputs), TorchCase.Decode(torch.Targets), new Sgd(0.1f), outputs);
         loss.ShouldBe((float)expected.Loss, (float)(Tolerance * Math.Max(1, expected.Loss)), "loss");
         outputs.ShouldBeClose(TorchCase.Decode(expected.Outputs), "outputs", Tolerance);
+        CompareHeads(model, expected, "trained");
 
         var gradients = torch.Gradients!.ToDictionary(g => g.Key, g => TorchCase.Decode(g.Value));
         gradients.Keys.ShouldBe(model.Parameters.Where(p => p.Info.Trainable).Select(p => p.Name), ignoreOrder: true);
@@ -85,5 +86,16 @@ public sealed class TorchTests
         var loss = model.Evaluate(TorchCase.Decode(torch.Inputs), TorchCase.Decode(torch.Targets), outputs);
         loss.ShouldBe((float)expected.Loss, (float)(Tolerance * Math.Max(1, expected.Loss)), what + " loss");
         outputs.ShouldBeClose(TorchCase.Decode(expected.Outputs), what + " outputs", Tolerance);
+        CompareHeads(model, expected, what);
+    }
+
+    private static void CompareHeads(Model model, TorchResult expected, string what)
+    {
+        foreach (var (name, head) in expected.Heads ?? [])
+        {
+            var output = model.Outputs.Single(o => o.Name == name);
+            output.Loss.ShouldBe((float)head.Loss, (float)(Tolerance * Math.Max(1, head.Loss)), $"{what} loss of {name}");
+            output.Read().ShouldBeClose(TorchCase.Decode(head.Outputs), $"{what} outputs of {name}", Tolerance);
+        }
     }
 }

@@ -10,4 +10,13 @@ internal static class SmallNetwork
         GroupNorm(2), LocalResponseNorm(3), DropPath(0.1), Conv2d(8, 3, Groups = 2), LeakyRelu, Dropout(0.2), AvgPool2d(2, CeilMode = true),
         Flatten, Dense(11), Tanh, Dense(5), SoftmaxCrossEntropy
         """, 7);
+
+    /// <summary>Two inputs and four outputs: one with a target of its own of each kind, one with the network's target.</summary>
+    public static NetworkCase Heads { get; } = new("Network", """
+        Input(1, 6, 5), Input(3, Name = "meta"),
+        Conv2d(4, 3), BatchNorm, Relu(Name = "trunk"), GlobalAvgPool2d, Branch, Branch, From("meta"), Dense(4), Tanh, Concat, Dense(5), SoftmaxCrossEntropy,
+        Head("parity", Weight = 0.5), From("trunk"), GlobalAvgPool2d, Dense(2), SoftmaxCrossEntropy,
+        Head("size", Weight = 0.25), From("meta"), Dense(3), Tanh, Dense(2), MeanSquaredError,
+        Head("aux", Weight = 0.3, SameTarget = true, TrainingOnly = true), From("trunk"), Conv2d(3, 2), Dropout(0.2), Flatten, Dense(5), SoftmaxCrossEntropy
+        """, 6);
 }

@@ -32,6 +32,28 @@ public class ReduceTests
                 }
     }
 
+    /// <summary>Regions have room for the largest batch; the last one of an epoch is smaller.</summary>
+    [Theory, MemberData(nameof(All))]
+    public void The_mean_of_a_batch_that_does_not_fill_its_region(string device)
+    {
+        var extent = new Extent(2, 3, 20);
+        foreach (var (keep, length) in (IEnumerable<(Keep, int)>)[(Keep.Plane, 6), (Keep.Sample, 2)])
+        {
+            var (tested, x, y) = (TestDevices.Get(device), new float[extent.Length], new float[length]);
+            for (var i = 0; i < x.Length; i++)
+                x[i] = i / (x.Length / length);
+            using var buffer = tested.Allocate(5 * x.Length);
+            var (input, output) = (new Region(buffer, 0, 2 * x.Length), new Region(buffer, 2 * x.Length, 3 * length));
+            tested.Upload(x, input.Slice(0, x.Length));
+            tested.Fill(output, -1);
+            tested.Reduce<Identity>(extent, keep, mean: true, output, input.Element);
+            tested.Download(output.Slice(0, length), y);
+            y.ShouldBe(Enumerable.Range(0, length).Select(i => (float)i));
+            tested.Download(output.Slice(length, length), y);
+            y.ShouldAllBe(value => value == -1);
+        }
+    }
+
     [Theory, MemberData(nameof(All))]
     public void A_long_sum_stays_exact(string device)
     {

@@ -27,6 +27,8 @@ public sealed class ZooTests
         { "lenet5", "1x28x28", 61_706 },
         // By hand: the paper's 60,000, and 10 * (84 + 1) for its last layer.
         { "lenet5original", "1x32x32", 60_850 },
+        // 8 * (25 + 1) + 16 * (200 + 1) + 64 * (400 + 1) + 10 * (64 + 1) + 2 * (64 + 1).
+        { "digitandparity", "1x28x28", 29_868 },
         // By hand: 2 * (9 + 1) + 2 * (18 + 1) + 10 * (2 * 12 * 12 + 1).
         { "toyconvnet", "1x28x28", 2_948 },
         { "alexnet", "3x224x224", 61_100_840 },
@@ -57,6 +59,8 @@ public sealed class ZooTests
         { "resnext50", "3x224x224", 25_028_904 },
         { "smallinception", "3x28x28", 1_649_402 },
         { "googlenet", "3x224x224", 6_624_904 },
+        // Two heads of 3,188,968 and 3,191,016: 128 * (512 or 528) + 2 * 128 + 1024 * (2048 + 1) + 1000 * (1024 + 1).
+        { "googlenetaux", "3x224x224", 13_004_888 },
         { "inceptionv3", "3x299x299", 23_834_568 },
         { "inceptionv3keras", "3x299x299", 23_851_784 },
         { "xception", "3x299x299", 22_910_480 },
@@ -126,12 +130,17 @@ public sealed class ZooTests
         model.Forward(input, output);
         output.ShouldAllBe(value => float.IsFinite(value));
         var before = model.Parameters.Select(Checksum).ToList();
-        float[] target = model.TargetKind == TargetKind.Label ? [3] : [.. Enumerable.Range(0, model.TargetLength).Select(i => i == 3 ? 1f : -1f)];
+        // Class 3, or 1 where there are fewer; where values are wanted, as many as outputs.
+        float[] target = [.. model.Outputs.Where(o => o.Head is not { SameTarget: true }).SelectMany(Target)];
         var loss = model.TrainStep(input, target, new Sgd(0.01f));
         float.IsFinite(loss).ShouldBeTrue();
         // Every weight has learned something: no layer is cut off.
         foreach (var (parameter, old) in model.Parameters.Zip(before).Where(pair => pair.First.Info.Trainable && pair.First.Name.EndsWith("Weight", StringComparison.Ordinal)))
             Checksum(parameter).ShouldNotBe(old, parameter.Name);
+
+        static IEnumerable<float> Target(ModelOutput output) => output.TargetKind == TargetKind.Label
+            ? [Math.Min(3, output.Length - 1)]
+            : Enumerable.Range(0, output.TargetLength).Select(i => i == 3 ? 1f : -1f);
 
         static int Checksum(Parameter parameter)
         {
@@ -144,6 +153,26 @@ public sealed class ZooTests
     [Theory]
     [MemberData(nameof(All))]
     public void The_table_of_layers_of(string name) => Snapshot.Match(InfoOf(name).ToString(), variant: name);
+
+    /// <summary>Chance is 0.1 and 0.5.</summary>
+    [Fact]
+    public async Task Two_heads_on_one_trunk_both_learn()
+    {
+        static Dataset Digits(int count, int seed) => NetDsl.Digits.Draw(count, seed).Normalize(0.13f, 0.31f).WithLabels(digit => digit % 2);
+        using var model = Zoo.DigitAndParity.Create(batch: 50, seed: 1);
+
+        await model.FitAsync(Digits(3000, 1), options: new() { Epochs = 2, Optimizer = new Adam(0.002f), Seed = 1 });
+        var measured = await model.EvaluateAsync(Digits(500, 2));
+
+        measured.Metrics["accuracy"].ShouldBeGreaterThan(0.7);
+        measured.Metrics["parity.accuracy"].ShouldBeGreaterThan(0.8);
+        // The methods with a parameter for each part say the same.
+        var (picture, outputs, parity) = (new float[784], new float[10], new float[2]);
+        Digits(1, 3).Read([0], picture, new float[2]);
+        model.Forward(picture, outputs, parity);
+        outputs.ShouldBe(model.Forward(picture));
+        parity.ShouldBe(model.ParityHead.Read());
+    }
 
     [Fact]
     public async Task The_differential_equation_learns_digits()
@@ -183,6 +212,17 @@ public sealed class ZooTests
         lines.ShouldContain("\"Input\" -> \"Stem1.Conv1\";");
         // In each block, values stand for parameters.
         lines.ShouldContain(line => line.StartsWith("\"BasicBlock3.Conv1\" [label=\"Conv2d(128, 3, Stride = 2, Padding = 1, Bias = false)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_graph_has_frames_around_heads()
+    {
+        using var run = SampleRun.Of("Zoo", "dot", "digitandparity");
+        run.ExitCode.ShouldBe(0, run.Errors);
+        var lines = run.Lines.Select(line => line.Trim()).ToList();
+        lines.ShouldContain("subgraph \"cluster_Parity\" {");
+        lines.ShouldContain("label=\"Head(\\\"parity\\\", Weight = 0.5)\"; color=gray;");
+        lines.ShouldContain("\"Trunk\" -> \"Parity.Dense1\";");
     }
 
     [Fact]

@@ -36,9 +36,10 @@ public sealed unsafe partial class CpuDevice
         }
         job.IsPlain = typeof(F) == typeof(Identity) && job.Operands[0].Kind == OperandKind.Element;
         var parts = Parts(extent.Length / width * (2 + F.Arity), job.Operands.Blocks(job.ByChannels));
-        job.Outputs = y.Length;
+        // The region may be longer: it has room for the largest batch.
+        job.Outputs = extent.Kept(keep);
         job.Pad = Lines(Fusion.PadLength(job.Operands, Fusion.Block)) + Lines(Math.Max(Fusion.Block, extent.Channels));
-        job.PerThread = job.Pad + Lines(2 * y.Length);
+        job.PerThread = job.Pad + Lines(2 * job.Outputs);
         job.Scratch = Reserve(job.PerThread * parts);
         switch (width)
         {
@@ -47,7 +48,7 @@ public sealed unsafe partial class CpuDevice
             case 4: Run(&ReducePart<V4, F>, &job, parts); break;
             default: Run(&ReducePart<Scalar, F>, &job, parts); break;
         }
-        Conclude(job, parts, mean ? (double)extent.Length / y.Length : 1, At(y));
+        Conclude(job, parts, mean ? (double)extent.Length / job.Outputs : 1, At(y));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
