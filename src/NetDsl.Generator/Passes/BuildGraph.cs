@@ -119,7 +119,7 @@ public sealed partial class BuildGraph
                         open.Ends.Add(x);
                     x = open.Start;
                     break;
-                case NeuralOdeLayer when position + 1 < count || count >= scope.Layers.Count:
+                case NeuralOdeLayer when position + 1 < end || end >= scope.Layers.Count:
                     x = Integrate(scope, position++, builder, x);
                     break;
                 case FromLayer:

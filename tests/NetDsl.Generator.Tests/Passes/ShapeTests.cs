@@ -108,7 +108,7 @@ public class ShapeTests
     public void Parameters_are_those_that_exist(string layers, string output, long parameters)
     {
         var network = Networks.Build(layers + ", MeanSquaredError");
-        network.Output!.Shape.ShouldBe(output);
+        network.Outputs[0].Type!.Shape.ShouldBe(output);
         network.Parameters.Sum(p => p.Type.Length).ShouldBe(parameters);
     }
 
