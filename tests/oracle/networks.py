@@ -421,6 +421,12 @@ def field(filters):
     return (f"Field({filters})", "Field", roles, lambda shape: Timed(nn.Conv2d(shape[0] + 1, filters, 3, padding=1), nn.Tanh()))
 
 
+def normed(units):
+    roles = {"Dense1.Weight": "layer.0.weight", "Dense1.Bias": "layer.0.bias", **{f"BatchNorm1.{role}": f"layer.1.{name}" for role, name in
+             [("Gamma", "weight"), ("Beta", "bias"), ("MovingMean", "running_mean"), ("MovingVariance", "running_var")]}}
+    return f"Normed({units})", "Normed", roles, lambda shape: Untimed(nn.Sequential(nn.Linear(shape[0], units), nn.BatchNorm1d(units), nn.Tanh()))
+
+
 def linear(units):
     return f"Dense({units})", "Dense", {"Weight": "layer.weight", "Bias": "layer.bias"}, lambda shape: Untimed(nn.Linear(shape[0], units))
 
@@ -571,6 +577,8 @@ CASES = [
     case("FunctionOfTwo", (7,), [join("Elementwise(typeof(Swiglu))", [dense(6)], [dense(6)]), dense(4)], ENTROPY, batch=4),
     case("OdeEuler", (6,), [ode(3, "Euler", linear(6)), tanh, dense(3)], ENTROPY, batch=4),
     case("OdeMidpoint", PICTURE, [conv(4, 2), ode(2, "Midpoint", field(4), t0=0.5, t1=-1), relu, global_avg, dense(3)], ENTROPY),
+    # Moving averages take a share of each evaluation's batch, one after the other.
+    case("OdeNormed", (6,), [ode(2, "Midpoint", normed(6)), dense(3)], ERROR, batch=5),
     case("OdeRk4", (6,), [dense(5), ode(3, "Rk4", dynamics(5), t1=2), dense(3)], ERROR, batch=4),
 
     case("Relu6", PICTURE, [conv(4, 3), scale(8.0), relu6, conv(2, 2)], ERROR),

@@ -38,6 +38,15 @@ public sealed class Graph
 
     public void AddRoot(Root root, Node value) => roots.Add((root, value));
 
+    /// <summary>Names a result that takes the place of one of the same name, if there is one.</summary>
+    public void SetRoot(Root root, Node value)
+    {
+        roots.RemoveAll(r => r.Root.Equals(root));
+        AddRoot(root, value);
+    }
+
+    public Node? FindRoot(Root root) => roots.Find(r => r.Root.Equals(root)).Value;
+
     /// <summary>The value of the root of that kind without a name: the network's own, where heads have others.</summary>
     public Node? FindRoot(RootKind kind) => roots.Where(r => r.Root.Kind == kind && r.Root.Name.Length == 0).Select(r => r.Value).FirstOrDefault();
 

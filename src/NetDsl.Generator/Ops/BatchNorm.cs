@@ -54,8 +54,8 @@ public sealed class BatchNormLayer : Layer
         var moments = g.Add(Moments.Op, new Moments.Axes(Keep.Channel), x);
         var mean = builder.As("Mean", () => g.Add(Pick.Op, 0, moments));
         var variance = builder.As("Variance", () => g.Add(Pick.Op, 1, moments));
-        builder.Update(movingMean, Average(movingMean, mean));
-        builder.Update(movingVariance, Average(movingVariance, g.Multiply(variance, Unbiased())));
+        builder.Update("MovingMean", Average(movingMean, mean));
+        builder.Update("MovingVariance", Average(movingVariance, g.Multiply(variance, Unbiased())));
 
         var scale = builder.As("Scale", () => g.Divide(gamma, g.Sqrt(g.Add(variance, g.Number(epsilon)))));
         return g.Add(g.Multiply(g.Subtract(x, mean), scale), beta);

@@ -162,13 +162,18 @@ public sealed class LayerBuilder
         return Declare(Ops.Weight.Op, new(Model.Owner, role, type, initializer, Trainable: true, decayed));
     }
 
-    /// <summary>Numbers that the layer keeps but that are not trained.</summary>
-    public Node Statistic(string role, TensorType type, string initializer) =>
-        Declare(Ops.Statistic.Op, new(Model.Owner, role, type, initializer, Trainable: false, Decayed: false));
+    /// <summary>
+    /// Numbers that the layer keeps but that are not trained. Where layers share them, what the one before has made of them.
+    /// </summary>
+    public Node Statistic(string role, TensorType type, string initializer)
+    {
+        var parameter = new ParameterSpec(Model.Owner, role, type, initializer, Trainable: false, Decayed: false);
+        var declared = Declare(Ops.Statistic.Op, parameter);
+        return Graph.FindRoot(new Root(RootKind.Statistic, parameter.FullName)) ?? declared;
+    }
 
-    /// <summary>Gives a statistic a new value at each training step.</summary>
-    public void Update(Node statistic, Node value) =>
-        Graph.AddRoot(new(RootKind.Statistic, ((ParameterSpec)statistic.Attribute!).FullName), value);
+    /// <summary>Gives a statistic of the layer a new value at each training step.</summary>
+    public void Update(string role, Node value) => Graph.SetRoot(new(RootKind.Statistic, $"{Model.Owner}.{role}"), value);
 
     /// <summary>
     /// The initial value of a weight: Kaiming's or Xavier's, by the activation that its output meets first; Xavier's where

@@ -44,6 +44,10 @@ public static class NetworkCases
         public sealed partial class DynamicsAttribute(int units) : LayerAttribute;
 
         [Block]
+        [Dense(nameof(units)), BatchNorm, Tanh]
+        public sealed partial class NormedAttribute(int units) : LayerAttribute;
+
+        [Block]
         [Time, Conv2d(nameof(filters), 3, Padding = 1), Tanh]
         public sealed partial class FieldAttribute(int filters) : LayerAttribute;
 
@@ -239,6 +243,7 @@ public static class NetworkCases
         OnVector("OdeRepeated", "NeuralOde(2), Step(7, Repeat = 2), Dense(3)"),
         OnVector("OdeInBlock", "Flow(7, 2), Flow(7, 1), Dense(3)"),
         OnVector("OdeInOde", "NeuralOde(2, Name = \"outer\"), Flow(7, 2)"),
+        OnVector("OdeNormed", "NeuralOde(3), Normed(7), Normed(7, Repeat = 2, Shared = true)", batch: 4),
         OnPicture("OdeNormalized", "NeuralOde(2), Residual(4), GlobalAvgPool2d", batch: 3),
 
         // Flatten.
