@@ -77,6 +77,8 @@ public readonly record struct Extent(int Samples, int Channels, int Inner)
         Keep.Channel => Channels,
         Keep.Plane => (long)Samples * Channels,
         Keep.Sample => Samples,
+        Keep.Position => (long)Samples * Inner,
+        Keep.Feature => (long)Channels * Inner,
         _ => 1,
     };
 }
