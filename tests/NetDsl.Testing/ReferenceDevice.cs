@@ -39,6 +39,14 @@ public sealed partial class ReferenceDevice : Device
                 Values(target)[(int)(targetStart + row * targetStride) + i] = Values(source)[(int)(sourceStart + row * sourceStride) + i];
     }
 
+    public override void Convert(Extent extent, Region source, Region target)
+    {
+        var plain = extent with { Layout = Layout.Plain };
+        var from = extent.Layout == Layout.Plain ? extent with { Layout = Layout.Native } : plain;
+        for (var i = 0; i < extent.Length; i++)
+            Values(target)[At(extent, i)] = Values(source)[At(from, i)];
+    }
+
     public override void Fill(Region target, float value) => Values(target).Fill(value);
 
     public override void Synchronize()
@@ -53,7 +61,7 @@ public sealed partial class ReferenceDevice : Device
     {
         var values = Values(y);
         for (var i = 0; i < extent.Length; i++)
-            values[i] = Apply<F>(extent, i, null, operands);
+            values[At(extent, i)] = Apply<F>(extent, i, null, operands);
     }
 
     public override void Reduce<F>(Extent extent, Keep keep, bool mean, Region y, params ReadOnlySpan<Operand> operands)
@@ -84,12 +92,12 @@ public sealed partial class ReferenceDevice : Device
         for (var c = 0; c < extent.Channels; c++)
         {
             var (sum, squares) = (0d, 0d);
-            for (var n = 0; n < extent.Samples; n++)
-                foreach (var value in values.Slice((n * extent.Channels + c) * extent.Inner, extent.Inner))
-                    sum += value;
-            for (var n = 0; n < extent.Samples; n++)
-                foreach (var value in values.Slice((n * extent.Channels + c) * extent.Inner, extent.Inner))
-                    squares += (value - sum / count) * (value - sum / count);
+            for (var i = 0; i < extent.Length; i++)
+                if (i / extent.Inner % extent.Channels == c)
+                    sum += values[At(extent, i)];
+            for (var i = 0; i < extent.Length; i++)
+                if (i / extent.Inner % extent.Channels == c)
+                    squares += Math.Pow(values[At(extent, i)] - sum / count, 2);
             Values(mean)[c] = sum / count;
             Values(variance)[c] = squares / count;
         }
@@ -173,6 +181,15 @@ public sealed partial class ReferenceDevice : Device
                 action([.. Enumerable.Range(0, extent.Channels).Select(c => (n * extent.Channels + c) * extent.Inner + s)]);
     }
 
+    /// <summary>Where the element of that number, counted channels first, lies. The native layout of this device is channels last.</summary>
+    private static int At(Extent extent, int index)
+    {
+        if (extent.Layout == Layout.Plain)
+            return index;
+        var plane = index / extent.Inner;
+        return (plane / extent.Channels * extent.Inner + index % extent.Inner) * extent.Channels + plane % extent.Channels;
+    }
+
     /// <summary>F at one element; <paramref name="own"/> is the template's own value, where it has one.</summary>
     private static double Apply<F>(Extent extent, int index, double? own, ReadOnlySpan<Operand> operands) where F : struct, IMap
     {
@@ -192,7 +209,7 @@ public sealed partial class ReferenceDevice : Device
         var plane = index / extent.Inner;
         return operand.Kind switch
         {
-            OperandKind.Element => Values(operand.Region)[index],
+            OperandKind.Element => Values(operand.Region)[At(extent, index)],
             OperandKind.Channel => Values(operand.Region)[plane % extent.Channels],
             OperandKind.Plane => Values(operand.Region)[plane],
             OperandKind.Sample => Values(operand.Region)[plane / extent.Channels],

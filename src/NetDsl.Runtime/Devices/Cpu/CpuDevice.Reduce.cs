@@ -19,12 +19,9 @@ public sealed unsafe partial class CpuDevice
             return;
         }
         var job = new ReduceJob { Operands = OperandSet.Read<F>(extent, 0, operands), Keep = keep };
-        job.ByChannels = extent.Inner == 1 && extent.Channels > 1;
         if (keep == Keep.Scalar)
-        {
             job.Operands.Merge();
-            job.ByChannels = job.Operands.Inner == 1 && job.Operands.Channels > 1;
-        }
+        job.ByChannels = job.Operands is { Inner: 1, Channels: > 1, IsBlocked: false };
         job.IsPlain = typeof(F) == typeof(Identity) && job.Operands[0].Kind == OperandKind.Element;
         var parts = Parts(extent.Length / width * (2 + F.Arity), job.Operands.Blocks(job.ByChannels));
         job.Outputs = y.Length;
@@ -57,6 +54,8 @@ public sealed unsafe partial class CpuDevice
             var values = buffer;
             if (job->IsPlain)
                 values = operands[0].Data + block.Index;
+            else if (operands.IsBlocked)
+                Fusion.Blocks<V, F>(operands, block.Sample, block.Channel / 16, block.Start, null, buffer, block.Length, pad);
             else if (job->ByChannels)
                 Fusion.Channels<V, F>(operands, block.Sample, block.Channel, null, 0, buffer, block.Rows, block.Length, pad);
             else
@@ -65,6 +64,15 @@ public sealed unsafe partial class CpuDevice
             if (job->ByChannels && job->Keep == Keep.Channel)
             {
                 Sums.AddColumns<V>(values, (nint)operands.Channels, block.Rows, block.Length, sums + block.Channel);
+                continue;
+            }
+            if (operands.IsBlocked)
+            {
+                var kept = sums + job->Keep switch { Keep.Channel => block.Channel, Keep.Plane => block.Sample * operands.Channels + block.Channel, Keep.Sample => block.Sample, _ => 0 };
+                if (job->Keep is Keep.Channel or Keep.Plane)
+                    Sums.AddColumns<V>(values, 16, block.Length, 16, kept);
+                else
+                    *kept += Sums.Row<V>(values, 16 * block.Length);
                 continue;
             }
             for (var row = 0; row < block.Rows; row++)
@@ -95,6 +103,11 @@ public sealed unsafe partial class CpuDevice
     public override void Moments(Extent extent, Region x, Region mean, Region variance)
     {
         using var turn = gate.EnterScope();
+        if (extent.Layout == Layout.Native)
+        {
+            BlockMoments(extent, At(x), At(mean), At(variance));
+            return;
+        }
         var job = new MomentsJob { Samples = extent.Samples, Channels = extent.Channels, Inner = extent.Inner, X = At(x), Mean = At(mean), Variance = At(variance) };
         var units = extent.Inner == 1 ? (extent.Channels + width - 1) / width : extent.Channels;
         var parts = Parts(extent.Length / width * 4, units);
