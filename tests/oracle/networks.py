@@ -327,6 +327,9 @@ CASES = [
     case("ShortcutPadding", PICTURE, [join("Add", [conv(5, 3, padding=1, stride=2)], [shortcut(5, stride=2, option="A")]), tanh], ERROR),
     case("ShortcutAlways", PICTURE, [conv(4, 1), join("Add", [conv(4, 3, padding=1)], [shortcut(4, option="C")]), tanh], ERROR),
 
+    case("LayoutChain", PICTURE, [conv(16, 3, padding=1, bias=False), norm(), relu, max_pool(2), conv(32, 3, stride=2, padding=1), norm(), tanh, conv(16, 1), flatten, dense(3)], ENTROPY),
+    case("LayoutDepthwise", PICTURE, [conv(16, 1), tanh, conv(32, 1), norm(), relu6, conv(32, 3, groups=32, stride=2, padding=1), norm(), silu, conv(32, 2, groups=2), avg_pool(2), global_avg], ERROR),
+
     case("Conv", PICTURE, [conv(4, 3), tanh, conv(2, 2)], ERROR),
     case("ConvStridePadding", PICTURE, [conv(4, (3, 2), stride=(2, 1), padding=(1, 2)), tanh, conv(2, 3, stride=2, padding=1)], ERROR),
     case("ConvDilation", PICTURE, [conv(3, 3, dilation=2, padding=2), conv(2, (2, 3), dilation=(3, 1))], ERROR),

@@ -79,6 +79,8 @@ public sealed class Moments : Op
 
     public override string Name => "Moments";
 
+    public override bool TakesNative => true;
+
     public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => TensorType.Constant(inputs[0].Type.Channels);
 
     public override IReadOnlyList<TensorType> Parts(Node node) => [node.Type, node.Type];

@@ -24,6 +24,31 @@ public sealed class AgreementTests
         exact.Compare(Observation.Of(CompiledCases.Try(network, Device.Cpu, fusion: false)), "unfused, processor", 1e-4);
     }
 
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Layouts_agree(string name)
+    {
+        var network = NetworkCases.All.Single(c => c.Name == name);
+        foreach (var fusion in new[] { true, false })
+        {
+            var exact = Observation.Of(CompiledCases.Try(network, new ReferenceDevice(), fusion, "plain"));
+            foreach (var layout in new[] { "auto", "native" })
+            {
+                exact.Compare(Observation.Of(CompiledCases.Try(network, new ReferenceDevice(), fusion, layout)), $"{layout}, reference", 1e-6);
+                exact.Compare(Observation.Of(CompiledCases.Try(network, Device.Cpu, fusion, layout)), $"{layout}, processor", 1e-4);
+            }
+        }
+    }
+
+    /// <summary>What the test above says nothing about, if nothing is laid out natively.</summary>
+    [Fact]
+    public void Some_cases_have_native_values()
+    {
+        foreach (var name in NetworkCases.All.Select(c => c.Name).Where(n => n.StartsWith("Layout", StringComparison.Ordinal)))
+            CompiledCases.Get(true, "native").Host.Emitted.Single(f => f.Key.EndsWith($"{name}.Training.g.cs", StringComparison.Ordinal)).Value
+                .ShouldContain("Layout.Native", Case.Sensitive, name);
+    }
+
     public static TheoryData<string, string> Declared
     {
         get
