@@ -4,7 +4,7 @@ using NetDsl.Generator.Passes;
 
 namespace NetDsl.Generator.Emit;
 
-/// <summary>The constants of convolutions and pools, each emitted once however many kernels use it.</summary>
+/// <summary>The constants of convolutions, pools and tables of connections, each emitted once however many kernels use it.</summary>
 public sealed class Shapes(Network network)
 {
     private readonly Dictionary<object, (string Name, string Type, string Expression)> byGeometry = [];
@@ -14,7 +14,7 @@ public sealed class Shapes(Network network)
         var geometry = node.Attribute!;
         if (!byGeometry.TryGetValue(geometry, out var shape))
         {
-            var name = $"{network.Layers[node.Origin.Layer].Identifier}Shape";
+            var name = network.Layers[node.Origin.Layer].Identifier + (geometry is RowTable ? "Rows" : "Shape");
             // A layer may have one layout while training and another at inference.
             while (network.Spec.Members.Contains(name) || byGeometry.Values.Any(s => s.Name == name))
                 name += "_";
@@ -22,6 +22,7 @@ public sealed class Shapes(Network network)
             {
                 Conv2dGeometry convolution => (name, "Conv2dShape", convolution.Emit()),
                 Pool2dGeometry pool => (name, "Pool2dShape", pool.Emit()),
+                RowTable rows => (name, "int[]", rows.Emit()),
                 _ => throw new InvalidOperationException($"{node} has no shape."),
             };
             byGeometry.Add(geometry, shape);

@@ -11,10 +11,10 @@ public static class LayerName
     /// </summary>
     public static readonly IReadOnlyCollection<string> Reserved = new HashSet<string>
     {
-        "Create", "Device", "Dispose", "Equals", "Evaluate", "Find", "Finalize", "Forward", "GetHashCode", "GetType",
+        "Create", "Device", "Dispose", "Equals", "Evaluate", "Find", "Finalize", "Forward", "GetHashCode", "GetOutput", "GetType",
         "Gradient", "Gradients", "InferenceProgram", "Info", "Initialize", "Input", "InputLength", "Loss", "MaxBatch", "MemberwiseClone",
-        "Output", "OutputLength", "Parameters", "PerBatch", "PerSample", "Plan", "Random", "ReferenceEquals", "RunEvaluation",
-        "RunInference", "RunTraining", "Statistic", "Step", "Target", "TargetKind", "TargetLength", "ToString",
+        "Output", "OutputLength", "Outputs", "Parameters", "PerBatch", "PerSample", "Plan", "Random", "ReferenceEquals", "RunEvaluation",
+        "RunInference", "RunTraining", "SetInput", "SetTarget", "Statistic", "Step", "Target", "TargetKind", "TargetLength", "ToString",
         "TrainingProgram", "TrainStep", "Weight",
     };
 

@@ -28,7 +28,7 @@ public sealed class AvgPool2d : Op
 
     public override bool TakesEpilogue => true;
 
-    public override bool TakesNative => true;
+    public override bool TakesNative(Node node) => true;
 
     public override object? NativeAttribute(object? attribute) => ((Pool2dGeometry)attribute!) with { Native = true };
 
@@ -52,7 +52,7 @@ public sealed class AvgPool2dBackward : Op
 
     public override bool TakesEpilogue => true;
 
-    public override bool TakesNative => true;
+    public override bool TakesNative(Node node) => true;
 
     public override object? NativeAttribute(object? attribute) => ((Pool2dGeometry)attribute!) with { Native = true };
 

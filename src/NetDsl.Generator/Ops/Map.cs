@@ -10,7 +10,7 @@ public sealed class Map : Op
 
     public override string Name => "Map";
 
-    public override bool TakesNative => true;
+    public override bool TakesNative(Node node) => true;
 
     public override object? NativeAttribute(object? attribute) => ((TensorType)attribute!) with { Native = true };
 

@@ -27,7 +27,7 @@ public sealed class MaxPool2d : Op
 
     public override bool TakesEpilogue => true;
 
-    public override bool TakesNative => true;
+    public override bool TakesNative(Node node) => true;
 
     public override object? NativeAttribute(object? attribute) => ((Pool2dGeometry)attribute!) with { Native = true };
 
@@ -51,7 +51,7 @@ public sealed class MaxPool2dBackward : Op
 
     public override bool TakesEpilogue => true;
 
-    public override bool TakesNative => true;
+    public override bool TakesNative(Node node) => true;
 
     public override object? NativeAttribute(object? attribute) => ((Pool2dGeometry)attribute!) with { Native = true };
 

@@ -36,7 +36,7 @@ public abstract class Op
     public virtual bool IsFree => false;
 
     /// <summary>Whether the operation runs as well on pictures in the device's own layout, all of them in the same.</summary>
-    public virtual bool TakesNative => false;
+    public virtual bool TakesNative(Node node) => false;
 
     /// <summary>The constants of the operation on pictures in that layout.</summary>
     public virtual object? NativeAttribute(object? attribute) => attribute;

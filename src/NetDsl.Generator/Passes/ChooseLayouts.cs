@@ -48,14 +48,19 @@ public sealed class ChooseLayouts
 
     private static bool IsPicture(Node node) => node.Type is { Batched: true, Rank: 3 } && node.Type.Channels % Block == 0;
 
-    /// <summary>Random numbers are drawn by the element's number, channels first.</summary>
-    private static bool ReadsRandom(Node node) => node.Inputs.Any(i => i.Op == Uniform.Op);
+    /// <summary>
+    /// Whether a function reads what blocks of channels have no loop for: random numbers, drawn by the element's number channels
+    /// first, and values for positions.
+    /// </summary>
+    private static bool CountsElements(Node node) =>
+        node.Inputs.Any(i => i.Op == Uniform.Op)
+        || node.Body is not null && node.BodyOperands.Any(o => o.Type.SpreadOver(node.Op.BodyType(node)) is Spread.Position or Spread.Feature);
 
-    private static bool IsFlexible(Node node) => node.Op.TakesNative && !ReadsRandom(node);
+    private static bool IsFlexible(Node node) => node.Op.TakesNative(node) && !CountsElements(node);
 
     private static bool HasNativeKernel(Conv2dGeometry convolution, IReadOnlyList<Node> nodes)
     {
-        if (convolution.OutChannels % Block != 0 || nodes.Any(ReadsRandom))
+        if (convolution.OutChannels % Block != 0 || nodes.Any(CountsElements))
             return false;
         if (ReadsPlain(convolution))
             return convolution.Groups == 1 && nodes.All(n => n.Op != Conv2dBackwardInput.Op);
@@ -73,7 +78,7 @@ public sealed class ChooseLayouts
         foreach (var node in live)
             groups[node] = node;
         foreach (var node in live)
-            foreach (var input in node.Op.TakesNative && IsFlexible(node) ? node.Inputs : node.Attribute is Conv2dGeometry ? node.BodyOperands : [])
+            foreach (var input in IsFlexible(node) ? node.Inputs : node.Attribute is Conv2dGeometry ? node.BodyOperands : [])
                 if (IsPicture(input) && (IsFlexible(input) || input.Attribute is Conv2dGeometry))
                     groups[GroupOf(input)] = GroupOf(node);
     }
@@ -191,7 +196,7 @@ public sealed class ChooseLayouts
             if (!IsPicture(value) || node.Type.Native == asNative)
                 return node;
             // It stands with whoever needs it first, and is named after the value it shows.
-            var converted = result.Add(Ops.Convert.Op, node.Type with { Native = asNative }, node);
+            var converted = result.Add(ConvertLayout.Op, node.Type with { Native = asNative }, node);
             newOrigins[converted] = new([origins.TryGetValue(value, out var function) && function.Members.Count > 0 ? function.Members[0] : value], null);
             return converted;
         }

@@ -28,6 +28,9 @@ public sealed class LayerBuilder
     /// <summary>The layer as declared, for messages.</summary>
     public FindingArgument Declaration => scope.Describe(position);
 
+    /// <summary>The time at which a differential equation evaluates its block; null elsewhere.</summary>
+    public double? Time => build.Current?.Time;
+
     /// <summary>The layer in its place.</summary>
     internal LayerModel Model { get; set; } = null!;
 
@@ -66,8 +69,21 @@ public sealed class LayerBuilder
 
     public string Text(string name) => Read(arguments.Text(name)) ?? "";
 
+    /// <summary>A list of texts; null if it was not written.</summary>
+    public IReadOnlyList<string>? Texts(string name) => Read(arguments.Texts(name));
+
     /// <summary>A member of an enumeration; complains about another enumeration's.</summary>
     public string Member(string name, string usual) => Read(arguments.Member(name, usual));
+
+    /// <summary>The user's function that the layer names, and the numbers it gives for the last parameters.</summary>
+    public (FunctionSpec Function, IReadOnlyList<double> Values) Function()
+    {
+        var type = Read(arguments.Type("function"));
+        var functions = network.Spec.Functions.Where(f => f.Type == type).ToList();
+        var named = functions.Find(f => f.Method == arguments.First("values"));
+        var function = named ?? functions.Find(f => f.Method == FunctionSpec.DefaultMethod) ?? throw new FindingException([]);
+        return (function, Read(arguments.Reals("values", skip: named is null ? 0 : 1)));
+    }
 
     /// <summary>What a block's parameters are in this use of it.</summary>
     internal IReadOnlyDictionary<string, ArgumentValue> BlockArguments(BlockSpec block)
@@ -143,16 +159,21 @@ public sealed class LayerBuilder
     {
         if (type.Length > int.MaxValue)
             throw Fail(Rules.TooLarge, Declaration, "a parameter", type.Length.ToString("N0", CultureInfo.InvariantCulture));
-        return Declare(Ops.Weight.Op, new(Model.Name, role, type, initializer, Trainable: true, decayed));
+        return Declare(Ops.Weight.Op, new(Model.Owner, role, type, initializer, Trainable: true, decayed));
     }
 
-    /// <summary>Numbers that the layer keeps but that are not trained.</summary>
-    public Node Statistic(string role, TensorType type, string initializer) =>
-        Declare(Ops.Statistic.Op, new(Model.Name, role, type, initializer, Trainable: false, Decayed: false));
+    /// <summary>
+    /// Numbers that the layer keeps but that are not trained. Where layers share them, what the one before has made of them.
+    /// </summary>
+    public Node Statistic(string role, TensorType type, string initializer)
+    {
+        var parameter = new ParameterSpec(Model.Owner, role, type, initializer, Trainable: false, Decayed: false);
+        var declared = Declare(Ops.Statistic.Op, parameter);
+        return Graph.FindRoot(new Root(RootKind.Statistic, parameter.FullName)) ?? declared;
+    }
 
-    /// <summary>Gives a statistic a new value at each training step.</summary>
-    public void Update(Node statistic, Node value) =>
-        Graph.AddRoot(new(RootKind.Statistic, ((ParameterSpec)statistic.Attribute!).FullName), value);
+    /// <summary>Gives a statistic of the layer a new value at each training step.</summary>
+    public void Update(string role, Node value) => Graph.SetRoot(new(RootKind.Statistic, $"{Model.Owner}.{role}"), value);
 
     /// <summary>
     /// The initial value of a weight: Kaiming's or Xavier's, by the activation that its output meets first; Xavier's where
@@ -194,8 +215,8 @@ public sealed class LayerBuilder
         var first = network.Parameters.Find(p => p.FullName == parameter.FullName);
         if (build.DeclaredBy.TryGetValue(parameter.FullName, out var owner) && owner != Model)
         {
-            if (!Boolean("Shared", false) && !IsInSharedBlock())
-                throw Fail(Rules.SameName, Model.Name, $"'{owner.Declaration}'");
+            if (!Boolean("Shared", false) && !IsInSharedBlock() && build.Current is not { IsAgain: true })
+                throw Fail(Rules.SameName, Model.Owner, $"'{owner.Declaration}'");
             if (!first!.Type.Equals(parameter.Type))
                 throw Fail(Rules.SharedShapesDiffer, Declaration, parameter.Role, parameter.Type.Shape, first.Type.Shape);
         }
@@ -232,7 +253,7 @@ public sealed class LayerBuilder
             if (following is null)
                 yield break;
             if (following is BranchLayer)
-                while (next < inScope.Layers.Count && Registry.Find(inScope.Layers[next].Word) is not JoinLayer)
+                while (next < inScope.Layers.Count && !(Registry.Find(inScope.Layers[next].Word) is JoinLayer join && join.Joins(new(build, network, Graph, inScope, next, Training))))
                     next++;
             else
                 yield return (following, new(build, network, Graph, inScope, next++, Training));

@@ -21,6 +21,9 @@ public abstract record Initializer
     /// <summary>Normal with mean 0 and the given standard deviation.</summary>
     public static Initializer Normal(float deviation) => new NormalInitializer(deviation);
 
+    /// <summary>Different initial values for parts of a parameter, one after the other, that together make it up.</summary>
+    public static Initializer Parts(params (int Length, Initializer Initializer)[] parts) => new PartsInitializer(parts);
+
     /// <summary>
     /// Xavier, or Glorot: uniform with variance gain² * 2 / (fanIn + fanOut), which keeps the scale of activations and
     /// gradients through layers that are linear around zero, such as tanh (Glorot and Bengio, 2010).
@@ -57,6 +60,18 @@ internal sealed record NormalInitializer(float Deviation) : Initializer
         {
             var radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
             value = (float)(Deviation * radius * Math.Cos(Math.Tau * random.NextDouble()));
+        }
+    }
+}
+
+internal sealed record PartsInitializer(IReadOnlyList<(int Length, Initializer Initializer)> All) : Initializer
+{
+    public override void Fill(Span<float> values, Random random)
+    {
+        foreach (var (length, initializer) in All)
+        {
+            initializer.Fill(values[..length], random);
+            values = values[length..];
         }
     }
 }

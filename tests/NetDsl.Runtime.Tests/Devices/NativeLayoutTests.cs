@@ -84,7 +84,7 @@ public class NativeLayoutTests
                 d.Reduce<Map3<Affine>>(native, Keep.Sample, true, at(sampleSums), at(nativeX).Element, at(perChannel).Channel, at(sample).Sample);
                 d.Reduce<Map3<Affine>>(native, Keep.Scalar, true, at(sum), at(nativeX).Element, at(perChannel).Channel, at(nativeOther).Element);
                 d.Reduce<Identity>(native, Keep.Channel, false, at(plainSum), at(nativeX).Element);
-                d.Moments(native, at(nativeX), at(mean), at(variance));
+                d.Moments(native, Keep.Channel, at(nativeX), at(mean), at(variance));
             }, $"{samples}x{channels}x{inner}");
         }
     }
@@ -98,7 +98,7 @@ public class NativeLayoutTests
         pair.Check(1e-4, (d, at) =>
         {
             d.Convert(extent, at(x), at(native));
-            d.Moments(extent, at(native), at(mean), at(variance));
+            d.Moments(extent, Keep.Channel, at(native), at(mean), at(variance));
         });
     }
 

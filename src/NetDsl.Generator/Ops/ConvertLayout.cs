@@ -4,9 +4,9 @@ using NetDsl.Generator.Ir;
 namespace NetDsl.Generator.Ops;
 
 /// <summary>A picture in another layout. The attribute is the type it has then. Only the choice of layouts makes it.</summary>
-public sealed class Convert : Op
+public sealed class ConvertLayout : Op
 {
-    public static readonly Convert Op = new();
+    public static readonly ConvertLayout Op = new();
 
     public override string Name => "Convert";
 
