@@ -10,9 +10,9 @@ namespace Demo;
 
 partial class Normalized
 {
-    private static readonly Conv2dShape Conv1Shape = new Conv2dShape { InChannels = 3, InHeight = 8, InWidth = 8, OutChannels = 16, KernelHeight = 3, KernelWidth = 3, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 };
-    private static readonly Pool2dShape MaxPool1Shape = new Pool2dShape { Channels = 16, InHeight = 8, InWidth = 8, OutHeight = 4, OutWidth = 4, KernelHeight = 2, KernelWidth = 2, StrideHeight = 2, StrideWidth = 2 };
-    private static readonly Conv2dShape Conv2Shape = new Conv2dShape { InChannels = 16, InHeight = 4, InWidth = 4, OutChannels = 16, KernelHeight = 3, KernelWidth = 3, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 };
+    private static readonly Conv2dShape Conv1Shape = new Conv2dShape { InChannels = 3, InHeight = 8, InWidth = 8, OutChannels = 16, KernelHeight = 3, KernelWidth = 3, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1, OutLayout = Layout.Native };
+    private static readonly Pool2dShape MaxPool1Shape = new Pool2dShape { Channels = 16, InHeight = 8, InWidth = 8, OutHeight = 4, OutWidth = 4, KernelHeight = 2, KernelWidth = 2, StrideHeight = 2, StrideWidth = 2, Layout = Layout.Native };
+    private static readonly Conv2dShape Conv2Shape = new Conv2dShape { InChannels = 16, InHeight = 4, InWidth = 4, OutChannels = 16, KernelHeight = 3, KernelWidth = 3, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1, InLayout = Layout.Native, OutLayout = Layout.Native };
 
     private readonly struct BatchNorm : IMap2
     {
@@ -215,7 +215,7 @@ partial class Normalized
         /// <summary>GlobalAvgPool2d</summary>
         private void ForwardGlobalAvgPool1(int samples)
         {
-            Device.Reduce<Identity>(new(samples, 16, 16), Keep.Plane, true, GlobalAvgPool1, LeakyRelu1.Element);
+            Device.Reduce<Identity>(new(samples, 16, 16, Layout.Native), Keep.Plane, true, GlobalAvgPool1, LeakyRelu1.Element);
         }
 
         /// <summary>Dense(10)</summary>
@@ -299,7 +299,7 @@ partial class Normalized
         /// <summary>BatchNorm</summary>
         private void ForwardBatchNorm1(int samples)
         {
-            Device.Moments(new(samples, 16, 64), Keep.Channel, Conv1, BatchNorm1Mean, BatchNorm1Variance);
+            Device.Moments(new(samples, 16, 64, Layout.Native), Keep.Channel, Conv1, BatchNorm1Mean, BatchNorm1Variance);
             Device.Map<Map2<BatchNorm>>(new(1, 16, 1), BatchNorm1MovingMeanNew, BatchNorm1MovingMean.Element, BatchNorm1Mean.Element);
             Device.Map<Map3<BatchNorm2>>(new(1, 16, 1), BatchNorm1MovingVarianceNew, BatchNorm1MovingVariance.Element, BatchNorm1Variance.Element, Operand.Value((samples * 64f) / global::System.MathF.Max(((samples * 64f) - 1f), 1f)));
             Device.Map<Map1<BatchNormScale>>(new(1, 16, 1), BatchNorm1Scale, BatchNorm1Variance.Element);
@@ -309,7 +309,7 @@ partial class Normalized
         /// <summary>BatchNorm, Relu</summary>
         private void ForwardRelu1(int samples)
         {
-            Device.Map<Map4<BatchNormRelu>>(new(samples, 16, 64), Relu1, Conv1.Element, BatchNorm1Mean.Channel, BatchNorm1Scale_2.Channel, BatchNorm1Beta.Channel);
+            Device.Map<Map4<BatchNormRelu>>(new(samples, 16, 64, Layout.Native), Relu1, Conv1.Element, BatchNorm1Mean.Channel, BatchNorm1Scale_2.Channel, BatchNorm1Beta.Channel);
         }
 
         /// <summary>MaxPool2d(2)</summary>
@@ -324,10 +324,11 @@ partial class Normalized
             Device.Conv2d<Map2<BiasLeakyRelu>>(Conv2Shape, samples, MaxPool1, Conv2Weight, LeakyRelu1, Conv2Bias.Channel);
         }
 
-        /// <summary>Dropout(0.25), GlobalAvgPool2d</summary>
+        /// <summary>LeakyRelu(0.1), Dropout(0.25), GlobalAvgPool2d</summary>
         private void ForwardGlobalAvgPool1(int samples)
         {
-            Device.Reduce<Map2<Dropout>>(new(samples, 16, 16), Keep.Plane, true, GlobalAvgPool1, net.Random(0), LeakyRelu1.Element);
+            Device.Convert(new(samples, 16, 16), LeakyRelu1, LeakyRelu1Plain);
+            Device.Reduce<Map2<Dropout>>(new(samples, 16, 16), Keep.Plane, true, GlobalAvgPool1, net.Random(0), LeakyRelu1Plain.Element);
         }
 
         /// <summary>Dense(10)</summary>
@@ -354,15 +355,16 @@ partial class Normalized
         /// <summary>LeakyRelu(0.1), Dropout(0.25), backward</summary>
         private void BackwardLeakyRelu1(int samples)
         {
-            Device.Map<Map3<LeakyReluDropoutBackward>>(new(samples, 16, 16), LeakyRelu1Gradient, LeakyRelu1.Element, net.Random(0), GlobalAvgPool1Gradient.Plane);
+            Device.Map<Map3<LeakyReluDropoutBackward>>(new(samples, 16, 16), LeakyRelu1Gradient, LeakyRelu1Plain.Element, net.Random(0), GlobalAvgPool1Gradient.Plane);
         }
 
-        /// <summary>Conv2d(16, 3, Padding = Padding.Same), backward</summary>
+        /// <summary>Conv2d(16, 3, Padding = Padding.Same), LeakyRelu(0.1), backward</summary>
         private void BackwardConv2(int samples)
         {
             Device.Reduce<Identity>(new(samples, 16, 16), Keep.Channel, false, Conv2BiasGradient, LeakyRelu1Gradient.Element);
-            Device.Conv2dBackwardWeight(Conv2Shape, samples, MaxPool1, LeakyRelu1Gradient, Conv2WeightGradient);
-            Device.Conv2dBackwardInput<Identity>(Conv2Shape, samples, LeakyRelu1Gradient, Conv2Weight, Conv2Gradient);
+            Device.Convert(new(samples, 16, 16, Layout.Native), LeakyRelu1Gradient, LeakyRelu1GradientNative);
+            Device.Conv2dBackwardWeight(Conv2Shape, samples, MaxPool1, LeakyRelu1GradientNative, Conv2WeightGradient);
+            Device.Conv2dBackwardInput<Identity>(Conv2Shape, samples, LeakyRelu1GradientNative, Conv2Weight, Conv2Gradient);
         }
 
         /// <summary>Relu, MaxPool2d(2), backward</summary>
@@ -374,12 +376,12 @@ partial class Normalized
         /// <summary>BatchNorm, backward</summary>
         private void BackwardBatchNorm1(int samples)
         {
-            Device.Reduce<Identity>(new(samples, 16, 64), Keep.Channel, false, BatchNorm1BetaGradient, Relu1Gradient.Element);
-            Device.Reduce<Map3<BatchNormBackward>>(new(samples, 16, 64), Keep.Channel, false, BatchNorm1Gradient, Relu1Gradient.Element, Conv1.Element, BatchNorm1Mean.Channel);
+            Device.Reduce<Identity>(new(samples, 16, 64, Layout.Native), Keep.Channel, false, BatchNorm1BetaGradient, Relu1Gradient.Element);
+            Device.Reduce<Map3<BatchNormBackward>>(new(samples, 16, 64, Layout.Native), Keep.Channel, false, BatchNorm1Gradient, Relu1Gradient.Element, Conv1.Element, BatchNorm1Mean.Channel);
             Device.Map<Map2<BatchNormBackward2>>(new(1, 16, 1), BatchNorm1GammaGradient, BatchNorm1Gradient.Element, BatchNorm1Scale.Element);
             Device.Map<Map3<BatchNormBackward3>>(new(1, 16, 1), BatchNorm1Gradient_2, BatchNorm1BetaGradient.Element, BatchNorm1Scale_2.Element, Operand.Value(samples * 64f));
             Device.Map<Map4<BatchNormBackward4>>(new(1, 16, 1), BatchNorm1Gradient_3, BatchNorm1Gradient.Element, BatchNorm1Scale_2.Element, BatchNorm1Scale.Element, Operand.Value(2f / (samples * 64f)));
-            Device.Map<Map6<BatchNormBackward5>>(new(samples, 16, 64), BatchNorm1Gradient_4, Relu1Gradient.Element, BatchNorm1Scale_2.Channel, Conv1.Element, BatchNorm1Mean.Channel, BatchNorm1Gradient_3.Channel, BatchNorm1Gradient_2.Channel);
+            Device.Map<Map6<BatchNormBackward5>>(new(samples, 16, 64, Layout.Native), BatchNorm1Gradient_4, Relu1Gradient.Element, BatchNorm1Scale_2.Channel, Conv1.Element, BatchNorm1Mean.Channel, BatchNorm1Gradient_3.Channel, BatchNorm1Gradient_2.Channel);
         }
 
         /// <summary>Conv2d(16, 3, Padding = 1, Bias = false), backward</summary>
@@ -407,19 +409,21 @@ partial class Normalized
         private Region Conv2Weight => net.Weight(432, 2304);                    // 16x16x3x3
         private Region LeakyRelu1 => net.PerSample(2528, 256);                  // 16x4x4
         private Region Conv2Bias => net.Weight(2928, 16);                       // 16
-        private Region GlobalAvgPool1 => net.PerSample(2784, 16);               // 16
+        private Region LeakyRelu1Plain => net.PerSample(2784, 256);             // 16x4x4
+        private Region GlobalAvgPool1 => net.PerSample(2528, 16);               // 16
         private Region Dense1Weight => net.Weight(2736, 160);                   // 10x16
         private Region Output => net.PerSample(208, 10);                        // 10
         private Region Dense1Bias => net.Weight(2944, 10);                      // 10
         private Region Target => net.PerSample(192, 1);                         // 1
-        private Region SoftmaxCrossEntropy1Losses => net.PerSample(2816, 1);    // 1
-        private Region SoftmaxCrossEntropy1Gradient => net.PerSample(2800, 10); // 10
+        private Region SoftmaxCrossEntropy1Losses => net.PerSample(2560, 1);    // 1
+        private Region SoftmaxCrossEntropy1Gradient => net.PerSample(2544, 10); // 10
         private Region Loss => net.PerBatch(0, 1);                              // 1
         private Region Dense1BiasGradient => net.Gradient(2944, 10);            // 10
         private Region Dense1WeightGradient => net.Gradient(2736, 160);         // 10x16
-        private Region GlobalAvgPool1Gradient => net.PerSample(2784, 16);       // 16
-        private Region LeakyRelu1Gradient => net.PerSample(2528, 256);          // 16x4x4
+        private Region GlobalAvgPool1Gradient => net.PerSample(2528, 16);       // 16
+        private Region LeakyRelu1Gradient => net.PerSample(2784, 256);          // 16x4x4
         private Region Conv2BiasGradient => net.Gradient(2928, 16);             // 16
+        private Region LeakyRelu1GradientNative => net.PerSample(2528, 256);    // 16x4x4
         private Region Conv2WeightGradient => net.Gradient(432, 2304);          // 16x16x3x3
         private Region Conv2Gradient => net.PerSample(3296, 256);               // 16x4x4
         private Region Relu1Gradient => net.PerSample(2272, 1024);              // 16x8x8
