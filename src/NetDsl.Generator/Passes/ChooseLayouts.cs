@@ -48,19 +48,15 @@ public sealed class ChooseLayouts
 
     private static bool IsPicture(Node node) => node.Type is { Batched: true, Rank: 3 } && node.Type.Channels % Block == 0;
 
-    /// <summary>
-    /// Whether a function reads what blocks of channels have no loop for: random numbers, drawn by the element's number channels
-    /// first, and values for positions.
-    /// </summary>
-    private static bool CountsElements(Node node) =>
-        node.Inputs.Any(i => i.Op == Uniform.Op)
-        || node.Body is not null && node.BodyOperands.Any(o => o.Type.SpreadOver(node.Op.BodyType(node)) is Spread.Position or Spread.Feature);
+    /// <summary>Whether a function reads values for positions, which channel blocks have no loop for.</summary>
+    private static bool ReadsPositions(Node node) =>
+        node.Body is not null && node.BodyOperands.Any(o => o.Type.SpreadOver(node.Op.BodyType(node)) is Spread.Position or Spread.Feature);
 
-    private static bool IsFlexible(Node node) => node.Op.TakesNative(node) && !CountsElements(node);
+    private static bool IsFlexible(Node node) => node.Op.TakesNative(node) && !ReadsPositions(node);
 
     private static bool HasNativeKernel(Conv2dGeometry convolution, IReadOnlyList<Node> nodes)
     {
-        if (convolution.OutChannels % Block != 0 || nodes.Any(CountsElements))
+        if (convolution.OutChannels % Block != 0 || nodes.Any(ReadsPositions))
             return false;
         if (ReadsPlain(convolution))
             return convolution.Groups == 1 && nodes.All(n => n.Op != Conv2dBackwardInput.Op);

@@ -77,7 +77,7 @@ public class NativeLayoutTests
                 d.Convert(native with { Layout = Layout.Plain }, at(nativeX), at(y));
                 d.Map<Map2<Product>>(native, at(nativeY), at(nativeX).Element, at(nativeOther).Element);
                 d.Convert(native with { Layout = Layout.Plain }, at(nativeY), at(product));
-                d.Map<Map6<Sum6>>(native, at(nativeY), at(nativeX).Element, at(perChannel).Channel, at(plane).Plane, at(sample).Sample, at(scalar).Scalar, Operand.Value(0.25f));
+                d.Map<Map8<Sum8>>(native, at(nativeY), at(nativeX).Element, Operand.Random(3), at(perChannel).Channel, at(plane).Plane, at(sample).Sample, at(scalar).Scalar, Operand.Value(0.25f), Operand.Random(9));
                 d.Convert(native with { Layout = Layout.Plain }, at(nativeY), at(mapped));
                 d.Reduce<Map3<Affine>>(native, Keep.Channel, true, at(channelSums), at(nativeX).Element, at(perChannel).Channel, at(nativeOther).Element);
                 d.Reduce<Map3<Affine>>(native, Keep.Plane, true, at(planeSums), at(nativeX).Element, at(plane).Plane, at(nativeOther).Element);
@@ -160,7 +160,7 @@ public class NativeLayoutTests
                 return;
             d.Conv2dBackwardInput<Identity>(shape, samples, at(nativeDy), at(w), at(nativeDx));
             d.Convert(input with { Layout = Layout.Plain }, at(nativeDx), at(dx));
-            d.Conv2dBackwardInput<Map3<Affine>>(shape, samples, at(nativeDy), at(w), at(nativeDx), at(nativeX).Element, at(inBias).Channel);
+            d.Conv2dBackwardInput<Map4<Sum4>>(shape, samples, at(nativeDy), at(w), at(nativeDx), at(nativeX).Element, Operand.Random(5), at(inBias).Channel);
             d.Convert(input with { Layout = Layout.Plain }, at(nativeDx), at(fusedDx));
         }, $"{samples}x{shape.InChannels}x{shape.InHeight}x{shape.InWidth} -> {shape.OutChannels}, kernel {shape.KernelHeight}x{shape.KernelWidth}, stride {shape.StrideHeight}x{shape.StrideWidth}, " +
             $"pad {shape.PadTop} {shape.PadLeft} {shape.PadBottom} {shape.PadRight}, dilation {shape.DilationHeight}x{shape.DilationWidth}, groups {shape.Groups}");
@@ -186,7 +186,7 @@ public class NativeLayoutTests
             d.Convert(output with { Layout = Layout.Plain }, at(nativeY), at(average));
             d.MaxPool2dBackward<Map2<Product>>(shape, samples, at(nativeX), at(nativeDy), at(nativeDx), at(nativeX).Element);
             d.Convert(input with { Layout = Layout.Plain }, at(nativeDx), at(toLargest));
-            d.AvgPool2dBackward<Map2<Product>>(shape, samples, at(nativeDy), at(nativeDx), at(bias).Channel);
+            d.AvgPool2dBackward<Map3<Affine>>(shape, samples, at(nativeDy), at(nativeDx), at(bias).Channel, Operand.Random(2));
             d.Convert(input with { Layout = Layout.Plain }, at(nativeDx), at(toAll));
         }, $"{samples}x{shape.Channels}x{shape.InHeight}x{shape.InWidth}, kernel {shape.KernelHeight}x{shape.KernelWidth}, stride {shape.StrideHeight}x{shape.StrideWidth}");
     }

@@ -13,7 +13,7 @@ internal static unsafe class Fusion
     public const int Block = 4096;
 
     /// <summary>Floats of working memory that a thread needs for its calls: one vector for each operand, and random numbers.</summary>
-    public static long PadLength(in OperandSet operands, long block) => 8 * 16 + operands.Randoms * (block + 64);
+    public static long PadLength(in OperandSet operands, long block) => 8 * 16 + operands.Randoms * (operands.IsBlocked ? 2 * block + 128 : block + 64);
 
     /// <summary>
     /// Rows that lie within one plane, from inner position <paramref name="start"/> on. Operands lie like y, so
@@ -109,6 +109,12 @@ internal static unsafe class Fusion
     {
         var plane = sample * operands.Channels + block * 16;
         var index = plane * operands.Inner + start * 16;
+        Feeds drawn;
+        Unsafe.SkipInit(out drawn);
+        var room = pad + 8 * 16;
+        for (var i = 0; i < operands.Count; i++)
+            if (operands[i].Kind == OperandKind.Random)
+                drawn[i] = DrawBlock<V>(operands[i].Key, plane * operands.Inner + start, operands.Inner, pixels, ref room);
         for (var lane = 0; lane < 16; lane += V.Count)
         {
             Feeds feeds;
@@ -128,11 +134,24 @@ internal static unsafe class Fusion
                     OperandKind.Sample => Broadcast<V>(source.Data[sample], ref vectors),
                     OperandKind.Scalar => Broadcast<V>(*source.Data, ref vectors),
                     OperandKind.Value => Broadcast<V>(source.Number, ref vectors),
+                    OperandKind.Random => new(drawn[i].Data + lane, 16, 0),
                     _ => throw new NotSupportedException($"Operands of kind {source.Kind} have no loop over channel blocks."),
                 };
             }
             Strided<V, F>((Feed*)&feeds, y + lane, pixels);
         }
+    }
+
+    /// <summary>The random numbers of 16 channels, numbered channels first as everywhere, turned into a block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Feed DrawBlock<V>(uint key, long index, long plane, int pixels, ref float* room) where V : struct, ILanes<V>
+    {
+        var rows = room;
+        Draw<V>(key, index, plane, 16, pixels, ref room);
+        var block = room + 48;
+        Transposer.Transpose<V>(16, pixels, rows, pixels, block, 16);
+        room = block + 16 * pixels;
+        return new(block, 16, 0);
     }
 
     /// <summary>A vector of one number that is read again and again: its feed does not step.</summary>

@@ -8,9 +8,9 @@ public sealed unsafe partial class CpuDevice
     private void BlockPool<P, F>(Pool2dShape shape, int samples, float* x, float* y, ReadOnlySpan<Operand> operands) where P : struct, IPool where F : struct, IMap
     {
         var job = new PoolJob(shape, samples) { X = x, Y = y };
-        job.Operands = OperandSet.Read<F>(new(samples, shape.Channels, shape.OutHeight * shape.OutWidth), 1, operands);
+        job.Operands = OperandSet.Read<F>(new(samples, shape.Channels, shape.OutHeight * shape.OutWidth, Layout.Native), 1, operands);
         var parts = Parts(job.Planes / width * shape.OutHeight * shape.OutWidth * (shape.KernelHeight * shape.KernelWidth + 4), job.Planes / BlockPlan.Block);
-        job.Plan(Lines(Fusion.PadLength(job.Operands, 0)), Lines(shape.OutWidth * BlockPlan.Block));
+        job.Plan(Lines(Fusion.PadLength(job.Operands, shape.OutWidth * BlockPlan.Block)), Lines(shape.OutWidth * BlockPlan.Block));
         job.Scratch = Reserve(job.Shared + job.PerThread * parts);
         job.FillShares<P>();
         switch (width)
@@ -25,9 +25,9 @@ public sealed unsafe partial class CpuDevice
     private void BlockPoolBackward<P, F>(Pool2dShape shape, int samples, float* x, float* dy, float* dx, ReadOnlySpan<Operand> operands) where P : struct, IPool where F : struct, IMap
     {
         var job = new PoolJob(shape, samples) { X = x, Dy = dy, Y = dx };
-        job.Operands = OperandSet.Read<F>(new(samples, shape.Channels, shape.InHeight * shape.InWidth), 1, operands);
+        job.Operands = OperandSet.Read<F>(new(samples, shape.Channels, shape.InHeight * shape.InWidth, Layout.Native), 1, operands);
         var parts = Parts(job.Planes / width * (4L * shape.InHeight * shape.InWidth + 3L * shape.OutHeight * shape.OutWidth * shape.KernelHeight * shape.KernelWidth), job.Planes / BlockPlan.Block);
-        job.Plan(Lines(Fusion.PadLength(job.Operands, 0)), Lines((long)shape.InHeight * shape.InWidth * BlockPlan.Block));
+        job.Plan(Lines(Fusion.PadLength(job.Operands, (long)shape.InHeight * shape.InWidth * BlockPlan.Block)), Lines((long)shape.InHeight * shape.InWidth * BlockPlan.Block));
         job.Scratch = Reserve(job.Shared + job.PerThread * parts);
         job.FillShares<P>();
         switch (width)

@@ -34,7 +34,7 @@ public sealed unsafe partial class CpuDevice
         var job = given;
         ref var pass = ref job.Pass;
         job.Depth = job.Cell == 1 || job.IsDepthwise ? 1 : BlockPlan.Block;
-        job.Operands = OperandSet.Read<F>(new(job.Samples, pass.Groups * pass.Outputs * BlockPlan.Block, pass.OutHeight * pass.OutWidth), 1, operands);
+        job.Operands = OperandSet.Read<F>(new(job.Samples, pass.Groups * pass.Outputs * BlockPlan.Block, pass.OutHeight * pass.OutWidth, Layout.Native), 1, operands);
         job.IsStrided = pass.OutStepHeight * pass.OutStepWidth > 1;
         job.IsPlain = !job.IsStrided && typeof(F) == typeof(Identity);
         job.StripRows = Math.Clamp(StripPixels / (pass.OutWidth * pass.OutStepHeight), 1, pass.ChunkRows);
@@ -53,7 +53,7 @@ public sealed unsafe partial class CpuDevice
         // With few images, threads share the channels of each instead.
         job.ByOutputs = units % parts != 0 && units < 4 * parts && pass.Outputs >= 4 * parts || units < parts;
 
-        job.Pad = Lines(Fusion.PadLength(job.Operands, 0));
+        job.Pad = Lines(Fusion.PadLength(job.Operands, job.StripBlock));
         job.Strip = Lines(2 * job.StripBlock);
         job.Staged = Lines(pass.StagedLength * job.Cell);
         job.Turned = Lines(BlockWeights.Scratch(pass));
