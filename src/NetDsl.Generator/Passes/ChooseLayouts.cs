@@ -24,7 +24,7 @@ public sealed class ChooseLayouts
     private readonly LayoutChoice choice;
     private readonly HashSet<Conv2dGeometry> native;
     private readonly Dictionary<Node, Node> groups = [];
-    private readonly Dictionary<Node, long> votes = [];
+    private readonly Dictionary<Node, (long Balance, bool AnyForNative)> votes = [];
 
     private ChooseLayouts(Graph graph, LayoutChoice choice)
     {
@@ -117,7 +117,7 @@ public sealed class ChooseLayouts
             if (!IsPicture(value) && !IsFlexible(value) || choice == LayoutChoice.Native && !forNative)
                 return;
             votes.TryGetValue(GroupOf(value), out var sum);
-            votes[GroupOf(value)] = sum + (forNative ? type.Length : -type.Length);
+            votes[GroupOf(value)] = (sum.Balance + (forNative ? type.Length : -type.Length), sum.AnyForNative || forNative);
         }
     }
 
@@ -147,7 +147,7 @@ public sealed class ChooseLayouts
     }
 
     /// <summary>Whether a value, of an operation that has a choice, is to be native.</summary>
-    private bool IsNative(Node value) => (IsFlexible(value) || value.Attribute is Conv2dGeometry) && votes.TryGetValue(GroupOf(value), out var sum) && sum > 0;
+    private bool IsNative(Node value) => (IsFlexible(value) || value.Attribute is Conv2dGeometry) && votes.TryGetValue(GroupOf(value), out var sum) && sum is { Balance: >= 0, AnyForNative: true };
 
     private (Graph, IReadOnlyDictionary<Node, FunctionOrigin>) Build(Graph graph, IReadOnlyDictionary<Node, FunctionOrigin> origins)
     {

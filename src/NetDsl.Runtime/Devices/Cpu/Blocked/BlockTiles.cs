@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace NetDsl.Runtime;
 
@@ -115,6 +116,18 @@ internal static unsafe class BlockTiles
         if (R.Value > 11) Put<V, B>(terms.Adds, c11a, c11b, y + 11 * row, second + 11 * row);
         if (R.Value > 12) Put<V, B>(terms.Adds, c12a, c12b, y + 12 * row, second + 12 * row);
         if (R.Value > 13) Put<V, B>(terms.Adds, c13a, c13b, y + 13 * row, second + 13 * row);
+    }
+
+    /// <summary>
+    /// Fetches the pixels of the next tile from images that are not staged: as many streams as blocks of channels are more than processors foresee.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Prefetch(in BlockTerms terms, float* x, int pixels)
+    {
+        if (Sse.IsSupported)
+            for (var t = 0; t < terms.Count; t++)
+                for (var pixel = 0; pixel < pixels; pixel++)
+                    Sse.Prefetch0(x + (terms.Table[t] + pixel) * (nint)terms.Cell);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -39,6 +39,8 @@ public sealed unsafe partial class CpuDevice
         job.IsPlain = !job.IsStrided && typeof(F) == typeof(Identity);
         job.StripRows = Math.Clamp(StripPixels / (pass.OutWidth * pass.OutStepHeight), 1, pass.ChunkRows);
         job.StripColumns = job.IsStrided ? pass.OutWidth : Math.Min(pass.OutWidth, StripPixels);
+        // An image that is one long row is taken in pieces that stay in the second-level cache.
+        job.ChunkColumns = pass.Direct && pass.OutHeight == 1 ? Math.Max(1, 80_000 / (pass.Channels * job.Cell * StripPixels)) * StripPixels : pass.OutWidth;
         job.StripBlock = job.StripRows * pass.OutStepHeight * job.StripColumns * BlockPlan.Block;
 
         long work = 0;
@@ -131,16 +133,17 @@ public sealed unsafe partial class CpuDevice
                     BlockStager.Stage<V>(pass, source, first, rows, staged);
                 source = staged;
             }
-            for (int output = (int)fromOutput, blocks; output < toOutput; output += blocks)
-            {
-                blocks = V.Count == 16 && !job->IsDepthwise && output + 1 < toOutput ? 2 : 1;
-                for (var row = 0; row < rows; row += job->StripRows)
-                    for (var column = 0; column < pass.OutWidth; column += job->StripColumns)
-                    {
-                        var strip = new BlockStrip(image / pass.Groups, (int)(image % pass.Groups), output, blocks, first + row, Math.Min(job->StripRows, rows - row), column, Math.Min(job->StripColumns, pass.OutWidth - column));
-                        BlocksOf<V, S, F>(job, strip, source + row * pass.GridWidth * S.Value, memory);
-                    }
-            }
+            for (int left = 0; left < pass.OutWidth; left += job->ChunkColumns)
+                for (int output = (int)fromOutput, blocks; output < toOutput; output += blocks)
+                {
+                    blocks = V.Count == 16 && !job->IsDepthwise && output + 1 < toOutput ? 2 : 1;
+                    for (var row = 0; row < rows; row += job->StripRows)
+                        for (var column = left; column < Math.Min(left + job->ChunkColumns, pass.OutWidth); column += job->StripColumns)
+                        {
+                            var strip = new BlockStrip(image / pass.Groups, (int)(image % pass.Groups), output, blocks, first + row, Math.Min(job->StripRows, rows - row), column, Math.Min(job->StripColumns, pass.OutWidth - column));
+                            BlocksOf<V, S, F>(job, strip, source + row * pass.GridWidth * S.Value, memory);
+                        }
+                }
         }
     }
 
@@ -201,9 +204,11 @@ public sealed unsafe partial class CpuDevice
         for (var row = 0; row < at.Rows; row++)
             for (int column = 0, tile; column < at.Columns; column += tile)
             {
-                tile = BlockTiles.NextRows<V>(at.Columns - column);
+                tile = job->IsDepthwise ? at.Columns : BlockTiles.NextRows<V>(at.Columns - column);
                 var x = source + (row * pass.GridWidth + at.Column + column) * S.Value;
                 var y = target + row * targetRow + column * pixel;
+                if (S.Value == BlockPlan.Block && pass.Direct && at.Output == 0 && column + tile < at.Columns)
+                    BlockTiles.Prefetch(terms, x + tile * S.Value, Math.Min(tile, at.Columns - column - tile));
                 if (job->IsDepthwise)
                     BlockTiles.Depthwise<V>(tile, terms, x, weights, y);
                 else if (V.Count == 16 && at.Blocks == 1)
@@ -235,6 +240,9 @@ public sealed unsafe partial class CpuDevice
 
         /// <summary>Rows of the grid and columns of the target of a strip, and the distance of its blocks.</summary>
         public int StripRows, StripColumns, StripBlock;
+
+        /// <summary>Columns of which all outputs are made before the next.</summary>
+        public int ChunkColumns;
 
         /// <summary>The weights as the user has them, and as tiles read them.</summary>
         public float* Raw;

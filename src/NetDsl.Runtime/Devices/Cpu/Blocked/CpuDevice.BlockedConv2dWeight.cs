@@ -5,6 +5,9 @@ namespace NetDsl;
 
 public sealed unsafe partial class CpuDevice
 {
+    /// <summary>Pixels of two blocks of dy that stay in the first-level cache for all taps.</summary>
+    private const int WeightPixels = 256;
+
     /// <summary>
     /// The gradient of the weights of a convolution with native output. For each tap it is a product of the image, its channels
     /// as rows, with dy, its channels in vectors, over all pixels. Sums lie as <see cref="BlockWeights.Forward"/> lays out weights.
@@ -13,7 +16,7 @@ public sealed unsafe partial class CpuDevice
     {
         var plan = BlockPlan.Of(shape);
         var pass = plan.Forward;
-        var job = new BlockWeightJob { Pass = pass, Cell = plan.Cell, IsDepthwise = plan.IsDepthwise, X = x, Dy = dy, Dw = dw, Samples = samples };
+        var job = new BlockWeightJob { Pass = pass, Cell = plan.Cell, IsDepthwise = plan.IsDepthwise, X = x, Dy = dy, Dw = dw, Samples = samples, KernelWidth = shape.KernelWidth };
         job.Depth = job.Cell == 1 || job.IsDepthwise ? 1 : BlockPlan.Block;
         job.PerOutput = (long)pass.Kernel->K * job.Depth * BlockPlan.Block;
         var outputs = (long)pass.Groups * pass.Outputs;
@@ -86,48 +89,72 @@ public sealed unsafe partial class CpuDevice
                     blocks = V.Count == 16 && !job->IsDepthwise && output + 1 < end ? 2 : 1;
                     var plane = (nint)pass.OutHeight * pass.OutWidth * BlockPlan.Block;
                     var dy = job->Dy + (sample * outputs + output) * plane + first * pass.OutWidth * BlockPlan.Block;
-                    AddWeights<V>(job, blocks, rows, x, dy, plane, sums + output * job->PerOutput);
+                    for (int row = 0, count; row < rows; row += count)
+                    {
+                        count = Math.Min(rows - row, Math.Max(1, WeightPixels / pass.OutWidth));
+                        // A single long row falls into pieces.
+                        var columns = count > 1 ? pass.OutWidth : WeightPixels;
+                        for (var column = 0; column < pass.OutWidth; column += columns)
+                            AddWeights<V>(job, blocks, count, Math.Min(columns, pass.OutWidth - column), x + (row * pass.GridWidth + column) * job->Cell,
+                                dy + (row * pass.OutWidth + column) * BlockPlan.Block, plane, sums + output * job->PerOutput);
+                    }
                 }
             }
     }
 
-    /// <summary>Adds the products of some rows of an image with one or two blocks of outputs to these blocks' sums.</summary>
+    /// <summary>Adds the products of a rectangle of an image with one or two blocks of outputs to these blocks' sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddWeights<V>(BlockWeightJob* job, int blocks, int rows, float* x, float* dy, nint plane, float* sums) where V : struct, ILanes<V>
+    private static void AddWeights<V>(BlockWeightJob* job, int blocks, int rows, int columns, float* x, float* dy, nint plane, float* sums) where V : struct, ILanes<V>
     {
         ref var pass = ref job->Pass;
         var kernel = pass.Kernel;
         var terms = new BlockTerms
         {
-            Count = rows, Table = job->Rows, Cell = job->Cell, Depth = pass.OutWidth, Step = job->Cell, ResultRow = BlockPlan.Block, Adds = true,
+            Count = rows, Table = job->Rows, Cell = job->Cell, Depth = columns, Step = job->Cell, ResultRow = BlockPlan.Block, Adds = true,
             SecondWeights = V.Count == 16 ? plane : V.Count, SecondResults = V.Count == 16 ? (nint)job->PerOutput : V.Count,
         };
-        for (int term = 0, count; term < kernel->K; term += count)
+        if (job->Cell == 1)
         {
-            count = 1;
+            // The rows of a tile are taps that read pixels side by side: with a stride, every second or third of a row of taps.
+            var step = pass.StepWidth;
+            terms.ResultRow = step * BlockPlan.Block;
+            for (var first = 0; first < kernel->K; first += job->KernelWidth)
+                for (var phase = 0; phase < Math.Min(step, job->KernelWidth); phase++)
+                    for (int tap = phase, count; tap < job->KernelWidth; tap += count * step)
+                    {
+                        for (count = 1; count < BlockTiles.MostRows<V>() && tap + count * step < job->KernelWidth; count++)
+                            if (kernel->Table[first + tap + count * step] != kernel->Table[first + tap] + count)
+                                break;
+                        AddTile<V>(terms, blocks, count, x + kernel->Table[first + tap], dy, sums + (first + tap) * BlockPlan.Block);
+                    }
+            return;
+        }
+        for (var term = 0; term < kernel->K; term++)
+        {
+            var image = x + kernel->Table[term] * BlockPlan.Block;
+            var target = sums + term * job->Depth * BlockPlan.Block;
             if (job->IsDepthwise)
             {
-                BlockTiles.DepthwiseWeights<V>(terms, x + kernel->Table[term] * BlockPlan.Block, dy, sums + term * BlockPlan.Block);
+                BlockTiles.DepthwiseWeights<V>(terms, image, dy, target);
                 continue;
             }
-            // The rows of a tile are the channels of a block; in a plain image, taps that lie side by side.
-            if (job->Cell == 1)
-                while (term + count < kernel->K && count < BlockTiles.MostRows<V>() && kernel->Table[term + count] == kernel->Table[term] + count)
-                    count++;
-            var height = job->Cell == 1 ? count : BlockPlan.Block;
-            var image = x + kernel->Table[term] * job->Cell;
-            var target = sums + term * job->Depth * BlockPlan.Block;
-            for (int row = 0, tile; row < height; row += tile)
+            // The rows of a tile are the channels of a block. Eight at a time share the loads of two vectors, and leave no rest.
+            for (int row = 0, tile; row < BlockPlan.Block; row += tile)
             {
-                // Eight at a time share the loads of two vectors, and leave no rest.
-                tile = height == BlockPlan.Block && V.Count == 16 ? 8 : BlockTiles.NextRows<V>(height - row);
-                if (V.Count == 16 && blocks == 1)
-                    BlockTiles.Run<V, Count1, Count1>(tile, terms, image + row, dy, target + row * BlockPlan.Block);
-                else
-                    for (var lane = 0; lane < (V.Count == 16 ? 1 : 16); lane += 2 * V.Count)
-                        BlockTiles.Run<V, Count2, Count1>(tile, terms, image + row, dy + lane, target + row * BlockPlan.Block + lane);
+                tile = V.Count == 16 ? 8 : BlockTiles.NextRows<V>(BlockPlan.Block - row);
+                AddTile<V>(terms, blocks, tile, image + row, dy, target + row * BlockPlan.Block);
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddTile<V>(in BlockTerms terms, int blocks, int rows, float* x, float* dy, float* target) where V : struct, ILanes<V>
+    {
+        if (V.Count == 16 && blocks == 1)
+            BlockTiles.Run<V, Count1, Count1>(rows, terms, x, dy, target);
+        else
+            for (var lane = 0; lane < (V.Count == 16 ? 1 : 16); lane += 2 * V.Count)
+                BlockTiles.Run<V, Count2, Count1>(rows, terms, x, dy + lane, target + lane);
     }
 
     /// <summary>Adds up the sums of all threads, and puts them where the weights lie.</summary>
@@ -163,8 +190,8 @@ public sealed unsafe partial class CpuDevice
         /// <summary>Floats of a pixel of the image.</summary>
         public int Cell;
 
-        /// <summary>Channels of a term.</summary>
-        public int Depth;
+        /// <summary>Channels of a term, and taps of a row of the kernel.</summary>
+        public int Depth, KernelWidth;
         public bool IsDepthwise, ByOutputs;
         public float* X;
         public float* Dy;
