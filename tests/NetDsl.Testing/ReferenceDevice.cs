@@ -78,8 +78,8 @@ public sealed partial class ReferenceDevice : Device
     public override void Moments(Extent extent, Keep keep, Region x, Region mean, Region variance)
     {
         var values = Values(x);
-        var means = Values(mean);
-        var variances = Values(variance);
+        var means = Values(mean)[..(int)extent.Kept(keep)];
+        var variances = Values(variance)[..(int)extent.Kept(keep)];
         var count = (double)extent.Length / means.Length;
         means.Clear();
         variances.Clear();

@@ -57,7 +57,8 @@ internal sealed class FunctionTranslator
         var source = method.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellation)).OfType<MethodDeclarationSyntax>().FirstOrDefault(m => m.Body is not null || m.ExpressionBody is not null);
         var where = call is null ? $"'{method.Name}'" : Quote(call);
         if (source is null || !compilation.ContainsSyntaxTree(source.SyntaxTree))
-            throw new Untranslatable(method.DeclaringSyntaxReferences.IsEmpty
+            // A method without a body is an error of C#'s, unless it comes from elsewhere.
+            throw new Untranslatable(method.DeclaringSyntaxReferences.IsEmpty || source is not null
                 ? $"{where} is compiled already, in {method.ContainingAssembly.Name}, so its body cannot be read: write it in this project"
                 : null);
         if (calls.Contains(method, SymbolEqualityComparer.Default) || calls.Count > MaxDepth)
@@ -153,11 +154,8 @@ internal sealed class FunctionTranslator
                 // C# makes sure that every way ends with a return.
                 return yes is { } a && no is { } b ? Selected(condition, a, b) : throw new Untranslatable(null);
 
-            foreach (var name in afterYes.Keys.Union(Names.Keys, SymbolEqualityComparer.Default).OfType<ISymbol>().ToList())
-                if (!afterYes.TryGetValue(name, out var then))
-                    continue;
-                else
-                    Names = Names.SetItem(name, Names.TryGetValue(name, out var other) && !then.Equals(other) ? Selected(condition, then, other) : then);
+            foreach (var then in afterYes)
+                Names = Names.SetItem(then.Key, Names.TryGetValue(then.Key, out var other) && !then.Value.Equals(other) ? Selected(condition, then.Value, other) : then.Value);
             return null;
         }
 
@@ -259,7 +257,7 @@ internal sealed class FunctionTranslator
             var written = invocation.ArgumentList.Arguments;
             if (written.FirstOrDefault(a => !a.RefKindKeyword.IsKind(SyntaxKind.None)) is { } reference)
                 throw Unknown(reference.Expression, "pass it by value");
-            var arguments = method.Parameters.Select((parameter, i) => Argument(parameter, i, written)).ToList();
+            var arguments = method.Parameters.Select((parameter, i) => Argument(invocation, parameter, i)).ToList();
             if (MathFunctions.IsMath(method.ContainingType))
                 return new(MathFunctions.Find(method.Name, arguments.Count) is { } function
                     ? function(Graph, [.. arguments.Select(Number)])
@@ -267,13 +265,14 @@ internal sealed class FunctionTranslator
             return translator.Call(method, arguments, invocation);
         }
 
-        private Meaning Argument(IParameterSymbol parameter, int index, SeparatedSyntaxList<ArgumentSyntax> written)
+        private Meaning Argument(InvocationExpressionSyntax invocation, IParameterSymbol parameter, int index)
         {
+            var written = invocation.ArgumentList.Arguments;
             var argument = written.FirstOrDefault(a => a.NameColon?.Name.Identifier.ValueText == parameter.Name)
                 ?? (index < written.Count && written[index].NameColon is null ? written[index] : null);
             if (argument is not null)
                 return Expression(argument.Expression);
-            return parameter is { HasExplicitDefaultValue: true, ExplicitDefaultValue: { } value } ? Constant(null!, value) : throw new Untranslatable(null);
+            return parameter is { HasExplicitDefaultValue: true, ExplicitDefaultValue: { } value } ? Constant(invocation, value) : throw new Untranslatable(null);
         }
 
         private Meaning Comparison(BinaryExpressionSyntax comparison)

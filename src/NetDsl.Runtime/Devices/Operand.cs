@@ -94,6 +94,8 @@ public readonly record struct Extent(int Samples, int Channels, int Inner, Layou
         Keep.Channel => Channels,
         Keep.Plane => (long)Samples * Channels,
         Keep.Sample => Samples,
+        Keep.Position => (long)Samples * Inner,
+        Keep.Feature => (long)Channels * Inner,
         _ => 1,
     };
 }

@@ -19,6 +19,7 @@ public class FunctionTests
     [InlineData("(float x) { if (x > 0) return x; else return 0; }")]
     [InlineData("(float x) { var y = x; if (x < 0) y = -y; else if (x < 1) { y *= 2; } return y; }")]
     [InlineData("(float x) { if (x < 0) { if (x < -1) return -1; x = 2 * x; } return x; }")]
+    [InlineData("(float x) { float y; if (x > 0) { y = 1; } else y = x; return y; }")]
     [InlineData("(float x) { var small = x < 1; var positive = x > 0; return small == positive ? x : small & true ? 1 : 0; }")]
     [InlineData("(float x) => Inner(y: x, x: 2) + Inner(x)")]
     [InlineData("(float x) => IsSmall(x) ? x : F.Inner(x, x)")]
