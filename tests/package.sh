@@ -73,6 +73,8 @@ generated > fused.txt
 dotnet build -v quiet --nologo -p:NetDslFusion=false > build.txt 2>&1 || { cat build.txt; fail "the project does not build without fusion"; }
 generated > unfused.txt
 ! cmp -s fused.txt unfused.txt || fail "NetDslFusion does not reach the generator"
+! dotnet build -v quiet --nologo -p:NetDslLayout=diagonal > build.txt 2>&1 || fail "a layout that does not exist builds"
+grep -q "NetDslLayout is 'diagonal'" build.txt || { cat build.txt; fail "a layout that does not exist is not named"; }
 
 sed -i 's/\[Network, Input(2)\]/[Network, Input(1, 4, 4)]\n[Conv2d(8, 5)]/' Program.cs
 ! dotnet build -v quiet --nologo > build.txt 2>&1 || fail "a wrong shape builds"

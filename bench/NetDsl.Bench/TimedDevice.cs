@@ -50,6 +50,13 @@ public sealed class TimedDevice(Device inner) : Device
         Note(start, $"{rows}x{length}");
     }
 
+    public override void Convert(Extent extent, Region source, Region target)
+    {
+        var start = Stopwatch.GetTimestamp();
+        inner.Convert(extent, source, target);
+        Note(start, $"{extent.Samples}x{extent.Channels}x{extent.Inner} to {extent.Layout}");
+    }
+
     public override void Fill(Region target, float value)
     {
         var start = Stopwatch.GetTimestamp();

@@ -62,7 +62,9 @@ public sealed class NetDslGenerator : IIncrementalGenerator
         var options = context.AnalyzerConfigOptionsProvider
             .Select(static (provider, _) => new CompilerOptions(
                 Fusion: !provider.GlobalOptions.TryGetValue("build_property.NetDslFusion", out var fusion)
-                    || !string.Equals(fusion.Trim(), "false", StringComparison.OrdinalIgnoreCase)))
+                    || !string.Equals(fusion.Trim(), "false", StringComparison.OrdinalIgnoreCase),
+                Layout: provider.GlobalOptions.TryGetValue("build_property.NetDslLayout", out var layout)
+                    && Enum.TryParse<LayoutChoice>(layout.Trim(), ignoreCase: true, out var choice) ? choice : LayoutChoice.Auto))
             .WithTrackingName(OptionsStep);
 
         var clashes = networks.Collect()

@@ -37,7 +37,21 @@ public static class NetworkCompiler
 
 /// <summary>What a project can choose.</summary>
 /// <param name="Fusion">Whether operations are fused (the MSBuild property <c>NetDslFusion</c>; true unless it says false).</param>
-public sealed record CompilerOptions(bool Fusion = true);
+/// <param name="Layout">How pictures lie in memory (the MSBuild property <c>NetDslLayout</c>: auto, plain or native).</param>
+public sealed record CompilerOptions(bool Fusion = true, LayoutChoice Layout = LayoutChoice.Auto);
+
+/// <summary>What a project says of layouts.</summary>
+public enum LayoutChoice
+{
+    /// <summary>The compiler chooses.</summary>
+    Auto,
+
+    /// <summary>Channels first, everywhere.</summary>
+    Plain,
+
+    /// <summary>The device's own layout wherever a convolution can have it.</summary>
+    Native,
+}
 
 /// <summary>One emitted file.</summary>
 /// <param name="HintName">Unique within a compilation.</param>

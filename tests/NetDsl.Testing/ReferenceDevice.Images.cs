@@ -11,35 +11,35 @@ public sealed partial class ReferenceDevice
     public override void Conv2d<F>(Conv2dShape shape, int samples, Region x, Region w, Region y, params ReadOnlySpan<Operand> operands)
     {
         var sums = new double[samples * shape.OutChannels * shape.OutHeight * shape.OutWidth];
-        ForEachTerm(shape, samples, (yi, xi, wi) => sums[yi] += Values(x)[xi] * Values(w)[wi]);
-        Finish<F>(new(samples, shape.OutChannels, shape.OutHeight * shape.OutWidth), sums, y, operands);
+        ForEachTerm(shape, samples, (yi, xi, wi) => sums[yi] += Values(x)[At(InOf(shape, samples), xi)] * Values(w)[wi]);
+        Finish<F>(OutOf(shape, samples), sums, y, operands);
     }
 
     public override void Conv2dBackwardInput<F>(Conv2dShape shape, int samples, Region dy, Region w, Region dx, params ReadOnlySpan<Operand> operands)
     {
         var sums = new double[samples * shape.InChannels * shape.InHeight * shape.InWidth];
-        ForEachTerm(shape, samples, (yi, xi, wi) => sums[xi] += Values(dy)[yi] * Values(w)[wi]);
-        Finish<F>(new(samples, shape.InChannels, shape.InHeight * shape.InWidth), sums, dx, operands);
+        ForEachTerm(shape, samples, (yi, xi, wi) => sums[xi] += Values(dy)[At(OutOf(shape, samples), yi)] * Values(w)[wi]);
+        Finish<F>(InOf(shape, samples), sums, dx, operands);
     }
 
     public override void Conv2dBackwardWeight(Conv2dShape shape, int samples, Region x, Region dy, Region dw)
     {
         Values(dw).Clear();
-        ForEachTerm(shape, samples, (yi, xi, wi) => Values(dw)[wi] += Values(dy)[yi] * Values(x)[xi]);
+        ForEachTerm(shape, samples, (yi, xi, wi) => Values(dw)[wi] += Values(dy)[At(OutOf(shape, samples), yi)] * Values(x)[At(InOf(shape, samples), xi)]);
     }
 
     public override void MaxPool2d<F>(Pool2dShape shape, int samples, Region x, Region y, params ReadOnlySpan<Operand> operands)
     {
         var maxima = new double[samples * shape.Channels * shape.OutHeight * shape.OutWidth];
-        ForEachWindow(shape, samples, (output, window) => maxima[output] = Values(x)[Winner(x, window)]);
-        Finish<F>(new(samples, shape.Channels, shape.OutHeight * shape.OutWidth), maxima, y, operands);
+        ForEachWindow(shape, samples, (output, window) => maxima[output] = Values(x)[At(InOf(shape, samples), Winner(InOf(shape, samples), x, window))]);
+        Finish<F>(OutOf(shape, samples), maxima, y, operands);
     }
 
     public override void MaxPool2dBackward<F>(Pool2dShape shape, int samples, Region x, Region dy, Region dx, params ReadOnlySpan<Operand> operands)
     {
         var sums = new double[samples * shape.Channels * shape.InHeight * shape.InWidth];
-        ForEachWindow(shape, samples, (output, window) => sums[Winner(x, window)] += Values(dy)[output]);
-        Finish<F>(new(samples, shape.Channels, shape.InHeight * shape.InWidth), sums, dx, operands);
+        ForEachWindow(shape, samples, (output, window) => sums[Winner(InOf(shape, samples), x, window)] += Values(dy)[At(OutOf(shape, samples), output)]);
+        Finish<F>(InOf(shape, samples), sums, dx, operands);
     }
 
     public override void AvgPool2d<F>(Pool2dShape shape, int samples, Region x, Region y, params ReadOnlySpan<Operand> operands)
@@ -48,10 +48,10 @@ public sealed partial class ReferenceDevice
         ForEachWindow(shape, samples, (output, window) =>
         {
             foreach (var input in window)
-                means[output] += Values(x)[input];
+                means[output] += Values(x)[At(InOf(shape, samples), input)];
             means[output] /= Divisor(shape, output, window.Count);
         });
-        Finish<F>(new(samples, shape.Channels, shape.OutHeight * shape.OutWidth), means, y, operands);
+        Finish<F>(OutOf(shape, samples), means, y, operands);
     }
 
     public override void AvgPool2dBackward<F>(Pool2dShape shape, int samples, Region dy, Region dx, params ReadOnlySpan<Operand> operands)
@@ -60,15 +60,23 @@ public sealed partial class ReferenceDevice
         ForEachWindow(shape, samples, (output, window) =>
         {
             foreach (var input in window)
-                sums[input] += Values(dy)[output] / Divisor(shape, output, window.Count);
+                sums[input] += Values(dy)[At(OutOf(shape, samples), output)] / Divisor(shape, output, window.Count);
         });
-        Finish<F>(new(samples, shape.Channels, shape.InHeight * shape.InWidth), sums, dx, operands);
+        Finish<F>(InOf(shape, samples), sums, dx, operands);
     }
+
+    private static Extent InOf(Conv2dShape shape, int samples) => new(samples, shape.InChannels, shape.InHeight * shape.InWidth, shape.InLayout);
+
+    private static Extent OutOf(Conv2dShape shape, int samples) => new(samples, shape.OutChannels, shape.OutHeight * shape.OutWidth, shape.OutLayout);
+
+    private static Extent InOf(Pool2dShape shape, int samples) => new(samples, shape.Channels, shape.InHeight * shape.InWidth, shape.Layout);
+
+    private static Extent OutOf(Pool2dShape shape, int samples) => new(samples, shape.Channels, shape.OutHeight * shape.OutWidth, shape.Layout);
 
     private static void Finish<F>(Extent extent, double[] own, Region target, ReadOnlySpan<Operand> operands) where F : struct, IMap
     {
         for (var i = 0; i < own.Length; i++)
-            Values(target)[i] = Apply<F>(extent, i, own[i], operands);
+            Values(target)[At(extent, i)] = Apply<F>(extent, i, own[i], operands);
     }
 
     private static void ForEachTerm(Conv2dShape shape, int samples, Term term)
@@ -114,11 +122,11 @@ public sealed partial class ReferenceDevice
                 }
     }
 
-    private static int Winner(Region x, List<int> window)
+    private static int Winner(Extent extent, Region x, List<int> window)
     {
         var best = window[0];
         foreach (var candidate in window)
-            if (Values(x)[candidate] > Values(x)[best])
+            if (Values(x)[At(extent, candidate)] > Values(x)[At(extent, best)])
                 best = candidate;
         return best;
     }

@@ -39,6 +39,14 @@ public sealed partial class ReferenceDevice : Device
                 Values(target)[(int)(targetStart + row * targetStride) + i] = Values(source)[(int)(sourceStart + row * sourceStride) + i];
     }
 
+    public override void Convert(Extent extent, Region source, Region target)
+    {
+        var plain = extent with { Layout = Layout.Plain };
+        var from = extent.Layout == Layout.Plain ? extent with { Layout = Layout.Native } : plain;
+        for (var i = 0; i < extent.Length; i++)
+            Values(target)[At(extent, i)] = Values(source)[At(from, i)];
+    }
+
     public override void Fill(Region target, float value) => Values(target).Fill(value);
 
     public override void Synchronize()
@@ -53,7 +61,7 @@ public sealed partial class ReferenceDevice : Device
     {
         var values = Values(y);
         for (var i = 0; i < extent.Length; i++)
-            values[i] = Apply<F>(extent, i, null, operands);
+            values[At(extent, i)] = Apply<F>(extent, i, null, operands);
     }
 
     public override void Reduce<F>(Extent extent, Keep keep, bool mean, Region y, params ReadOnlySpan<Operand> operands)
@@ -76,9 +84,9 @@ public sealed partial class ReferenceDevice : Device
         means.Clear();
         variances.Clear();
         for (var i = 0; i < extent.Length; i++)
-            means[Kept(extent, keep, i)] += values[i] / count;
+            means[Kept(extent, keep, i)] += values[At(extent, i)] / count;
         for (var i = 0; i < extent.Length; i++)
-            variances[Kept(extent, keep, i)] += Math.Pow(values[i] - means[Kept(extent, keep, i)], 2) / count;
+            variances[Kept(extent, keep, i)] += Math.Pow(values[At(extent, i)] - means[Kept(extent, keep, i)], 2) / count;
     }
 
     public override void SumChannels<F>(Extent extent, int before, int after, Region x, Region y, params ReadOnlySpan<Operand> operands)
@@ -187,6 +195,15 @@ public sealed partial class ReferenceDevice : Device
                 action([.. Enumerable.Range(0, extent.Channels).Select(c => (n * extent.Channels + c) * extent.Inner + s)]);
     }
 
+    /// <summary>Where the element of that number, counted channels first, lies. The native layout of this device is channels last.</summary>
+    private static int At(Extent extent, int index)
+    {
+        if (extent.Layout == Layout.Plain)
+            return index;
+        var plane = index / extent.Inner;
+        return (plane / extent.Channels * extent.Inner + index % extent.Inner) * extent.Channels + plane % extent.Channels;
+    }
+
     /// <summary>F at one element; <paramref name="own"/> is the template's own value, where it has one.</summary>
     private static double Apply<F>(Extent extent, int index, double? own, ReadOnlySpan<Operand> operands) where F : struct, IMap
     {
@@ -206,7 +223,7 @@ public sealed partial class ReferenceDevice : Device
         var plane = index / extent.Inner;
         return operand.Kind switch
         {
-            OperandKind.Element => Values(operand.Region)[index],
+            OperandKind.Element => Values(operand.Region)[At(extent, index)],
             OperandKind.Channel => Values(operand.Region)[plane % extent.Channels],
             OperandKind.Plane => Values(operand.Region)[plane],
             OperandKind.Sample => Values(operand.Region)[plane / extent.Channels],

@@ -595,6 +595,8 @@ CASES = [
     case("ShortcutPadding", PICTURE, [join("Add", [conv(5, 3, padding=1, stride=2)], [shortcut(5, stride=2, option="A")]), tanh], ERROR),
     case("ShortcutAlways", PICTURE, [conv(4, 1), join("Add", [conv(4, 3, padding=1)], [shortcut(4, option="C")]), tanh], ERROR),
 
+    case("LayoutChain", PICTURE, [conv(16, 3, padding=1, bias=False), norm(), relu, max_pool(2), conv(32, 3, stride=2, padding=1, bias=False), norm(), tanh, conv(16, 1), flatten, dense(3)], ENTROPY),
+    case("LayoutDepthwise", PICTURE, [conv(16, 1), tanh, conv(32, 1, bias=False), norm(), relu6, conv(32, 3, groups=32, stride=2, padding=1, bias=False), norm(), silu, conv(32, 2, groups=2), avg_pool(2), global_avg], ERROR),
     case("Heads", PICTURE, [conv(4, 3), simple("Tanh", trunk), global_avg, dense(4)], ENTROPY, heads=[
         Head("Parity", [conv(3, 2), relu, global_avg, dense(2)], ENTROPY, 0.5, trunk, "Tanh1"),
         Head("Size", [tanh, dense(3)], ERROR, 1.75)]),

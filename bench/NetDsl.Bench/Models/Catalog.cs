@@ -5,10 +5,14 @@ public static class Catalog
 {
     private static readonly SortedDictionary<string, Func<Device, int, Model>> Entries = new(StringComparer.Ordinal)
     {
+        ["alexnet"] = (device, batch) => Zoo.AlexNet.Create(device, batch),
         ["lenet5"] = (device, batch) => LeNet5.Create(device, batch),
         ["mlp128"] = (device, batch) => Mlp128.Create(device, batch),
         ["mlp3x512"] = (device, batch) => Mlp3x512.Create(device, batch),
+        ["mobilenet-v2"] = (device, batch) => Zoo.MobileNetV2.Create(device, batch),
+        ["resnet18"] = (device, batch) => Zoo.ResNet18.Create(device, batch),
         ["resnet20"] = (device, batch) => ResNet20.Create(device, batch),
+        ["resnet50"] = (device, batch) => Zoo.ResNet50.Create(device, batch),
         ["vgg-small"] = (device, batch) => VggSmall.Create(device, batch),
     };
 

@@ -37,7 +37,8 @@ internal static class Emitter
         {
             var simple = (options.Fusion ? Simplify.Run(graph) : Simplify.ShareSoftmax(graph)).Verified("simplification");
             var (fused, origins) = Fuse.Run(simple, options.Fusion);
-            return new(fused.Verified("fusion"), origins, PlanMemory.Run(fused, fixedPlaces));
+            (fused, origins) = ChooseLayouts.Run(fused.Verified("fusion"), origins, options.Layout);
+            return new(fused.Verified("choice of layouts"), origins, PlanMemory.Run(fused, fixedPlaces));
         }
 
         ProgramWriter Writer(Compiled compiled) => new(network, compiled.Plan, fixedPlaces, compiled.Origins, functions, shapes);

@@ -46,7 +46,7 @@ public sealed class ProgramWriter
     public string Shape(Node node) => shapes.NameOf(node);
 
     public string Extent(TensorType type) => type.Batched
-        ? $"new(samples, {type.Channels}, {type.Inner})"
+        ? $"new(samples, {type.Channels}, {type.Inner}{(type.Native ? ", Layout.Native" : "")})"
         : $"new(1, {type.Length}, 1)";
 
     public string Region(Node node) => regions.NameOf(PlanMemory.Owner(node));

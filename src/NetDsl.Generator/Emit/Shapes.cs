@@ -15,7 +15,8 @@ public sealed class Shapes(Network network)
         if (!byGeometry.TryGetValue(geometry, out var shape))
         {
             var name = network.Layers[node.Origin.Layer].Identifier + (geometry is RowTable ? "Rows" : "Shape");
-            while (network.Spec.Members.Contains(name))
+            // A layer may have one layout while training and another at inference.
+            while (network.Spec.Members.Contains(name) || byGeometry.Values.Any(s => s.Name == name))
                 name += "_";
             shape = geometry switch
             {

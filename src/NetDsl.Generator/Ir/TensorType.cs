@@ -15,6 +15,9 @@ public sealed record TensorType(bool Batched, EquatableArray<int> Sizes)
 
     public static TensorType Constant(params int[] sizes) => new(false, new(sizes));
 
+    /// <summary>Whether it lies in the device's own layout rather than channels first. So of pictures only, once layouts are chosen.</summary>
+    public bool Native { get; init; }
+
     public int Rank => Sizes.Count;
 
     /// <summary>How many numbers it has, for each sample where it is batched.</summary>
@@ -29,7 +32,7 @@ public sealed record TensorType(bool Batched, EquatableArray<int> Sizes)
     /// <summary>For people: <c>6x28x28</c>.</summary>
     public string Shape => Rank == 0 ? "1" : string.Join("x", Sizes);
 
-    public override string ToString() => $"{(Batched ? "n " : "")}[{string.Join(", ", Sizes)}]";
+    public override string ToString() => $"{(Batched ? "n " : "")}[{string.Join(", ", Sizes)}]{(Native ? " native" : "")}";
 
     /// <summary>How an operand of this type spreads over a result of type <paramref name="result"/>; null where it cannot.</summary>
     public Spread? SpreadOver(TensorType result)

@@ -28,6 +28,10 @@ public sealed class AvgPool2d : Op
 
     public override bool TakesEpilogue => true;
 
+    public override bool TakesNative(Node node) => true;
+
+    public override object? NativeAttribute(object? attribute) => ((Pool2dGeometry)attribute!) with { Native = true };
+
     public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => ((Pool2dGeometry)attribute!).OutType;
 
     public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) =>
@@ -47,6 +51,10 @@ public sealed class AvgPool2dBackward : Op
     public override int OperandCount(Node node) => 1;
 
     public override bool TakesEpilogue => true;
+
+    public override bool TakesNative(Node node) => true;
+
+    public override object? NativeAttribute(object? attribute) => ((Pool2dGeometry)attribute!) with { Native = true };
 
     public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => ((Pool2dGeometry)attribute!).InType;
 

@@ -82,9 +82,15 @@ public sealed record Conv2dGeometry(
 
     public int OutWidth => (InWidth + PadLeft + PadRight - DilationWidth * (KernelWidth - 1) - 1) / StrideWidth + 1;
 
-    public TensorType InType => TensorType.PerSample(InChannels, InHeight, InWidth);
+    /// <summary>Whether the input lies in the device's own layout.</summary>
+    public bool InNative { get; init; }
 
-    public TensorType OutType => TensorType.PerSample(OutChannels, OutHeight, OutWidth);
+    /// <summary>Whether the output does.</summary>
+    public bool OutNative { get; init; }
+
+    public TensorType InType => TensorType.PerSample(InChannels, InHeight, InWidth) with { Native = InNative };
+
+    public TensorType OutType => TensorType.PerSample(OutChannels, OutHeight, OutWidth) with { Native = OutNative };
 
     public TensorType WeightType => TensorType.Constant(OutChannels, InChannels / Groups, KernelHeight, KernelWidth);
 
@@ -111,11 +117,15 @@ public sealed record Conv2dGeometry(
         Unless(1, "DilationHeight", DilationHeight);
         Unless(1, "DilationWidth", DilationWidth);
         Unless(1, "Groups", Groups);
+        if (InNative)
+            settings.Add("InLayout = Layout.Native");
+        if (OutNative)
+            settings.Add("OutLayout = Layout.Native");
         return $"new Conv2dShape {{ {string.Join(", ", settings)} }}";
     }
 
     public override string ToString() =>
-        $"{InType.Shape} -> {OutType.Shape} by {KernelHeight}x{KernelWidth} stride {StrideHeight}x{StrideWidth} pad {PadTop},{PadLeft},{PadBottom},{PadRight} dilation {DilationHeight}x{DilationWidth} groups {Groups}";
+        $"{InType.Shape} -> {OutType.Shape} by {KernelHeight}x{KernelWidth} stride {StrideHeight}x{StrideWidth} pad {PadTop},{PadLeft},{PadBottom},{PadRight} dilation {DilationHeight}x{DilationWidth} groups {Groups}{(OutNative ? InNative ? " native" : " to native" : "")}";
 }
 
 /// <summary>y = x * w</summary>

@@ -10,6 +10,10 @@ public sealed class Map : Op
 
     public override string Name => "Map";
 
+    public override bool TakesNative(Node node) => true;
+
+    public override object? NativeAttribute(object? attribute) => ((TensorType)attribute!) with { Native = true };
+
     public override int OperandCount(Node node) => 0;
 
     public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => (TensorType)attribute!;

@@ -27,6 +27,10 @@ public sealed class MaxPool2d : Op
 
     public override bool TakesEpilogue => true;
 
+    public override bool TakesNative(Node node) => true;
+
+    public override object? NativeAttribute(object? attribute) => ((Pool2dGeometry)attribute!) with { Native = true };
+
     public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => ((Pool2dGeometry)attribute!).OutType;
 
     public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) =>
@@ -46,6 +50,10 @@ public sealed class MaxPool2dBackward : Op
     public override int OperandCount(Node node) => 2;
 
     public override bool TakesEpilogue => true;
+
+    public override bool TakesNative(Node node) => true;
+
+    public override object? NativeAttribute(object? attribute) => ((Pool2dGeometry)attribute!) with { Native = true };
 
     public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => ((Pool2dGeometry)attribute!).InType;
 

@@ -17,6 +17,8 @@ public sealed class Moments : Op
 
     public override string Name => "Moments";
 
+    public override bool TakesNative(Node node) => node.Attribute is Axes { Keep: Keep.Channel, Groups: 0 };
+
     public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs)
     {
         var (axes, type) = ((Axes)attribute!, inputs[0].Type);

@@ -35,6 +35,12 @@ public abstract class Op
     /// <summary>Whether the result takes no memory of its own: a source, a view, a number known when a kernel is called.</summary>
     public virtual bool IsFree => false;
 
+    /// <summary>Whether the operation runs as well on pictures in the device's own layout, all of them in the same.</summary>
+    public virtual bool TakesNative(Node node) => false;
+
+    /// <summary>The constants of the operation on pictures in that layout.</summary>
+    public virtual object? NativeAttribute(object? attribute) => attribute;
+
     /// <summary>
     /// The gradient for each input, given those of the results (null where a result has none); null where an input needs
     /// none.

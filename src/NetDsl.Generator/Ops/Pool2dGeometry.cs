@@ -11,9 +11,12 @@ public sealed record Pool2dGeometry(
 {
     public bool CountIncludePad { get; init; } = true;
 
-    public TensorType InType => TensorType.PerSample(Channels, InHeight, InWidth);
+    /// <summary>Whether input and output lie in the device's own layout.</summary>
+    public bool Native { get; init; }
 
-    public TensorType OutType => TensorType.PerSample(Channels, OutHeight, OutWidth);
+    public TensorType InType => TensorType.PerSample(Channels, InHeight, InWidth) with { Native = Native };
+
+    public TensorType OutType => TensorType.PerSample(Channels, OutHeight, OutWidth) with { Native = Native };
 
     /// <summary>Reads a pooling layer's arguments and checks them against its input.</summary>
     public static Pool2dGeometry Read(LayerBuilder builder, Node x)
@@ -54,9 +57,11 @@ public sealed record Pool2dGeometry(
                 settings.Add($"{name} = {value}");
         if (!CountIncludePad)
             settings.Add("CountIncludePad = false");
+        if (Native)
+            settings.Add("Layout = Layout.Native");
         return $"new Pool2dShape {{ {string.Join(", ", settings)} }}";
     }
 
     public override string ToString() =>
-        $"{InType.Shape} -> {OutType.Shape} by {KernelHeight}x{KernelWidth} stride {StrideHeight}x{StrideWidth} pad {PadTop},{PadLeft},{PadBottom},{PadRight}{(CountIncludePad ? "" : " without padding")}";
+        $"{InType.Shape} -> {OutType.Shape} by {KernelHeight}x{KernelWidth} stride {StrideHeight}x{StrideWidth} pad {PadTop},{PadLeft},{PadBottom},{PadRight}{(CountIncludePad ? "" : " without padding")}{(Native ? " native" : "")}";
 }

@@ -29,6 +29,10 @@ public sealed class Reduce : Op
 
     public override bool TakesPrologue => true;
 
+    public override bool TakesNative(Node node) => ((Axes)node.Attribute!).Keep is Keep.Channel or Keep.Plane or Keep.Sample or Keep.Scalar;
+
+    public override object? NativeAttribute(object? attribute) => ((Axes)attribute!) with { Over = ((Axes)attribute).Over with { Native = true } };
+
     public override int OperandCount(Node node) => node.Body is null ? 1 : 0;
 
     public override TensorType BodyType(Node node) => ((Axes)node.Attribute!).Over;

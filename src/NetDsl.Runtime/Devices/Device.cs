@@ -10,7 +10,7 @@ namespace NetDsl;
 /// Every template that takes a function F computes its own value first (a convolution's sum, a pooled maximum), passes it
 /// as F's first operand, and writes F's result; the further operands of F are <c>operands</c>, in order. Map and Reduce
 /// compute no value of their own: all of F's operands are <c>operands</c>.
-/// Regions are dense, channels first, 32-bit floats. A device is used by one thread at a time. Kernels may run
+/// Regions are dense, 32-bit floats, channels first unless an extent or a shape says otherwise (<see cref="Layout"/>). A device is used by one thread at a time. Kernels may run
 /// asynchronously; <see cref="Download"/> and <see cref="Synchronize"/> wait for them.
 /// </remarks>
 public abstract class Device : IDisposable
@@ -39,6 +39,15 @@ public abstract class Device : IDisposable
     /// before, the first at the given start: channels of a batch into, or out of, those of another.
     /// </summary>
     public abstract void CopyRows(int rows, int length, Region source, long sourceStart, long sourceStride, Region target, long targetStart, long targetStride);
+
+    /// <summary>
+    /// Copies pictures from one layout to another; the two regions must not overlap. A device whose native layout is channels first has
+    /// nothing to do but to copy.
+    /// </summary>
+    /// <param name="extent">The pictures, in the layout that they are to have.</param>
+    /// <param name="source">The pictures in the other layout.</param>
+    /// <param name="target">Where they go.</param>
+    public virtual void Convert(Extent extent, Region source, Region target) => Copy(source, target);
 
     /// <summary>
     /// Lays the rows of <paramref name="source"/>, one after the other, where they belong in <paramref name="target"/>, whose

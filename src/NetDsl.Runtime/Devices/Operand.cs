@@ -62,11 +62,28 @@ public readonly struct Operand
     public static Operand Random(uint key) => new(key);
 }
 
+/// <summary>How the numbers of a picture lie in memory.</summary>
+public enum Layout
+{
+    /// <summary>Channels first: [N, C, H, W]. What users see.</summary>
+    Plain,
+
+    /// <summary>
+    /// What suits the device best, for pictures whose number of channels is a multiple of 16: on a CPU, blocks of 16 channels,
+    /// [N, C / 16, H, W, 16]. A device that has no such layout keeps channels first. Takes as much memory as <see cref="Plain"/>.
+    /// </summary>
+    Native,
+}
+
 /// <summary>
 /// The shape a kernel runs over, channels first: a picture [N, C, H, W] is (N, C, H*W), a feature vector [N, C] is
 /// (N, C, 1), a weight or a per-channel vector of length L is (1, L, 1).
 /// </summary>
-public readonly record struct Extent(int Samples, int Channels, int Inner)
+/// <param name="Samples">Samples.</param>
+/// <param name="Channels">Channels.</param>
+/// <param name="Inner">Pixels of a channel.</param>
+/// <param name="Layout">How operands of kind <see cref="OperandKind.Element"/>, and results of the same shape, lie.</param>
+public readonly record struct Extent(int Samples, int Channels, int Inner, Layout Layout = Layout.Plain)
 {
     /// <summary>The number of elements.</summary>
     public long Length => (long)Samples * Channels * Inner;

@@ -52,6 +52,12 @@ public sealed class Conv2dShape
     /// <summary>Groups of channels that are convolved separately.</summary>
     public int Groups { get; init; } = 1;
 
+    /// <summary>How the input and its gradient lie. Native where it goes with a native output only.</summary>
+    public Layout InLayout { get; init; }
+
+    /// <summary>How the output and its gradient lie.</summary>
+    public Layout OutLayout { get; init; }
+
     /// <summary>Height of the output.</summary>
     public int OutHeight => (InHeight + PadTop + PadBottom - DilationHeight * (KernelHeight - 1) - 1) / StrideHeight + 1;
 
@@ -112,4 +118,7 @@ public sealed class Pool2dShape
     /// by the pixels it covers. PyTorch's <c>count_include_pad</c>.
     /// </summary>
     public bool CountIncludePad { get; init; } = true;
+
+    /// <summary>How input, output and their gradients lie.</summary>
+    public Layout Layout { get; init; }
 }

@@ -136,6 +136,19 @@ public class IncrementalityTests
         GeneratorHost.Run(Project, options, Stub()).Emitted["First.g.cs"].ShouldContain($"fusion {fusion}");
     }
 
+    [Theory]
+    [InlineData(null, "Auto")]
+    [InlineData("", "Auto")]
+    [InlineData("auto", "Auto")]
+    [InlineData(" PLAIN ", "Plain")]
+    [InlineData("native", "Native")]
+    public void The_compiler_chooses_layouts_unless_the_project_does(string? value, string layout)
+    {
+        var options = value is null ? null : new Dictionary<string, string> { ["build_property.NetDslLayout"] = value };
+
+        GeneratorHost.Run(Project, options, Stub()).Emitted["First.g.cs"].ShouldContain($"layout {layout}");
+    }
+
     [Fact]
     public void Another_option_changes_nothing()
     {
@@ -189,7 +202,7 @@ public class IncrementalityTests
     /// <summary>A compiler that writes down what it was given.</summary>
     private static NetDslGenerator Stub() => new((network, options) => new(
     [
-        new SourceFile($"{network.FullName}.g.cs", $"partial class {network.Name} {{ }} // fusion {options.Fusion}"),
+        new SourceFile($"{network.FullName}.g.cs", $"partial class {network.Name} {{ }} // fusion {options.Fusion} layout {options.Layout}"),
         new SourceFile($"{network.FullName}.Layers.g.cs", $"// {string.Join(", ", network.Layers)}"),
     ]));
 

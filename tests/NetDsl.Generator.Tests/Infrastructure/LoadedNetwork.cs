@@ -13,12 +13,17 @@ public sealed class LoadedNetwork : IDisposable
     /// <summary>Compiles and loads a source; fails with what C# says if it is wrong.</summary>
     /// <param name="source">C# with one network or more.</param>
     /// <param name="fusion">The project's NetDslFusion.</param>
-    public static LoadedNetwork Load(string source, bool fusion = true) => Load([source], fusion);
+    /// <param name="layout">The project's NetDslLayout.</param>
+    public static LoadedNetwork Load(string source, bool fusion = true, string layout = "auto") => Load([source], fusion, layout);
 
-    /// <inheritdoc cref="Load(string, bool)"/>
-    public static LoadedNetwork Load(IEnumerable<TestFile> files, bool fusion = true)
+    /// <inheritdoc cref="Load(string, bool, string)"/>
+    public static LoadedNetwork Load(IEnumerable<TestFile> files, bool fusion = true, string layout = "auto")
     {
-        var host = GeneratorHost.Run(files, new Dictionary<string, string> { ["build_property.NetDslFusion"] = fusion ? "true" : "false" });
+        var host = GeneratorHost.Run(files, new Dictionary<string, string>
+        {
+            ["build_property.NetDslFusion"] = fusion ? "true" : "false",
+            ["build_property.NetDslLayout"] = layout,
+        });
         host.Analyze().ShouldBeEmpty();
         using var assembly = new MemoryStream();
         var result = host.Output.Emit(assembly);

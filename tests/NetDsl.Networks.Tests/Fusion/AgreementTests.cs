@@ -24,6 +24,26 @@ public sealed class AgreementTests
         exact.Compare(Observation.Of(CompiledCases.Try(network, Device.Cpu, fusion: false)), "unfused, processor", 1e-4);
     }
 
+    /// <summary>The cases that a layout can change.</summary>
+    public static TheoryData<string> LayoutCases => [.. NetworkCases.All.Select(network => network.Name).Where(name => name.StartsWith("Layout", StringComparison.Ordinal))];
+
+    [Theory]
+    [MemberData(nameof(LayoutCases))]
+    public void Layouts_agree(string name)
+    {
+        var network = NetworkCases.All.Single(c => c.Name == name);
+        CompiledCases.Get(true, "native").Host.Emitted.Single(f => f.Key.EndsWith($"{name}.Training.g.cs", StringComparison.Ordinal)).Value.ShouldContain("Layout.Native");
+        foreach (var fusion in new[] { true, false })
+        {
+            var exact = Observation.Of(CompiledCases.Try(network, new ReferenceDevice(), fusion, "plain"));
+            foreach (var layout in new[] { "auto", "native" })
+            {
+                exact.Compare(Observation.Of(CompiledCases.Try(network, new ReferenceDevice(), fusion, layout)), $"{layout}, reference", 1e-6);
+                exact.Compare(Observation.Of(CompiledCases.Try(network, Device.Cpu, fusion, layout)), $"{layout}, processor", 1e-4);
+            }
+        }
+    }
+
     public static TheoryData<string, string> Declared
     {
         get

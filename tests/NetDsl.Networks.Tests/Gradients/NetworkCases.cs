@@ -364,6 +364,22 @@ public static class NetworkCases
         OnVector("SharedByName", "Dense(7, Name = \"Tied\", Shared = true), Tanh, Dense(7, Name = \"Tied\", Shared = true)"),
         OnVector("RepeatedActivation", "Tanh(Repeat = 3), Dense(3, Repeat = 2)"),
 
+        // Multiples of 16 channels, which the compiler may lay out as the device likes.
+        new("LayoutChain", """
+            Input(3, 9, 8), Conv2d(16, 3, Padding = 1, Bias = false), BatchNorm, Relu, MaxPool2d(2, Stride = 1), Conv2d(32, 3, Stride = 2, Padding = 1), Tanh,
+            AvgPool2d(2), BatchNorm, Conv2d(16, 1), Sigmoid, Flatten, Dense(3), SoftmaxCrossEntropy
+            """, 3),
+        new("LayoutResidual", "Input(2, 6, 5), Conv2d(16, 3), Residual(16), Residual(32, 2), Squeeze(32), GlobalAvgPool2d, Dense(3), SoftmaxCrossEntropy", 3),
+        new("LayoutDepthwise", """
+            Input(2, 7, 6), Conv2d(16, 2), BatchNorm, Relu6, Conv2d(32, 1), Tanh, Conv2d(32, 3, Groups = 32, Stride = 2, Padding = 1), BatchNorm, Silu,
+            Conv2d(32, 2, Groups = 2), Tanh, Conv2d(24, 1), Relu, Conv2d(16, 1), MeanSquaredError
+            """),
+        new("LayoutPaths", """
+            Input(1, 7, 6), Conv2d(16, 3), Tanh, Branch, Conv2d(16, 3, Padding = 1), Dropout(0.1), Branch, MaxPool2d(3, Stride = 1, Padding = 1), Branch, Conv2d(8, 1), Concat,
+            Conv2d(16, 2), Softmax, Conv2d(16, 1), Relu, Conv2d(16, 2), MeanSquaredError
+            """),
+        new("LayoutOfInput", "Input(16, 5, 4), BatchNorm, Conv2d(16, 3, Dilation = 2, Padding = 2), Relu, Conv2d(32, 3, Stride = 3), MeanSquaredError"),
+
         // Everything at once: what fuses with what depends on the neighbours.
         new("Chain", """
             Input(2, 11, 9),

@@ -1,18 +1,17 @@
+using System.Collections.Concurrent;
 using NetDsl.Networks.Tests.Gradients;
 
 namespace NetDsl.Networks.Tests.Infrastructure;
 
-/// <summary>Every gradient case, compiled once with fusion and once without, and kept as long as tests run.</summary>
+/// <summary>Every gradient case, compiled once for each choice of fusion and layout, and kept as long as tests run.</summary>
 public static class CompiledCases
 {
-    private static readonly Lazy<LoadedNetwork> Fused = new(() => Load(fusion: true));
-    private static readonly Lazy<LoadedNetwork> Unfused = new(() => Load(fusion: false));
+    private static readonly ConcurrentDictionary<(bool Fusion, string Layout), Lazy<LoadedNetwork>> Loaded = [];
 
-    public static LoadedNetwork Get(bool fusion) => (fusion ? Fused : Unfused).Value;
+    public static LoadedNetwork Get(bool fusion, string layout = "auto") =>
+        Loaded.GetOrAdd((fusion, layout), key => new(() => LoadedNetwork.Load(NetworkCase.SourceOf(NetworkCases.All), key.Fusion, key.Layout))).Value;
 
     /// <summary>The case on a device, with parameters, inputs and targets drawn by its seed.</summary>
-    public static Trial Try(NetworkCase network, Device device, bool fusion) =>
-        new(Get(fusion).Create(device, network.Batch, seed: 3, network.Name), network.Batch);
-
-    private static LoadedNetwork Load(bool fusion) => LoadedNetwork.Load(NetworkCase.SourceOf(NetworkCases.All), fusion);
+    public static Trial Try(NetworkCase network, Device device, bool fusion, string layout = "auto") =>
+        new(Get(fusion, layout).Create(device, network.Batch, seed: 3, network.Name), network.Batch);
 }

@@ -14,6 +14,7 @@ internal sealed class DevicePair(Device tested, int seed = 1)
     private const int Margin = 37;
     private readonly ReferenceDevice reference = new();
     private readonly List<Twin> twins = [];
+    private readonly List<Twin> hidden = [];
 
     public Random Random { get; } = new(seed);
 
@@ -31,6 +32,14 @@ internal sealed class DevicePair(Device tested, int seed = 1)
         var twin = Output(values.Length);
         tested.Upload(values, twin.Tested);
         reference.Upload(values, twin.Reference);
+        return twin;
+    }
+
+    /// <summary>Room for what each device lays out as it likes: not compared, but nothing is written beside it.</summary>
+    public Twin Hidden(long length)
+    {
+        var twin = new Twin(Surround(tested, length), Surround(reference, length));
+        hidden.Add(twin);
         return twin;
     }
 
@@ -54,6 +63,8 @@ internal sealed class DevicePair(Device tested, int seed = 1)
             Compare(twin, tolerance, what);
             CheckMargins(twin.Tested, what);
         }
+        foreach (var twin in hidden)
+            CheckMargins(twin.Tested, what);
     }
 
     private void Compare(Twin twin, double tolerance, string what)

@@ -11,7 +11,7 @@ public sealed unsafe partial class CpuDevice
         using var turn = gate.EnterScope();
         var job = new MapJob { Operands = OperandSet.Read<F>(extent, 0, operands), Y = At(y) };
         job.Operands.Merge();
-        job.ByChannels = job.Operands.Inner == 1 && job.Operands.Channels > 1;
+        job.ByChannels = job.Operands is { Inner: 1, Channels: > 1, IsBlocked: false };
         job.Pad = Fusion.PadLength(job.Operands, Fusion.Block);
         var parts = Parts(extent.Length / width * (2 + F.Arity), job.Units);
         job.Pads = Reserve(job.Pad * parts);
@@ -34,7 +34,9 @@ public sealed unsafe partial class CpuDevice
         {
             var block = job->Operands.BlockOf(unit, job->ByChannels);
             var y = job->Y + block.Index;
-            if (job->ByChannels)
+            if (job->Operands.IsBlocked)
+                Fusion.Blocks<V, F>(job->Operands, block.Sample, block.Channel / 16, block.Start, null, y, block.Length, pad);
+            else if (job->ByChannels)
                 Fusion.Channels<V, F>(job->Operands, block.Sample, block.Channel, null, 0, y, block.Rows, block.Length, pad);
             else
                 Fusion.Plane<V, F>(job->Operands, block.Sample, block.Channel, block.Start, null, 0, y, block.Length, 1, block.Length, pad);

@@ -27,6 +27,11 @@ public sealed unsafe partial class CpuDevice
     private void Pool<P, F>(Pool2dShape shape, int samples, float* x, float* y, ReadOnlySpan<Operand> operands) where P : struct, IPool where F : struct, IMap
     {
         using var turn = gate.EnterScope();
+        if (shape.Layout == Layout.Native)
+        {
+            BlockPool<P, F>(shape, samples, x, y, operands);
+            return;
+        }
         var job = new PoolJob(shape, samples) { X = x, Y = y };
         job.Operands = OperandSet.Read<F>(new(samples, shape.Channels, shape.OutHeight * shape.OutWidth), 1, operands);
         var parts = Parts(job.Planes * (PlaneWork + shape.OutHeight * shape.OutWidth * shape.KernelHeight * shape.KernelWidth / width), job.Planes);
@@ -46,6 +51,11 @@ public sealed unsafe partial class CpuDevice
     private void PoolBackward<P, F>(Pool2dShape shape, int samples, float* x, float* dy, float* dx, ReadOnlySpan<Operand> operands) where P : struct, IPool where F : struct, IMap
     {
         using var turn = gate.EnterScope();
+        if (shape.Layout == Layout.Native)
+        {
+            BlockPoolBackward<P, F>(shape, samples, x, dy, dx, operands);
+            return;
+        }
         var job = new PoolJob(shape, samples) { X = x, Dy = dy, Y = dx };
         job.Operands = OperandSet.Read<F>(new(samples, shape.Channels, shape.InHeight * shape.InWidth), 1, operands);
         var parts = Parts(job.Planes * (PlaneWork + (shape.InHeight * shape.InWidth + shape.OutHeight * shape.OutWidth * shape.KernelHeight * shape.KernelWidth) / width), job.Planes);

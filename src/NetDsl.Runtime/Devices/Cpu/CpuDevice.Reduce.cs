@@ -28,12 +28,9 @@ public sealed unsafe partial class CpuDevice
             keep = keep == Keep.Position ? Keep.Sample : Keep.Channel;
         }
         var job = new ReduceJob { Operands = OperandSet.Read<F>(extent, 0, operands), Keep = keep };
-        job.ByChannels = extent.Inner == 1 && extent.Channels > 1;
         if (keep == Keep.Scalar)
-        {
             job.Operands.Merge();
-            job.ByChannels = job.Operands.Inner == 1 && job.Operands.Channels > 1;
-        }
+        job.ByChannels = job.Operands is { Inner: 1, Channels: > 1, IsBlocked: false };
         job.IsPlain = typeof(F) == typeof(Identity) && job.Operands[0].Kind == OperandKind.Element;
         var parts = Parts(extent.Length / width * (2 + F.Arity), job.Operands.Blocks(job.ByChannels));
         // The region may be longer: it has room for the largest batch.
@@ -67,6 +64,8 @@ public sealed unsafe partial class CpuDevice
             var values = buffer;
             if (job->IsPlain)
                 values = operands[0].Data + block.Index;
+            else if (operands.IsBlocked)
+                Fusion.Blocks<V, F>(operands, block.Sample, block.Channel / 16, block.Start, null, buffer, block.Length, pad);
             else if (job->ByChannels)
                 Fusion.Channels<V, F>(operands, block.Sample, block.Channel, null, 0, buffer, block.Rows, block.Length, pad);
             else
@@ -75,6 +74,15 @@ public sealed unsafe partial class CpuDevice
             if (job->ByChannels && job->Keep == Keep.Channel)
             {
                 Sums.AddColumns<V>(values, (nint)operands.Channels, block.Rows, block.Length, sums + block.Channel);
+                continue;
+            }
+            if (operands.IsBlocked)
+            {
+                var kept = sums + job->Keep switch { Keep.Channel => block.Channel, Keep.Plane => block.Sample * operands.Channels + block.Channel, Keep.Sample => block.Sample, _ => 0 };
+                if (job->Keep is Keep.Channel or Keep.Plane)
+                    Sums.AddColumns<V>(values, 16, block.Length, 16, kept);
+                else
+                    *kept += Sums.Row<V>(values, 16 * block.Length);
                 continue;
             }
             for (var row = 0; row < block.Rows; row++)
@@ -108,6 +116,13 @@ public sealed unsafe partial class CpuDevice
     public override void Moments(Extent extent, Keep keep, Region x, Region mean, Region variance)
     {
         using var turn = gate.EnterScope();
+        if (extent.Layout == Layout.Native)
+        {
+            if (keep != Keep.Channel)
+                throw new ArgumentException($"Moments by {keep} of pictures in native layout have no kernel.");
+            BlockMoments(extent, At(x), At(mean), At(variance));
+            return;
+        }
         var (samples, channels, inner) = ((long)extent.Samples, (long)extent.Channels, (long)extent.Inner);
         var job = keep switch
         {

@@ -13,7 +13,7 @@ internal static unsafe class Fusion
     public const int Block = 4096;
 
     /// <summary>Floats of working memory that a thread needs for its calls: one vector for each operand, and random numbers.</summary>
-    public static long PadLength(in OperandSet operands, long block) => 8 * 16 + operands.Randoms * (block + 64);
+    public static long PadLength(in OperandSet operands, long block) => 8 * 16 + operands.Randoms * (operands.IsBlocked ? 2 * block + 128 : block + 64);
 
     /// <summary>
     /// Rows that lie within one plane, from inner position <paramref name="start"/> on. Operands lie like y, so
@@ -98,6 +98,62 @@ internal static unsafe class Fusion
         Rows<V, F>((Feed*)&feeds, y, (nint)operands.Channels, rows, length);
     }
 
+    /// <summary>
+    /// Pixels of a block of 16 channels, from inner position <paramref name="start"/> on. Narrow vectors take the block's channels
+    /// part by part, so that an operand of one value for each channel is a feed that does not step.
+    /// </summary>
+    /// <inheritdoc cref="Plane"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Blocks<V, F>(in OperandSet operands, long sample, long block, long start, float* own, float* y, int pixels, float* pad)
+        where V : struct, ILanes<V> where F : struct, IMap
+    {
+        var plane = sample * operands.Channels + block * 16;
+        var index = plane * operands.Inner + start * 16;
+        Feeds drawn;
+        Unsafe.SkipInit(out drawn);
+        var room = pad + 8 * 16;
+        for (var i = 0; i < operands.Count; i++)
+            if (operands[i].Kind == OperandKind.Random)
+                drawn[i] = DrawBlock<V>(operands[i].Key, plane * operands.Inner + start, operands.Inner, pixels, ref room);
+        for (var lane = 0; lane < 16; lane += V.Count)
+        {
+            Feeds feeds;
+            Unsafe.SkipInit(out feeds);
+            var next = 0;
+            var vectors = pad;
+            if (own is not null)
+                feeds[next++] = new(own + lane, 16, 0);
+            for (var i = 0; i < operands.Count; i++)
+            {
+                ref readonly var source = ref operands[i];
+                feeds[next++] = source.Kind switch
+                {
+                    OperandKind.Element => new(source.Data + index + lane, 16, 0),
+                    OperandKind.Channel => new(source.Data + block * 16 + lane, 0, 0),
+                    OperandKind.Plane => new(source.Data + plane + lane, 0, 0),
+                    OperandKind.Sample => Broadcast<V>(source.Data[sample], ref vectors),
+                    OperandKind.Scalar => Broadcast<V>(*source.Data, ref vectors),
+                    OperandKind.Value => Broadcast<V>(source.Number, ref vectors),
+                    OperandKind.Random => new(drawn[i].Data + lane, 16, 0),
+                    _ => throw new NotSupportedException($"Operands of kind {source.Kind} have no loop over channel blocks."),
+                };
+            }
+            Strided<V, F>((Feed*)&feeds, y + lane, pixels);
+        }
+    }
+
+    /// <summary>The random numbers of 16 channels, numbered channels first as everywhere, turned into a block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Feed DrawBlock<V>(uint key, long index, long plane, int pixels, ref float* room) where V : struct, ILanes<V>
+    {
+        var rows = room;
+        Draw<V>(key, index, plane, 16, pixels, ref room);
+        var block = room + 48;
+        Transposer.Transpose<V>(16, pixels, rows, pixels, block, 16);
+        room = block + 16 * pixels;
+        return new(block, 16, 0);
+    }
+
     /// <summary>A vector of one number that is read again and again: its feed does not step.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Feed Broadcast<V>(float number, ref float* pad) where V : struct, ILanes<V>
@@ -159,6 +215,31 @@ internal static unsafe class Fusion
             }
             for (var operand = 0; operand < F.Arity; operand++)
                 feeds[operand].Data += feeds[operand].RowStep;
+        }
+    }
+
+    /// <summary>The same for one vector of every block of 16 numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Strided<V, F>(Feed* feeds, float* y, int count) where V : struct, ILanes<V> where F : struct, IMap
+    {
+        float* a = feeds[0].Data, b = feeds[1].Data, c = feeds[2].Data, d = feeds[3].Data;
+        float* e = feeds[4].Data, f = feeds[5].Data, g = feeds[6].Data, h = feeds[7].Data;
+        for (; count > 0; count--, y += 16)
+        {
+            var result = F.Apply(
+                F.Arity > 0 ? V.Load(a) : default, F.Arity > 1 ? V.Load(b) : default,
+                F.Arity > 2 ? V.Load(c) : default, F.Arity > 3 ? V.Load(d) : default,
+                F.Arity > 4 ? V.Load(e) : default, F.Arity > 5 ? V.Load(f) : default,
+                F.Arity > 6 ? V.Load(g) : default, F.Arity > 7 ? V.Load(h) : default);
+            V.Store(result, y);
+            if (F.Arity > 0) a += feeds[0].Step;
+            if (F.Arity > 1) b += feeds[1].Step;
+            if (F.Arity > 2) c += feeds[2].Step;
+            if (F.Arity > 3) d += feeds[3].Step;
+            if (F.Arity > 4) e += feeds[4].Step;
+            if (F.Arity > 5) f += feeds[5].Step;
+            if (F.Arity > 6) g += feeds[6].Step;
+            if (F.Arity > 7) h += feeds[7].Step;
         }
     }
 

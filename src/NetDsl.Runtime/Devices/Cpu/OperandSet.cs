@@ -21,6 +21,9 @@ internal unsafe struct OperandSet
     /// <inheritdoc cref="Samples"/>
     public long Inner { get; private set; }
 
+    /// <summary>Whether elements lie in blocks of 16 channels, and operands tell channels apart.</summary>
+    public bool IsBlocked { get; private set; }
+
     /// <summary>How many operands are random numbers, which need room to be drawn in.</summary>
     public int Randoms { get; private init; }
 
@@ -42,7 +45,7 @@ internal unsafe struct OperandSet
     {
         if (operands.Length + own != F.Arity)
             throw new ArgumentException($"{typeof(F)} reads {F.Arity} values, but is given {operands.Length} operands.");
-        var set = new OperandSet { Count = operands.Length, Samples = extent.Samples, Channels = extent.Channels, Inner = extent.Inner, Randoms = CountOf(operands, OperandKind.Random) };
+        var set = new OperandSet { Count = operands.Length, Samples = extent.Samples, Channels = extent.Channels, Inner = extent.Inner, IsBlocked = extent.Layout == Layout.Native, Randoms = CountOf(operands, OperandKind.Random) };
         for (var i = 0; i < operands.Length; i++)
         {
             var kind = Simplest(operands[i].Kind, extent);
@@ -62,27 +65,35 @@ internal unsafe struct OperandSet
     {
         if (!HasChannel && !HasPlane && !HasPosition)
         {
-            (Inner, Channels) = (Channels * Inner, 1);
+            (Inner, Channels, IsBlocked) = (Channels * Inner, 1, false);
             if (!HasSample && !HasFeature)
                 (Inner, Samples) = (Samples * Inner, 1);
         }
-        else if (!HasChannel && !HasSample && !HasPosition && !HasFeature)
+        else if (!HasChannel && !HasSample && !HasPosition && !HasFeature && !IsBlocked)
         {
             (Samples, Channels) = (Samples * Channels, 1);
         }
     }
 
     /// <summary>
-    /// Into how many blocks of at most <see cref="Fusion.Block"/> numbers the extent falls: pieces of planes; or, where
-    /// inner is 1, pieces of rows of channels, several samples to a block where they are short.
+    /// Into how many blocks of at most <see cref="Fusion.Block"/> numbers the extent falls: pieces of planes; where
+    /// inner is 1, pieces of rows of channels, several samples to a block where they are short; in native layout, pixels of
+    /// 16 channels.
     /// </summary>
-    public readonly long Blocks(bool byChannels) => byChannels
+    public readonly long Blocks(bool byChannels) => IsBlocked ? Samples * (Channels / 16) * Pieces(16 * Inner) : byChannels
         ? (Samples + RowsOfChannels - 1) / RowsOfChannels * Pieces(Channels)
         : Samples * Channels * Pieces(Inner);
 
     /// <summary>One of the blocks that <see cref="Blocks"/> counts.</summary>
     public readonly Block BlockOf(long number, bool byChannels)
     {
+        if (IsBlocked)
+        {
+            // Numbers of a block of channels; the channel is its first, start counts pixels.
+            var (block, piece) = Math.DivRem(number, Pieces(16 * Inner));
+            var (start, blocks) = (piece * (Fusion.Block / 16), Channels / 16);
+            return new(block / blocks, block % blocks * 16, start, 1, (int)Math.Min(Fusion.Block / 16, Inner - start), (block * Inner + start) * 16);
+        }
         if (byChannels)
         {
             var (row, piece) = Math.DivRem(number, Pieces(Channels));

@@ -10,10 +10,13 @@ internal sealed unsafe class ConvPlan
 
     private readonly List<CpuBuffer> memory = [];
 
-    private ConvPlan(Conv2dShape shape)
+    /// <param name="shape">The convolution.</param>
+    /// <param name="inputCell">Floats of a pixel of the input: 1, or 16 where a channel of the shape stands for a block of them.</param>
+    /// <param name="outputCell">Floats of a pixel of the output.</param>
+    public ConvPlan(Conv2dShape shape, int inputCell = 1, int outputCell = 1)
     {
-        Forward = PlanForward(shape);
-        BackwardInput = PlanBackwardInput(shape);
+        Forward = PlanForward(shape, inputCell);
+        BackwardInput = PlanBackwardInput(shape, outputCell);
         Scatters = ScatteringPays();
     }
 
@@ -45,7 +48,7 @@ internal sealed unsafe class ConvPlan
         return forward.Chunks == 1 && scattering < gathering;
     }
 
-    private ConvPass PlanForward(Conv2dShape shape)
+    private ConvPass PlanForward(Conv2dShape shape, int cell)
     {
         var (height, width) = (shape.KernelHeight, shape.KernelWidth);
         var (padHeight, padWidth) = (shape.PadTop, shape.PadLeft);
@@ -67,7 +70,7 @@ internal sealed unsafe class ConvPlan
         pass.Phases = phases.Count;
         pass.PhaseRows = Table(phases.Select(p => p.Row));
         pass.PhaseColumns = Table(phases.Select(p => p.Column));
-        SetChunks(ref pass);
+        SetChunks(ref pass, cell);
 
         var rows = pass.ChunkRows + pass.Span;
         var taps = (
@@ -81,7 +84,7 @@ internal sealed unsafe class ConvPlan
         return pass;
     }
 
-    private ConvPass PlanBackwardInput(Conv2dShape shape)
+    private ConvPass PlanBackwardInput(Conv2dShape shape, int cell)
     {
         // Input row ih meets output row oh by tap r where ih + pad = oh * stride + r * dilation. With
         // ih + pad = i * stride + phase, that is oh = i - r * dilation / stride, for the taps of the same phase.
@@ -100,7 +103,7 @@ internal sealed unsafe class ConvPlan
             OutOriginHeight = shape.PadTop - firstRow * strideHeight, OutOriginWidth = shape.PadLeft - firstColumn * strideWidth,
         };
         pass.Direct = pass.PadHeight == 0 && pass.PadWidth == 0 && pass.GridRows + pass.Span == shape.OutHeight && pass.GridWidth == shape.OutWidth;
-        SetChunks(ref pass);
+        SetChunks(ref pass, cell);
 
         var kernels = new List<ConvKernel>();
         for (var rowPhase = 0; rowPhase < strideHeight; rowPhase++)
@@ -125,9 +128,9 @@ internal sealed unsafe class ConvPlan
 
     private static int RoundUp(int number, int divisor) => (Math.Max(0, number) + divisor - 1) / divisor;
 
-    private static void SetChunks(ref ConvPass pass)
+    private static void SetChunks(ref ConvPass pass, int cell)
     {
-        var perRow = (long)pass.Channels * pass.Phases * pass.GridWidth;
+        var perRow = (long)cell * pass.Channels * pass.Phases * pass.GridWidth;
         pass.ChunkRows = (int)Math.Clamp(StagedFloats / perRow - pass.Span, Math.Min(pass.GridRows, Math.Max(4, 2 * pass.Span)), pass.GridRows);
         // Chunks of nearly equal height.
         pass.ChunkRows = (pass.GridRows + pass.Chunks - 1) / pass.Chunks;

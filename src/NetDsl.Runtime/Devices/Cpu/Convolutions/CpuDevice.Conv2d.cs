@@ -8,6 +8,11 @@ public sealed unsafe partial class CpuDevice
     /// <inheritdoc/>
     public override void Conv2d<F>(Conv2dShape shape, int samples, Region x, Region w, Region y, params ReadOnlySpan<Operand> operands)
     {
+        if (shape.OutLayout == Layout.Native)
+        {
+            ConvolveBlocks<F>(shape, samples, At(x), At(w), At(y), operands);
+            return;
+        }
         var plan = ConvPlan.Of(shape);
         Convolve<F>(plan.Forward, samples, At(x), At(w), null, At(y), operands);
         GC.KeepAlive(plan);
@@ -16,6 +21,11 @@ public sealed unsafe partial class CpuDevice
     /// <inheritdoc/>
     public override void Conv2dBackwardInput<F>(Conv2dShape shape, int samples, Region dy, Region w, Region dx, params ReadOnlySpan<Operand> operands)
     {
+        if (shape.OutLayout == Layout.Native)
+        {
+            ConvolveBlocksBack<F>(shape, samples, At(dy), At(w), At(dx), operands);
+            return;
+        }
         var plan = ConvPlan.Of(shape);
         if (plan.Scatters)
             Scatter<F>(plan.Forward, samples, At(dy), At(w), At(dx), operands);

@@ -22,6 +22,11 @@ public sealed unsafe partial class CpuDevice
     public override void Conv2dBackwardWeight(Conv2dShape shape, int samples, Region x, Region dy, Region dw)
     {
         using var turn = gate.EnterScope();
+        if (shape.OutLayout == Layout.Native)
+        {
+            BlockedWeights(shape, samples, At(x), At(dy), At(dw));
+            return;
+        }
         var plan = ConvPlan.Of(shape);
         var pass = plan.Forward;
         if (pass.Channels >= ChannelsThatFill)

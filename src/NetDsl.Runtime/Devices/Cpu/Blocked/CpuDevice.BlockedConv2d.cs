@@ -1,0 +1,258 @@
+using System.Runtime.CompilerServices;
+using NetDsl.Runtime;
+
+namespace NetDsl;
+
+public sealed unsafe partial class CpuDevice
+{
+    /// <summary>Pixels of a strip: two blocks of them, before and after the fused function, fit the first-level cache.</summary>
+    private const int StripPixels = 112;
+
+    /// <summary>Forward, from plain or native input to native output.</summary>
+    private void ConvolveBlocks<F>(Conv2dShape shape, int samples, float* x, float* w, float* y, ReadOnlySpan<Operand> operands) where F : struct, IMap
+    {
+        var plan = BlockPlan.Of(shape);
+        var job = new BlockJob { Pass = plan.Forward, Cell = plan.Cell, IsDepthwise = plan.IsDepthwise, Source = x, Raw = w, Target = y, Samples = samples };
+        ConvolveBlocks<F>(ref job, operands);
+        GC.KeepAlive(plan);
+    }
+
+    /// <summary>The gradient of the input, from native to native: forward with other weights.</summary>
+    private void ConvolveBlocksBack<F>(Conv2dShape shape, int samples, float* dy, float* w, float* dx, ReadOnlySpan<Operand> operands) where F : struct, IMap
+    {
+        var plan = BlockPlan.Of(shape);
+        if (plan.IsPlainInput)
+            throw new ArgumentException("The gradient of an input in plain layout has no kernel from a native output.");
+        var job = new BlockJob { Pass = plan.BackwardInput, Cell = BlockPlan.Block, IsBackward = true, IsDepthwise = plan.IsDepthwise, Source = dy, Raw = w, Target = dx, Samples = samples };
+        ConvolveBlocks<F>(ref job, operands);
+        GC.KeepAlive(plan);
+    }
+
+    private void ConvolveBlocks<F>(ref BlockJob given, ReadOnlySpan<Operand> operands) where F : struct, IMap
+    {
+        using var turn = gate.EnterScope();
+        var job = given;
+        ref var pass = ref job.Pass;
+        job.Depth = job.Cell == 1 || job.IsDepthwise ? 1 : BlockPlan.Block;
+        job.Operands = OperandSet.Read<F>(new(job.Samples, pass.Groups * pass.Outputs * BlockPlan.Block, pass.OutHeight * pass.OutWidth, Layout.Native), 1, operands);
+        job.IsStrided = pass.OutStepHeight * pass.OutStepWidth > 1;
+        job.IsPlain = !job.IsStrided && typeof(F) == typeof(Identity);
+        job.StripRows = Math.Clamp(StripPixels / (pass.OutWidth * pass.OutStepHeight), 1, pass.ChunkRows);
+        job.StripColumns = job.IsStrided ? pass.OutWidth : Math.Min(pass.OutWidth, StripPixels);
+        // An image that is one long row is taken in pieces that stay in the second-level cache.
+        job.ChunkColumns = pass.Direct && pass.OutHeight == 1 ? Math.Max(1, 80_000 / (pass.Channels * job.Cell * StripPixels)) * StripPixels : pass.OutWidth;
+        job.StripBlock = job.StripRows * pass.OutStepHeight * job.StripColumns * BlockPlan.Block;
+
+        long work = 0;
+        for (var i = 0; i < pass.Kernels; i++)
+        {
+            var kernel = pass.Kernel + i;
+            work += (long)kernel->K * (kernel->EndRow - kernel->FirstRow) * kernel->Columns;
+            job.GroupWeights += (long)pass.Outputs * kernel->K * job.Depth * BlockPlan.Block;
+        }
+        var units = (long)job.Samples * pass.Groups * pass.Chunks;
+        var parts = Parts(job.Samples * pass.Groups * pass.Outputs * work * job.Depth * BlockPlan.Block / width, Math.Max(units, pass.Outputs));
+        // With few images, threads share the channels of each instead.
+        job.ByOutputs = units % parts != 0 && units < 4 * parts && pass.Outputs >= 4 * parts || units < parts;
+
+        job.Pad = Lines(Fusion.PadLength(job.Operands, job.StripBlock));
+        job.Strip = Lines(2 * job.StripBlock);
+        job.Staged = Lines(pass.StagedLength * job.Cell);
+        job.Turned = Lines(BlockWeights.Scratch(pass));
+        job.PerThread = job.Pad + job.Strip + job.Staged + job.Turned;
+        var packed = Lines(pass.Groups * job.GroupWeights);
+        var memory = Reserve(packed + job.PerThread * parts);
+        job.Weights = memory;
+        job.Scratch = memory + packed;
+        switch (width)
+        {
+            case 16: RunBlocks<V16, F>(&job, parts); break;
+            case 8: RunBlocks<V8, F>(&job, parts); break;
+            case 4: RunBlocks<V4, F>(&job, parts); break;
+            default: RunBlocks<Scalar, F>(&job, parts); break;
+        }
+    }
+
+    private void RunBlocks<V, F>(BlockJob* job, int parts) where V : struct, ILanes<V> where F : struct, IMap
+    {
+        Run(&LayOutWeights<V>, job, job->Pass.Groups * job->GroupWeights > 20_000 ? parts : 1);
+        if (job->Cell == 1)
+            Run(&BlocksPart<V, Count1, F>, job, parts);
+        else
+            Run(&BlocksPart<V, Count16, F>, job, parts);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void LayOutWeights<V>(void* context, int part, int parts) where V : struct, ILanes<V>
+    {
+        var job = (BlockJob*)context;
+        ref var pass = ref job->Pass;
+        var turned = job->Scratch + part * job->PerThread;
+        var (from, to) = Share(pass.Groups * pass.Outputs, part, parts);
+        for (var unit = from; unit < to; unit++)
+        {
+            var (group, output) = Math.DivRem(unit, pass.Outputs);
+            for (var kernel = pass.Kernel; kernel < pass.Kernel + pass.Kernels; kernel++)
+            {
+                var target = job->KernelWeights(kernel, (int)group) + output * kernel->K * job->Depth * BlockPlan.Block;
+                if (job->IsDepthwise)
+                    BlockWeights.Depthwise(pass, *kernel, job->Raw + unit * BlockPlan.Block * pass.WeightTaps, target);
+                else if (!job->IsBackward)
+                    BlockWeights.Forward<V>(pass, job->Cell, job->Raw + unit * BlockPlan.Block * pass.Channels * job->Cell * pass.WeightTaps, target, turned);
+                else
+                    BlockWeights.BackwardInput<V>(pass, *kernel, job->Raw + (group * pass.Channels * BlockPlan.Block * pass.Outputs + output) * BlockPlan.Block * pass.WeightTaps, target, turned);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void BlocksPart<V, S, F>(void* context, int part, int parts) where V : struct, ILanes<V> where S : struct, ICount where F : struct, IMap
+    {
+        var job = (BlockJob*)context;
+        ref var pass = ref job->Pass;
+        var memory = job->Scratch + part * job->PerThread;
+        var staged = memory + job->Pad + job->Strip;
+        var units = (long)job->Samples * pass.Groups * pass.Chunks;
+        var (from, to) = job->ByOutputs ? (0, units) : Share(units, part, parts);
+        var (fromOutput, toOutput) = job->ByOutputs ? Share(pass.Outputs, part, parts) : (0, pass.Outputs);
+        for (var unit = from; unit < to; unit++)
+        {
+            var (image, chunk) = Math.DivRem(unit, pass.Chunks);
+            var first = (int)chunk * pass.ChunkRows;
+            var rows = Math.Min(pass.ChunkRows, pass.GridRows - first);
+            var source = job->Source + image * pass.Channels * pass.Height * pass.Width * S.Value;
+            if (pass.Direct)
+            {
+                source += first * pass.Width * S.Value;
+            }
+            else
+            {
+                if (S.Value == 1)
+                    Stager.Stage<V>(pass, source, first, rows, staged);
+                else
+                    BlockStager.Stage<V>(pass, source, first, rows, staged);
+                source = staged;
+            }
+            for (int left = 0; left < pass.OutWidth; left += job->ChunkColumns)
+                for (int output = (int)fromOutput, blocks; output < toOutput; output += blocks)
+                {
+                    blocks = V.Count == 16 && !job->IsDepthwise && output + 1 < toOutput ? 2 : 1;
+                    for (var row = 0; row < rows; row += job->StripRows)
+                        for (var column = left; column < Math.Min(left + job->ChunkColumns, pass.OutWidth); column += job->StripColumns)
+                        {
+                            var strip = new BlockStrip(image / pass.Groups, (int)(image % pass.Groups), output, blocks, first + row, Math.Min(job->StripRows, rows - row), column, Math.Min(job->StripColumns, pass.OutWidth - column));
+                            BlocksOf<V, S, F>(job, strip, source + row * pass.GridWidth * S.Value, memory);
+                        }
+                }
+        }
+    }
+
+    /// <summary>Computes a strip, and applies the fused function to it on its way to the target.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void BlocksOf<V, S, F>(BlockJob* job, in BlockStrip at, float* source, float* memory) where V : struct, ILanes<V> where S : struct, ICount where F : struct, IMap
+    {
+        ref var pass = ref job->Pass;
+        var block = (long)at.Group * pass.Outputs + at.Output;
+        var plane = (nint)pass.OutHeight * pass.OutWidth * BlockPlan.Block;
+        var y = job->Target + (at.Sample * pass.Groups * pass.Outputs + block) * plane;
+        var strip = memory + job->Pad;
+        if (!job->IsStrided)
+        {
+            var start = at.Row * (long)pass.OutWidth + at.Column;
+            if (job->IsPlain)
+                Fill<V, S>(job, at, pass.Kernel, source, y + start * BlockPlan.Block, BlockPlan.Block, pass.OutWidth * BlockPlan.Block, plane);
+            else
+                Fill<V, S>(job, at, pass.Kernel, source, strip, BlockPlan.Block, at.Columns * BlockPlan.Block, job->StripBlock);
+            for (var i = 0; !job->IsPlain && i < at.Blocks; i++)
+                Fusion.Blocks<V, F>(job->Operands, at.Sample, block + i, start, strip + i * job->StripBlock, y + i * plane + start * BlockPlan.Block, at.Rows * at.Columns, memory);
+            return;
+        }
+
+        // Each kernel makes one phase of the target; what no tap reaches is zero.
+        var firstTarget = Math.Max(0, at.Row * pass.OutStepHeight - pass.OutOriginHeight);
+        var endTarget = Math.Min(pass.OutHeight, (at.Row + at.Rows) * pass.OutStepHeight - pass.OutOriginHeight);
+        if (endTarget <= firstTarget)
+            return;
+        new Span<float>(strip, (int)job->Strip).Clear();
+        for (var kernel = pass.Kernel; kernel < pass.Kernel + pass.Kernels; kernel++)
+        {
+            var (row, end) = (Math.Max(at.Row, kernel->FirstRow), Math.Min(at.Row + at.Rows, kernel->EndRow));
+            if (row >= end)
+                continue;
+            var target = ((row * pass.OutStepHeight + kernel->RowPhase - pass.OutOriginHeight - firstTarget) * pass.OutWidth + kernel->FirstColumn * pass.OutStepWidth + kernel->ColumnPhase - pass.OutOriginWidth) * BlockPlan.Block;
+            Fill<V, S>(job, at with { Row = row, Rows = end - row, Column = kernel->FirstColumn, Columns = kernel->Columns }, kernel, source + (row - at.Row) * pass.GridWidth * S.Value,
+                strip + target, pass.OutStepWidth * BlockPlan.Block, pass.OutStepHeight * pass.OutWidth * BlockPlan.Block, job->StripBlock);
+        }
+        for (var i = 0; i < at.Blocks; i++)
+            Fusion.Blocks<V, F>(job->Operands, at.Sample, block + i, firstTarget * (long)pass.OutWidth, strip + i * job->StripBlock, y + i * plane + firstTarget * pass.OutWidth * BlockPlan.Block,
+                (endTarget - firstTarget) * pass.OutWidth, memory);
+    }
+
+    /// <summary>Computes the sums of a strip, row by row, tile by tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Fill<V, S>(BlockJob* job, in BlockStrip at, ConvKernel* kernel, float* source, float* target, int pixel, nint targetRow, nint targetBlock)
+        where V : struct, ILanes<V> where S : struct, ICount
+    {
+        ref var pass = ref job->Pass;
+        var perBlock = (nint)kernel->K * job->Depth * BlockPlan.Block;
+        var weights = job->KernelWeights(kernel, at.Group) + at.Output * perBlock;
+        var terms = new BlockTerms
+        {
+            Count = kernel->K, Table = kernel->Table, Cell = S.Value, Depth = job->Depth, Step = 1, ResultRow = pixel,
+            SecondWeights = V.Count == 16 ? perBlock : V.Count, SecondResults = V.Count == 16 ? targetBlock : V.Count,
+        };
+        for (var row = 0; row < at.Rows; row++)
+            for (int column = 0, tile; column < at.Columns; column += tile)
+            {
+                tile = job->IsDepthwise ? at.Columns : BlockTiles.NextRows<V>(at.Columns - column);
+                var x = source + (row * pass.GridWidth + at.Column + column) * S.Value;
+                var y = target + row * targetRow + column * pixel;
+                if (S.Value == BlockPlan.Block && pass.Direct && at.Output == 0 && column + tile < at.Columns)
+                    BlockTiles.Prefetch(terms, x + tile * S.Value, Math.Min(tile, at.Columns - column - tile));
+                if (job->IsDepthwise)
+                    BlockTiles.Depthwise<V>(tile, terms, x, weights, y);
+                else if (V.Count == 16 && at.Blocks == 1)
+                    BlockTiles.Run<V, Count1, S>(tile, terms, x, weights, y);
+                else
+                    for (var lane = 0; lane < (V.Count == 16 ? 1 : 16); lane += 2 * V.Count)
+                        BlockTiles.Run<V, Count2, S>(tile, terms, x, weights + lane, y + lane);
+            }
+    }
+
+    /// <summary>One or two blocks of outputs by a rectangle of the grid, in one group of one sample.</summary>
+    private readonly record struct BlockStrip(long Sample, int Group, int Output, int Blocks, int Row, int Rows, int Column, int Columns);
+
+    private struct BlockJob
+    {
+        /// <summary>The direction, counted in cells: channels are blocks.</summary>
+        public ConvPass Pass;
+
+        /// <summary>Floats of a pixel of the source.</summary>
+        public int Cell;
+
+        /// <summary>Channels of a term.</summary>
+        public int Depth;
+        public bool IsBackward, IsDepthwise, IsStrided, IsPlain, ByOutputs;
+        public float* Source;
+        public float* Target;
+        public int Samples;
+        public OperandSet Operands;
+
+        /// <summary>Rows of the grid and columns of the target of a strip, and the distance of its blocks.</summary>
+        public int StripRows, StripColumns, StripBlock;
+
+        /// <summary>Columns of which all outputs are made before the next.</summary>
+        public int ChunkColumns;
+
+        /// <summary>The weights as the user has them, and as tiles read them.</summary>
+        public float* Raw;
+        public float* Weights;
+        public long GroupWeights;
+
+        /// <summary>The working memory of the first thread, and how it falls into pieces.</summary>
+        public float* Scratch;
+        public long PerThread, Pad, Strip, Staged, Turned;
+
+        public readonly float* KernelWeights(ConvKernel* kernel, int group) => Weights + group * GroupWeights + (long)kernel->Weights * Depth * BlockPlan.Block;
+    }
+}

@@ -1,0 +1,217 @@
+using System.Runtime.CompilerServices;
+using NetDsl.Runtime;
+
+namespace NetDsl;
+
+public sealed unsafe partial class CpuDevice
+{
+    /// <summary>Pixels of two blocks of dy that stay in the first-level cache for all taps.</summary>
+    private const int WeightPixels = 256;
+
+    /// <summary>
+    /// The gradient of the weights of a convolution with native output. For each tap it is a product of the image, its channels
+    /// as rows, with dy, its channels in vectors, over all pixels. Sums lie as <see cref="BlockWeights.Forward"/> lays out weights.
+    /// </summary>
+    private void BlockedWeights(Conv2dShape shape, int samples, float* x, float* dy, float* dw)
+    {
+        var plan = BlockPlan.Of(shape);
+        var pass = plan.Forward;
+        var job = new BlockWeightJob { Pass = pass, Cell = plan.Cell, IsDepthwise = plan.IsDepthwise, X = x, Dy = dy, Dw = dw, Samples = samples, KernelWidth = shape.KernelWidth };
+        job.Depth = job.Cell == 1 || job.IsDepthwise ? 1 : BlockPlan.Block;
+        job.PerOutput = (long)pass.Kernel->K * job.Depth * BlockPlan.Block;
+        var outputs = (long)pass.Groups * pass.Outputs;
+        var units = (long)samples * pass.Chunks;
+        var parts = Parts(samples * outputs * job.PerOutput * pass.OutHeight * pass.OutWidth / width, Math.Max(units, outputs));
+        // Threads that share the outputs have no sums in common, but stage every image each for itself.
+        job.ByOutputs = outputs >= 2 * parts || units < parts;
+        job.Sums = Lines(outputs * job.PerOutput);
+        job.Staged = Lines(pass.StagedLength * job.Cell);
+        job.Turned = Lines(BlockWeights.Scratch(pass));
+        var rows = Lines(pass.ChunkRows);
+        job.PerThread = job.Staged + job.Turned + (job.ByOutputs ? 0 : job.Sums);
+        var memory = Reserve(rows + (job.ByOutputs ? job.Sums : 0) + job.PerThread * parts);
+        job.Rows = (int*)memory;
+        for (var row = 0; row < pass.ChunkRows; row++)
+            job.Rows[row] = row * pass.GridWidth;
+        job.AllSums = memory + rows;
+        job.Scratch = job.AllSums + (job.ByOutputs ? job.Sums : 0);
+        job.Partials = job.ByOutputs ? 1 : parts;
+        switch (width)
+        {
+            case 16: RunWeights<V16>(&job, parts); break;
+            case 8: RunWeights<V8>(&job, parts); break;
+            case 4: RunWeights<V4>(&job, parts); break;
+            default: RunWeights<Scalar>(&job, parts); break;
+        }
+        GC.KeepAlive(plan);
+    }
+
+    private void RunWeights<V>(BlockWeightJob* job, int parts) where V : struct, ILanes<V>
+    {
+        Run(&BlockWeightsPart<V>, job, parts);
+        Run(&BlockWeightsBack<V>, job, parts);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void BlockWeightsPart<V>(void* context, int part, int parts) where V : struct, ILanes<V>
+    {
+        var job = (BlockWeightJob*)context;
+        ref var pass = ref job->Pass;
+        var staged = job->Scratch + part * job->PerThread;
+        var sums = job->SumsOf(part);
+        var outputs = (long)pass.Groups * pass.Outputs;
+        var units = (long)job->Samples * pass.Chunks;
+        var (from, to) = job->ByOutputs ? (0, units) : Share(units, part, parts);
+        var (fromOutput, toOutput) = job->ByOutputs ? Share(outputs, part, parts) : (0, outputs);
+        Clear(sums + fromOutput * job->PerOutput, (toOutput - fromOutput) * job->PerOutput);
+        for (var unit = from; unit < to; unit++)
+            for (var group = (int)(fromOutput / pass.Outputs); group * (long)pass.Outputs < toOutput; group++)
+            {
+                var (sample, chunk) = Math.DivRem(unit, pass.Chunks);
+                var first = (int)chunk * pass.ChunkRows;
+                var rows = Math.Min(pass.ChunkRows, pass.GridRows - first);
+                var x = job->X + (sample * pass.Groups + group) * pass.Channels * pass.Height * pass.Width * job->Cell;
+                if (pass.Direct)
+                {
+                    x += first * pass.Width * job->Cell;
+                }
+                else
+                {
+                    if (job->Cell == 1)
+                        Stager.Stage<V>(pass, x, first, rows, staged);
+                    else
+                        BlockStager.Stage<V>(pass, x, first, rows, staged);
+                    x = staged;
+                }
+                var (output, end) = (Math.Max(fromOutput, group * (long)pass.Outputs), Math.Min(toOutput, (group + 1) * (long)pass.Outputs));
+                for (int blocks; output < end; output += blocks)
+                {
+                    blocks = V.Count == 16 && !job->IsDepthwise && output + 1 < end ? 2 : 1;
+                    var plane = (nint)pass.OutHeight * pass.OutWidth * BlockPlan.Block;
+                    var dy = job->Dy + (sample * outputs + output) * plane + first * pass.OutWidth * BlockPlan.Block;
+                    for (int row = 0, count; row < rows; row += count)
+                    {
+                        count = Math.Min(rows - row, Math.Max(1, WeightPixels / pass.OutWidth));
+                        // A single long row falls into pieces.
+                        var columns = count > 1 ? pass.OutWidth : WeightPixels;
+                        for (var column = 0; column < pass.OutWidth; column += columns)
+                            AddWeights<V>(job, blocks, count, Math.Min(columns, pass.OutWidth - column), x + (row * pass.GridWidth + column) * job->Cell,
+                                dy + (row * pass.OutWidth + column) * BlockPlan.Block, plane, sums + output * job->PerOutput);
+                    }
+                }
+            }
+    }
+
+    /// <summary>Adds the products of a rectangle of an image with one or two blocks of outputs to these blocks' sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddWeights<V>(BlockWeightJob* job, int blocks, int rows, int columns, float* x, float* dy, nint plane, float* sums) where V : struct, ILanes<V>
+    {
+        ref var pass = ref job->Pass;
+        var kernel = pass.Kernel;
+        var terms = new BlockTerms
+        {
+            Count = rows, Table = job->Rows, Cell = job->Cell, Depth = columns, Step = job->Cell, ResultRow = BlockPlan.Block, Adds = true,
+            SecondWeights = V.Count == 16 ? plane : V.Count, SecondResults = V.Count == 16 ? (nint)job->PerOutput : V.Count,
+        };
+        if (job->Cell == 1)
+        {
+            // The rows of a tile are taps that read pixels side by side: with a stride, every second or third of a row of taps.
+            var step = pass.StepWidth;
+            terms.ResultRow = step * BlockPlan.Block;
+            for (var first = 0; first < kernel->K; first += job->KernelWidth)
+                for (var phase = 0; phase < Math.Min(step, job->KernelWidth); phase++)
+                    for (int tap = phase, count; tap < job->KernelWidth; tap += count * step)
+                    {
+                        for (count = 1; count < BlockTiles.MostRows<V>() && tap + count * step < job->KernelWidth; count++)
+                            if (kernel->Table[first + tap + count * step] != kernel->Table[first + tap] + count)
+                                break;
+                        AddTile<V>(terms, blocks, count, x + kernel->Table[first + tap], dy, sums + (first + tap) * BlockPlan.Block);
+                    }
+            return;
+        }
+        for (var term = 0; term < kernel->K; term++)
+        {
+            var image = x + kernel->Table[term] * BlockPlan.Block;
+            var target = sums + term * job->Depth * BlockPlan.Block;
+            if (job->IsDepthwise)
+            {
+                BlockTiles.DepthwiseWeights<V>(terms, image, dy, target);
+                continue;
+            }
+            // The rows of a tile are the channels of a block. Eight at a time share the loads of two vectors, and leave no rest.
+            for (int row = 0, tile; row < BlockPlan.Block; row += tile)
+            {
+                tile = V.Count == 16 ? 8 : BlockTiles.NextRows<V>(BlockPlan.Block - row);
+                AddTile<V>(terms, blocks, tile, image + row, dy, target + row * BlockPlan.Block);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddTile<V>(in BlockTerms terms, int blocks, int rows, float* x, float* dy, float* target) where V : struct, ILanes<V>
+    {
+        if (V.Count == 16 && blocks == 1)
+            BlockTiles.Run<V, Count1, Count1>(rows, terms, x, dy, target);
+        else
+            for (var lane = 0; lane < (V.Count == 16 ? 1 : 16); lane += 2 * V.Count)
+                BlockTiles.Run<V, Count2, Count1>(rows, terms, x, dy + lane, target + lane);
+    }
+
+    /// <summary>Adds up the sums of all threads, and puts them where the weights lie.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void BlockWeightsBack<V>(void* context, int part, int parts) where V : struct, ILanes<V>
+    {
+        var job = (BlockWeightJob*)context;
+        ref var pass = ref job->Pass;
+        var turned = job->Scratch + part * job->PerThread;
+        var (from, to) = Share(pass.Groups * pass.Outputs, part, parts);
+        for (var output = from; output < to; output++)
+        {
+            var sums = job->SumsOf(0) + output * job->PerOutput;
+            for (var other = 1; other < job->Partials; other++)
+            {
+                var more = job->SumsOf(other) + output * job->PerOutput;
+                for (long i = 0; i < job->PerOutput; i += V.Count)
+                    V.Store(V.Load(sums + i) + V.Load(more + i), sums + i);
+            }
+            var dw = job->Dw + output * job->PerOutput;
+            if (job->IsDepthwise)
+                Transposer.Transpose<V>(pass.WeightTaps, BlockPlan.Block, sums, BlockPlan.Block, dw, pass.WeightTaps);
+            else
+                BlockWeights.Back<V>(pass, job->Cell, sums, dw, turned);
+        }
+    }
+
+    private struct BlockWeightJob
+    {
+        /// <summary>Forward, counted in cells: channels are blocks.</summary>
+        public ConvPass Pass;
+
+        /// <summary>Floats of a pixel of the image.</summary>
+        public int Cell;
+
+        /// <summary>Channels of a term, and taps of a row of the kernel.</summary>
+        public int Depth, KernelWidth;
+        public bool IsDepthwise, ByOutputs;
+        public float* X;
+        public float* Dy;
+        public float* Dw;
+        public int Samples;
+
+        /// <summary>Where the rows of a chunk begin, in cells.</summary>
+        public int* Rows;
+
+        /// <summary>Weights of a block of outputs.</summary>
+        public long PerOutput;
+
+        /// <summary>The sums that threads share, or else how many threads have sums of their own.</summary>
+        public float* AllSums;
+        public int Partials;
+
+        /// <summary>The working memory of the first thread, and how it falls into pieces.</summary>
+        public float* Scratch;
+        public long PerThread, Staged, Turned, Sums;
+
+        public readonly float* SumsOf(int part) => ByOutputs ? AllSums : Scratch + part * PerThread + Staged + Turned;
+    }
+}

@@ -1,0 +1,72 @@
+using NetDsl.Generator.Tests.Infrastructure;
+using NetDsl.Generator.Ir;
+using NetDsl.Generator.Ops;
+using NetDsl.Generator.Passes;
+
+namespace NetDsl.Generator.Tests.Passes;
+
+public class ChooseLayoutsTests
+{
+    [Fact]
+    public void Between_convolutions_everything_is_native_and_the_input_is_read_as_it_is()
+    {
+        var graph = Train("Input(3, 16, 16), Conv2d(16, 3, Padding = 1, Bias = false), BatchNorm, Relu, MaxPool2d(2), Conv2d(32, 3), Relu, GlobalAvgPool2d, Dense(4), SoftmaxCrossEntropy");
+
+        graph.Live().Where(n => n.Type is { Batched: true, Rank: 3 } && n.Op != Input.Op).ShouldAllBe(n => n.Type.Native);
+        Conversions(graph).ShouldBeEmpty();
+        ((Conv2dGeometry)graph.Live().First(n => n.Op == Conv2d.Op).Attribute!).InNative.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("Input(1, 28, 28), Conv2d(6, 5, Padding = 2), Tanh, AvgPool2d(2), Conv2d(16, 5), Tanh, AvgPool2d(2), Flatten, Dense(10), SoftmaxCrossEntropy")]
+    [InlineData("Input(3, 9, 9), Conv2d(20, 3), Relu, Conv2d(24, 3), MeanSquaredError")]
+    [InlineData("Input(3, 9, 9), Conv2d(16, 3), Softmax, Conv2d(8, 3), MeanSquaredError")]
+    [InlineData("Input(16), Dense(32), Relu, Dense(16), MeanSquaredError")]
+    public void Networks_that_gain_nothing_stay_plain(string layers)
+    {
+        Train(layers).ToString().ShouldNotContain("native");
+    }
+
+    [Fact]
+    public void What_knows_channels_first_only_gets_it_by_one_conversion_each_way()
+    {
+        var graph = Train("Input(3, 12, 12), Conv2d(16, 3), Relu, Conv2d(32, 3), Relu, MaxPool2d(2), Flatten, Dense(4), SoftmaxCrossEntropy");
+
+        Conversions(graph).Select(n => n.Type.ToString()).ShouldBe(["n [32, 4, 4]", "n [32, 4, 4] native"]);
+    }
+
+    [Fact]
+    public void A_convolution_with_values_for_positions_stays_plain()
+    {
+        var graph = Train("Input(3, 12, 12), Conv2d(16, 3), Relu, Conv2d(16, 3, UntiedBias = true), Relu, Conv2d(16, 3), Relu, Conv2d(16, 3), GlobalAvgPool2d, MeanSquaredError");
+
+        graph.Live().Where(n => n.Op == Conv2d.Op).Select(n => n.Type.Native).ShouldBe([false, false, true, true]);
+    }
+
+    [Fact]
+    public void Results_are_plain()
+    {
+        var graph = Train("Input(3, 12, 12), Conv2d(16, 3), Relu, Conv2d(16, 3), Relu, Conv2d(16, 3), MeanSquaredError");
+
+        graph.Roots.ShouldAllBe(r => !r.Value.Type.Native);
+        graph.FindRoot(RootKind.Output)!.Op.ShouldBe(ConvertLayout.Op);
+    }
+
+    [Fact]
+    public void A_project_can_have_it_plain_or_native()
+    {
+        const string layers = "Input(3, 9, 9), Conv2d(16, 3), Flatten, Dense(2), MeanSquaredError";
+
+        Train(layers, LayoutChoice.Auto).ToString().ShouldNotContain("native");
+        Train(layers, LayoutChoice.Native).ToString().ShouldContain("native");
+        Train("Input(3, 16, 16), Conv2d(16, 3), Relu, Conv2d(32, 3), Relu, GlobalAvgPool2d, MeanSquaredError", LayoutChoice.Plain).ToString().ShouldNotContain("native");
+    }
+
+    private static Graph Train(string layers, LayoutChoice choice = LayoutChoice.Auto)
+    {
+        var (fused, origins) = Fuse.Run(Simplify.Run(Networks.Train(layers)), fusion: true);
+        return ChooseLayouts.Run(fused, origins, choice).Graph.Verified("choice of layouts");
+    }
+
+    private static List<Node> Conversions(Graph graph) => graph.Live().Where(n => n.Op == ConvertLayout.Op).ToList();
+}

@@ -1,0 +1,193 @@
+namespace NetDsl.Runtime.Tests.Devices;
+
+/// <summary>
+/// Every kernel on values in the devices' own layouts, of which the CPU's is channel blocks and the reference's channels last: what is compared is
+/// converted back.
+/// </summary>
+public class NativeLayoutTests
+{
+    public static TheoryData<string> All => TestDevices.All;
+
+    private static Conv2dShape Square(int channels, int size, int filters, int kernel, int stride = 1, int padding = 0, int dilation = 1, int groups = 1) => new()
+    {
+        InChannels = channels, InHeight = size, InWidth = size, OutChannels = filters, KernelHeight = kernel, KernelWidth = kernel,
+        StrideHeight = stride, StrideWidth = stride, PadTop = padding, PadLeft = padding, PadBottom = padding, PadRight = padding,
+        DilationHeight = dilation, DilationWidth = dilation, Groups = groups, OutLayout = Layout.Native,
+        InLayout = channels % 16 == 0 ? Layout.Native : Layout.Plain,
+    };
+
+    private static readonly (int Samples, Conv2dShape Shape)[] Usual =
+    [
+        (1, Square(16, 1, 16, 1)), (2, Square(16, 5, 32, 5)), (2, Square(3, 32, 16, 3, padding: 1)), (1, Square(3, 30, 48, 7, stride: 2, padding: 3)),
+        (1, Square(3, 31, 32, 11, stride: 4, padding: 2)), (2, Square(1, 9, 16, 3)), (2, Square(16, 17, 32, 3, stride: 2, padding: 1)),
+        (2, Square(32, 16, 16, 1, stride: 2)), (3, Square(48, 7, 80, 1)), (2, Square(32, 13, 48, 3, padding: 1)), (2, Square(32, 9, 32, 3, padding: 1, groups: 32)),
+        (2, Square(48, 9, 48, 3, stride: 2, padding: 1, groups: 48)), (2, Square(32, 9, 64, 3, padding: 1, groups: 2)), (1, Square(16, 12, 16, 3, padding: 2, dilation: 2)),
+        (1, Square(32, 12, 16, 2, stride: 3)), (5, Square(16, 4, 16, 4)), (1, Square(16, 30, 16, 3, padding: 2)), (1, Square(16, 40, 16, 5, stride: 2, padding: 1)),
+        (1, Square(16, 16, 32, 1)),
+    ];
+
+    [Theory, MemberData(nameof(All))]
+    public void Usual_convolutions(string device)
+    {
+        foreach (var (samples, shape) in Usual)
+            Check(device, samples, shape);
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void Random_convolutions(string device)
+    {
+        var random = new Random(3);
+        for (var i = 0; i < 30;)
+        {
+            var kind = random.Next(4);
+            var groups = kind == 0 ? 16 * random.Next(1, 3) : kind == 1 ? 2 : 1;
+            var shape = new Conv2dShape
+            {
+                InChannels = kind == 0 ? groups : kind == 3 ? random.Next(1, 6) : groups * 16 * random.Next(1, 3), OutChannels = kind == 0 ? groups : groups * 16 * random.Next(1, 4),
+                InHeight = random.Next(1, 12), InWidth = random.Next(1, 24), KernelHeight = random.Next(1, 5), KernelWidth = random.Next(1, 5), StrideHeight = random.Next(1, 4), StrideWidth = random.Next(1, 4),
+                PadTop = random.Next(0, 4), PadLeft = random.Next(0, 4), PadBottom = random.Next(0, 4), PadRight = random.Next(0, 4),
+                DilationHeight = random.Next(1, 3), DilationWidth = random.Next(1, 3), Groups = groups,
+                InLayout = kind == 3 ? Layout.Plain : Layout.Native, OutLayout = Layout.Native,
+            };
+            if (shape.InHeight + shape.PadTop + shape.PadBottom <= shape.DilationHeight * (shape.KernelHeight - 1) ||
+                shape.InWidth + shape.PadLeft + shape.PadRight <= shape.DilationWidth * (shape.KernelWidth - 1))
+                continue;
+            Check(device, random.Next(1, 4), shape);
+            i++;
+        }
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void Functions_sums_and_moments(string device)
+    {
+        foreach (var (samples, channels, inner) in ((int, int, int)[])[(1, 16, 1), (3, 32, 7), (2, 48, 300), (1, 16, 1000), (4, 16, 49)])
+        {
+            var native = new Extent(samples, channels, inner, Layout.Native);
+            var pair = new DevicePair(TestDevices.Get(device));
+            var (x, other, y) = (pair.Input(native.Length), pair.Input(native.Length), pair.Output(native.Length));
+            var (nativeX, nativeOther, nativeY) = (pair.Hidden(native.Length), pair.Hidden(native.Length), pair.Hidden(native.Length));
+            var (perChannel, plane, sample, scalar) = (pair.Input(channels), pair.Input(samples * channels), pair.Input(samples), pair.Input(1));
+            var (product, mapped) = (pair.Output(native.Length), pair.Output(native.Length));
+            var (channelSums, planeSums, sampleSums, sum, plainSum) = (pair.Output(channels), pair.Output(samples * channels), pair.Output(samples), pair.Output(1), pair.Output(channels));
+            var (mean, variance) = (pair.Output(channels), pair.Output(channels));
+            pair.Check(2e-5, (d, at) =>
+            {
+                d.Convert(native, at(x), at(nativeX));
+                d.Convert(native, at(other), at(nativeOther));
+                d.Convert(native with { Layout = Layout.Plain }, at(nativeX), at(y));
+                d.Map<Map2<Product>>(native, at(nativeY), at(nativeX).Element, at(nativeOther).Element);
+                d.Convert(native with { Layout = Layout.Plain }, at(nativeY), at(product));
+                d.Map<Map8<Sum8>>(native, at(nativeY), at(nativeX).Element, Operand.Random(3), at(perChannel).Channel, at(plane).Plane, at(sample).Sample, at(scalar).Scalar, Operand.Value(0.25f), Operand.Random(9));
+                d.Convert(native with { Layout = Layout.Plain }, at(nativeY), at(mapped));
+                d.Reduce<Map3<Affine>>(native, Keep.Channel, true, at(channelSums), at(nativeX).Element, at(perChannel).Channel, at(nativeOther).Element);
+                d.Reduce<Map3<Affine>>(native, Keep.Plane, true, at(planeSums), at(nativeX).Element, at(plane).Plane, at(nativeOther).Element);
+                d.Reduce<Map3<Affine>>(native, Keep.Sample, true, at(sampleSums), at(nativeX).Element, at(perChannel).Channel, at(sample).Sample);
+                d.Reduce<Map3<Affine>>(native, Keep.Scalar, true, at(sum), at(nativeX).Element, at(perChannel).Channel, at(nativeOther).Element);
+                d.Reduce<Identity>(native, Keep.Channel, false, at(plainSum), at(nativeX).Element);
+                d.Moments(native, Keep.Channel, at(nativeX), at(mean), at(variance));
+            }, $"{samples}x{channels}x{inner}");
+        }
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void Moments_do_not_cancel(string device)
+    {
+        var pair = new DevicePair(TestDevices.Get(device));
+        var extent = new Extent(3, 16, 500, Layout.Native);
+        var (x, native, mean, variance) = (pair.Input(extent.Length, 1000, 1001), pair.Hidden(extent.Length), pair.Hidden(16), pair.Output(16));
+        pair.Check(1e-4, (d, at) =>
+        {
+            d.Convert(extent, at(x), at(native));
+            d.Moments(extent, Keep.Channel, at(native), at(mean), at(variance));
+        });
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void Pools(string device)
+    {
+        var random = new Random(4);
+        for (var i = 0; i < 25; i++)
+        {
+            var (kernelHeight, kernelWidth, strideHeight, strideWidth) = (random.Next(1, 5), random.Next(1, 5), random.Next(1, 4), random.Next(1, 4));
+            var (top, bottom, left, right) = (random.Next(0, kernelHeight), random.Next(0, kernelHeight), random.Next(0, kernelWidth), random.Next(0, kernelWidth));
+            var (height, width) = (random.Next(kernelHeight, 12), random.Next(kernelWidth, 20));
+            var shape = new Pool2dShape
+            {
+                Channels = 16 * random.Next(1, 4), InHeight = height, InWidth = width, KernelHeight = kernelHeight, KernelWidth = kernelWidth,
+                StrideHeight = strideHeight, StrideWidth = strideWidth, PadTop = top, PadLeft = left, PadBottom = bottom, PadRight = right,
+                OutHeight = (height + top + bottom - kernelHeight) / strideHeight + 1, OutWidth = (width + left + right - kernelWidth) / strideWidth + 1,
+                CountIncludePad = random.Next(2) == 0, Layout = Layout.Native,
+            };
+            Check(device, random.Next(1, 4), shape, random);
+        }
+    }
+
+    [Fact]
+    public void Channels_that_do_not_fill_blocks_are_refused()
+    {
+        using var device = new CpuDevice(1);
+        var shape = Square(16, 4, 24, 3);
+        var region = new Region(device.Allocate(100_000), 0, 100_000);
+        Should.Throw<ArgumentException>(() => device.Conv2d<Identity>(shape, 1, region, region, region)).Message.ShouldContain("whole blocks of 16");
+        Should.Throw<ArgumentException>(() => device.Convert(new(1, 24, 4, Layout.Native), region, region)).Message.ShouldContain("multiples of 16");
+    }
+
+    private static void Check(string device, int samples, Conv2dShape shape)
+    {
+        var pair = new DevicePair(TestDevices.Get(device));
+        var input = new Extent(samples, shape.InChannels, shape.InHeight * shape.InWidth, shape.InLayout);
+        var output = new Extent(samples, shape.OutChannels, shape.OutHeight * shape.OutWidth, shape.OutLayout);
+        var isPlain = shape.InLayout == Layout.Plain;
+        var weights = shape.OutChannels * shape.InChannels / shape.Groups * shape.KernelHeight * shape.KernelWidth;
+        var (x, w, dy, residual) = (pair.Input(input.Length), pair.Input(weights), pair.Input(output.Length), pair.Input(output.Length));
+        var (bias, inBias, plane) = (pair.Input(shape.OutChannels), pair.Input(shape.InChannels), pair.Input(samples * shape.OutChannels));
+        var (nativeX, nativeDy, nativeResidual) = (isPlain ? x : pair.Hidden(input.Length), pair.Hidden(output.Length), pair.Hidden(output.Length));
+        var (nativeY, nativeDx) = (pair.Hidden(output.Length), pair.Hidden(input.Length));
+        var (y, fused) = (pair.Output(output.Length), pair.Output(output.Length));
+        var (dx, fusedDx, dw) = (isPlain ? pair.Hidden(input.Length) : pair.Output(input.Length), isPlain ? pair.Hidden(input.Length) : pair.Output(input.Length), pair.Output(weights));
+        pair.Check(1e-5, (d, at) =>
+        {
+            if (!isPlain)
+                d.Convert(input, at(x), at(nativeX));
+            d.Convert(output, at(dy), at(nativeDy));
+            d.Convert(output, at(residual), at(nativeResidual));
+            d.Conv2d<Identity>(shape, samples, at(nativeX), at(w), at(nativeY));
+            d.Convert(output with { Layout = Layout.Plain }, at(nativeY), at(y));
+            d.Conv2d<Map4<Sum4>>(shape, samples, at(nativeX), at(w), at(nativeY), at(nativeResidual).Element, at(plane).Plane, at(bias).Channel);
+            d.Convert(output with { Layout = Layout.Plain }, at(nativeY), at(fused));
+            d.Conv2dBackwardWeight(shape, samples, at(nativeX), at(nativeDy), at(dw));
+            if (isPlain)
+                return;
+            d.Conv2dBackwardInput<Identity>(shape, samples, at(nativeDy), at(w), at(nativeDx));
+            d.Convert(input with { Layout = Layout.Plain }, at(nativeDx), at(dx));
+            d.Conv2dBackwardInput<Map4<Sum4>>(shape, samples, at(nativeDy), at(w), at(nativeDx), at(nativeX).Element, Operand.Random(5), at(inBias).Channel);
+            d.Convert(input with { Layout = Layout.Plain }, at(nativeDx), at(fusedDx));
+        }, $"{samples}x{shape.InChannels}x{shape.InHeight}x{shape.InWidth} -> {shape.OutChannels}, kernel {shape.KernelHeight}x{shape.KernelWidth}, stride {shape.StrideHeight}x{shape.StrideWidth}, " +
+            $"pad {shape.PadTop} {shape.PadLeft} {shape.PadBottom} {shape.PadRight}, dilation {shape.DilationHeight}x{shape.DilationWidth}, groups {shape.Groups}");
+    }
+
+    private static void Check(string device, int samples, Pool2dShape shape, Random random)
+    {
+        var pair = new DevicePair(TestDevices.Get(device));
+        var input = new Extent(samples, shape.Channels, shape.InHeight * shape.InWidth, Layout.Native);
+        var output = new Extent(samples, shape.Channels, shape.OutHeight * shape.OutWidth, Layout.Native);
+        // Only a few values, so that many windows hold their maximum more than once.
+        var x = pair.Input([.. Enumerable.Range(0, (int)input.Length).Select(_ => (float)random.Next(-3, 4))]);
+        var (dy, bias) = (pair.Input(output.Length), pair.Input(shape.Channels));
+        var (nativeX, nativeDy, nativeY, nativeDx) = (pair.Hidden(input.Length), pair.Hidden(output.Length), pair.Hidden(output.Length), pair.Hidden(input.Length));
+        var (largest, average, toLargest, toAll) = (pair.Output(output.Length), pair.Output(output.Length), pair.Output(input.Length), pair.Output(input.Length));
+        pair.Check(1e-5, (d, at) =>
+        {
+            d.Convert(input, at(x), at(nativeX));
+            d.Convert(output, at(dy), at(nativeDy));
+            d.MaxPool2d<Map2<Product>>(shape, samples, at(nativeX), at(nativeY), at(bias).Channel);
+            d.Convert(output with { Layout = Layout.Plain }, at(nativeY), at(largest));
+            d.AvgPool2d<Map2<Product>>(shape, samples, at(nativeX), at(nativeY), at(bias).Channel);
+            d.Convert(output with { Layout = Layout.Plain }, at(nativeY), at(average));
+            d.MaxPool2dBackward<Map2<Product>>(shape, samples, at(nativeX), at(nativeDy), at(nativeDx), at(nativeX).Element);
+            d.Convert(input with { Layout = Layout.Plain }, at(nativeDx), at(toLargest));
+            d.AvgPool2dBackward<Map3<Affine>>(shape, samples, at(nativeDy), at(nativeDx), at(bias).Channel, Operand.Random(2));
+            d.Convert(input with { Layout = Layout.Plain }, at(nativeDx), at(toAll));
+        }, $"{samples}x{shape.Channels}x{shape.InHeight}x{shape.InWidth}, kernel {shape.KernelHeight}x{shape.KernelWidth}, stride {shape.StrideHeight}x{shape.StrideWidth}");
+    }
+}
