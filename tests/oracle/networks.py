@@ -119,6 +119,37 @@ relu6 = simple("Relu6", nn.ReLU6())
 silu = simple("Silu", nn.SiLU())
 
 
+class Function(nn.Module):
+    """A module of a function."""
+
+    def __init__(self, function):
+        super().__init__()
+        self.function = function
+
+    def forward(self, x):
+        return self.function(x)
+
+
+def activation(word, module, *arguments, **options):
+    return simple(attribute(word, *arguments, **options), module)
+
+
+def prelu(*count):
+    def make(shape):
+        layer = nn.PReLU(*count)
+        return layer, layer
+
+    return Layer(attribute("PRelu", *count), make, "PRelu", {"Slope": "weight"})
+
+
+def stepped(units):
+    return activation("SteppedSigmoid", Function(lambda x: sum(torch.sigmoid(x - i + 0.5) for i in range(1, units + 1))), units)
+
+
+def maxout(pieces):
+    return activation("Maxout", Function(lambda x: x.unflatten(1, (-1, pieces)).amax(2)), pieces)
+
+
 class Scaled(nn.Module):
     def __init__(self, factor):
         super().__init__()
@@ -351,6 +382,26 @@ CASES = [
     case("GlobalAvg", PICTURE, [conv(6, 3), relu, global_avg, dense(4)], ENTROPY),
     case("Activations", (9,), [dense(12), relu, dense(11), sigmoid, dense(10), tanh, dense(9), leaky(0.2), dense(8), leaky(-0.3)], ERROR, batch=4),
     case("ActivationsOnPictures", PICTURE, [conv(4, 3), sigmoid, conv(4, 2), leaky(0.1), conv(4, 2), tanh], ERROR),
+    case("PRelu", (9,), [dense(12), prelu(), dense(11), prelu(11), dense(3)], ENTROPY, batch=4),
+    case("PReluOnPictures", PICTURE, [conv(4, 3), prelu(4), conv(3, 2), prelu()], ERROR),
+    case("RRelu", (9,), [dense(12), activation("RRelu", nn.RReLU()), dense(5), activation("RRelu", nn.RReLU(0.1, 0.6), 0.1, 0.6)], ERROR, batch=4, stochastic=True),
+    # Slopes from one to the same are drawn, but not random: training can be compared as well.
+    case("RReluTrained", (9,), [dense(12), activation("RRelu", nn.RReLU(0.25, 0.25), 0.25, 0.25), dense(5)], ERROR, batch=4),
+    case("ExponentialUnits", (9,), [dense(12), activation("Elu", nn.ELU()), dense(11), activation("Elu", nn.ELU(0.3), 0.3), dense(11), activation("Selu", nn.SELU()),
+         dense(9), activation("Celu", nn.CELU()), dense(7), activation("Celu", nn.CELU(0.4), 0.4)], ERROR, batch=4),
+    case("ExponentialUnitsOnPictures", PICTURE, [conv(4, 3), activation("Selu", nn.SELU()), conv(4, 2), activation("Elu", nn.ELU()), conv(2, 2), activation("Celu", nn.CELU(2), 2)], ERROR),
+    case("Softplus", (9,), [dense(12), activation("Softplus", nn.Softplus()), dense(11), activation("Softplus", nn.Softplus(2), 2), dense(9),
+         scale(4.0), activation("Softplus", nn.Softplus(0.5, 3), 0.5, 3), dense(4), activation("LogSigmoid", nn.LogSigmoid())], ERROR, batch=4),
+    case("SteppedSigmoid", PICTURE, [conv(4, 3), stepped(4), conv(4, 2), stepped(25)], ERROR),
+    case("Mish", PICTURE, [conv(4, 3), activation("Mish", nn.Mish()), conv(4, 2), activation("Mish", nn.Mish())], ERROR),
+    case("HardActivations", (9,), [dense(12), activation("Hardtanh", nn.Hardtanh()), dense(11), activation("Hardtanh", nn.Hardtanh(-0.3, 2), -0.3, 2), dense(9), scale(3.0),
+         activation("Hardsigmoid", nn.Hardsigmoid()), dense(8), scale(3.0), activation("Hardswish", nn.Hardswish()), dense(5), activation("Softsign", nn.Softsign())], ERROR, batch=4),
+    case("HardActivationsOnPictures", PICTURE, [conv(4, 3), activation("Hardswish", nn.Hardswish()), conv(4, 2), activation("Softsign", nn.Softsign()), conv(3, 2),
+         activation("Hardsigmoid", nn.Hardsigmoid()), conv(2, 2), activation("Hardtanh", nn.Hardtanh())], ERROR),
+    case("Maxout", (9,), [dense(20), maxout(5), dense(6), maxout(2)], ENTROPY, batch=4),
+    case("MaxoutOnPictures", PICTURE, [conv(8, 3), maxout(4), conv(6, 2), maxout(3)], ERROR),
+    case("LogSoftmax", (6,), [dense(9), activation("LogSoftmax", nn.LogSoftmax(1)), dense(4), activation("LogSoftmax", nn.LogSoftmax(1))], ERROR, batch=4),
+    case("LogSoftmaxOnPicture", PICTURE, [conv(5, 3), activation("LogSoftmax", nn.LogSoftmax(1)), conv(2, 2)], ERROR),
     case("Softmax", (6,), [dense(9), softmax, dense(4), softmax], ERROR, batch=4),
     case("SoftmaxOnPicture", PICTURE, [conv(5, 3), softmax, conv(2, 2)], ERROR),
     case("NormOnConv", PICTURE, [conv(4, 3, bias=False), norm(), relu, conv(3, 2), norm(momentum=0.3, epsilon=0.01)], ERROR),

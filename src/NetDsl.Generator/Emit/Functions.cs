@@ -17,7 +17,7 @@ public sealed class Functions(Network network)
     private readonly HashSet<string> taken =
     [
         network.Spec.Name, .. network.Layers.Select(l => l.Name.Split('.')[0]), .. network.Spec.Members,
-        "Device", "Extent", "Identity", "Keep", "Operand", "Region",
+        "Device", "Extent", "Identity", "Keep", "Operand", "Region", "Sigmoids",
     ];
 
     /// <summary>The generic argument of a kernel call.</summary>

@@ -51,6 +51,21 @@ public static class Scalars
         (g, n, dy) => [g.Multiply(dy, g.Multiply(n, g.Subtract(g.Number(1), n)))], x => 1 / (1 + Math.Exp(-x[0])))
     { IsExpensive = true };
 
+    /// <summary>The slope at 0 is taken as 0.</summary>
+    public static readonly Elementwise Abs = new("Abs", 1, "T.Abs({0})",
+        (g, n, dy) => [g.SelectGreater(n.Input, g.Number(0), dy, g.SelectGreater(g.Number(0), n.Input, g.Negate(dy), g.Number(0)))], x => Math.Abs(x[0]))
+    { HostFormat = "global::System.MathF.Abs({0})" };
+
+    /// <summary>min(max(a, b), c), where b and c are numbers; what is no number passes. The derivative is taken from the output.</summary>
+    public static readonly Elementwise Clamp = new("Clamp", 3, "T.Min({2}, T.Max({1}, {0}))",
+        (g, n, dy) => [g.SelectGreater(n, n.Inputs[1], g.SelectGreater(n.Inputs[2], n, dy, g.Number(0)), g.Number(0)), null, null],
+        x => Math.Min(Math.Max(x[0], x[1]), x[2]));
+
+    /// <summary>log(1 + e^a), written so that nothing overflows.</summary>
+    public static readonly Elementwise Softplus = new("Softplus", 1, "T.Max(T.Zero, {0}) + T.LogP1(T.Exp(-T.Abs({0})))",
+        (g, n, dy) => [g.Multiply(dy, g.Add(Sigmoid, null, n.Input))], x => Math.Max(x[0], 0) + Math.Log(1 + Math.Exp(-Math.Abs(x[0]))))
+    { Precedence = 1, IsExpensive = true };
+
     /// <summary>a &gt; b ? c : d. No gradient reaches a and b: where they are equal, the function jumps or has a corner.</summary>
     public static readonly Elementwise SelectGreater = new("SelectGreater", 4, "T.SelectGreater({0}, {1}, {2}, {3})",
         (g, n, dy) => [null, null, g.SelectGreater(n.Inputs[0], n.Inputs[1], dy, g.Number(0)), g.SelectGreater(n.Inputs[0], n.Inputs[1], g.Number(0), dy)],
@@ -86,6 +101,8 @@ public static class ScalarExtensions
     public static Node Negate(this Graph graph, Node a) => graph.Add(Scalars.Negate, null, a);
 
     public static Node Max(this Graph graph, Node a, Node b) => graph.Add(Scalars.Max, null, a, b);
+
+    public static Node Clamp(this Graph graph, Node a, double least, double most) => graph.Add(Scalars.Clamp, null, a, graph.Number(least), graph.Number(most));
 
     public static Node Sqrt(this Graph graph, Node a) => graph.Add(Scalars.Sqrt, null, a);
 

@@ -37,6 +37,14 @@ public class ShapeTests
     [InlineData("Input(3, 1000, 1000), Conv2d(5000, 1), Flatten, Dense(2), SoftmaxCrossEntropy", "NDSL0108 at Conv2d(5000, 1): Conv2d(5000, 1) would have an output of 5,000,000,000 numbers; at most 2,147,483,647 fit")]
     [InlineData("Input(100000), Dense(100000), SoftmaxCrossEntropy", "NDSL0108 at Dense(100000): Dense(100000) would have a parameter of 10,000,000,000 numbers; at most 2,147,483,647 fit")]
     [InlineData("Input(4), Dense(1), SoftmaxCrossEntropy", "NDSL0109 at SoftmaxCrossEntropy: SoftmaxCrossEntropy needs a vector of at least 2 logits, one for each class, but gets 1 from 'Dense(1)'; for a single value use MeanSquaredError")]
+    [InlineData("Input(4, 3, 3), PRelu(3), MeanSquaredError", "NDSL0106 at PRelu(3): PRelu(3): numParameters has to be 1 or 4, the channels of what comes in, but is 3")]
+    [InlineData("Input(4), RRelu(0.5, 0.25), MeanSquaredError", "NDSL0106 at RRelu(0.5, 0.25): RRelu(0.5, 0.25): lower has to be at most upper, 0.25, but is 0.5")]
+    [InlineData("Input(4), Elu(-1), MeanSquaredError", "NDSL0106 at Elu(-1): Elu(-1): alpha has to be 0 or more, but is -1")]
+    [InlineData("Input(4), Celu(0), MeanSquaredError", "NDSL0106 at Celu(0): Celu(0): alpha has to be above 0, but is 0")]
+    [InlineData("Input(4), Softplus(0), MeanSquaredError", "NDSL0106 at Softplus(0): Softplus(0): beta has to be above 0, but is 0")]
+    [InlineData("Input(4), SteppedSigmoid(0), MeanSquaredError", "NDSL0101 at SteppedSigmoid(0): SteppedSigmoid(0): units is 0, but has to be 1 or more")]
+    [InlineData("Input(4), Hardtanh(1, 1), MeanSquaredError", "NDSL0106 at Hardtanh(1, 1): Hardtanh(1, 1): maxVal has to be above minVal, 1, but is 1")]
+    [InlineData("Input(12), Maxout(5), MeanSquaredError", "NDSL0106 at Maxout(5): Maxout(5): pieces has to be a divisor of the 12 channels that come in, but is 5")]
     public void A_wrong_shape_is_told_at_its_layer_and_nothing_else(string layers, string finding) =>
         Networks.Check(layers).ShouldBe([finding]);
 
@@ -57,6 +65,8 @@ public class ShapeTests
     [InlineData("Input(3, 32, 32), GlobalAvgPool2d", "3")]
     [InlineData("Input(3, 4, 5), Flatten", "60")]
     [InlineData("Input(7), Flatten", "7")]
+    [InlineData("Input(6, 5, 5), Maxout(3)", "2x5x5")]
+    [InlineData("Input(12), Maxout(4), LogSoftmax, Selu", "3")]
     [InlineData("Input(7), Dense(3), BatchNorm, Dropout, Relu, Softmax", "3")]
     public void A_right_shape_is_inferred(string layers, string output) =>
         Networks.Build(layers + ", MeanSquaredError").Output!.Shape.ShouldBe(output);
@@ -67,6 +77,10 @@ public class ShapeTests
     [InlineData("Input(8), Dense(4), Dropout, LeakyRelu(0.25)", "Initializer.Kaiming(8, 0.25f)")]
     [InlineData("Input(8), Dense(4), Dense(4), Relu", "Initializer.Xavier(8, 4)")]
     [InlineData("Input(8), Dense(4)", "Initializer.Xavier(8, 4)")]
+    [InlineData("Input(8), Dense(4), Selu", "Initializer.Kaiming(8, 1f)")]
+    [InlineData("Input(8), Dense(4), PRelu", "Initializer.Kaiming(8, 0.25f)")]
+    [InlineData("Input(8), Dense(4), RRelu(0.25, 0.5)", "Initializer.Kaiming(8, 0.375f)")]
+    [InlineData("Input(8), Dense(4), Softsign", "Initializer.Xavier(8, 4)")]
     public void The_activation_that_follows_chooses_the_initial_weights(string layers, string initializer) =>
         Networks.Build(layers + ", MeanSquaredError").Parameters[0].Initializer.ShouldBe(initializer);
 
