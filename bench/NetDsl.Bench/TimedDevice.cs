@@ -164,6 +164,13 @@ public sealed class TimedDevice(Device inner) : Device
         Note(start, Size(extent));
     }
 
+    public override void OneHot(Extent extent, Region labels, Region y)
+    {
+        var start = Stopwatch.GetTimestamp();
+        inner.OneHot(extent, labels, y);
+        Note(start, Size(extent));
+    }
+
     public override void SoftmaxCrossEntropy(int samples, int classes, Region logits, Region labels, Region losses, Region gradient, float scale)
     {
         var start = Stopwatch.GetTimestamp();

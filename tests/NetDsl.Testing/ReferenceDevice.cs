@@ -153,6 +153,15 @@ public sealed partial class ReferenceDevice : Device
             Values(dx)[i] = Values(dy)[i] - Math.Exp(Values(y)[i]) * sum;
     });
 
+    public override void OneHot(Extent extent, Region labels, Region y)
+    {
+        for (var i = 0; i < extent.Length; i++)
+        {
+            var (sample, channel, position) = (i / (extent.Channels * extent.Inner), i / extent.Inner % extent.Channels, i % extent.Inner);
+            Values(y)[i] = Values(labels)[sample * extent.Inner + position] == channel ? 1 : 0;
+        }
+    }
+
     public override void SoftmaxCrossEntropy(int samples, int classes, Region logits, Region labels, Region losses, Region gradient, float scale)
     {
         for (var n = 0; n < samples; n++)

@@ -164,7 +164,49 @@ def scale(factor):
 
 
 global_avg = simple("GlobalAvgPool2d", nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten()))
-ENTROPY, ERROR = "SoftmaxCrossEntropy", "MeanSquaredError"
+
+class Loss:
+    """A loss: how it is declared, what its targets are like, and what it computes of outputs and targets."""
+
+    def __init__(self, attribute, targets, measure, statistics=None):
+        self.attribute, self.targets, self.measure, self.statistics = attribute, targets, measure, statistics or {}
+
+
+def labels(generator, batch, shape):
+    return torch.randint(shape[0], (batch,), generator=generator)
+
+
+def values(generator, batch, shape):
+    return drawn(generator, batch, *shape)
+
+
+def signs(generator, batch, shape):
+    return values(generator, batch, shape).sign()
+
+
+def probabilities(generator, batch, shape):
+    return torch.sigmoid(values(generator, batch, shape)).float().double()
+
+
+def distributions(generator, batch, shape):
+    """With a zero in each, which has no logarithm."""
+    t = torch.softmax(values(generator, batch, shape), 1)
+    t[:, 0] = 0
+    return (t / t.sum(1, keepdim=True)).float().double()
+
+
+def weighted(word, targets, measure, weights, **options):
+    """A loss with class weights, which are a statistic of it."""
+    listed = f"ClassWeights = new[] {{ {', '.join(map(repr, weights))} }}"
+    declared = attribute(word, **options)
+    declared = declared[:-1] + f", {listed})" if options else f"{word}({listed})"
+    weight = torch.tensor(weights, dtype=torch.float64)
+    return Loss(declared, targets, lambda y, t: measure(y, t, weight=weight), {f"{word}1.ClassWeights": weight})
+
+
+functional = nn.functional
+ENTROPY = Loss("SoftmaxCrossEntropy", labels, functional.cross_entropy)
+ERROR = Loss("MeanSquaredError", values, functional.mse_loss)
 
 
 identity = simple("Identity", nn.Identity())
@@ -304,14 +346,11 @@ def case(name, shape, layers, loss, batch=3, stochastic=False):
                 value.copy_((drawn(generator, *value.shape) / math.sqrt(fan)).float().double())
 
     inputs = drawn(generator, batch, *shape)
-    if loss == ENTROPY:
-        targets = torch.randint(at[0], (batch,), generator=generator)
-        measure = lambda y: nn.functional.cross_entropy(y, targets)
-    else:
-        targets = drawn(generator, batch, *at)
-        measure = lambda y: nn.functional.mse_loss(y, targets)
+    targets = loss.targets(generator, batch, at)
+    measure = lambda y: loss.measure(y, targets)
+    named.update(loss.statistics)
 
-    declaration = ["Input(" + ", ".join(map(str, shape)) + ")", *[layer.attribute for layer in layers], loss]
+    declaration = ["Input(" + ", ".join(map(str, shape)) + ")", *[layer.attribute for layer in layers], loss.attribute]
     result = {
         "name": name, "declaration": ", ".join(declaration), "batch": batch, "output": list(at),
         "trained": sum(p.numel() for p in network.parameters()),
@@ -407,6 +446,33 @@ CASES = [
     case("NormOnConv", PICTURE, [conv(4, 3, bias=False), norm(), relu, conv(3, 2), norm(momentum=0.3, epsilon=0.01)], ERROR),
     case("NormOnDense", (8,), [dense(13), norm(), tanh, dense(7), norm(affine=False), relu, dense(3)], ENTROPY, batch=6),
     case("NormOnInput", PICTURE, [norm(), conv(3, 3), max_pool(2), norm(), sigmoid], ERROR, batch=2),
+    case("MeanAbsoluteError", (7,), [dense(5)], Loss("MeanAbsoluteError", values, functional.l1_loss), batch=4),
+    case("Huber", (7,), [dense(5)], Loss("Huber", values, functional.huber_loss), batch=4),
+    case("HuberNarrow", PICTURE, [conv(4, 3)], Loss("Huber(0.3)", values, lambda y, t: functional.huber_loss(y, t, delta=0.3))),
+    case("SmoothL1", (7,), [dense(5)], Loss("SmoothL1", values, functional.smooth_l1_loss), batch=4),
+    case("SmoothL1Wide", PICTURE, [conv(4, 3)], Loss("SmoothL1(2.5)", values, lambda y, t: functional.smooth_l1_loss(y, t, beta=2.5))),
+    case("EntropySmoothed", (7,), [dense(5)], Loss("SoftmaxCrossEntropy(LabelSmoothing = 0.1)", labels, lambda y, t: functional.cross_entropy(y, t, label_smoothing=0.1)), batch=4),
+    case("EntropyWeighted", (7,), [dense(3)], weighted("SoftmaxCrossEntropy", labels, functional.cross_entropy, [0.5, 2.0, 1.25]), batch=6),
+    case("EntropyWeightedSmoothed", (7,), [dense(3)],
+         weighted("SoftmaxCrossEntropy", labels, lambda y, t, weight: functional.cross_entropy(y, t, weight, label_smoothing=0.3), [0.5, 2.0, 0.0], label_smoothing=0.3), batch=6),
+    case("EntropySoft", (7,), [dense(5)], Loss("SoftmaxCrossEntropy(SoftTargets = true)", distributions, functional.cross_entropy), batch=4),
+    case("EntropySoftWeightedSmoothed", (7,), [dense(3)],
+         weighted("SoftmaxCrossEntropy", distributions, lambda y, t, weight: functional.cross_entropy(y, t, weight, label_smoothing=0.2), [0.5, 2.0, 1.0], soft_targets=True, label_smoothing=0.2), batch=5),
+    case("NegativeLogLikelihood", (7,), [dense(5), activation("LogSoftmax", nn.LogSoftmax(1))], Loss("NegativeLogLikelihood", labels, functional.nll_loss), batch=4),
+    case("NegativeLogLikelihoodWeighted", (7,), [dense(3), activation("LogSoftmax", nn.LogSoftmax(1))], weighted("NegativeLogLikelihood", labels, functional.nll_loss, [0.5, 2.0, 1.25]), batch=6),
+    case("MultiMargin", (7,), [dense(5)], Loss("MultiMargin", labels, functional.multi_margin_loss), batch=4),
+    case("MultiMarginSquared", (7,), [dense(4)], Loss("MultiMargin(2, 0.4)", labels, lambda y, t: functional.multi_margin_loss(y, t, p=2, margin=0.4)), batch=4),
+    case("MultiMarginWeighted", (7,), [dense(3)], weighted("MultiMargin", labels, functional.multi_margin_loss, [0.5, 2.0, 1.25]), batch=6),
+    case("Hinge", (7,), [dense(5)], Loss("Hinge", signs, lambda y, t: functional.relu(1 - t * y).mean()), batch=4),
+    case("HingeNarrow", (7,), [dense(5)], Loss("Hinge(0.25)", signs, lambda y, t: functional.relu(0.25 - t * y).mean()), batch=4),
+    case("BinaryEntropy", (7,), [dense(5), scale(10.0)], Loss("BinaryCrossEntropyWithLogits", probabilities, functional.binary_cross_entropy_with_logits), batch=4),
+    case("BinaryEntropyWeighted", PICTURE, [conv(4, 3)], Loss("BinaryCrossEntropyWithLogits(PosWeight = 2.5)", probabilities,
+         lambda y, t: functional.binary_cross_entropy_with_logits(y, t, pos_weight=torch.tensor(2.5)))),
+    case("BinaryEntropyWeightedEach", (7,), [dense(3)], Loss("BinaryCrossEntropyWithLogits(PosWeight = new[] { 0.5, 2, 1.25 })", probabilities,
+         lambda y, t: functional.binary_cross_entropy_with_logits(y, t, pos_weight=torch.tensor([0.5, 2, 1.25])),
+         {"BinaryCrossEntropyWithLogits1.PosWeight": torch.tensor([0.5, 2, 1.25])}), batch=4),
+    case("KLDivergence", (7,), [dense(5), activation("LogSoftmax", nn.LogSoftmax(1))], Loss("KLDivergence", distributions, lambda y, t: functional.kl_div(y, t, reduction="batchmean")), batch=4),
+    case("KLDivergenceOnPicture", PICTURE, [conv(4, 3), activation("LogSoftmax", nn.LogSoftmax(1))], Loss("KLDivergence", distributions, lambda y, t: functional.kl_div(y, t, reduction="batchmean"))),
     case("EntropyBatchOne", (5,), [dense(3)], ENTROPY, batch=1),
     case("Dropout", (8,), [dense(13), relu, simple("Dropout(0.3)", nn.Dropout(0.3)), dense(5), simple("Dropout", nn.Dropout())], ENTROPY, stochastic=True),
     case("LeNetSmall", (1, 14, 14),

@@ -67,23 +67,26 @@ public sealed class ArgumentReader(
 
     /// <summary>A number, whole or not.</summary>
     /// <inheritdoc cref="Integer"/>
-    public double Real(string name, double? fallback = null)
+    public double Real(string name, double? fallback = null) =>
+        Absent(name, "a number", fallback is not null) ? fallback ?? 1 : ToReal(name, Find(name)!, "a number") ?? 1;
+
+    /// <summary>A list of numbers, whole or not.</summary>
+    public IReadOnlyList<double> Reals(string name)
     {
-        if (Absent(name, "a number", fallback is not null))
-            return fallback ?? 1;
-        switch (Resolve(name, Find(name)!))
+        const string wanted = "a list of numbers";
+        if (Absent(name, wanted, optional: false))
+            return [];
+        if (Find(name) is not ListValue list)
         {
-            case IntegerValue integer:
-                return integer.Value;
-            case RealValue real when !double.IsNaN(real.Value) && !double.IsInfinity(real.Value):
-                return real.Value;
-            case { } other:
-                Wrong(name, "a number", other);
-                return 1;
-            case null:
-                return 1;
+            Wrong(name, wanted, Find(name)!);
+            return [];
         }
+
+        return [.. list.Items.Select(item => ToReal(name, item, wanted, list) ?? 1)];
     }
+
+    /// <summary>Whether the argument was written as a list.</summary>
+    public bool IsList(string name) => Find(name) is ListValue;
 
     /// <summary>True or false.</summary>
     /// <inheritdoc cref="Integer"/>
@@ -214,6 +217,23 @@ public sealed class ArgumentReader(
         if (value is not null)
             Wrong(name, number is null ? wanted : $"{wanted} up to {int.MaxValue}", whole is ListValue ? whole : value, item);
         return null;
+    }
+
+    /// <inheritdoc cref="ToInteger"/>
+    private double? ToReal(string name, ArgumentValue item, string wanted, ArgumentValue? whole = null)
+    {
+        switch (Resolve(name, item))
+        {
+            case IntegerValue integer:
+                return integer.Value;
+            case RealValue real when !double.IsNaN(real.Value) && !double.IsInfinity(real.Value):
+                return real.Value;
+            case { } other:
+                Wrong(name, wanted, whole ?? other);
+                return null;
+            case null:
+                return null;
+        }
     }
 
     private (int, int)? ToPair(string name, ArgumentValue written, string wanted)

@@ -97,7 +97,7 @@ public static class Rules
         "{0} would have {1} of {2} numbers; at most 2,147,483,647 fit");
 
     public static readonly Rule TooFewClasses = new("NDSL0109", "Too few classes",
-        "{0} needs a vector of at least 2 logits, one for each class, but gets 1 from {1}; for a single value use MeanSquaredError");
+        "{0} needs a vector of at least 2 logits, one for each class, but gets 1 from {1}; for a single logit use BinaryCrossEntropyWithLogits");
 
     public static readonly Rule NegativePadding = new("NDSL0110", "Padding is negative",
         "{0}: {1} is {2}, but has to be 0 or more");

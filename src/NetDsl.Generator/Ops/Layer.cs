@@ -38,7 +38,7 @@ public abstract class Layer
 public abstract class LossLayer : Layer
 {
     /// <summary>The type of the target, and whether it is a class label.</summary>
-    public abstract (TensorType Type, bool IsLabel) TargetFor(TensorType output);
+    public abstract (TensorType Type, bool IsLabel) TargetFor(LayerBuilder builder, TensorType output);
 
     /// <summary>The mean loss over the batch.</summary>
     public abstract Node Loss(LayerBuilder builder, Node output, Node target);

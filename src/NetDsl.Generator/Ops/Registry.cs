@@ -46,6 +46,14 @@ public static class Registry
         new MaximumLayer(),
         new SoftmaxCrossEntropyLayer(),
         new MeanSquaredErrorLayer(),
+        new MeanAbsoluteErrorLayer(),
+        new HuberLayer(),
+        new SmoothL1Layer(),
+        new NegativeLogLikelihoodLayer(),
+        new MultiMarginLayer(),
+        new BinaryCrossEntropyWithLogitsLayer(),
+        new HingeLayer(),
+        new KLDivergenceLayer(),
     ];
 
     private static readonly Dictionary<string, Layer> ByWord = Layers.ToDictionary(layer => layer.Word);

@@ -174,7 +174,7 @@ public sealed class BuildGraph
     private Node AddLoss(LayerBuilder builder, LossLayer layer, Node x)
     {
         var output = layer.Build(builder, x);
-        var (type, isLabel) = layer.TargetFor(output.Type);
+        var (type, isLabel) = layer.TargetFor(builder, output.Type);
         (network.Target, network.TargetIsLabel) = (type, isLabel);
         graph.AddRoot(new(RootKind.Loss), layer.Loss(builder, output, graph.Add(Target.Op, type)));
         return output;

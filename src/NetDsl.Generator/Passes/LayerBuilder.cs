@@ -64,6 +64,15 @@ public sealed class LayerBuilder
 
     public double Real(string name, double usual) => Read(arguments.Real(name, usual));
 
+    /// <summary>Numbers, whole or not.</summary>
+    public IReadOnlyList<double> RealList(string name) => Read(arguments.Reals(name));
+
+    /// <summary>Whether an argument was written.</summary>
+    public bool Has(string name) => arguments.Has(name);
+
+    /// <summary>Whether an argument was written as a list.</summary>
+    public bool IsList(string name) => arguments.IsList(name);
+
     public string Text(string name) => Read(arguments.Text(name)) ?? "";
 
     /// <summary>A member of an enumeration; complains about another enumeration's.</summary>

@@ -101,6 +101,12 @@ public abstract class Device : IDisposable
     public abstract void LogSoftmaxBackward(Extent extent, Region y, Region dy, Region dx);
 
     /// <summary>
+    /// y = 1 in the channel that a label names, 0 in the others, for each sample and inner position. Labels
+    /// [samples, inner] are class numbers stored as floats.
+    /// </summary>
+    public abstract void OneHot(Extent extent, Region labels, Region y);
+
+    /// <summary>
     /// losses [samples] = -log softmax(logits)[label]; where <paramref name="gradient"/> is not empty, it becomes
     /// (softmax(logits) - onehot(label)) * scale. Labels are class numbers stored as floats.
     /// </summary>

@@ -15,6 +15,9 @@ public abstract record Initializer
     /// <summary>The same value everywhere.</summary>
     public static Initializer Constant(float value) => new ConstantInitializer(value);
 
+    /// <summary>These values, in order.</summary>
+    public static Initializer Values(params float[] values) => new ValuesInitializer(values);
+
     /// <summary>Uniform in [-bound, bound).</summary>
     public static Initializer Uniform(float bound) => new UniformInitializer(bound);
 
@@ -37,6 +40,11 @@ public abstract record Initializer
 internal sealed record ConstantInitializer(float Value) : Initializer
 {
     public override void Fill(Span<float> values, Random random) => values.Fill(Value);
+}
+
+internal sealed record ValuesInitializer(float[] Given) : Initializer
+{
+    public override void Fill(Span<float> values, Random random) => Given.CopyTo(values);
 }
 
 internal sealed record UniformInitializer(float Bound) : Initializer
