@@ -15,4 +15,11 @@ namespace NetDsl;
 /// </example>
 /// <remarks>All layers stand on the one declaration that carries this attribute, never on another part.</remarks>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class NetworkAttribute : Attribute;
+public sealed class NetworkAttribute : Attribute
+{
+    /// <summary>What the weights of all layers start at that do not say so themselves; see <see cref="WeightedLayerAttribute"/>.</summary>
+    public object? Init { get; set; }
+
+    /// <summary>What the biases of all layers start at that do not say so themselves.</summary>
+    public object? BiasInit { get; set; }
+}

@@ -137,6 +137,26 @@ public sealed class ArgumentReader(
         return fallback;
     }
 
+    /// <summary>The C# expression of initial values: a number, or a text that <see cref="InitializerText"/> knows. Null if it was not written.</summary>
+    public string? Initializer(string name, (int In, int Out)? fans)
+    {
+        if (Absent(name, "", optional: true))
+            return null;
+        var value = Find(name)!;
+        if (value is TextValue named && names.TryGetValue(named.Value, out var resolved))
+            value = resolved;
+        if (value is not TextValue text)
+            return ToReal(name, value, "a number, or a text such as \"Normal(0.01)\"") is { } number ? InitializerText.Constant(number) : null;
+        var (code, problem) = new InitializerText(names, fans).Read(text.Value);
+        if (problem is not null)
+        {
+            Failed = true;
+            findings.Add(new Finding(Rules.BadInitializer, index, new([layer.Declaration, name, text.Value, problem]), name));
+        }
+
+        return code;
+    }
+
     /// <summary>A block's parameter: as written, evaluated, or its default; null, and a failure, if it is missing.</summary>
     public ArgumentValue? Value(BlockParameter parameter)
     {

@@ -7,6 +7,7 @@ namespace NetDsl.Generator.Model;
 /// <param name="Layers">Everything of the language that stands on the marked declaration but [Network], in source order.</param>
 /// <param name="Members">Names of the members that the user gave the class, sorted: the compiler adds none of the same name.</param>
 /// <param name="Hidden">Names that emitted code says, and that mean something of the user's where the class stands; sorted.</param>
+/// <param name="Defaults">[Network] itself, whose arguments go for all layers that do not say otherwise.</param>
 /// <param name="Blocks">Every block that the layers use, directly or through other blocks.</param>
 public sealed record NetworkSpec(
     string Namespace,
@@ -15,7 +16,8 @@ public sealed record NetworkSpec(
     EquatableArray<LayerSpec> Layers,
     EquatableArray<string> Members = default,
     EquatableArray<BlockSpec> Blocks = default,
-    EquatableArray<string> Hidden = default)
+    EquatableArray<string> Hidden = default,
+    LayerSpec? Defaults = null)
 {
     /// <summary>The name with namespace and containing types, for hint names and messages.</summary>
     public string FullName => string.Join(".", new[] { Namespace }.Concat(ContainingTypes.Select(t => t.Substring(t.LastIndexOf(' ') + 1))).Append(Name).Where(s => s.Length > 0));

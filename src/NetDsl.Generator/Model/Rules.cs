@@ -108,6 +108,9 @@ public static class Rules
     public static readonly Rule SharedShapesDiffer = new("NDSL0112", "Shared parameters of different shapes",
         "{0} is Shared, but would need a {1} of {2} where the first of its name has {3}");
 
+    public static readonly Rule BadInitializer = new("NDSL0120", "Bad initial values",
+        "{0}: {1} = \"{2}\" are no initial values: {3}");
+
     // The compiler itself.
 
     public static readonly Rule InternalError = new("NDSL9001", "The NetDsl compiler failed",

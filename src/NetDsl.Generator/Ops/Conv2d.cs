@@ -40,7 +40,7 @@ public sealed class Conv2dLayer : Layer
         builder.MultiplyAdds(geometry.OutType.Length * perFilter);
 
         var y = builder.Graph.Add(Conv2d.Op, geometry, x, weight);
-        return bias ? builder.Graph.Add(y, builder.Weight("Bias", TensorType.Constant(filters), "Initializer.Zeros", decayed: false)) : y;
+        return bias ? builder.Graph.Add(y, builder.Weight("Bias", TensorType.Constant(filters), builder.BiasInitializer(), decayed: false)) : y;
     }
 }
 

@@ -39,8 +39,7 @@ public sealed class SeluLayer : Layer
 
     public override Node Build(LayerBuilder builder, Node x) => builder.Graph.Multiply(EluLayer.Unit(builder.Graph, x, Alpha), builder.Graph.Number(Scale));
 
-    /// <summary>Kaiming's for a rectifier that passes everything is LeCun's: variance 1 / fanIn.</summary>
-    public override string InitializerBefore(LayerBuilder builder, int fanIn, int fanOut) => $"Initializer.Kaiming({fanIn}, 1f)";
+    public override string InitializerBefore(LayerBuilder builder, int fanIn, int fanOut) => $"Initializer.LecunNormal({fanIn})";
 }
 
 /// <summary>[Celu(alpha)]: alpha * Elu(x / alpha), whose slope at 0 is 1 from both sides.</summary>

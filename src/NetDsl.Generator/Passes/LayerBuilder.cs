@@ -13,11 +13,14 @@ public sealed class LayerBuilder
     private readonly int position;
     private readonly List<Finding> findings = [];
     private readonly ArgumentReader arguments;
+    private readonly ArgumentReader? defaults;
 
     internal LayerBuilder(BuildGraph build, Network network, Graph graph, Scope scope, int position, bool training)
     {
         (this.build, this.network, Graph, this.scope, this.position, Training) = (build, network, graph, scope, position, training);
         arguments = new ArgumentReader(Spec, scope.Attribute(position), findings, scope.Names);
+        if (network.Spec.Defaults is { } spec)
+            defaults = new ArgumentReader(spec, -1, findings);
     }
 
     public Graph Graph { get; }
@@ -164,10 +167,23 @@ public sealed class LayerBuilder
         Graph.AddRoot(new(RootKind.Statistic, ((ParameterSpec)statistic.Attribute!).FullName), value);
 
     /// <summary>
-    /// The initial value of a weight: Kaiming's or Xavier's, by the activation that its output meets first; Xavier's where
-    /// it meets none.
+    /// The initial value of a weight: as the layer or the network says; else Kaiming's or Xavier's, by the activation that its
+    /// output meets first; Xavier's where it meets none.
     /// </summary>
-    public string WeightInitializer(int fanIn, int fanOut)
+    public string WeightInitializer(int fanIn, int fanOut) => Initializer("Init", (fanIn, fanOut)) ?? InitializerByActivation(fanIn, fanOut);
+
+    /// <summary>The initial value of a bias.</summary>
+    public string BiasInitializer() => Initializer("BiasInit", "Initializer.Zeros");
+
+    /// <summary>The initial value of what is no weight: as the layer or the network says.</summary>
+    public string Initializer(string name, string usual) => Initializer(name, fans: null) ?? usual;
+
+    private string? Initializer(string name, (int, int)? fans) => Read(Who(name).Initializer(name, fans));
+
+    /// <summary>Where an argument stands that the layer leaves to the network.</summary>
+    private ArgumentReader Who(string name) => arguments.Has(name) ? arguments : defaults ?? arguments;
+
+    private string InitializerByActivation(int fanIn, int fanOut)
     {
         foreach (var (following, builder) in Following())
         {
@@ -250,5 +266,5 @@ public sealed class LayerBuilder
 
     private int Positive(string name, int value) => value >= 1 ? value : throw FailAt(name, Rules.NotPositive, Declaration, name, value);
 
-    private T Read<T>(T value) => arguments.Failed ? throw new FindingException(findings) : value;
+    private T Read<T>(T value) => arguments.Failed || defaults is { Failed: true } ? throw new FindingException(findings) : value;
 }

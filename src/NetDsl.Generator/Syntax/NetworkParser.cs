@@ -30,9 +30,17 @@ internal static class NetworkParser
             read.Select(r => r.Layer).ToEquatableArray(),
             Members(symbol),
             BlockReader.Read(read.Select(r => r.Type).OfType<INamedTypeSymbol>(), model.Compilation, cancellation),
-            EmittedTypes.HiddenFrom(symbol));
+            EmittedTypes.HiddenFrom(symbol),
+            Defaults(declaration, model, cancellation));
         return new NetworkSyntax(spec, [.. read.Select(r => r.Attribute)]);
     }
+
+    private static LayerSpec? Defaults(TypeDeclarationSyntax declaration, SemanticModel model, CancellationToken cancellation) =>
+        declaration.AttributeLists.SelectMany(list => list.Attributes)
+            .Select(attribute => (Attribute: attribute, model.GetTypeInfo(attribute, cancellation).Type))
+            .Where(pair => pair.Attribute.ArgumentList is not null && Vocabulary.IsNetwork(pair.Type))
+            .Select(pair => LayerReader.Read(pair.Attribute, (INamedTypeSymbol)pair.Type!, model, cancellation))
+            .FirstOrDefault();
 
     /// <summary>Whether this part carries the [Network] that counts: with two of them, the first.</summary>
     public static bool IsMarkedPart(TypeDeclarationSyntax declaration, INamedTypeSymbol symbol) =>

@@ -90,7 +90,7 @@ public class ShapeTests
     [InlineData("Input(8), Dense(4), Dropout, LeakyRelu(0.25)", "Initializer.Kaiming(8, 0.25f)")]
     [InlineData("Input(8), Dense(4), Dense(4), Relu", "Initializer.Xavier(8, 4)")]
     [InlineData("Input(8), Dense(4)", "Initializer.Xavier(8, 4)")]
-    [InlineData("Input(8), Dense(4), Selu", "Initializer.Kaiming(8, 1f)")]
+    [InlineData("Input(8), Dense(4), Selu", "Initializer.LecunNormal(8)")]
     [InlineData("Input(8), Dense(4), PRelu", "Initializer.Kaiming(8, 0.25f)")]
     [InlineData("Input(8), Dense(4), RRelu(0.25, 0.5)", "Initializer.Kaiming(8, 0.375f)")]
     [InlineData("Input(8), Dense(4), Softsign", "Initializer.Xavier(8, 4)")]
