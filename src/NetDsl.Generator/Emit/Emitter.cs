@@ -19,9 +19,9 @@ internal static class Emitter
         var forwardKernels = KernelsFor(evaluation.Plan, evaluation.Graph.FindRoot(RootKind.Output)!);
 
         var trainingText = Writer(training).Write("TrainingProgram", "One step of training: forward and backward.",
-            [("Run", _ => true)]);
+            [("Run", training.Plan.Kernels.Count)]);
         var inferenceText = Writer(evaluation).Write("InferenceProgram", "The network as it is used: forward only.",
-            [("Forward", i => i < forwardKernels), ("Evaluate", _ => true)]);
+            [("Forward", forwardKernels), ("Evaluate", evaluation.Plan.Kernels.Count)]);
 
         var perSample = (training.Plan.PerSample, evaluation.Plan.PerSample);
         var perBatch = Math.Max(training.Plan.PerBatch, evaluation.Plan.PerBatch);

@@ -29,7 +29,7 @@ public sealed class Functions(Network network)
         var name = Name(node, origin!);
         if (!functions.TryGetValue((body, name), out var function))
         {
-            function = new(Unique(name), body, ParameterNames(node));
+            function = new(Reserve(name), body, ParameterNames(node));
             functions.Add((body, name), function);
         }
 
@@ -48,7 +48,8 @@ public sealed class Functions(Network network)
         }
     }
 
-    private string Unique(string name)
+    /// <summary>A name that nothing else in the class has.</summary>
+    public string Reserve(string name)
     {
         var unique = name;
         for (var i = 2; !taken.Add(unique); i++)

@@ -6,12 +6,16 @@ namespace NetDsl.Generator.Emit;
 
 /// <summary>
 /// One program of a network, forward only or forward and backward, as a nested struct: a property for each value, which
-/// shows where it lies, and a small method for each layer and direction, which calls kernels.
+/// shows where it lies, and a small method for each layer and direction, which calls kernels. Blocks that do the same share
+/// one struct of their own (<see cref="SharedSection"/>).
 /// </summary>
 public sealed class ProgramWriter
 {
     /// <summary>The most kernel calls in one method, so that the JIT compiles it well and a reader can take it in.</summary>
     private const int CallsPerMethod = 12;
+
+    /// <summary>The most methods that one calls in a row, for the same reason.</summary>
+    private const int StatementsPerMethod = 80;
 
     private readonly Network network;
     private readonly MemoryPlan plan;
@@ -19,12 +23,18 @@ public sealed class ProgramWriter
     private readonly IReadOnlyDictionary<Node, FunctionOrigin> origins;
     private readonly Functions functions;
     private readonly Shapes shapes;
-    private CodeWriter calls = new();
-    private readonly Dictionary<Node, string> regionNames = [];
-    private readonly Dictionary<string, (string Expression, string Comment)> regions = [];
+    private readonly ILookup<Node, Node> picks;
 
-    public ProgramWriter(Network network, MemoryPlan plan, FixedPlaces fixedPlaces, IReadOnlyDictionary<Node, FunctionOrigin> origins, Functions functions, Shapes shapes) =>
+    // What is being written at the moment.
+    private Regions regions;
+    private CodeWriter calls = new();
+
+    public ProgramWriter(Network network, MemoryPlan plan, FixedPlaces fixedPlaces, IReadOnlyDictionary<Node, FunctionOrigin> origins, Functions functions, Shapes shapes)
+    {
         (this.network, this.plan, this.fixedPlaces, this.origins, this.functions, this.shapes) = (network, plan, fixedPlaces, origins, functions, shapes);
+        picks = plan.Places.Keys.Where(n => n.Op == Pick.Op).ToLookup(n => n.Input);
+        regions = RegionsOf("");
+    }
 
     // What operations write their calls with.
 
@@ -39,11 +49,11 @@ public sealed class ProgramWriter
         ? $"new(samples, {type.Channels}, {type.Inner})"
         : $"new(1, {type.Length}, 1)";
 
-    public string Region(Node node) => NameOf(PlanMemory.Owner(node));
+    public string Region(Node node) => regions.NameOf(PlanMemory.Owner(node));
 
     /// <summary>The region of one result of an operation that has several; "default" where nobody reads it.</summary>
     public string Part(Node node, int part) =>
-        plan.Places.Keys.FirstOrDefault(n => n.Op == Pick.Op && n.Input == node && (int)n.Attribute! == part) is { } pick ? NameOf(pick) : "default";
+        picks[node].FirstOrDefault(n => (int)n.Attribute! == part) is { } pick ? regions.NameOf(pick) : "default";
 
     /// <summary>A number known when the kernel is called, as a C# expression.</summary>
     public string HostNumber(Node node)
@@ -69,48 +79,126 @@ public sealed class ProgramWriter
     /// <summary>Writes the program.</summary>
     /// <param name="name">The struct.</param>
     /// <param name="summary">What it is for.</param>
-    /// <param name="runs">Its entry points: a name, and which kernels are part of it.</param>
-    public string Write(string name, string summary, IReadOnlyList<(string Name, Func<int, bool> Includes)> runs)
+    /// <param name="runs">Its entry points, shortest first: a name, and how many of the kernels, from the first, are part of it.</param>
+    public string Write(string name, string summary, IReadOnlyList<(string Name, int Kernels)> runs)
     {
-        var methods = new CodeWriter();
-        var entries = new CodeWriter();
-        var groups = Groups().ToList();
-        foreach (var (run, includes) in runs)
-        {
-            entries.Open($"public void {run}(int samples)");
-            foreach (var group in groups.Where(g => includes(g.First)))
-                entries.Line($"{group.Method}(samples);");
-            entries.Close();
-            entries.Line();
-        }
-
-        foreach (var group in groups)
-        {
-            methods.Line();
-            methods.Summary(group.Summary);
-            methods.Open($"private void {group.Method}(int samples)");
-            methods.Lines(group.Lines);
-            methods.Close();
-        }
+        var sections = Sections(new HashSet<int>(runs.Select(r => r.Kernels)));
+        var shared = sections.Select(s => s.Shared).OfType<SharedSection>().Distinct().ToList();
+        regions = RegionsOf("");
+        var statements = new List<(int First, string Statement)>();
+        var methods = new List<string>();
+        var methodNames = new HashSet<string>();
+        foreach (var section in sections)
+            if (section.Shared is not null)
+                statements.Add((section.First, section.Shared.Call(section)));
+            else
+                foreach (var method in Methods(section, methodNames))
+                {
+                    statements.Add((method.First, $"{method.Name}(samples);"));
+                    methods.AddRange(method.Lines);
+                }
 
         var writer = new CodeWriter();
         writer.Summary(summary);
         writer.Open($"private readonly struct {name}({network.Spec.Name} net)");
         writer.Line("private global::NetDsl.Device Device => net.Device;");
-        writer.Line();
-        writer.Lines(entries.ToString().TrimEnd('\n').Split('\n'));
-        writer.Lines(methods.ToString().TrimEnd('\n').Split('\n'));
+        // Each does what the one before it does, and then some.
+        for (var i = 0; i < runs.Count; i++)
+        {
+            var (from, to) = (i == 0 ? 0 : runs[i - 1].Kernels, runs[i].Kernels);
+            var own = statements.Where(s => s.First >= from && s.First < to).Select(s => s.Statement);
+            WriteRun(writer, runs[i].Name, [.. i == 0 ? [] : new[] { $"{runs[i - 1].Name}(samples);" }, .. own]);
+        }
+
+
+        writer.Lines(methods);
         writer.Line();
         writer.Line("// The memory plan. Offsets and lengths are in floats; those of PerSample count for each sample of the batch.");
-        var widest = regions.Count == 0 ? 0 : regions.Max(r => r.Key.Length + r.Value.Expression.Length);
-        foreach (var region in regions)
+        writer.Lines(regions.Declare(place => place.Offset.ToString(CultureInfo.InvariantCulture)));
+        foreach (var section in shared)
         {
-            var padding = new string(' ', widest - region.Key.Length - region.Value.Expression.Length);
-            writer.Line($"private Region {region.Key} => {region.Value.Expression};{padding} // {region.Value.Comment}");
+            writer.Line();
+            section.Write(writer, network.Spec.Name);
         }
 
         writer.Close();
         return writer.ToString();
+    }
+
+    private static void WriteRun(CodeWriter writer, string name, IReadOnlyList<string> statements)
+    {
+        var parts = statements.Select((statement, i) => (statement, i)).GroupBy(p => p.i / StatementsPerMethod, p => p.statement).ToList();
+        if (parts.Count < 2)
+        {
+            Write($"public void {name}", statements);
+            return;
+        }
+
+        Write($"public void {name}", parts.Select((_, i) => $"{name}{i + 1}(samples);"));
+        for (var i = 0; i < parts.Count; i++)
+            Write($"private void {name}{i + 1}", parts[i]);
+
+        void Write(string header, IEnumerable<string> lines)
+        {
+            writer.Line();
+            writer.Open($"{header}(int samples)");
+            writer.Lines(lines);
+            writer.Close();
+        }
+    }
+
+    private Regions RegionsOf(string block) => new(network, plan, fixedPlaces, origins, block);
+
+    /// <summary>
+    /// The program in pieces: what blocks do in one direction, where several do the same, each as large as it can be; and
+    /// what is between them.
+    /// </summary>
+    /// <param name="borders">Kernels that begin a piece.</param>
+    private List<Section> Sections(HashSet<int> borders)
+    {
+        List<Section> sections = [new("", 0, plan.Kernels.Count)];
+        for (var depth = 1; ; depth++)
+        {
+            sections = sections.SelectMany(s => s.Shared is null ? Split(s, depth, borders) : [s]).ToList();
+            var blocks = sections.Where(s => s.Shared is null && s.Block.Length > 0).ToList();
+            if (blocks.Count == 0)
+                return sections;
+            foreach (var block in blocks)
+            {
+                regions = RegionsOf(block.Block);
+                block.Fill(Methods(block, []).ToList(), regions);
+            }
+
+            foreach (var equal in blocks.GroupBy(b => b.Signature).Where(g => g.Skip(1).Any()))
+            {
+                var example = equal.First();
+                var stem = example.Block.Split('.').Last().TrimEnd("0123456789".ToCharArray()) + (plan.Kernels[example.First].Origin.Backward ? "Backward" : "Forward");
+                var shared = new SharedSection(functions.Reserve(stem), equal.ToList());
+                foreach (var section in equal)
+                    section.Shared = shared;
+            }
+        }
+    }
+
+    /// <summary>The runs of kernels of the same block, of those so many blocks deep, and direction.</summary>
+    private IEnumerable<Section> Split(Section section, int depth, HashSet<int> borders)
+    {
+        for (var start = section.First; start < section.End;)
+        {
+            var (block, backward) = (BlockOf(start), plan.Kernels[start].Origin.Backward);
+            var end = start + 1;
+            while (end < section.End && !borders.Contains(end) && BlockOf(end) == block && plan.Kernels[end].Origin.Backward == backward)
+                end++;
+            yield return new(block, start, end);
+            start = end;
+        }
+
+        string BlockOf(int kernel)
+        {
+            var layer = plan.Kernels[kernel].Origin.Layer;
+            var path = layer < 0 ? [] : network.Layers[layer].Name.Split('.');
+            return path.Length > depth ? string.Join(".", path.Take(depth)) : "";
+        }
     }
 
     private string Operand(Node operand, TensorType over)
@@ -118,37 +206,42 @@ public sealed class ProgramWriter
         if (Fuse.IsHostNumber(operand))
             return $"Operand.Value({HostNumber(operand)})";
         if (operand.Op == Uniform.Op)
-            return $"net.Random({((Uniform.Stream)operand.Attribute!).Site})";
+            return $"net.Random({regions.SiteOf((Uniform.Stream)operand.Attribute!)})";
         return $"{Region(operand)}.{operand.Type.SpreadOver(over)}";
     }
 
     /// <summary>Kernels of the same layer and direction, one after the other, in methods of bounded length.</summary>
-    private IEnumerable<Group> Groups()
+    private IEnumerable<Method> Methods(Section section, HashSet<string> names)
     {
-        var methods = new HashSet<string>();
-        for (var start = 0; start < plan.Kernels.Count;)
+        for (var start = section.First; start < section.End;)
         {
             var origin = plan.Kernels[start].Origin;
             var end = start + 1;
-            while (end < plan.Kernels.Count && end - start < CallsPerMethod
+            while (end < section.End && end - start < CallsPerMethod
                 && plan.Kernels[end].Origin.Layer == origin.Layer && plan.Kernels[end].Origin.Backward == origin.Backward)
                 end++;
 
             calls = new();
             for (var i = start; i < end; i++)
                 plan.Kernels[i].Op.Emit(this, plan.Kernels[i]);
-            var lines = calls.ToString().TrimEnd('\n').Split('\n');
 
-            var stem = (origin.Backward ? "Backward" : "Forward") + (origin.Layer < 0 ? "" : network.Layers[origin.Layer].Identifier);
-            var method = stem;
-            for (var i = 2; !methods.Add(method); i++)
-                method = $"{stem}Part{i}";
+            var stem = (origin.Backward ? "Backward" : "Forward") + (origin.Layer < 0 ? "" : regions.Within(network.Layers[origin.Layer].Name));
+            var name = stem;
+            for (var i = 2; !names.Add(name); i++)
+                name = $"{stem}Part{i}";
             var layers = Enumerable.Range(start, end - start)
                 .SelectMany(i => Layers(plan.Kernels[i]))
                 .Distinct()
                 .OrderBy(l => l)
                 .Select(l => network.Layers[l].Declaration);
-            yield return new(start, method, string.Join(", ", layers) + (origin.Backward ? ", backward" : ""), lines);
+
+            var method = new CodeWriter();
+            method.Line();
+            method.Summary(string.Join(", ", layers) + (origin.Backward ? ", backward" : ""));
+            method.Open($"private void {name}(int samples)");
+            method.Lines(calls.ToString().TrimEnd('\n').Split('\n'));
+            method.Close();
+            yield return new(start, name, method.ToString().TrimEnd('\n').Split('\n'));
             start = end;
         }
     }
@@ -162,48 +255,9 @@ public sealed class ProgramWriter
                 if (member.Origin.Layer >= 0)
                     yield return member.Origin.Layer;
     }
-
-    private string NameOf(Node node)
-    {
-        if (regionNames.TryGetValue(node, out var name))
-            return name;
-
-        var place = node.Op == Input.Op ? fixedPlaces.Input
-            : node.Op == Target.Op ? fixedPlaces.Target
-            : node.Attribute is ParameterSpec parameter ? fixedPlaces.Of(parameter)
-            : plan.Places[node];
-        var wanted = NameFor(node, place);
-        name = wanted;
-        for (var i = 2; regions.ContainsKey(name) || name == "Device"; i++)
-            name = $"{wanted}_{i}";
-        regionNames.Add(node, name);
-        regions.Add(name, ($"net.{place.Storage}({place.Offset}, {place.Length})", node.Type.Shape));
-        return name;
-    }
-
-    private string NameFor(Node node, Place place)
-    {
-        if (node.Op == Input.Op)
-            return "Input";
-        if (node.Op == Target.Op)
-            return "Target";
-        if (node.Attribute is ParameterSpec parameter)
-            return parameter.FullName.Replace(".", "");
-        if (place == fixedPlaces.Loss)
-            return "Loss";
-        if (place == fixedPlaces.Output)
-            return "Output";
-        if (place.Storage is Storage.Gradient or Storage.Statistic)
-        {
-            var owner = network.Parameters.First(p => p.Trainable == (place.Storage == Storage.Gradient) && fixedPlaces.Of(p).Offset == place.Offset);
-            return owner.FullName.Replace(".", "") + (place.Storage == Storage.Gradient ? "Gradient" : "New");
-        }
-
-        // A function's value is the output of the layer whose operation came last: the first member.
-        var origin = node.Op != Reduce.Op && origins.TryGetValue(node, out var made) && made.Members.Count > 0 ? made.Members[0].Origin : node.Origin;
-        var layer = origin.Layer < 0 ? "Value" : network.Layers[origin.Layer].Identifier;
-        return layer + origin.Role + (origin.Backward ? "Gradient" : "");
-    }
-
-    private sealed record Group(int First, string Method, string Summary, IReadOnlyList<string> Lines);
 }
+
+/// <summary>An emitted method that calls kernels.</summary>
+/// <param name="First">The first of its kernels.</param>
+/// <param name="Lines">With its documentation, after an empty line.</param>
+internal sealed record Method(int First, string Name, IReadOnlyList<string> Lines);

@@ -88,17 +88,7 @@ partial class LeNet5
 
         public void Evaluate(int samples)
         {
-            ForwardConv1(samples);
-            ForwardTanh1(samples);
-            ForwardAvgPool1(samples);
-            ForwardConv2(samples);
-            ForwardTanh2(samples);
-            ForwardAvgPool2(samples);
-            ForwardDense1(samples);
-            ForwardTanh3(samples);
-            ForwardDense2(samples);
-            ForwardTanh4(samples);
-            ForwardDense3(samples);
+            Forward(samples);
             ForwardSoftmaxCrossEntropy1(samples);
         }
 

@@ -63,13 +63,7 @@ partial class LeNet5
 
         public void Evaluate(int samples)
         {
-            ForwardConv1(samples);
-            ForwardAvgPool1(samples);
-            ForwardConv2(samples);
-            ForwardAvgPool2(samples);
-            ForwardDense1(samples);
-            ForwardDense2(samples);
-            ForwardDense3(samples);
+            Forward(samples);
             ForwardSoftmaxCrossEntropy1(samples);
         }
 

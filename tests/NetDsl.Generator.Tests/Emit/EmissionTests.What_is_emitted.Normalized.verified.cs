@@ -183,12 +183,7 @@ partial class Normalized
 
         public void Evaluate(int samples)
         {
-            ForwardBatchNorm1(samples);
-            ForwardConv1(samples);
-            ForwardMaxPool1(samples);
-            ForwardConv2(samples);
-            ForwardGlobalAvgPool1(samples);
-            ForwardDense1(samples);
+            Forward(samples);
             ForwardSoftmaxCrossEntropy1(samples);
         }
 

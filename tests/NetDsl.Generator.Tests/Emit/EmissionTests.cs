@@ -8,15 +8,33 @@ public class EmissionTests
     [InlineData("LeNet5", true)]
     [InlineData("LeNet5", false)]
     [InlineData("Normalized", true)]
+    [InlineData("Repeated", true)]
     public void What_is_emitted(string name, bool fusion)
     {
         var host = GeneratorHost.Run(
-            name == "LeNet5" ? Networks.LeNet5 : Networks.Normalized,
+            name switch { "LeNet5" => Networks.LeNet5, "Normalized" => Networks.Normalized, _ => Networks.Repeated },
             new Dictionary<string, string> { ["build_property.NetDslFusion"] = fusion ? "true" : "false" });
 
         host.CompilerErrors.ShouldBeEmpty();
         var text = string.Join("\n", host.Emitted.OrderBy(f => f.Key).Select(f => $"//// {f.Key}\n{f.Value}"));
         Snapshot.Match(text, "cs", name + (fusion ? "" : ".unfused"));
+    }
+
+    [Fact]
+    public void Blocks_that_do_the_same_share_their_code()
+    {
+        var few = Lines(Networks.Repeated.Replace("Repeat = 3", "Repeat = 20"));
+        var many = Lines(Networks.Repeated.Replace("Repeat = 3", "Repeat = 21"));
+        // A block more is two statements of the training program and one of the other; nothing else of the programs grows.
+        (many.Training - few.Training).ShouldBe(2);
+        (many.Inference - few.Inference).ShouldBe(1);
+
+        static (int Training, int Inference) Lines(string source)
+        {
+            var files = GeneratorHost.Run(source).Emitted;
+            return (Count("Training"), Count("Inference"));
+            int Count(string file) => files.Single(f => f.Key.Contains(file)).Value.Split('\n').Length;
+        }
     }
 
     [Theory]

@@ -13,9 +13,12 @@ public sealed class LoadedNetwork : IDisposable
     /// <summary>Compiles and loads a source; fails with what C# says if it is wrong.</summary>
     /// <param name="source">C# with one network or more.</param>
     /// <param name="fusion">The project's NetDslFusion.</param>
-    public static LoadedNetwork Load(string source, bool fusion = true)
+    public static LoadedNetwork Load(string source, bool fusion = true) => Load([source], fusion);
+
+    /// <inheritdoc cref="Load(string, bool)"/>
+    public static LoadedNetwork Load(IEnumerable<TestFile> files, bool fusion = true)
     {
-        var host = GeneratorHost.Run(source, new Dictionary<string, string> { ["build_property.NetDslFusion"] = fusion ? "true" : "false" });
+        var host = GeneratorHost.Run(files, new Dictionary<string, string> { ["build_property.NetDslFusion"] = fusion ? "true" : "false" });
         host.Analyze().ShouldBeEmpty();
         using var assembly = new MemoryStream();
         var result = host.Output.Emit(assembly);

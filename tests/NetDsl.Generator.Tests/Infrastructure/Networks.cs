@@ -27,6 +27,20 @@ internal static class Networks
         public partial class Normalized;
         """;
 
+    /// <summary>Blocks that do the same in different places, each with random numbers of its own, and one that differs.</summary>
+    public const string Repeated = """
+        [Network, Input(8, 6, 6)]
+        [Residual(8, Repeat = 3), Residual(16)]
+        [GlobalAvgPool2d, Dense(10), SoftmaxCrossEntropy]
+        public partial class Repeated;
+
+        [Block]
+        [Branch, Conv2d(nameof(filters), 3, Padding = 1), BatchNorm, Relu, Dropout(0.1)]
+        [Branch, Shortcut(nameof(filters))]
+        [Add, Relu]
+        public sealed partial class ResidualAttribute(int filters) : LayerAttribute;
+        """;
+
     /// <summary>The network of some layers: <c>Build("Input(4), Dense(3), MeanSquaredError")</c>.</summary>
     public static Network Build(string layers)
     {

@@ -6,7 +6,8 @@ namespace NetDsl.Networks.Tests.Infrastructure;
 /// </summary>
 public sealed class Trial
 {
-    public Trial(Model model, int samples, int seed = 1)
+    /// <param name="noise">What is added to trained parameters, as a standard deviation. Values grow with it from layer to layer.</param>
+    public Trial(Model model, int samples, int seed = 1, float noise = 0.2f)
     {
         Model = model;
         var random = new Random(seed);
@@ -14,7 +15,7 @@ public sealed class Trial
         {
             var values = parameter.Read();
             for (var i = 0; i < values.Length; i++)
-                values[i] = parameter.Info.Trainable ? values[i] + 0.2f * Normal(random) : 0.5f + random.NextSingle();
+                values[i] = parameter.Info.Trainable ? values[i] + noise * Normal(random) : 0.5f + random.NextSingle();
             parameter.Write(values);
         }
 

@@ -1,0 +1,102 @@
+using NetDsl.Generator.Ir;
+using NetDsl.Generator.Ops;
+using NetDsl.Generator.Passes;
+
+namespace NetDsl.Generator.Emit;
+
+/// <summary>
+/// Names for the values that a piece of a program reads and writes: of a whole program, or of one block, where values are
+/// named within the block and those from outside by what they are to it.
+/// </summary>
+/// <param name="block">The name of the block, such as <c>Bottleneck5</c>; empty for a whole program.</param>
+internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixedPlaces, IReadOnlyDictionary<Node, FunctionOrigin> origins, string block)
+{
+    private readonly Dictionary<Node, string> names = [];
+    private readonly Dictionary<string, Region> regions = [];
+    private readonly List<int> sites = [];
+
+    /// <summary>What has a name, in the order of first use.</summary>
+    public IReadOnlyList<Region> All => [.. regions.Values];
+
+    /// <summary>The streams of random numbers, in the order of first use.</summary>
+    public IReadOnlyList<int> Sites => sites;
+
+    public string NameOf(Node node)
+    {
+        if (names.TryGetValue(node, out var name))
+            return name;
+
+        var place = node.Op == Input.Op ? fixedPlaces.Input
+            : node.Op == Target.Op ? fixedPlaces.Target
+            : node.Attribute is ParameterSpec parameter ? fixedPlaces.Of(parameter)
+            : plan.Places[node];
+        var (path, role) = FullName(node, place);
+        var wanted = block.Length == 0 || IsWithin(path) ? Within(path) + role : role.EndsWith("Gradient", StringComparison.Ordinal) ? "InputGradient" : "Input";
+        name = wanted;
+        for (var i = 2; regions.ContainsKey(name) || IsReserved(name); i++)
+            name = $"{wanted}_{i}";
+        names.Add(node, name);
+        regions.Add(name, new(name, place, node.Type.Shape));
+        return name;
+    }
+
+    /// <summary>The number of a stream of random numbers, or what stands for it in a block.</summary>
+    public string SiteOf(Uniform.Stream stream)
+    {
+        if (block.Length == 0)
+            return stream.Site.ToString(CultureInfo.InvariantCulture);
+        if (!sites.Contains(stream.Site))
+            sites.Add(stream.Site);
+        return RandomName(sites.IndexOf(stream.Site));
+    }
+
+    /// <summary>A layer's name as part of an identifier, without the block's.</summary>
+    public string Within(string layer) =>
+        (IsWithin(layer) ? layer.Substring(block.Length + 1) : layer).Replace(".", "");
+
+    /// <summary>A property for each value.</summary>
+    /// <param name="offset">Where the value lies, as a C# expression.</param>
+    public IEnumerable<string> Declare(Func<Place, string> offset)
+    {
+        var lines = regions.Values.Select(r => (Text: $"private Region {r.Name} => net.{r.Place.Storage}({offset(r.Place)}, {r.Place.Length});", r.Shape)).ToList();
+        var widest = lines.Select(l => l.Text.Length).DefaultIfEmpty().Max();
+        return lines.Select(l => $"{l.Text.PadRight(widest)} // {l.Shape}");
+    }
+
+    /// <summary>What stands for a stream of random numbers in a block.</summary>
+    public static string RandomName(int index) => $"random{index + 1}";
+
+    // The other members of the struct, and its parameters, which are called as the regions are.
+    private static bool IsReserved(string name) =>
+        name is "Device" or "Run" or "Net" or "Samples" || name.StartsWith("Random", StringComparison.Ordinal) && name.Skip(6).All(char.IsDigit);
+
+    private bool IsWithin(string layer) => block.Length > 0 && layer.StartsWith(block + ".", StringComparison.Ordinal);
+
+    /// <summary>The layer that a value belongs to, and what it is to that layer.</summary>
+    private (string Path, string Role) FullName(Node node, Place place)
+    {
+        if (node.Op == Input.Op)
+            return ("Input", "");
+        if (node.Op == Target.Op)
+            return ("Target", "");
+        if (node.Attribute is ParameterSpec parameter)
+            return (parameter.FullName, "");
+        if (place == fixedPlaces.Loss)
+            return ("Loss", "");
+        if (place == fixedPlaces.Output)
+            return ("Output", "");
+        if (place.Storage is Storage.Gradient or Storage.Statistic)
+        {
+            var owner = network.Parameters.First(p => p.Trainable == (place.Storage == Storage.Gradient) && fixedPlaces.Of(p).Offset == place.Offset);
+            return (owner.FullName, place.Storage == Storage.Gradient ? "Gradient" : "New");
+        }
+
+        // A function's value is the output of the layer whose operation came last: the first member.
+        var origin = node.Op != Reduce.Op && origins.TryGetValue(node, out var made) && made.Members.Count > 0 ? made.Members[0].Origin : node.Origin;
+        return (origin.Layer < 0 ? "Value" : network.Layers[origin.Layer].Name, origin.Role + (origin.Backward ? "Gradient" : ""));
+    }
+
+    /// <summary>A named part of the model's memory.</summary>
+    /// <param name="Shape">For the comment.</param>
+    public sealed record Region(string Name, Place Place, string Shape);
+}
