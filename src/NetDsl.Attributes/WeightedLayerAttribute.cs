@@ -1,7 +1,10 @@
 namespace NetDsl;
 
-/// <summary>The base of layers with weights: what they start at.</summary>
+/// <summary>The base of layers with weights: what they start at, and what keeps them small.</summary>
 /// <remarks>
+/// Penalties are added to the loss that training minimises and reports. <c>Evaluate</c> measures the data and leaves them out.
+/// They count weights only: biases where they are asked for, what normalisation learns never. Weight decay that is not part
+/// of the loss (I. Loshchilov and F. Hutter, "Decoupled weight decay regularization", 2019) is a matter of the optimizer, <c>AdamW</c>.
 /// Initial values are a number, for the same everywhere, or a text, in which I is the number of inputs that one output is a
 /// weighted sum of (fan in) and O the number of outputs that one input goes to (fan out):
 /// <list type="bullet">
@@ -30,4 +33,40 @@ public abstract class WeightedLayerAttribute : LayerAttribute
 
     /// <summary>What the biases start at: a number, or a text without fans in it. Default: that of the network; else 0.</summary>
     public object? BiasInit { get; set; }
+
+    /// <summary>Adds L1 * (sum of |w|) to the loss: weights that are not needed become zero. Default: that of the network; else 0.</summary>
+    /// <remarks>R. Tibshirani, "Regression shrinkage and selection via the lasso", 1996; together with L2 the elastic net of H. Zou and T. Hastie, 2005.</remarks>
+    public object? L1 { get; set; }
+
+    /// <summary>Adds L2 * (sum of w^2) to the loss: large weights cost most. Default: that of the network; else 0.</summary>
+    /// <remarks>A. Krogh and J. Hertz, "A simple weight decay can improve generalization", 1991.</remarks>
+    public object? L2 { get; set; }
+
+    /// <summary>
+    /// Adds GroupLasso * sqrt(n) * (sum of the norms of the n weights of each output) to the loss: units and filters that are
+    /// not needed vanish as a whole. Default: that of the network; else 0.
+    /// </summary>
+    /// <remarks>S. Scardapane et al., "Group sparse regularization for deep neural networks", 2017.</remarks>
+    public object? GroupLasso { get; set; }
+
+    /// <summary>
+    /// Makes each weight a product of two, w = a * b, and adds L1Product * (sum of a^2 + b^2) to the loss. At a minimum that is
+    /// 2 * L1Product * (sum of |w|), the penalty of <see cref="L1"/>, without its kink at 0. b, the parameter <c>WeightFactor</c>, starts
+    /// at 1. Default: that of the network; else 0, where weights are no products.
+    /// </summary>
+    /// <remarks>L. Ziyin and Z. Wang, "Sparsity by redundancy: solving L1 with a simple reparametrization", 2022.</remarks>
+    public object? L1Product { get; set; }
+
+    /// <summary>
+    /// The largest norm that the weights of one output may have: after each step, those that have a larger one are scaled
+    /// down to it. 2 and 3 are common, with rectifiers. Default: that of the network; else there is none.
+    /// </summary>
+    /// <remarks>N. Srebro and A. Shraibman, "Rank, trace-norm and max-norm", 2005; with dropout, N. Srivastava et al., 2014.</remarks>
+    public object? MaxNorm { get; set; }
+
+    /// <summary>Adds BiasL1 * (sum of |bias|) to the loss. Default: 0.</summary>
+    public object? BiasL1 { get; set; }
+
+    /// <summary>Adds BiasL2 * (sum of bias^2) to the loss. Default: 0.</summary>
+    public object? BiasL2 { get; set; }
 }

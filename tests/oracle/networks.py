@@ -165,6 +165,66 @@ def scale(factor):
 
 global_avg = simple("GlobalAvgPool2d", nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten()))
 
+def penalized(layer, penalty, **options):
+    """A layer whose declaration adds a penalty, a function of the parameters by role, to the loss."""
+    declared = attribute("", **options)[1:-1]
+    with_options = layer.attribute[:-1] + f", {declared})"
+    made = Layer(with_options, layer.make, layer.stem, layer.roles)
+    made.penalty = penalty
+    return made
+
+
+class Passing(nn.Module):
+    """Passes on what it gets, and remembers a penalty on it."""
+
+    def __init__(self, penalty):
+        super().__init__()
+        self.penalty, self.value = penalty, 0.0
+
+    def forward(self, x):
+        self.value = self.penalty(x)
+        return x
+
+
+def sparsity(target, factor):
+    def penalty(x):
+        q = x.mean([0] + list(range(2, x.dim())))
+        return factor * (target * torch.log(target / q) + (1 - target) * torch.log((1 - target) / (1 - q))).sum()
+
+    return activation("Sparsity", Passing(penalty), target, factor)
+
+
+def activity(factor):
+    return activation("ActivityL1", Passing(lambda x: factor * x.abs().sum() / x.shape[0]), factor)
+
+
+class Product(nn.Module):
+    """A dense layer whose weights are products of two."""
+
+    def __init__(self, layer):
+        super().__init__()
+        self.layer, self.factor = layer, nn.Parameter(torch.ones_like(layer.weight))
+
+    def forward(self, x):
+        return functional.linear(x, self.layer.weight * self.factor, self.layer.bias)
+
+
+def product_dense(units, strength):
+    def make(shape):
+        layer = Product(nn.Linear(shape[0], units))
+        return layer, layer
+
+    made = Layer(f"Dense({units}, L1Product = {strength})", make, "Dense", {"Weight": "layer.weight", "WeightFactor": "factor", "Bias": "layer.bias"})
+    made.penalty = lambda w: strength * ((w["Weight"] ** 2).sum() + (w["WeightFactor"] ** 2).sum())
+    return made
+
+
+def limited(layer, norm):
+    made = Layer(layer.attribute[:-1] + f", MaxNorm = {norm})", layer.make, layer.stem, layer.roles)
+    made.norm = norm
+    return made
+
+
 class Loss:
     """A loss: how it is declared, what its targets are like, and what it computes of outputs and targets."""
 
@@ -319,6 +379,7 @@ def case(name, shape, layers, loss, batch=3, stochastic=False):
     """Everything about one network. A stochastic one is compared at inference only: its masks are not PyTorch's."""
     generator = torch.Generator().manual_seed(sum(map(ord, name)))
     modules, named, counts, at = [], {}, {}, shape
+    penalties, norms = [], []
     for layer in layers:
         module, owner = layer.make(at)
         module = module.double()
@@ -330,6 +391,10 @@ def case(name, shape, layers, loss, batch=3, stochastic=False):
             if declared.stem is None:
                 continue
             counts[declared.stem] = counts.get(declared.stem, 0) + 1
+            if hasattr(declared, "penalty"):
+                penalties.append((declared.penalty, {role: find(own, path) for role, path in declared.roles.items()}))
+            if hasattr(declared, "norm"):
+                norms.append((own, declared.norm))
             for role, path in declared.roles.items() if own is not None else []:
                 if find(own, path) is not None:
                     named[f"{declared.stem}{counts[declared.stem]}.{role}"] = find(own, path)
@@ -366,10 +431,15 @@ def case(name, shape, layers, loss, batch=3, stochastic=False):
 
     network.train()
     y = network(inputs)
-    measure(y).backward()
-    result["training"] = {"outputs": encode(y), "loss": measure(y).item()}
+    # What training minimises has the penalties in it; what measures the data has not.
+    minimised = measure(y) + sum(penalty(own) for penalty, own in penalties) + sum(m.value for m in modules if isinstance(m, Passing))
+    minimised.backward()
+    result["training"] = {"outputs": encode(y), "loss": minimised.item()}
     result["gradients"] = {key: encode(value.grad) for key, value in named.items() if isinstance(value, nn.Parameter)}
     torch.optim.SGD(network.parameters(), lr=0.1).step()
+    with torch.no_grad():
+        for owner, norm in norms:
+            owner.weight.copy_(torch.renorm(owner.weight, 2, 0, norm))
     result["after"] = {key: encode(value) for key, value in named.items() if not isinstance(value, nn.Parameter)}
     network.eval()
     y = network(inputs)
@@ -473,6 +543,21 @@ CASES = [
          {"BinaryCrossEntropyWithLogits1.PosWeight": torch.tensor([0.5, 2, 1.25])}), batch=4),
     case("KLDivergence", (7,), [dense(5), activation("LogSoftmax", nn.LogSoftmax(1))], Loss("KLDivergence", distributions, lambda y, t: functional.kl_div(y, t, reduction="batchmean")), batch=4),
     case("KLDivergenceOnPicture", PICTURE, [conv(4, 3), activation("LogSoftmax", nn.LogSoftmax(1))], Loss("KLDivergence", distributions, lambda y, t: functional.kl_div(y, t, reduction="batchmean"))),
+    case("PenaltyL2", (7,), [penalized(dense(9), lambda w: 0.02 * (w["Weight"] ** 2).sum(), l2=0.02), tanh, dense(4)], ENTROPY, batch=4),
+    case("PenaltyL1", PICTURE, [penalized(conv(4, 3), lambda w: 0.03 * w["Weight"].abs().sum(), l1=0.03), tanh, conv(2, 2)], ERROR),
+    case("PenaltyElasticNet", PICTURE, [penalized(conv(4, 3), lambda w: 0.03 * w["Weight"].abs().sum() + 0.01 * (w["Weight"] ** 2).sum(), l1=0.03, l2=0.01), tanh,
+         conv(2, 2)], ERROR),
+    case("PenaltyGroupLasso", (7,), [penalized(dense(9), lambda w: 0.05 * math.sqrt(7) * w["Weight"].norm(dim=1).sum(), group_lasso=0.05), tanh, dense(4)], ENTROPY, batch=4),
+    case("PenaltyGroupLassoOnConv", PICTURE, [penalized(conv(4, 3), lambda w: 0.05 * math.sqrt(27) * w["Weight"].flatten(1).norm(dim=1).sum(), group_lasso=0.05), tanh,
+         conv(2, 2)], ERROR),
+    case("PenaltyOnBias", (7,), [penalized(dense(9), lambda w: 0.1 * w["Bias"].abs().sum() + 0.2 * (w["Bias"] ** 2).sum(), bias_l1=0.1, bias_l2=0.2), tanh, dense(4)], ENTROPY, batch=4),
+    case("PenaltyProduct", (7,), [product_dense(9, 0.02), tanh, dense(4)], ENTROPY, batch=4),
+    case("MaxNorm", (7,), [limited(dense(9), 0.8), relu, limited(dense(4), 1.1)], ENTROPY, batch=4),
+    case("MaxNormOnConv", PICTURE, [limited(conv(4, 3), 0.9), relu, conv(2, 2)], ERROR),
+    case("ActivityL1", (7,), [dense(9), relu, activity(0.05), dense(4)], ENTROPY, batch=4),
+    case("ActivityL1OnPicture", PICTURE, [conv(4, 3), activity(0.02), tanh, conv(2, 2)], ERROR),
+    case("Sparsity", (7,), [dense(9), sigmoid, sparsity(0.05, 0.5), dense(4)], ENTROPY, batch=4),
+    case("SparsityOnPicture", PICTURE, [conv(4, 3), sigmoid, sparsity(0.2, 2.0), conv(2, 2)], ERROR),
     case("EntropyBatchOne", (5,), [dense(3)], ENTROPY, batch=1),
     case("Dropout", (8,), [dense(13), relu, simple("Dropout(0.3)", nn.Dropout(0.3)), dense(5), simple("Dropout", nn.Dropout())], ENTROPY, stochastic=True),
     case("LeNetSmall", (1, 14, 14),

@@ -25,6 +25,13 @@ internal static class Emitter
 
         var perSample = (training.Plan.PerSample, evaluation.Plan.PerSample);
         var perBatch = Math.Max(training.Plan.PerBatch, evaluation.Plan.PerBatch);
+        if (network.Projection is not null)
+        {
+            var projection = Compile(network.Projection);
+            perBatch = Math.Max(perBatch, projection.Plan.PerBatch);
+            trainingText += "\n" + Writer(projection).Write("ProjectionProgram", "What is done to weights after each step.", [("Run", projection.Plan.Kernels.Count)]);
+        }
+
         return new(
         [
             File(network.Spec, "", new SurfaceWriter(network, fixedPlaces).Write(perSample, perBatch)),

@@ -110,6 +110,13 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
             writer.Line();
         }
 
+        if (network.Projection is not null)
+        {
+            writer.Line("/// <inheritdoc/>");
+            writer.Line("protected override void RunProjection() => new ProjectionProgram(this).Run(1);");
+            writer.Line();
+        }
+
         for (var i = 0; i < layers.Count; i++)
             WriteList(writer, "LayerInfo", $"Layers{i + 1}", layers[i].Select(LayerEntry));
         for (var i = 0; i < parameters.Count; i++)

@@ -113,6 +113,9 @@ public enum RootKind
     /// <summary>The gradient of the parameter <see cref="Root.Name"/>.</summary>
     Gradient,
 
+    /// <summary>The new value of the parameter <see cref="Root.Name"/>.</summary>
+    Weight,
+
     /// <summary>The new value of the statistic <see cref="Root.Name"/>.</summary>
     Statistic,
 }

@@ -37,7 +37,7 @@ public sealed record TensorType(bool Batched, EquatableArray<int> Sizes)
             return Spread.Element;
         if (Rank == 0)
             return !Batched ? Spread.Scalar : result.Batched ? Spread.Sample : null;
-        if (!result.Batched || Rank != 1 || Channels != result.Channels)
+        if (Batched && !result.Batched || Rank != 1 || Channels != result.Channels)
             return null;
         return Batched ? Spread.Plane : Spread.Channel;
     }

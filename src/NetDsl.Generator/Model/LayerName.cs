@@ -14,8 +14,8 @@ public static class LayerName
         "Create", "Device", "Dispose", "Equals", "Evaluate", "Find", "Finalize", "Forward", "GetHashCode", "GetType",
         "Gradient", "Gradients", "InferenceProgram", "Info", "Initialize", "Input", "InputLength", "Loss", "MaxBatch", "MemberwiseClone",
         "Output", "OutputLength", "Parameters", "PerBatch", "PerSample", "Plan", "Random", "ReferenceEquals", "RunEvaluation",
-        "RunInference", "RunTraining", "Statistic", "Step", "Target", "TargetKind", "TargetLength", "ToString",
-        "TrainingProgram", "TrainStep", "Weight",
+        "RunInference", "RunProjection", "RunTraining", "Statistic", "Step", "Target", "TargetKind", "TargetLength", "ToString",
+        "ProjectionProgram", "TrainingProgram", "TrainStep", "Weight",
     };
 
     /// <summary>
@@ -28,8 +28,8 @@ public static class LayerName
     /// <summary>What is emitted into every network class, beside its layers and functions; Create may have overloads.</summary>
     public static readonly IReadOnlyCollection<string> Emitted = new HashSet<string>
     {
-        "Info", "Input", "Loss", "Output", "Plan", "RunEvaluation", "RunInference", "RunTraining", "Target",
-        "InferenceProgram", "TrainingProgram",
+        "Info", "Input", "Loss", "Output", "Plan", "RunEvaluation", "RunInference", "RunProjection", "RunTraining", "Target",
+        "InferenceProgram", "ProjectionProgram", "TrainingProgram",
     };
 
     /// <summary>The member that the class gets for a layer of that name: <c>Stem</c> for <c>stem</c>.</summary>

@@ -12,7 +12,7 @@ public sealed class Conv2dLayer : Layer
 
     public override string Stem => "Conv";
 
-    public override IReadOnlyList<string> ParameterRoles => ["Weight", "Bias"];
+    public override IReadOnlyList<string> ParameterRoles => ["Weight", "WeightFactor", "Bias"];
 
     public override Node Build(LayerBuilder builder, Node x)
     {

@@ -9,7 +9,7 @@ public sealed class DenseLayer : Layer
 {
     public override string Word => "Dense";
 
-    public override IReadOnlyList<string> ParameterRoles => ["Weight", "Bias"];
+    public override IReadOnlyList<string> ParameterRoles => ["Weight", "WeightFactor", "Bias"];
 
     public override Node Build(LayerBuilder builder, Node x)
     {

@@ -36,6 +36,8 @@ public static class Registry
         new BatchNormLayer(),
         new DropoutLayer(),
         new ScaleLayer(),
+        new ActivityL1Layer(),
+        new SparsityLayer(),
         new BranchLayer(),
         new FromLayer(),
         new IdentityLayer(),

@@ -23,6 +23,15 @@ public sealed class BuildGraph
     /// <summary>The layer that declared each parameter of this graph.</summary>
     internal Dictionary<string, LayerModel> DeclaredBy { get; } = [];
 
+    /// <summary>The first layer that declared each, where several share it.</summary>
+    internal Dictionary<string, LayerModel> FirstUse { get; } = [];
+
+    /// <summary>What is added to the loss.</summary>
+    internal List<Node> Penalties { get; } = [];
+
+    /// <summary>The largest norm that the rows of some weights may have.</summary>
+    internal Dictionary<ParameterSpec, double> Norms { get; } = [];
+
     /// <summary>What the declaration says, as far as it could be built.</summary>
     /// <param name="sound">How many layers, from the first, can be built as far as their structure goes.</param>
     public static Network Run(NetworkSpec spec, int sound)
@@ -30,7 +39,9 @@ public sealed class BuildGraph
         var network = new Network(spec);
         try
         {
-            network.Training = new BuildGraph(network, training: true).Build(sound);
+            var build = new BuildGraph(network, training: true);
+            network.Training = build.Build(sound);
+            network.Projection = build.Projection();
             network.Evaluation = new BuildGraph(network, training: false).Build(sound);
         }
         catch (FindingException exception)
@@ -50,6 +61,21 @@ public sealed class BuildGraph
         }
 
         return graph;
+    }
+
+    /// <summary>What is done to weights after each step; null where that is nothing.</summary>
+    private Graph? Projection()
+    {
+        if (Norms.Count == 0)
+            return null;
+        var projection = new Graph();
+        foreach (var (parameter, largest) in Norms.Select(n => (n.Key, n.Value)))
+        {
+            projection.Origin = new(network.Layers.IndexOf(DeclaredBy[parameter.FullName]), Role: "Limited");
+            projection.AddRoot(new(RootKind.Weight, parameter.FullName), Regularization.Project(projection, projection.Add(Weight.Op, parameter), largest));
+        }
+
+        return projection;
     }
 
     /// <summary>Builds the layers of a scope, from the first, and returns the output of the last.</summary>
@@ -176,7 +202,8 @@ public sealed class BuildGraph
         var output = layer.Build(builder, x);
         var (type, isLabel) = layer.TargetFor(builder, output.Type);
         (network.Target, network.TargetIsLabel) = (type, isLabel);
-        graph.AddRoot(new(RootKind.Loss), layer.Loss(builder, output, graph.Add(Target.Op, type)));
+        var loss = layer.Loss(builder, output, graph.Add(Target.Op, type));
+        graph.AddRoot(new(RootKind.Loss), builder.As("Total", () => Penalties.Aggregate(loss, graph.Add)));
         return output;
     }
 

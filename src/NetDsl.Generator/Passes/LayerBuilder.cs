@@ -76,6 +76,13 @@ public sealed class LayerBuilder
     /// <summary>Whether an argument was written as a list.</summary>
     public bool IsList(string name) => arguments.IsList(name);
 
+    /// <summary>A number of at least 0; where the layer does not say it, that of the network if there may be one.</summary>
+    public double NotNegativeReal(string name, double usual, bool ofNetwork = false)
+    {
+        var value = Read((ofNetwork ? Who(name) : arguments).Real(name, usual));
+        return value >= 0 ? value : throw FailAt(name, Rules.OutOfRange, Declaration, name, "0 or more", value.ToString("R", CultureInfo.InvariantCulture));
+    }
+
     public string Text(string name) => Read(arguments.Text(name)) ?? "";
 
     /// <summary>A member of an enumeration; complains about another enumeration's.</summary>
@@ -155,7 +162,35 @@ public sealed class LayerBuilder
     {
         if (type.Length > int.MaxValue)
             throw Fail(Rules.TooLarge, Declaration, "a parameter", type.Length.ToString("N0", CultureInfo.InvariantCulture));
-        return Declare(Ops.Weight.Op, new(Model.Name, role, type, initializer, Trainable: true, decayed));
+        if (decayed)
+            return Regularization.Weight(this, role, initializer, Parameter);
+        var parameter = Parameter(role, initializer);
+        if (role == "Bias")
+            Regularization.Bias(this, parameter);
+        return parameter;
+
+        Node Parameter(string name, string start) => Declare(Ops.Weight.Op, new(Model.Name, name, type, start, Trainable: true, decayed));
+    }
+
+    /// <summary>Adds a scalar to the loss that training minimises.</summary>
+    public void Penalize(Func<Node> penalty)
+    {
+        if (Training)
+            build.Penalties.Add(As("Penalty", penalty));
+    }
+
+    /// <summary>Adds a penalty on a parameter, once for all layers that share it.</summary>
+    internal void PenalizeOnce(ParameterSpec parameter, Func<Node> penalty)
+    {
+        if (build.FirstUse[parameter.FullName] == Model)
+            Penalize(penalty);
+    }
+
+    /// <summary>Keeps the norm of the weights of each output below a number.</summary>
+    internal void LimitNorm(ParameterSpec parameter, double largest)
+    {
+        if (Training)
+            build.Norms[parameter] = largest;
     }
 
     /// <summary>Numbers that the layer keeps but that are not trained.</summary>
@@ -226,6 +261,8 @@ public sealed class LayerBuilder
         }
 
         build.DeclaredBy[parameter.FullName] = Model;
+        if (!build.FirstUse.ContainsKey(parameter.FullName))
+            build.FirstUse.Add(parameter.FullName, Model);
         if (first is null)
             network.Parameters.Add(first = parameter);
         return Graph.Add(op, first);

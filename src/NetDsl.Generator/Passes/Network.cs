@@ -27,6 +27,9 @@ public sealed class Network(NetworkSpec spec)
 
     public Graph? Evaluation { get; set; }
 
+    /// <summary>What is done to weights after each step of training; null where that is nothing.</summary>
+    public Graph? Projection { get; set; }
+
     public IReadOnlyList<Finding> Findings { get; set; } = [];
 }
 

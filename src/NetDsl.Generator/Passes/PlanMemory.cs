@@ -187,6 +187,7 @@ public sealed class FixedPlaces
         RootKind.Output => Output,
         RootKind.Loss => Loss,
         RootKind.Gradient => weights[root.Name] with { Storage = Storage.Gradient },
+        RootKind.Weight => weights[root.Name],
         _ => statistics[root.Name],
     };
 

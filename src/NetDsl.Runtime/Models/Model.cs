@@ -97,6 +97,11 @@ public abstract class Model : IDisposable
     /// <summary>Emitted: the forward pass as at inference, and the loss.</summary>
     protected abstract void RunEvaluation(int samples);
 
+    /// <summary>Emitted where weights have a largest norm: brings them back to it after a step.</summary>
+    protected virtual void RunProjection()
+    {
+    }
+
     /// <summary>Draws all parameters anew.</summary>
     public void Initialize(int seed)
     {
@@ -165,6 +170,7 @@ public abstract class Model : IDisposable
             CheckOutputs(outputs, samples);
         RunTraining(samples);
         optimizer.Step(this);
+        RunProjection();
         Step++;
         if (!outputs.IsEmpty)
             Device.Download(Part(Output, samples), outputs);

@@ -58,6 +58,12 @@ public class ShapeTests
     [InlineData("Input(2), SoftmaxCrossEntropy(ClassWeights = new object[] { 3, true })", "NDSL0010 at SoftmaxCrossEntropy(ClassWeights = new object[] { 3, true }): SoftmaxCrossEntropy(ClassWeights = new object[] { 3, true }): ClassWeights has to be a list of numbers, but is (3, true)")]
     [InlineData("Input(4), BinaryCrossEntropyWithLogits(PosWeight = -1)", "NDSL0106 at BinaryCrossEntropyWithLogits(PosWeight = -1): BinaryCrossEntropyWithLogits(PosWeight = -1): PosWeight has to be 0 or more, but is -1")]
     [InlineData("Input(4), BinaryCrossEntropyWithLogits(PosWeight = new[] { 1 })", "NDSL0106 at BinaryCrossEntropyWithLogits(PosWeight = new[] { 1 }): BinaryCrossEntropyWithLogits(PosWeight = new[] { 1 }): PosWeight has to be 4 numbers, one for each output, but is 1 numbers")]
+    [InlineData("Input(4), Dense(3, L2 = -0.1), MeanSquaredError", "NDSL0106 at Dense(3, L2 = -0.1): Dense(3, L2 = -0.1): L2 has to be 0 or more, but is -0.1")]
+    [InlineData("Input(4), Dense(3, L1 = \"a\"), MeanSquaredError", "NDSL0011 at Dense(3, L1 = \"a\"): Dense(3, L1 = \"a\"): L1 cannot be evaluated: there is no 'a' (at character 1 of \"a\")")]
+    [InlineData("Input(4), Dense(3, GroupLasso = true), MeanSquaredError", "NDSL0010 at Dense(3, GroupLasso = true): Dense(3, GroupLasso = true): GroupLasso has to be a number, but is true")]
+    [InlineData("Input(4), Dense(3, L1Product = 0.1, MaxNorm = 2), MeanSquaredError", "NDSL0106 at Dense(3, L1Product = 0.1, MaxNorm = 2): Dense(3, L1Product = 0.1, MaxNorm = 2): MaxNorm has to be left out where L1Product makes products of the weights, but is 2")]
+    [InlineData("Input(4), Sparsity(1, 0.1), MeanSquaredError", "NDSL0106 at Sparsity(1, 0.1): Sparsity(1, 0.1): target has to be above 0 and below 1, but is 1")]
+    [InlineData("Input(4), ActivityL1(-1), MeanSquaredError", "NDSL0106 at ActivityL1(-1): ActivityL1(-1): factor has to be 0 or more, but is -1")]
     public void A_wrong_shape_is_told_at_its_layer_and_nothing_else(string layers, string finding) =>
         Networks.Check(layers).ShouldBe([finding]);
 

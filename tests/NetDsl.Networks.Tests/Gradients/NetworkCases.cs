@@ -215,6 +215,23 @@ public static class NetworkCases
         new("Divergence", "Input(7), Dense(5), LogSoftmax, KLDivergence", 5),
         new("DivergenceOnPicture", "Input(1, 3, 4), Conv2d(2, 2), LogSoftmax, KLDivergence", 3),
 
+        // Penalties.
+        OnVector("PenaltyL2", "Dense(5, L2 = 0.02), Tanh, Dense(3)"),
+        OnVector("PenaltyL1", "Dense(5, L1 = 0.1), Tanh, Dense(3)"),
+        OnPicture("PenaltyElastic", "Conv2d(3, 3, L1 = 0.1, L2 = 0.05), Tanh, Conv2d(2, 2, L2 = 0.3)"),
+        OnVector("PenaltyGroups", "Dense(5, GroupLasso = 0.1, L2 = 0.1), Tanh, Dense(3, GroupLasso = 0.2)", batch: 5),
+        OnPicture("PenaltyGroupsOnConv", "Conv2d(4, 3, Groups = 2, GroupLasso = 0.1), Tanh, Conv2d(2, 2)"),
+        OnVector("PenaltyOnBias", "Dense(5, BiasL1 = 0.1, BiasL2 = 0.2), Tanh, Dense(3)"),
+        OnVector("PenaltyProduct", "Dense(5, L1Product = 0.05), Tanh, Dense(3)"),
+        OnPicture("PenaltyProductOnConv", "Conv2d(3, 3, L1Product = 0.05, L1 = 0.01), Tanh, Conv2d(2, 2)"),
+        OnVector("PenaltyShared", "Dense(7, Repeat = 2, Shared = true, L2 = 0.1, L1Product = 0.02), Tanh"),
+        OnVector("MaxNorm", "Dense(5, MaxNorm = 0.5), Tanh, Dense(3, MaxNorm = 0.3)"),
+        OnPicture("MaxNormOnConv", "Conv2d(3, 3, MaxNorm = 0.4, L2 = 0.1), Tanh, Conv2d(2, 2)"),
+        OnVector("ActivityL1", "Tanh, ActivityL1(0.1), Dense(3), ActivityL1(0.2)"),
+        OnPicture("ActivityL1OnConv", "ActivityL1(0.1), Relu, Conv2d(2, 2)", batch: 3),
+        OnVector("Sparsity", "Sigmoid, Sparsity(0.1, 0.5), Dense(3)", batch: 4),
+        OnPicture("SparsityOnConv", "Sigmoid, Sparsity(0.3, 2), ActivityL1(0.01), Conv2d(2, 2)", batch: 3),
+
         // Paths and joins.
         OnPicture("AddPaths", "Branch, Conv2d(3, 3, Padding = 1), Branch, Conv2d(3, 1), Tanh, Branch, Conv2d(3, 5, Padding = 2), Add, Sigmoid"),
         OnPicture("AddIdentity", "Branch, Conv2d(4, 3, Padding = 1), Branch, Identity, Add"),
