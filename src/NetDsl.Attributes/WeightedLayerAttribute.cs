@@ -19,7 +19,9 @@ namespace NetDsl;
 /// <item><c>"LecunUniform"</c>, <c>"LecunNormal"</c>: variance 1 / I (Y. LeCun et al., "Efficient backprop", 1998);</item>
 /// <item><c>"Orthogonal(gain = 1)"</c>: rows, or columns where they are fewer, of length gain at right angles to each other
 /// (A. Saxe, J. McClelland and S. Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural
-/// networks", 2014).</item>
+/// networks", 2014);</item>
+/// <item><c>"Lsuv"</c>: orthogonal, and then scaled layer by layer, by one batch of data given to <c>Model.InitializeLsuv</c>, so that the
+/// layer's outputs have variance 1 (D. Mishkin and J. Matas, "All you need is a good init", 2016).</item>
 /// </list>
 /// Numbers may be expressions of a block's parameters: <c>"Normal(1 / depth)"</c>.
 /// </remarks>

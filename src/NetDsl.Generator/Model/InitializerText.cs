@@ -8,6 +8,9 @@ namespace NetDsl.Generator.Model;
 /// <param name="fans">How many inputs one output has, and how many outputs one input; null for what is no weight.</param>
 public sealed class InitializerText(IReadOnlyDictionary<string, ArgumentValue> names, (int In, int Out)? fans)
 {
+    /// <summary>What the expression begins with where the weights are to be scaled by data.</summary>
+    public const string Lsuv = "Initializer.Lsuv";
+
     private const string Number = "a number";
     private const string NotNegative = "a number of 0 or more";
 
@@ -16,7 +19,7 @@ public sealed class InitializerText(IReadOnlyDictionary<string, ArgumentValue> n
     private static readonly string[] Words =
     [
         "Zeros", "Ones", "Constant", "Normal", "TruncatedNormal", "Uniform", "XavierUniform", "XavierNormal",
-        "KaimingUniform", "KaimingNormal", "LecunUniform", "LecunNormal", "Orthogonal",
+        "KaimingUniform", "KaimingNormal", "LecunUniform", "LecunNormal", "Orthogonal", "Lsuv",
     ];
 
     private static readonly string[] Modes = ["fanIn", "fanOut"];
@@ -61,6 +64,7 @@ public sealed class InitializerText(IReadOnlyDictionary<string, ArgumentValue> n
         "KaimingUniform" or "KaimingNormal" => $"Initializer.{word}({(Next(Modes, "fanIn") == "fanIn" ? Fans.In : Fans.Out)}, {Text(GainOf(Next(Nonlinearities, "relu")))})",
         "LecunUniform" or "LecunNormal" => $"Initializer.{word}({Fans.In})",
         "Orthogonal" => $"Initializer.Orthogonal({Fans.In}{Gain()})",
+        "Lsuv" => $"{Lsuv}({Fans.In})",
         _ => throw new FormatException($"there is no '{word}'{(NearMiss.Find(word, Words) is { } meant ? $"; did you mean '{meant}'?" : $", only {string.Join(", ", Words)}")}"),
     };
 

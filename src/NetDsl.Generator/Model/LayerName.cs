@@ -11,9 +11,9 @@ public static class LayerName
     /// </summary>
     public static readonly IReadOnlyCollection<string> Reserved = new HashSet<string>
     {
-        "Create", "Device", "Dispose", "Equals", "Evaluate", "Find", "Finalize", "Forward", "GetHashCode", "GetType",
-        "Gradient", "Gradients", "InferenceProgram", "Info", "Initialize", "Input", "InputLength", "Loss", "MaxBatch", "MemberwiseClone",
-        "Output", "OutputLength", "Parameters", "PerBatch", "PerSample", "Plan", "Random", "ReferenceEquals", "RunEvaluation",
+        "Calibrated", "CalibrationProgram", "Create", "Device", "Dispose", "Equals", "Evaluate", "Find", "Finalize", "Forward", "GetHashCode", "GetType",
+        "Gradient", "Gradients", "InferenceProgram", "Info", "Initialize", "InitializeLsuv", "Input", "InputLength", "Loss", "MaxBatch", "MemberwiseClone",
+        "Output", "OutputLength", "Parameters", "PerBatch", "PerSample", "Plan", "Random", "ReferenceEquals", "RunCalibration", "RunEvaluation",
         "RunInference", "RunProjection", "RunTraining", "Statistic", "Step", "Target", "TargetKind", "TargetLength", "ToString",
         "ProjectionProgram", "TrainingProgram", "TrainStep", "Weight",
     };
@@ -28,7 +28,7 @@ public static class LayerName
     /// <summary>What is emitted into every network class, beside its layers and functions; Create may have overloads.</summary>
     public static readonly IReadOnlyCollection<string> Emitted = new HashSet<string>
     {
-        "Info", "Input", "Loss", "Output", "Plan", "RunEvaluation", "RunInference", "RunProjection", "RunTraining", "Target",
+        "Calibrated", "CalibrationProgram", "Info", "Input", "Loss", "Output", "Plan", "RunCalibration", "RunEvaluation", "RunInference", "RunProjection", "RunTraining", "Target",
         "InferenceProgram", "ProjectionProgram", "TrainingProgram",
     };
 

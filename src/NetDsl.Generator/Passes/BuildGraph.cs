@@ -13,6 +13,7 @@ public sealed class BuildGraph
     private readonly Network network;
     private readonly bool training;
     private readonly Graph graph = new();
+    private readonly List<(string Parameter, Node Output)> scaled = [];
     private int layers;
 
     private BuildGraph(Network network, bool training) => (this.network, this.training) = (network, training);
@@ -42,7 +43,9 @@ public sealed class BuildGraph
             var build = new BuildGraph(network, training: true);
             network.Training = build.Build(sound);
             network.Projection = build.Projection();
-            network.Evaluation = new BuildGraph(network, training: false).Build(sound);
+            build = new BuildGraph(network, training: false);
+            network.Evaluation = build.Build(sound);
+            network.Calibration = build.Calibration();
         }
         catch (FindingException exception)
         {
@@ -61,6 +64,29 @@ public sealed class BuildGraph
         }
 
         return graph;
+    }
+
+    /// <summary>The variances of the layers whose weights data scales; null where there are none.</summary>
+    private Graph? Calibration()
+    {
+        if (scaled.Count == 0)
+            return null;
+        var calibration = new Graph();
+        var made = new Dictionary<Node, Node>();
+        foreach (var node in graph.Nodes)
+        {
+            calibration.Origin = node.Origin;
+            made[node] = calibration.Add(node.Op, node.Attribute, node.Inputs.Select(i => made[i]).ToList());
+        }
+
+        foreach (var (parameter, output) in scaled)
+        {
+            calibration.Origin = output.Origin with { Role = "Deviation" };
+            var deviation = calibration.Subtract(made[output], Reduce.Mean(calibration, made[output], Keep.Scalar));
+            calibration.AddRoot(new(RootKind.Variance, parameter), Reduce.Mean(calibration, calibration.Multiply(deviation, deviation), Keep.Scalar));
+        }
+
+        return calibration;
     }
 
     /// <summary>What is done to weights after each step; null where that is nothing.</summary>
@@ -179,6 +205,8 @@ public sealed class BuildGraph
         var y = build(builder, inputs.Select(input => input.Node).ToList());
         if (y.Type.Length > int.MaxValue)
             throw builder.Fail(Rules.TooLarge, builder.Declaration, "an output", y.Type.Length.ToString("N0", CultureInfo.InvariantCulture));
+        if (builder.ScaledByData is { } parameter)
+            scaled.Add((parameter, y));
         builder.Model.Output = y.Type;
         builder.Model.MultiplyAdds = builder.TotalMultiplyAdds;
         builder.Model.Inputs = inputs.Select(input => input.Layer).ToList();

@@ -14,6 +14,7 @@ public sealed class LayerBuilder
     private readonly List<Finding> findings = [];
     private readonly ArgumentReader arguments;
     private readonly ArgumentReader? defaults;
+    private bool startsByData;
 
     internal LayerBuilder(BuildGraph build, Network network, Graph graph, Scope scope, int position, bool training)
     {
@@ -35,6 +36,9 @@ public sealed class LayerBuilder
     internal LayerModel Model { get; set; } = null!;
 
     internal long TotalMultiplyAdds { get; private set; }
+
+    /// <summary>The weight that data scales until the layer's output has variance 1; null where there is none.</summary>
+    internal string? ScaledByData { get; private set; }
 
     private LayerSpec Spec => scope.Layers[position];
 
@@ -163,7 +167,13 @@ public sealed class LayerBuilder
         if (type.Length > int.MaxValue)
             throw Fail(Rules.TooLarge, Declaration, "a parameter", type.Length.ToString("N0", CultureInfo.InvariantCulture));
         if (decayed)
-            return Regularization.Weight(this, role, initializer, Parameter);
+        {
+            var weight = Regularization.Weight(this, role, initializer, Parameter);
+            if (startsByData && build.FirstUse[$"{Model.Name}.{role}"] == Model)
+                ScaledByData ??= $"{Model.Name}.{role}";
+            return weight;
+        }
+
         var parameter = Parameter(role, initializer);
         if (role == "Bias")
             Regularization.Bias(this, parameter);
@@ -205,7 +215,12 @@ public sealed class LayerBuilder
     /// The initial value of a weight: as the layer or the network says; else Kaiming's or Xavier's, by the activation that its
     /// output meets first; Xavier's where it meets none.
     /// </summary>
-    public string WeightInitializer(int fanIn, int fanOut) => Initializer("Init", (fanIn, fanOut)) ?? InitializerByActivation(fanIn, fanOut);
+    public string WeightInitializer(int fanIn, int fanOut)
+    {
+        var declared = Initializer("Init", (fanIn, fanOut));
+        startsByData |= declared?.StartsWith(InitializerText.Lsuv, StringComparison.Ordinal) == true;
+        return declared ?? InitializerByActivation(fanIn, fanOut);
+    }
 
     /// <summary>The initial value of a bias.</summary>
     public string BiasInitializer() => Initializer("BiasInit", "Initializer.Zeros");

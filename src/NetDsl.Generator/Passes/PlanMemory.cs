@@ -138,6 +138,7 @@ public sealed class FixedPlaces
 {
     private readonly Dictionary<string, Place> weights = [];
     private readonly Dictionary<string, Place> statistics = [];
+    private readonly Dictionary<string, Place> variances = [];
 
     public FixedPlaces(Network network)
     {
@@ -146,6 +147,11 @@ public sealed class FixedPlaces
         Output = AddPerSample(network.Output!);
         Loss = new(Storage.PerBatch, 0, 1);
         PerBatch = PlanMemory.Align(1);
+        foreach (var (root, _) in network.Calibration?.Roots ?? [])
+        {
+            variances.Add(root.Name, new(Storage.PerBatch, PerBatch, 1));
+            PerBatch += PlanMemory.Align(1);
+        }
 
         // Decayed parameters first, so that an optimizer's step is one pass over each of two runs.
         foreach (var parameter in network.Parameters.Where(p => p.Trainable).OrderByDescending(p => p.Decayed))
@@ -188,6 +194,7 @@ public sealed class FixedPlaces
         RootKind.Loss => Loss,
         RootKind.Gradient => weights[root.Name] with { Storage = Storage.Gradient },
         RootKind.Weight => weights[root.Name],
+        RootKind.Variance => variances[root.Name],
         _ => statistics[root.Name],
     };
 

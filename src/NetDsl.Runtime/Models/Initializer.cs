@@ -60,6 +60,9 @@ public abstract record Initializer
     /// </summary>
     public static Initializer Orthogonal(int fanIn, float gain = 1) => new OrthogonalInitializer(fanIn, gain);
 
+    /// <summary>Orthogonal, until <see cref="Model.InitializeLsuv"/> has seen data (Mishkin and Matas, 2016).</summary>
+    public static Initializer Lsuv(int fanIn) => Orthogonal(fanIn);
+
     /// <summary>
     /// Kaiming, or He: normal with variance 2 / ((1 + slope²) fanIn), which keeps the scale of activations through rectifiers
     /// that pass <paramref name="slope"/> of what is negative (He et al., 2015).

@@ -6,7 +6,7 @@ namespace NetDsl;
 /// The base of every network class: owns its memory on one device, and runs the emitted program on it. Created by the
 /// emitted <c>Create</c> for at most so many samples at a time; used by one thread at a time.
 /// </summary>
-public abstract class Model : IDisposable
+public abstract partial class Model : IDisposable
 {
     private readonly DeviceBuffer weights;
     private readonly DeviceBuffer gradients;

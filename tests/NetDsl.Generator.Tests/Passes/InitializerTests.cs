@@ -63,7 +63,7 @@ public class InitializerTests
     }
 
     [Theory]
-    [InlineData("Init = \"Kaiming\"", "there is no 'Kaiming', only Zeros, Ones, Constant, Normal, TruncatedNormal, Uniform, XavierUniform, XavierNormal, KaimingUniform, KaimingNormal, LecunUniform, LecunNormal, Orthogonal")]
+    [InlineData("Init = \"Kaiming\"", "there is no 'Kaiming', only Zeros, Ones, Constant, Normal, TruncatedNormal, Uniform, XavierUniform, XavierNormal, KaimingUniform, KaimingNormal, LecunUniform, LecunNormal, Orthogonal, Lsuv")]
     [InlineData("Init = \"Ortogonal\"", "there is no 'Ortogonal'; did you mean 'Orthogonal'?")]
     [InlineData("Init = \"Normal\"", "Normal needs a number of 0 or more in parentheses")]
     [InlineData("Init = \"Normal(-1)\"", "Normal needs a number of 0 or more, but has -1")]
