@@ -215,11 +215,12 @@ public sealed class LayerBuilder
     /// The initial value of a weight: as the layer or the network says; else Kaiming's or Xavier's, by the activation that its
     /// output meets first; Xavier's where it meets none.
     /// </summary>
-    public string WeightInitializer(int fanIn, int fanOut)
+    /// <param name="usual">What it is where nobody says anything, whatever follows.</param>
+    public string WeightInitializer(int fanIn, int fanOut, string? usual = null)
     {
         var declared = Initializer("Init", (fanIn, fanOut));
         startsByData |= declared?.StartsWith(InitializerText.Lsuv, StringComparison.Ordinal) == true;
-        return declared ?? InitializerByActivation(fanIn, fanOut);
+        return declared ?? usual ?? InitializerByActivation(fanIn, fanOut);
     }
 
     /// <summary>The initial value of a bias.</summary>

@@ -50,6 +50,13 @@ public class InitializerTests
         network.Parameters.Select(p => p.Initializer).ShouldBe(["Initializer.Orthogonal(6)", "Initializer.Constant(0.5f)", "Initializer.Zeros", "Initializer.Constant(0.5f)"]);
     }
 
+    [Theory]
+    [InlineData("[Network(Init = \"LecunNormal\")", "Initializer.LecunNormal(3)")]
+    [InlineData("[Network", "Initializer.Kaiming(3)")]
+    public void The_projection_of_a_shortcut_starts_as_the_network_says(string marker, string initializer) =>
+        BuildGraph.Run(Parsing.One($"{marker}, Input(3, 4, 4), Shortcut(5), MeanSquaredError] public partial class Net;"), int.MaxValue)
+            .Parameters[0].Initializer.ShouldBe(initializer);
+
     [Fact]
     public void Numbers_may_be_parameters_of_the_block()
     {
