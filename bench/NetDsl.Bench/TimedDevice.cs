@@ -73,11 +73,18 @@ public sealed class TimedDevice(Device inner) : Device
         Note(start, $"{Function<F>()} {Size(extent)} to {keep}");
     }
 
-    public override void Moments(Extent extent, Region x, Region mean, Region variance)
+    public override void Moments(Extent extent, Keep keep, Region x, Region mean, Region variance)
     {
         var start = Stopwatch.GetTimestamp();
-        inner.Moments(extent, x, mean, variance);
-        Note(start, Size(extent));
+        inner.Moments(extent, keep, x, mean, variance);
+        Note(start, $"{Size(extent)} to {keep}");
+    }
+
+    public override void SumChannels<F>(Extent extent, int before, int after, Region x, Region y, params ReadOnlySpan<Operand> operands)
+    {
+        var start = Stopwatch.GetTimestamp();
+        inner.SumChannels<F>(extent, before, after, x, y, operands);
+        Note(start, $"{Function<F>()} {Size(extent)}");
     }
 
     public override void MatMul<F>(int m, int n, int k, bool transposeA, bool transposeB, Region a, Region b, Region c, params ReadOnlySpan<Operand> operands)

@@ -32,18 +32,20 @@ internal static class Catalogue
 {
     public static IReadOnlyList<Exhibit> All { get; } =
     [
-        new(Mlp1x512.Info), new(Mlp3x512.Info), new(MaxoutMlp.Info),
-        new(LeNet5.Info), new(ToyConvNet.Info), new(AlexNet.Info),
+        new(Mlp1x512.Info), new(Mlp3x512.Info), new(MaxoutMlp.Info), new(OdeNet.Info),
+        new(LeCun1989.Info), new(LeNet5.Info), new(LeNet5Original.Info), new(DigitAndParity.Info), new(ToyConvNet.Info),
+        new(AlexNet.Info), new(AlexNetGroups.Info), new(SmallAlexNet.Info),
         new(Vgg11.Info), new(Vgg13.Info), new(Vgg16.Info), new(Vgg19.Info),
         new(SmallVgg1x1.Info), new(SmallVgg3x1.Info), new(SmallVgg3x2.Info), new(SmallVgg5x3.Info),
         new(ResNet18.Info), new(ResNet34.Info), new(ResNet50.Info), new(ResNet101.Info), new(ResNet152.Info), new(Plain34.Info),
         new(ResNet20.Info), new(ResNet32.Info), new(ResNet44.Info), new(ResNet56.Info), new(ResNet110.Info),
         new(Plain20.Info), new(Plain56.Info),
         new(ResNet50Keras.Info, Counting.Stored), new(ResNet200V2.Info), new(ResNeXt50.Info),
-        new(SmallInception.Info), new(GoogLeNet.Info), new(InceptionV3.Info, Counting.Stored),
+        new(SmallInception.Info), new(GoogLeNet.Info), new(GoogLeNetAux.Info), new(InceptionV3.Info), new(InceptionV3Keras.Info, Counting.Stored),
         new(Xception.Info, Counting.Stored), new(InceptionResNetV2.Info, Counting.Stored),
         new(MobileNetV1.Info, Counting.Stored), new(MobileNetV2.Info),
         new(EfficientNetB0.Info), new(EfficientNetB1.Info), new(EfficientNetB2.Info), new(EfficientNetB3.Info),
+        new(ConvNeXtTiny.Info),
     ];
 
     /// <summary>The network of that name, however it is capitalised; null if there is none.</summary>

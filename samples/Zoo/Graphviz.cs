@@ -2,15 +2,16 @@ using NetDsl;
 
 namespace Zoo;
 
-/// <summary>A network as a graph in the language of Graphviz: layers are nodes, blocks are frames around them.</summary>
+/// <summary>A network as a graph in the language of Graphviz: layers are nodes, blocks and heads are frames around them.</summary>
 internal static class Graphviz
 {
     public static void Write(TextWriter writer, ModelInfo info)
     {
         writer.WriteLine($"digraph {info.Name} {{");
         writer.WriteLine("  node [shape=box, fontname=\"sans-serif\", fontsize=10];");
-        writer.WriteLine($"  \"Input\" [label=\"Input\\n{string.Join('x', info.Input)}\", style=rounded];");
-        WriteBlock(writer, info.Layers, prefix: "", indent: "  ");
+        foreach (var input in info.Inputs)
+            writer.WriteLine($"  \"{input.Name}\" [label=\"{input.Name}\\n{string.Join('x', input.Shape)}\", style=rounded];");
+        WriteBlock(writer, info, info.Layers, prefix: "", indent: "  ");
         foreach (var layer in info.Layers)
             foreach (var input in layer.Inputs)
                 writer.WriteLine($"  \"{input}\" -> \"{layer.Name}\";");
@@ -18,7 +19,7 @@ internal static class Graphviz
     }
 
     /// <summary>The layers whose names begin with a prefix; those of blocks within it in frames of their own.</summary>
-    private static void WriteBlock(TextWriter writer, IEnumerable<LayerInfo> layers, string prefix, string indent)
+    private static void WriteBlock(TextWriter writer, ModelInfo info, IEnumerable<LayerInfo> layers, string prefix, string indent)
     {
         foreach (var member in layers.GroupBy(layer => layer.Name[prefix.Length..].Split('.')[0]))
         {
@@ -30,8 +31,8 @@ internal static class Graphviz
             }
 
             writer.WriteLine($"{indent}subgraph \"cluster_{name}\" {{");
-            writer.WriteLine($"{indent}  label=\"{name}\"; color=gray;");
-            WriteBlock(writer, member, name + ".", indent + "  ");
+            writer.WriteLine($"{indent}  label=\"{Escape(info.Heads.FirstOrDefault(h => h.Name == name)?.Declaration ?? name)}\"; color=gray;");
+            WriteBlock(writer, info, member, name + ".", indent + "  ");
             writer.WriteLine($"{indent}}}");
         }
     }

@@ -2,6 +2,7 @@ namespace NetDsl;
 
 /// <summary>
 /// The shape of one input sample. Comes first. The batch is not part of it: a network takes any number of samples.
+/// Of several inputs, the first is what the first layer takes; the others have a <see cref="Name"/>.
 /// </summary>
 /// <param name="shape">
 /// The sizes: <c>Input(784)</c> for 784 features; <c>Input(1, 28, 28)</c> for a picture of 1 channel, 28 rows and 28
@@ -12,4 +13,10 @@ public sealed class InputAttribute(params object[] shape) : Attribute
 {
     /// <summary>The sizes of one sample, channels first.</summary>
     public IReadOnlyList<object> Shape { get; } = shape;
+
+    /// <summary>
+    /// A name, by which <see cref="FromAttribute"/> takes the input: an identifier, different from that of every layer. The
+    /// first input of a network needs none.
+    /// </summary>
+    public string? Name { get; set; }
 }

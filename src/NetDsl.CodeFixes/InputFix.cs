@@ -2,11 +2,11 @@ using NetDsl.Generator.Syntax;
 
 namespace NetDsl.CodeFixes;
 
-/// <summary>NDSL0002: adds the missing input, moves a late one to the head, or removes one too many.</summary>
+/// <summary>NDSL0002: adds the missing input, or moves a late one to the head. NDSL0040: removes one too many.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class InputFix : NetworkFix
 {
-    private protected override IEnumerable<Rule> FixableRules => [Rules.OneInput];
+    private protected override IEnumerable<Rule> FixableRules => [Rules.LateInput, Rules.InputWithoutName];
 
     private protected override IEnumerable<(string Title, Func<SyntaxNode> Fix)> Fixes(Mistake mistake)
     {
@@ -17,13 +17,15 @@ public sealed class InputFix : NetworkFix
             yield return ("Add Input for pictures", () => mistake.Root.InsertAfter(marker, AttributeEditing.Attribute("Input(1, 28, 28)")));
             yield return ("Add Input for features", () => mistake.Root.InsertAfter(marker, AttributeEditing.Attribute("Input(784)")));
         }
-        else if (mistake.First(Vocabulary.IsInput) != input)
+        else if (mistake.Id == Rules.InputWithoutName.Id)
         {
             yield return ($"Remove '{input}'", () => mistake.Root.Remove(input));
         }
         else
         {
-            yield return ($"Move '{input}' to the head", () => Move(mistake.Root, input, marker));
+            // Behind the inputs that are there already: the first is what the first layer takes.
+            var before = mistake.All(Vocabulary.IsInput).TakeWhile(other => other != input).LastOrDefault() ?? marker;
+            yield return ($"Move '{input}' to the head", () => Move(mistake.Root, input, before));
         }
     }
 

@@ -2,7 +2,7 @@ using NetDsl.Generator.Syntax;
 
 namespace NetDsl.CodeFixes;
 
-/// <summary>NDSL0005: adds a loss. NDSL0004: moves the loss to the end, or removes the layer after it.</summary>
+/// <summary>NDSL0005: adds a loss. NDSL0004: moves the loss to the end, opens a head for the layer after it, or removes that.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class LossFix : NetworkFix
 {
@@ -13,15 +13,28 @@ public sealed class LossFix : NetworkFix
         if (mistake.Id == Rules.NoLoss.Id)
         {
             foreach (var loss in new[] { "SoftmaxCrossEntropy", "MeanSquaredError" })
-                yield return ($"Add {loss}", () => mistake.Root.Append(mistake.Declaration, AttributeEditing.Attribute(loss)));
+                yield return ($"Add {loss}", () => Add(mistake, AttributeEditing.Attribute(loss)));
         }
         else if (mistake.Attribute is { } layer)
         {
-            // Of two losses one has to go; with a layer after the loss, most likely their order is wrong.
-            if (mistake.First(Vocabulary.IsLoss) is { } loss && !Vocabulary.IsLoss(mistake.Model.GetTypeInfo(layer).Type))
-                yield return ($"Move '{loss}' to the end", () => MoveToEnd(mistake, loss));
+            // With a layer after the only loss, most likely their order is wrong; with a second loss, a second output is meant.
+            var losses = mistake.All(Vocabulary.IsLoss);
+            var heads = mistake.All(Vocabulary.IsHead);
+            if (losses.Count == 1 && heads.Count == 0)
+                yield return ($"Move '{losses[0]}' to the end", () => MoveToEnd(mistake, losses[0]));
+            if (losses.Any(loss => loss.SpanStart >= layer.SpanStart && !heads.Any(head => head.SpanStart > layer.SpanStart && head.SpanStart < loss.SpanStart)))
+                yield return ("Open a head before it", () => mistake.Root.InsertBefore(layer, AttributeEditing.Attribute($"Head(\"head{heads.Count + 1}\")")));
             yield return ($"Remove '{layer}'", () => mistake.Root.Remove(layer));
         }
+    }
+
+    /// <summary>Puts a loss after the last layer of the output that lacks one: before the next head, or at the end.</summary>
+    private static SyntaxNode Add(Mistake mistake, AttributeSyntax loss)
+    {
+        var start = mistake.Attribute?.Span.End ?? 0;
+        return mistake.All(Vocabulary.IsHead).FirstOrDefault(head => head.SpanStart >= start) is { } next
+            ? mistake.Root.InsertBefore(next, loss)
+            : mistake.Root.Append(mistake.Declaration, loss);
     }
 
     private static SyntaxNode MoveToEnd(Mistake mistake, AttributeSyntax loss)

@@ -50,7 +50,9 @@ public abstract class NetworkFix : CodeFixProvider
 internal sealed record Mistake(string Id, SyntaxNode Root, TypeDeclarationSyntax Declaration, AttributeSyntax? Attribute, SemanticModel Model)
 {
     /// <summary>The first attribute of the class of which something is true.</summary>
-    public AttributeSyntax? First(Func<ITypeSymbol?, bool> predicate) => Declaration.AttributeLists
-        .SelectMany(list => list.Attributes)
-        .FirstOrDefault(attribute => predicate(Model.GetTypeInfo(attribute).Type));
+    public AttributeSyntax? First(Func<ITypeSymbol?, bool> predicate) => All(predicate).FirstOrDefault();
+
+    /// <summary>The attributes of the class of which something is true, in order.</summary>
+    public IReadOnlyList<AttributeSyntax> All(Func<ITypeSymbol?, bool> predicate) =>
+        [.. Declaration.AttributeLists.SelectMany(list => list.Attributes).Where(attribute => predicate(Model.GetTypeInfo(attribute).Type))];
 }

@@ -30,7 +30,8 @@ public static class NetworkCompiler
         if (structure.Findings.Any(f => f.Rule == Rules.MemberTaken))
             return EquatableArray<SourceFile>.Empty;
         var built = BuildGraph.Run(network, structure.Sound);
-        return structure.CanCompile && built.Findings.Count == 0 ? Emitter.Emit(built, options) : Emitter.EmitBroken(built);
+        // A method that C# reports an error in has no findings of ours.
+        return structure.CanCompile && built.Findings.Count == 0 && built.Evaluation is not null ? Emitter.Emit(built, options) : Emitter.EmitBroken(built);
     }
 }
 

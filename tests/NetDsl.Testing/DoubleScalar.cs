@@ -43,7 +43,23 @@ public readonly record struct DoubleScalar(double Value) : IVector<DoubleScalar>
 
     public static DoubleScalar Tanh(DoubleScalar a) => new(Math.Tanh(a.Value));
 
+    /// <summary>A series of positive terms: nothing cancels. Beyond 6 the nearest double is 1.</summary>
+    public static DoubleScalar Erf(DoubleScalar a)
+    {
+        var x = a.Value;
+        if (Math.Abs(x) > 6)
+            return new(Math.Sign(x));
+        var (term, sum) = (x, x);
+        for (var n = 1; Math.Abs(term) > 1e-17 * Math.Abs(sum); n++)
+            sum += term *= 2 * x * x / (2 * n + 1);
+        return new(2 / Math.Sqrt(Math.PI) * Math.Exp(-x * x) * sum);
+    }
+
     public static DoubleScalar Sigmoid(DoubleScalar a) => new(1 / (1 + Math.Exp(-a.Value)));
+
+    public static DoubleScalar Sin(DoubleScalar a) => new(Math.Sin(a.Value));
+
+    public static DoubleScalar Cos(DoubleScalar a) => new(Math.Cos(a.Value));
 
     public static DoubleScalar SelectGreater(DoubleScalar a, DoubleScalar b, DoubleScalar whenTrue, DoubleScalar whenFalse) =>
         a.Value > b.Value ? whenTrue : whenFalse;

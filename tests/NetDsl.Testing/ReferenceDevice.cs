@@ -58,41 +58,55 @@ public sealed partial class ReferenceDevice : Device
 
     public override void Reduce<F>(Extent extent, Keep keep, bool mean, Region y, params ReadOnlySpan<Operand> operands)
     {
-        var sums = Values(y);
+        var sums = Values(y)[..(int)extent.Kept(keep)];
         sums.Clear();
         for (var i = 0; i < extent.Length; i++)
-        {
-            var plane = i / extent.Inner;
-            var kept = keep switch
-            {
-                Keep.Channel => plane % extent.Channels,
-                Keep.Plane => plane,
-                Keep.Sample => plane / extent.Channels,
-                _ => 0,
-            };
-            sums[kept] += Apply<F>(extent, i, null, operands);
-        }
+            sums[Kept(extent, keep, i)] += Apply<F>(extent, i, null, operands);
         if (mean)
             foreach (ref var sum in sums)
                 sum /= (double)extent.Length / sums.Length;
     }
 
-    public override void Moments(Extent extent, Region x, Region mean, Region variance)
+    public override void Moments(Extent extent, Keep keep, Region x, Region mean, Region variance)
     {
         var values = Values(x);
-        var count = (double)extent.Samples * extent.Inner;
-        for (var c = 0; c < extent.Channels; c++)
+        var means = Values(mean)[..(int)extent.Kept(keep)];
+        var variances = Values(variance)[..(int)extent.Kept(keep)];
+        var count = (double)extent.Length / means.Length;
+        means.Clear();
+        variances.Clear();
+        for (var i = 0; i < extent.Length; i++)
+            means[Kept(extent, keep, i)] += values[i] / count;
+        for (var i = 0; i < extent.Length; i++)
+            variances[Kept(extent, keep, i)] += Math.Pow(values[i] - means[Kept(extent, keep, i)], 2) / count;
+    }
+
+    public override void SumChannels<F>(Extent extent, int before, int after, Region x, Region y, params ReadOnlySpan<Operand> operands)
+    {
+        var sums = new double[extent.Length];
+        for (var i = 0; i < sums.Length; i++)
         {
-            var (sum, squares) = (0d, 0d);
-            for (var n = 0; n < extent.Samples; n++)
-                foreach (var value in values.Slice((n * extent.Channels + c) * extent.Inner, extent.Inner))
-                    sum += value;
-            for (var n = 0; n < extent.Samples; n++)
-                foreach (var value in values.Slice((n * extent.Channels + c) * extent.Inner, extent.Inner))
-                    squares += (value - sum / count) * (value - sum / count);
-            Values(mean)[c] = sum / count;
-            Values(variance)[c] = squares / count;
+            var channel = i / extent.Inner % extent.Channels;
+            for (var other = Math.Max(channel - before, 0); other <= Math.Min(channel + after, extent.Channels - 1); other++)
+                sums[i] += Values(x)[i + (other - channel) * extent.Inner];
         }
+
+        Finish<F>(extent, sums, y, operands);
+    }
+
+    /// <summary>Which of the sums or means that are kept an element is part of.</summary>
+    private static int Kept(Extent extent, Keep keep, int index)
+    {
+        var plane = index / extent.Inner;
+        return keep switch
+        {
+            Keep.Channel => plane % extent.Channels,
+            Keep.Plane => plane,
+            Keep.Sample => plane / extent.Channels,
+            Keep.Position => plane / extent.Channels * extent.Inner + index % extent.Inner,
+            Keep.Feature => index % (extent.Channels * extent.Inner),
+            _ => 0,
+        };
     }
 
     public override void MatMul<F>(int m, int n, int k, bool transposeA, bool transposeB, Region a, Region b, Region c, params ReadOnlySpan<Operand> operands)
@@ -226,6 +240,8 @@ public sealed partial class ReferenceDevice : Device
             OperandKind.Channel => Values(operand.Region)[plane % extent.Channels],
             OperandKind.Plane => Values(operand.Region)[plane],
             OperandKind.Sample => Values(operand.Region)[plane / extent.Channels],
+            OperandKind.Position => Values(operand.Region)[Kept(extent, Keep.Position, index)],
+            OperandKind.Feature => Values(operand.Region)[Kept(extent, Keep.Feature, index)],
             OperandKind.Scalar => Values(operand.Region)[0],
             OperandKind.Value => operand.Number,
             _ => CounterRandom.Uniform(operand.Key, (uint)index),

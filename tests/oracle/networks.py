@@ -293,6 +293,39 @@ class Recall(nn.Module):
         return self.taps[0].value
 
 
+class Given(nn.Module):
+    """A further input: gives what it was given, whatever comes in."""
+
+    def __init__(self, name, shape):
+        super().__init__()
+        self.name, self.shape, self.value = name, shape, None
+
+    def forward(self, x):
+        return torch.zeros(x.shape[0], *self.shape, dtype=x.dtype) if self.value is None else self.value
+
+    @property
+    def attribute(self):
+        return f'Input({", ".join(map(str, self.shape))}, Name = "{self.name.lower()}")'
+
+
+def take(given):
+    return simple(f'From("{given.name.lower()}")', given)
+
+
+class Head:
+    """A further output: layers from a tap (else from what enters the network's loss), and a loss with its weight."""
+
+    def __init__(self, name, layers, loss, weight=1.0, tap=None, start=None, same=False, only=False):
+        self.name, self.layers, self.loss, self.weight = name, layers, loss, weight
+        self.tap, self.start, self.same, self.only = tap, start, same, only
+
+    @property
+    def attributes(self):
+        options = f", Weight = {self.weight}" + ", SameTarget = true" * self.same + ", TrainingOnly = true" * self.only
+        first = [f'From("{self.start}")'] if self.start else []
+        return [f'Head("{self.name.lower()}"{options})', *first, *[layer.attribute for layer in self.layers], self.loss.attribute]
+
+
 class Joined(nn.Module):
     def __init__(self, join, paths):
         super().__init__()
@@ -359,6 +392,171 @@ def shortcut(filters, stride=1, option=None):
     return Layer(f"Shortcut({', '.join([str(filters), *options])})", make, "Shortcut", roles)
 
 
+class PartialConv(nn.Module):
+    """A convolution whose filters see some channels only, with a border of any value and a bias for each output."""
+
+    def __init__(self, shape, filters, kernel, table, stride, padding, border, untied):
+        super().__init__()
+        self.pairs = [(f, c) for f, seen in enumerate(table) for c in seen] if table else None
+        self.size = (filters, shape[0], kernel, kernel)
+        self.stride, self.padding, self.border = stride, padding, border
+        self.weight = nn.Parameter(torch.zeros(len(self.pairs), kernel, kernel) if table else torch.zeros(self.size))
+        height, width = ((size + 2 * padding - kernel) // stride + 1 for size in shape[1:])
+        self.bias = nn.Parameter(torch.zeros(filters, height, width) if untied else torch.zeros(filters, 1, 1))
+
+    def forward(self, x):
+        weight = self.weight
+        if self.pairs:
+            weight = torch.zeros(self.size, dtype=x.dtype)
+            weight[[f for f, _ in self.pairs], [c for _, c in self.pairs]] = self.weight
+        x = nn.functional.pad(x, (self.padding,) * 4, value=self.border)
+        return nn.functional.conv2d(x, weight, stride=self.stride) + self.bias
+
+
+def partial_conv(filters, kernel, declared, table=None, stride=1, padding=0, border=0.0, untied=False):
+    """The bias of one number for each filter is that of an ordinary convolution, so only untied ones are compared."""
+    def make(shape):
+        layer = PartialConv(shape, filters, kernel, table, stride, padding, border, untied)
+        return layer, layer
+
+    return Layer(f"Conv2d({filters}, {kernel}, {declared})", make, "Conv", {"Weight": "weight", "Bias": "bias"})
+
+
+class OverChannels(nn.Module):
+    """Layer normalisation over the channels at each position."""
+
+    def __init__(self, channels, **options):
+        super().__init__()
+        self.norm = nn.LayerNorm(channels, **options)
+
+    def forward(self, x):
+        return self.norm(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+
+
+def affine(declared, make, stem):
+    def both(shape):
+        layer = make(shape)
+        return layer, getattr(layer, "norm", layer)
+
+    return Layer(declared, both, stem, {"Gamma": "weight", "Beta": "bias"})
+
+
+layer_norm = affine("LayerNorm", nn.LayerNorm, "LayerNorm")
+layer_norm_plain = affine("LayerNorm(Epsilon = 0.01, Affine = false)", lambda s: nn.LayerNorm(s, eps=0.01, elementwise_affine=False), "LayerNorm")
+channel_norm = affine("LayerNorm(Over = Axes.Channels, Epsilon = 1e-6)", lambda s: OverChannels(s[0], eps=1e-6), "LayerNorm")
+group_norm = affine("GroupNorm(2)", lambda s: nn.GroupNorm(2, s[0]), "GroupNorm")
+group_norm_plain = affine("GroupNorm(3, Affine = false)", lambda s: nn.GroupNorm(3, s[0], affine=False), "GroupNorm")
+instance_norm = affine("InstanceNorm2d", lambda s: nn.InstanceNorm2d(s[0]), "InstanceNorm")
+instance_norm_affine = affine("InstanceNorm2d(Affine = true)", lambda s: nn.InstanceNorm2d(s[0], affine=True), "InstanceNorm")
+response_norm = simple("LocalResponseNorm(5)", nn.LocalResponseNorm(5))
+response_norm_even = simple("LocalResponseNorm(4, Alpha = 2, Beta = 0.6, K = 1.5)", nn.LocalResponseNorm(4, alpha=2, beta=0.6, k=1.5))
+gelu = simple("Gelu", nn.GELU())
+gelu_tanh = simple('Gelu(Approximate = "tanh")', nn.GELU(approximate="tanh"))
+drop_path = simple("DropPath(0.3)", nn.Identity())  # At inference it is.
+
+
+class LayerScale(nn.Module):
+    def __init__(self, shape):
+        super().__init__()
+        self.gamma = nn.Parameter(torch.ones(shape[0]))
+
+    def forward(self, x):
+        return self.gamma.reshape(-1, *[1] * (x.dim() - 2)) * x
+
+
+def layer_scale():
+    def make(shape):
+        layer = LayerScale(shape)
+        return layer, layer
+
+    return Layer("LayerScale", make, "LayerScale", {"Gamma": "gamma"})
+
+
+def function(name, apply, *values):
+    """A function of the user's: the C# methods stand in NetworkCases.cs."""
+    return simple(f"Elementwise({', '.join([f'typeof({name})', *map(repr, values)]).replace(chr(39), chr(34))})", Function(apply))
+
+
+JOINS["Elementwise(typeof(Swiglu))"] = lambda v: nn.functional.silu(v[0]) * v[1]
+
+
+class Timed(nn.Module):
+    """A network of the value and, as one more channel or feature, the time."""
+
+    def __init__(self, *layers):
+        super().__init__()
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, t, x):
+        return self.layers(torch.cat([x, torch.full_like(x[:, :1], t)], dim=1))
+
+
+class Untimed(nn.Module):
+    def __init__(self, layer):
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, t, x):
+        return self.layer(x)
+
+
+class Integral(nn.Module):
+    """A differential equation's way from t0 to t1."""
+
+    def __init__(self, f, steps, method, t0, t1):
+        super().__init__()
+        self.f, self.steps, self.method, self.t0, self.t1 = f, steps, method, t0, t1
+
+    def forward(self, y):
+        h = (self.t1 - self.t0) / self.steps
+        for i in range(self.steps):
+            t = self.t0 + i * h
+            k1 = self.f(t, y)
+            if self.method == "Euler":
+                y = y + h * k1
+            elif self.method == "Midpoint":
+                y = y + h * self.f(t + h / 2, y + h / 2 * k1)
+            else:
+                k2 = self.f(t + h / 2, y + h / 2 * k1)
+                k3 = self.f(t + h / 2, y + h / 2 * k2)
+                k4 = self.f(t + h, y + h * k3)
+                y = y + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
+        return y
+
+
+def ode(steps, method, f, t0=0, t1=1):
+    """f is the declaration of a layer or block, its stem, the roles of its parameters, and its module."""
+    declared, stem, roles, make_f = f
+
+    def make(shape):
+        layer = make_f(shape)
+        return Integral(layer, steps, method, t0, t1), layer
+
+    times = (f", T0 = {t0}" if t0 else "") + (f", T1 = {t1}" if t1 != 1 else "")
+    return Layer(f"NeuralOde({steps}, Method = OdeMethod.{method}{times}), {declared}", make, stem, roles)
+
+
+def dynamics(units):
+    roles = {f"Dense{i}.{role}": f"layers.{j}.{role.lower()}" for i, j in [(1, 0), (2, 2)] for role in ["Weight", "Bias"]}
+    return (f"Dynamics({units})", "Dynamics", roles,
+            lambda shape: Timed(nn.Linear(shape[0] + 1, 2 * units), nn.Tanh(), nn.Linear(2 * units, units)))
+
+
+def field(filters):
+    roles = {"Conv1.Weight": "layers.0.weight", "Conv1.Bias": "layers.0.bias"}
+    return (f"Field({filters})", "Field", roles, lambda shape: Timed(nn.Conv2d(shape[0] + 1, filters, 3, padding=1), nn.Tanh()))
+
+
+def normed(units):
+    roles = {"Dense1.Weight": "layer.0.weight", "Dense1.Bias": "layer.0.bias", **{f"BatchNorm1.{role}": f"layer.1.{name}" for role, name in
+             [("Gamma", "weight"), ("Beta", "bias"), ("MovingMean", "running_mean"), ("MovingVariance", "running_var")]}}
+    return f"Normed({units})", "Normed", roles, lambda shape: Untimed(nn.Sequential(nn.Linear(shape[0], units), nn.BatchNorm1d(units), nn.Tanh()))
+
+
+def linear(units):
+    return f"Dense({units})", "Dense", {"Weight": "layer.weight", "Bias": "layer.bias"}, lambda shape: Untimed(nn.Linear(shape[0], units))
+
+
 def find(owner, path):
     for name in path.split("."):
         owner = getattr(owner, name)
@@ -375,11 +573,16 @@ def drawn(generator, *shape):
     return torch.randn(*shape, generator=generator, dtype=torch.float32).double()
 
 
-def case(name, shape, layers, loss, batch=3, stochastic=False):
-    """Everything about one network. A stochastic one is compared at inference only: its masks are not PyTorch's."""
-    generator = torch.Generator().manual_seed(sum(map(ord, name)))
-    modules, named, counts, at = [], {}, {}, shape
-    penalties, norms = [], []
+class Demands:
+    """What layers ask of their weights besides a small loss."""
+
+    def __init__(self):
+        self.penalties, self.norms = [], []
+
+
+def build(layers, shape, named, demands, prefix=""):
+    """The modules of some layers, and the shape of what they give; their parameters and demands are added to the others."""
+    modules, counts, at = [], {}, shape
     for layer in layers:
         module, owner = layer.make(at)
         module = module.double()
@@ -392,13 +595,41 @@ def case(name, shape, layers, loss, batch=3, stochastic=False):
                 continue
             counts[declared.stem] = counts.get(declared.stem, 0) + 1
             if hasattr(declared, "penalty"):
-                penalties.append((declared.penalty, {role: find(own, path) for role, path in declared.roles.items()}))
+                demands.penalties.append((declared.penalty, {role: find(own, path) for role, path in declared.roles.items()}))
             if hasattr(declared, "norm"):
-                norms.append((own, declared.norm))
+                demands.norms.append((own, declared.norm))
             for role, path in declared.roles.items() if own is not None else []:
                 if find(own, path) is not None:
-                    named[f"{declared.stem}{counts[declared.stem]}.{role}"] = find(own, path)
-    network = nn.Sequential(*modules)
+                    named[f"{prefix}{declared.stem}{counts[declared.stem]}.{role}"] = find(own, path)
+    return nn.Sequential(*modules), at
+
+
+class Network(nn.Module):
+    def __init__(self, main, heads):
+        super().__init__()
+        self.main, self.heads = main, nn.ModuleList(module for _, module in heads)
+        self.declared = [head for head, _ in heads]
+
+    def forward(self, x):
+        y = self.main(x)
+        return [y] + [module(head.tap.value if head.tap else y) if self.training or not head.only else None for head, module in zip(self.declared, self.heads)]
+
+
+def concatenated(tensors):
+    return torch.cat([t.double().reshape(-1) for t in tensors])
+
+
+def case(name, shape, layers, loss, batch=3, stochastic=False, further=(), heads=()):
+    """Everything about one network. A stochastic one is compared at inference only: its masks are not PyTorch's."""
+    generator = torch.Generator().manual_seed(sum(map(ord, name)))
+    named, demands = {}, Demands()
+    main, at = build(layers, shape, named, demands)
+    built, shapes = [], []
+    for head in heads:
+        module, out = build(head.layers, tuple(head.tap.value.shape[1:]) if head.tap else at, named, demands, head.name + ".")
+        built.append((head, module))
+        shapes.append(out)
+    network = Network(main, built)
     with torch.no_grad():
         for key, value in named.items():
             if key.endswith("MovingVariance"):
@@ -412,38 +643,57 @@ def case(name, shape, layers, loss, batch=3, stochastic=False):
 
     inputs = drawn(generator, batch, *shape)
     targets = loss.targets(generator, batch, at)
-    measure = lambda y: loss.measure(y, targets)
+    main_measure = lambda y: loss.measure(y, targets)
     named.update(loss.statistics)
+    all_targets, measures = [targets], [main_measure]
+    for head, out in zip(heads, shapes):
+        own = head.loss.targets(generator, batch, out)
+        if not head.same:
+            all_targets.append(own)
+        measures.append(lambda y, its=head.loss.measure, of=targets if head.same else own: its(y, of))
+        named.update({f"{head.name}.{key}": value for key, value in head.loss.statistics.items()})
+    for given in further:
+        given.value = drawn(generator, batch, *given.shape)
 
-    declaration = ["Input(" + ", ".join(map(str, shape)) + ")", *[layer.attribute for layer in layers], loss.attribute]
+    def total(outputs):
+        weights = [1.0] + [head.weight for head in heads]
+        return sum(w * m(y) for w, m, y in zip(weights, measures, outputs) if y is not None)
+
+    def seen(outputs, minimised=None):
+        result = {"outputs": encode(outputs[0]), "loss": (total(outputs) if minimised is None else minimised).item()}
+        if heads:
+            result["heads"] = {head.name: {"outputs": encode(y), "loss": m(y).item()}
+                               for head, m, y in zip(heads, measures[1:], outputs[1:]) if y is not None}
+        return result
+
+    declaration = ["Input(" + ", ".join(map(str, shape)) + ")", *[given.attribute for given in further],
+                   *[layer.attribute for layer in layers], loss.attribute, *[a for head in heads for a in head.attributes]]
     result = {
         "name": name, "declaration": ", ".join(declaration), "batch": batch, "output": list(at),
         "trained": sum(p.numel() for p in network.parameters()),
         "parameters": {key: {"shape": list(value.shape), "values": encode(value)} for key, value in named.items()},
-        "inputs": encode(inputs), "targets": encode(targets),
+        "inputs": encode(concatenated([inputs, *[given.value for given in further]])), "targets": encode(concatenated(all_targets)),
     }
 
     network.eval()
-    y = network(inputs)
-    result["inference"] = {"outputs": encode(y), "loss": measure(y).item()}
+    result["inference"] = seen(network(inputs))
     if stochastic:
         return result
 
     network.train()
-    y = network(inputs)
+    outputs = network(inputs)
     # What training minimises has the penalties in it; what measures the data has not.
-    minimised = measure(y) + sum(penalty(own) for penalty, own in penalties) + sum(m.value for m in modules if isinstance(m, Passing))
+    minimised = total(outputs) + sum(penalty(own) for penalty, own in demands.penalties) + sum(m.value for m in network.modules() if isinstance(m, Passing))
     minimised.backward()
-    result["training"] = {"outputs": encode(y), "loss": minimised.item()}
+    result["training"] = seen(outputs, minimised)
     result["gradients"] = {key: encode(value.grad) for key, value in named.items() if isinstance(value, nn.Parameter)}
     torch.optim.SGD(network.parameters(), lr=0.1).step()
     with torch.no_grad():
-        for owner, norm in norms:
+        for owner, norm in demands.norms:
             owner.weight.copy_(torch.renorm(owner.weight, 2, 0, norm))
     result["after"] = {key: encode(value) for key, value in named.items() if not isinstance(value, nn.Parameter)}
     network.eval()
-    y = network(inputs)
-    result["afterStep"] = {"outputs": encode(y), "loss": measure(y).item()}
+    result["afterStep"] = seen(network(inputs))
     return result
 
 
@@ -451,8 +701,20 @@ PICTURE = (3, 9, 8)
 
 
 tap = Tap(nn.Tanh())
+trunk, stem = Tap(nn.Tanh()), Tap(nn.ReLU())
+meta, right = Given("Meta", (5,)), Given("Right", (6,))
 
 CASES = [
+    case("FunctionMish", PICTURE, [conv(4, 3), function("Mish", nn.functional.mish), conv(2, 2), function("Mish", nn.functional.mish)], ERROR),
+    case("FunctionLeaky", (7,), [dense(9), function("Leaky", lambda x: nn.functional.leaky_relu(x, 0.2)), dense(5), function("Leaky", lambda x: nn.functional.leaky_relu(x, 0.4), 0.4)], ERROR),
+    case("FunctionWaves", (7,), [dense(9), function("Curves", lambda x: torch.sin(2 * x) + 0.5 * torch.cos(x) - torch.tan(x / 4), "Waves"), dense(5)], ERROR),
+    case("FunctionOfTwo", (7,), [join("Elementwise(typeof(Swiglu))", [dense(6)], [dense(6)]), dense(4)], ENTROPY, batch=4),
+    case("OdeEuler", (6,), [ode(3, "Euler", linear(6)), tanh, dense(3)], ENTROPY, batch=4),
+    case("OdeMidpoint", PICTURE, [conv(4, 2), ode(2, "Midpoint", field(4), t0=0.5, t1=-1), relu, global_avg, dense(3)], ENTROPY),
+    # Moving averages take a share of each evaluation's batch, one after the other.
+    case("OdeNormed", (6,), [ode(2, "Midpoint", normed(6)), dense(3)], ERROR, batch=5),
+    case("OdeRk4", (6,), [dense(5), ode(3, "Rk4", dynamics(5), t1=2), dense(3)], ERROR, batch=4),
+
     case("Relu6", PICTURE, [conv(4, 3), scale(8.0), relu6, conv(2, 2)], ERROR),
     case("Silu", PICTURE, [conv(4, 3), silu, conv(2, 2), silu], ERROR),
     case("ScaledResidual", PICTURE, [join("Add", [conv(3, 3, padding=1), tanh, scale(0.25)], []), relu], ERROR),
@@ -466,6 +728,15 @@ CASES = [
     case("ShortcutProjection", PICTURE, [join("Add", [conv(6, 3, padding=1, stride=2), norm()], [shortcut(6, stride=2)]), relu, global_avg, dense(4)], ENTROPY),
     case("ShortcutPadding", PICTURE, [join("Add", [conv(5, 3, padding=1, stride=2)], [shortcut(5, stride=2, option="A")]), tanh], ERROR),
     case("ShortcutAlways", PICTURE, [conv(4, 1), join("Add", [conv(4, 3, padding=1)], [shortcut(4, option="C")]), tanh], ERROR),
+
+    case("Heads", PICTURE, [conv(4, 3), simple("Tanh", trunk), global_avg, dense(4)], ENTROPY, heads=[
+        Head("Parity", [conv(3, 2), relu, global_avg, dense(2)], ENTROPY, 0.5, trunk, "Tanh1"),
+        Head("Size", [tanh, dense(3)], ERROR, 1.75)]),
+    case("HeadAuxiliary", PICTURE, [conv(4, 3), norm(), simple("Relu", stem), max_pool(2), flatten, dense(5)], ENTROPY, heads=[
+        Head("Aux", [conv(3, 1, bias=False), norm(), relu, flatten, dense(5)], ENTROPY, 0.3, stem, "Relu1", same=True, only=True)]),
+    case("TwoInputs", PICTURE, [conv(4, 3), relu, global_avg, join("Concat", [], [take(meta), dense(3), tanh]), dense(4)], ENTROPY, further=[meta]),
+    case("TwoInputsAlike", (6,), [join("Multiply", [dense(4), tanh], [take(right), dense(4)]), dense(3)], ERROR, further=[right],
+         heads=[Head("Sign", [dense(2)], ENTROPY, 0.25)]),
 
     case("Conv", PICTURE, [conv(4, 3), tanh, conv(2, 2)], ERROR),
     case("ConvStridePadding", PICTURE, [conv(4, (3, 2), stride=(2, 1), padding=(1, 2)), tanh, conv(2, 3, stride=2, padding=1)], ERROR),
@@ -558,6 +829,24 @@ CASES = [
     case("ActivityL1OnPicture", PICTURE, [conv(4, 3), activity(0.02), tanh, conv(2, 2)], ERROR),
     case("Sparsity", (7,), [dense(9), sigmoid, sparsity(0.05, 0.5), dense(4)], ENTROPY, batch=4),
     case("SparsityOnPicture", PICTURE, [conv(4, 3), sigmoid, sparsity(0.2, 2.0), conv(2, 2)], ERROR),
+    case("LayerNorm", PICTURE, [conv(4, 3), layer_norm, relu, conv(3, 2), layer_norm_plain], ERROR),
+    case("LayerNormOnDense", (8,), [dense(13), layer_norm, tanh, dense(7), layer_norm, dense(3)], ENTROPY, batch=2),
+    case("LayerNormOverChannels", PICTURE, [conv(6, 3), channel_norm, relu, conv(5, 2), channel_norm, tanh], ERROR),
+    case("GroupNorm", PICTURE, [conv(6, 3), group_norm, relu, conv(6, 2), group_norm_plain, max_pool(2)], ERROR),
+    case("GroupNormOnDense", (8,), [dense(14), group_norm, tanh, dense(3)], ENTROPY, batch=2),
+    case("InstanceNorm", PICTURE, [conv(5, 3), instance_norm, relu, conv(4, 2), instance_norm_affine], ERROR),
+    case("ResponseNorm", PICTURE, [conv(7, 3), relu, response_norm, conv(6, 2), response_norm_even, tanh], ERROR),
+    case("Gelu", PICTURE, [conv(4, 3), gelu, conv(3, 2), gelu_tanh], ERROR),
+    case("ConvNextBlock", PICTURE, [conv(6, 2), channel_norm, join("Add",
+         [conv(6, 5, padding=2, groups=6), channel_norm, conv(12, 1), gelu, conv(6, 1), layer_scale()], []), global_avg, layer_norm, dense(4)], ENTROPY),
+    case("DropPath", PICTURE, [join("Add", [conv(3, 3, padding=1), relu, drop_path], []), relu], ERROR, stochastic=True),
+    case("ConvConnections", PICTURE, [partial_conv(4, 3, 'UntiedBias = true, Connections = new[] { "0,1", "1-2", "2,0", "0-2" }',
+         [[0, 1], [1, 2], [2, 0], [0, 1, 2]], untied=True), tanh, conv(2, 2)], ERROR),
+    case("Digits1989", (1, 16, 16), [
+        partial_conv(4, 5, "Stride = 2, Padding = 2, PadValue = -1, UntiedBias = true", stride=2, padding=2, border=-1.0, untied=True), tanh,
+        partial_conv(3, 5, 'Stride = 2, Padding = 2, PadValue = -1, UntiedBias = true, Connections = new[] { "0-1", "1-3", "0,2,3" }',
+                     [[0, 1], [1, 2, 3], [0, 2, 3]], stride=2, padding=2, border=-1.0, untied=True), tanh,
+        flatten, dense(10), tanh, dense(5), tanh], ERROR),
     case("EntropyBatchOne", (5,), [dense(3)], ENTROPY, batch=1),
     case("Dropout", (8,), [dense(13), relu, simple("Dropout(0.3)", nn.Dropout(0.3)), dense(5), simple("Dropout", nn.Dropout())], ENTROPY, stochastic=True),
     case("LeNetSmall", (1, 14, 14),

@@ -28,9 +28,10 @@ public sealed class BatchNormAttribute : LayerAttribute
 
     /// <summary>
     /// Whether gamma is learned, where <see cref="Affine"/> is true; otherwise the result is only shifted. Nothing is lost
-    /// where the next layer scales anyway, as a convolution after Relu does. Default: true.
+    /// where the next layer scales anyway, as a convolution after Relu does. True or false, or in a block a parameter that is.
+    /// Default: true.
     /// </summary>
-    public bool Gamma { get; set; } = true;
+    public object Gamma { get; set; } = true;
 
     /// <summary>
     /// What gamma starts at: a number, or a text as for weights (see <see cref="WeightedLayerAttribute"/>) without fans in it.

@@ -8,7 +8,9 @@ namespace NetDsl;
 /// <para>C x H x W to <paramref name="filters"/> x H' x W', where
 /// H' = floor((H + padding - dilation * (kernel - 1) - 1) / stride) + 1, with the padding of both sides, and W' alike.</para>
 /// <para>y[f, i, j] = bias[f] + sum over c, u, v of weight[f, c, u, v] * x[c, i * stride + u * dilation - padding, ...].</para>
-/// <para>Parameters: weight (filters x C / groups x rows x columns) and, unless <see cref="Bias"/> is false, bias (filters).</para>
+/// <para>Parameters: weight (filters x C / groups x rows x columns; with <see cref="Connections"/>, as many kernels as there are
+/// connections x rows x columns) and, unless <see cref="Bias"/> is false, bias (filters; with <see cref="UntiedBias"/>,
+/// filters x H' x W').</para>
 /// <para>Y. LeCun et al., "Backpropagation applied to handwritten zip code recognition", 1989.</para>
 /// </remarks>
 /// <param name="filters">The number of output channels.</param>
@@ -42,6 +44,21 @@ public sealed class Conv2dAttribute(object filters, object kernel) : WeightedLay
     /// </summary>
     public object Groups { get; set; } = 1;
 
+    /// <summary>What stands around the input where it is padded. Default: 0.</summary>
+    /// <remarks>Y. LeCun et al., 1989, use the background of their pictures, -1.</remarks>
+    public object PadValue { get; set; } = 0;
+
+    /// <summary>
+    /// Which input channels each filter sees, counted from 0: one text for each filter, such as <c>"0,1,2"</c>, or
+    /// <c>"0-3,6"</c> for runs of them. Only the weights of these connections exist. Not with <see cref="Groups"/>.
+    /// Default: every filter sees every channel.
+    /// </summary>
+    /// <remarks>Y. LeCun et al., "Gradient-based learning applied to document recognition", 1998, table I.</remarks>
+    public string[]? Connections { get; set; }
+
     /// <summary>Whether a learned bias is added to each output channel. Default: true.</summary>
     public bool Bias { get; set; } = true;
+
+    /// <summary>Whether every element of the output has a bias of its own, instead of every channel. Default: false.</summary>
+    public bool UntiedBias { get; set; }
 }

@@ -12,8 +12,8 @@ public sealed class ConcatAttribute : LayerAttribute;
 public sealed class AddAttribute : LayerAttribute;
 
 /// <summary>
-/// Joins paths by their product. Their shapes are the same, or one is a vector of C gates and the other a picture of C
-/// channels. J. Hu et al., "Squeeze-and-excitation networks", 2018.
+/// Joins paths by their product. Their shapes are the same; or one is a picture of C channels, and the others are like it,
+/// vectors of C gates, or pictures of one channel: gates for each position. J. Hu et al., "Squeeze-and-excitation networks", 2018.
 /// </summary>
 public sealed class MultiplyAttribute : LayerAttribute;
 

@@ -3,8 +3,8 @@ namespace NetDsl;
 /// <summary>Passes on what it gets: says that a path has no layers.</summary>
 public sealed class IdentityAttribute : LayerAttribute;
 
-/// <summary>Goes on from the output of a named layer before this one, instead of the layer above.</summary>
-/// <param name="name">The layer's name: one given with <see cref="LayerAttribute.Name"/>, or a default such as Conv1.</param>
+/// <summary>Goes on from the output of a named layer before this one, or from a named input, instead of the layer above.</summary>
+/// <param name="name">The name: one given with <see cref="LayerAttribute.Name"/>, or a default such as Conv1.</param>
 public sealed class FromAttribute(string name) : LayerAttribute
 {
     /// <summary>The layer's name.</summary>

@@ -47,6 +47,19 @@ public sealed class CodeWriter
     /// <summary>A C# string literal.</summary>
     public static string Literal(string text) => $"\"{text.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n").Replace("\r", "\\r").Replace("\t", "\\t")}\"";
 
+    /// <summary>A name as C# wants it in code.</summary>
+    public static string Identifier(string name) => Keywords.Contains(name) ? "@" + name : name;
+
+    private static readonly HashSet<string> Keywords =
+    [
+        .. """
+        abstract as base bool break byte case catch char checked class const continue decimal default delegate do double else enum event
+        explicit extern false finally fixed float for foreach goto if implicit in int interface internal is lock long namespace new null
+        object operator out override params private protected public readonly ref return sbyte sealed short sizeof stackalloc static string
+        struct switch this throw true try typeof uint ulong unchecked unsafe ushort using virtual void volatile while
+        """.Split(' ', '\n'),
+    ];
+
     /// <summary>A C# float literal.</summary>
     public static string Number(double value)
     {

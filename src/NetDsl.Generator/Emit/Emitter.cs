@@ -16,7 +16,7 @@ internal static class Emitter
         var training = Compile(Differentiate.Run(network.Training!).Verified("differentiation"));
         var evaluation = Compile(network.Evaluation!);
         // What Forward needs comes first; what is left computes the loss.
-        var forwardKernels = KernelsFor(evaluation.Plan, evaluation.Graph.FindRoot(RootKind.Output)!);
+        var forwardKernels = evaluation.Graph.Roots.Where(r => r.Root.Kind == RootKind.Output).Max(r => KernelsFor(evaluation.Plan, r.Value));
 
         var trainingText = Writer(training).Write("TrainingProgram", "One step of training: forward and backward.",
             [("Run", training.Plan.Kernels.Count)]);

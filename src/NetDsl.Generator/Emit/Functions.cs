@@ -16,7 +16,9 @@ public sealed class Functions(Network network)
     // its class; nor may they hide what emitted code says.
     private readonly HashSet<string> taken =
     [
-        network.Spec.Name, .. network.Layers.Select(l => l.Name.Split('.')[0]), .. network.Spec.Members,
+        network.Spec.Name, .. network.Layers.SelectMany(l => new[] { l.Name, l.Owner }).Select(name => name.Split('.')[0]), .. network.Spec.Members,
+        // The declaration names the classes of the user's functions, and would mean ours.
+        .. network.Spec.Functions.SelectMany(f => f.Type.Split('.')),
         "Device", "Extent", "Identity", "Keep", "Operand", "Region", "Sigmoids",
     ];
 
@@ -51,6 +53,8 @@ public sealed class Functions(Network network)
     /// <summary>A name that nothing else in the class has.</summary>
     public string Reserve(string name)
     {
+        if (network.Spec.Functions.Any(f => f.Type.Split('.').Contains(name)))
+            name += "Map";
         var unique = name;
         for (var i = 2; !taken.Add(unique); i++)
             unique = $"{name}{i}";
@@ -65,7 +69,7 @@ public sealed class Functions(Network network)
         {
             if (member.Origin.Layer < 0)
                 continue;
-            var word = network.Layers[member.Origin.Layer].Word.Split('.').Last();
+            var word = network.Layers[member.Origin.Layer].Title;
             if (origin.Kernel is { } kernel && kernel.Origin.Layer == member.Origin.Layer && !member.Origin.Backward)
                 word = member.Inputs.Any(i => i.Attribute is ParameterSpec { Role: "Bias" }) ? "Bias" : "";
             if (word.Length > 0 && !words.Contains(word))

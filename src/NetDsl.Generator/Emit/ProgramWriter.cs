@@ -203,6 +203,8 @@ public sealed class ProgramWriter
 
     private string Operand(Node operand, TensorType over)
     {
+        if (operand.Attribute is Constant.Number number)
+            return $"Operand.Value({regions.Constant(number.Value)})";
         if (Fuse.IsHostNumber(operand))
             return $"Operand.Value({HostNumber(operand)})";
         if (operand.Op == Uniform.Op)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using NetDsl.Generator.Ir;
 using NetDsl.Generator.Ops;
 using NetDsl.Generator.Passes;
@@ -14,6 +15,7 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
     private readonly Dictionary<Node, string> names = [];
     private readonly Dictionary<string, Region> regions = [];
     private readonly List<int> sites = [];
+    private readonly List<double> constants = [];
 
     /// <summary>What has a name, in the order of first use.</summary>
     public IReadOnlyList<Region> All => [.. regions.Values];
@@ -26,12 +28,10 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
         if (names.TryGetValue(node, out var name))
             return name;
 
-        var place = node.Op == Input.Op ? fixedPlaces.Input
-            : node.Op == Target.Op ? fixedPlaces.Target
-            : node.Attribute is ParameterSpec parameter ? fixedPlaces.Of(parameter)
-            : plan.Places[node];
+        var place = fixedPlaces.Of(node) ?? plan.Places[node];
         var (path, role) = FullName(node, place);
-        var wanted = block.Length == 0 || IsWithin(path) ? Within(path) + role : role.EndsWith("Gradient", StringComparison.Ordinal) ? "InputGradient" : "Input";
+        var isParameter = place.Storage is Storage.Weight or Storage.Gradient or Storage.Statistic;
+        var wanted = block.Length == 0 || IsWithin(path) || isParameter ? Within(path) + role : role.EndsWith("Gradient", StringComparison.Ordinal) ? "InputGradient" : "Input";
         name = wanted;
         for (var i = 2; regions.ContainsKey(name) || IsReserved(name); i++)
             name = $"{wanted}_{i}";
@@ -50,9 +50,22 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
         return RandomName(sites.IndexOf(stream.Site));
     }
 
+    /// <summary>The constants that values are filled with, in the order of first use.</summary>
+    public IReadOnlyList<double> Constants => constants;
+
+    /// <summary>A constant that values are filled with, or what stands for it in a block.</summary>
+    public string Constant(double value)
+    {
+        if (block.Length == 0)
+            return CodeWriter.Number(value);
+        if (!constants.Contains(value))
+            constants.Add(value);
+        return ConstantName(constants.IndexOf(value));
+    }
+
     /// <summary>A layer's name as part of an identifier, without the block's.</summary>
     public string Within(string layer) =>
-        (IsWithin(layer) ? layer.Substring(block.Length + 1) : layer).Replace(".", "");
+        (layer == block ? "" : IsWithin(layer) ? layer.Substring(block.Length + 1) : layer).Replace(".", "");
 
     /// <summary>A property for each value.</summary>
     /// <param name="offset">Where the value lies, as a C# expression.</param>
@@ -66,25 +79,23 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
     /// <summary>What stands for a stream of random numbers in a block.</summary>
     public static string RandomName(int index) => $"random{index + 1}";
 
+    /// <summary>What stands for a constant in a block.</summary>
+    public static string ConstantName(int index) => $"constant{index + 1}";
+
     // The other members of the struct, and its parameters, which are called as the regions are.
     private static bool IsReserved(string name) =>
-        name is "Device" or "Run" or "Net" or "Samples" || name.StartsWith("Random", StringComparison.Ordinal) && name.Skip(6).All(char.IsDigit);
+        name is "Device" or "Run" or "Net" or "Samples" || Regex.IsMatch(name, @"^(Random|Constant)\d*$");
 
-    private bool IsWithin(string layer) => block.Length > 0 && layer.StartsWith(block + ".", StringComparison.Ordinal);
+    // A head is a block too: its output, target and loss are its own.
+    private bool IsWithin(string layer) => block.Length > 0 && (layer == block || layer.StartsWith(block + ".", StringComparison.Ordinal));
 
     /// <summary>The layer that a value belongs to, and what it is to that layer.</summary>
     private (string Path, string Role) FullName(Node node, Place place)
     {
-        if (node.Op == Input.Op)
-            return ("Input", "");
-        if (node.Op == Target.Op)
-            return ("Target", "");
+        if (fixedPlaces.NameOf(place) is { } known)
+            return known;
         if (node.Attribute is ParameterSpec parameter)
             return (parameter.FullName, "");
-        if (place == fixedPlaces.Loss)
-            return ("Loss", "");
-        if (place == fixedPlaces.Output)
-            return ("Output", "");
         if (place.Storage is Storage.Gradient or Storage.Statistic)
         {
             var owner = network.Parameters.First(p => p.Trainable == (place.Storage == Storage.Gradient) && fixedPlaces.Of(p).Offset == place.Offset);

@@ -31,8 +31,11 @@ internal sealed class Section(string block, int first, int end)
         Signature = string.Join("\n", methods.SelectMany(m => m.Lines).Concat(regions.Declare(_ => "")));
     }
 
-    /// <summary>The numbers in which it differs from equal sections: where its values lie, and its random streams.</summary>
-    public IEnumerable<long> Numbers => Regions!.All.Select(r => r.Place.Offset).Concat(Regions.Sites.Select(s => (long)s));
+    /// <summary>The numbers in which it differs from equal sections: where its values lie.</summary>
+    public IEnumerable<long> Offsets => Regions!.All.Select(r => r.Place.Offset);
+
+    /// <summary>What else it is given, as C#: its random streams and constants.</summary>
+    public IEnumerable<string> Values => Regions!.Sites.Select(site => site.ToString(CultureInfo.InvariantCulture)).Concat(Regions.Constants.Select(CodeWriter.Number));
 }
 
 /// <summary>
@@ -43,26 +46,25 @@ internal sealed class SharedSection
 {
     private readonly string name;
     private readonly IReadOnlyList<Section> sections;
-    private readonly List<(string Name, string Type, int Index)> parameters = [];
+    private readonly List<(string Name, int Index)> parameters = [];
 
-    /// <summary>For each of the numbers of a section, what it is in the struct.</summary>
+    /// <summary>For each value of a section, where it lies, as the struct says it.</summary>
     private readonly List<string> expressions = [];
 
     public SharedSection(string name, IReadOnlyList<Section> sections)
     {
         (this.name, this.sections) = (name, sections);
-        var all = sections.Select(s => s.Numbers.ToList()).ToList();
+        var all = sections.Select(s => s.Offsets.ToList()).ToList();
         var regions = sections[0].Regions!;
         for (var i = 0; i < all[0].Count; i++)
         {
-            var isSite = i >= regions.All.Count;
-            if (!isSite && all.All(numbers => numbers[i] == all[0][i]))
+            if (all.All(offsets => offsets[i] == all[0][i]))
             {
                 expressions.Add(Text(all[0][i]));
                 continue;
             }
 
-            var known = isSite ? -1 : parameters.FindIndex(p => p.Type == "long" && Family(p.Index) == Family(i) && all.All(numbers => numbers[i] - numbers[p.Index] == all[0][i] - all[0][p.Index]));
+            var known = parameters.FindIndex(p => Family(p.Index) == Family(i) && all.All(offsets => offsets[i] - offsets[p.Index] == all[0][i] - all[0][p.Index]));
             if (known >= 0)
             {
                 var distance = all[0][i] - all[0][parameters[known].Index];
@@ -70,8 +72,8 @@ internal sealed class SharedSection
             }
             else
             {
-                var parameter = isSite ? Regions.RandomName(i - regions.All.Count) : CamelCase(regions.All[i].Name);
-                parameters.Add((parameter, isSite ? "int" : "long", i));
+                var parameter = CamelCase(regions.All[i].Name);
+                parameters.Add((parameter, i));
                 expressions.Add(parameter);
             }
         }
@@ -83,8 +85,8 @@ internal sealed class SharedSection
     /// <summary>The statement that does what a section does.</summary>
     public string Call(Section section)
     {
-        var numbers = section.Numbers.ToList();
-        return $"new {name}({string.Join(", ", parameters.Select(p => Text(numbers[p.Index])).Prepend("net"))}).Run(samples); // {section.Block}";
+        var offsets = section.Offsets.ToList();
+        return $"new {name}({string.Join(", ", ["net", .. parameters.Select(p => Text(offsets[p.Index])), .. section.Values])}).Run(samples); // {section.Block}";
     }
 
     public void Write(CodeWriter writer, string network)
@@ -93,7 +95,12 @@ internal sealed class SharedSection
         writer.Summary(sections.Count < 4
             ? string.Join(", ", sections.Select(s => s.Block)) + "."
             : $"{example.Block} to {sections[sections.Count - 1].Block}, {sections.Count} blocks.");
-        writer.Open($"private readonly struct {name}({string.Join(", ", parameters.Select(p => $"{p.Type} {p.Name}").Prepend($"{network} net"))})");
+        string[] declared =
+        [
+            $"{network} net", .. parameters.Select(p => $"long {p.Name}"),
+            .. example.Regions!.Sites.Select((_, i) => $"int {Regions.RandomName(i)}"), .. example.Regions.Constants.Select((_, i) => $"float {Regions.ConstantName(i)}"),
+        ];
+        writer.Open($"private readonly struct {name}({string.Join(", ", declared)})");
         writer.Line("private global::NetDsl.Device Device => net.Device;");
         writer.Line();
         writer.Open("public void Run(int samples)");

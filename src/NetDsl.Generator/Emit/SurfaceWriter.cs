@@ -30,6 +30,7 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
         WriteCreation(writer);
         writer.Line();
         new Accessors(network, places is null ? Broken : null).Write(writer);
+        new PartsWriter(network, places is null ? Broken : null).Write(writer);
         if (places is null)
             WriteBrokenMembers(writer);
         else
@@ -43,12 +44,16 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
     {
         var parameters = network.Parameters.Where(p => p.Trainable).Sum(p => p.Type.Length);
         writer.Line("/// <summary>");
-        writer.Line($"/// {Shape(network.Input!)} -> {Shape(network.Output!)}, {Count(parameters)} parameters, {Count(Layers.Sum(l => l.MultiplyAdds))} multiply-adds.");
+        var inputs = string.Join(" and ", network.Inputs.Select(i => Shape(i.Type)));
+        var outputs = string.Join(" and ", network.Outputs.Select(o => Shape(o.Type!)));
+        writer.Line($"/// {inputs} -> {outputs}, {Count(parameters)} parameters, {Count(Layers.Sum(l => l.MultiplyAdds))} multiply-adds.");
         writer.Line("/// <list type=\"table\">");
         writer.Line("/// <listheader><term>layer</term><description>output, parameters</description></listheader>");
         foreach (var layer in Layers)
         {
-            var own = network.Parameters.Where(p => p.Layer == layer.Name && p.Trainable).Sum(p => p.Type.Length);
+            if (network.Outputs.FirstOrDefault(o => o.Section.IsHead && network.Layers[o.FirstLayer] == layer) is { } head)
+                writer.Line($"/// <item><term>{CodeWriter.Escape(Declaration(head))}</term><description></description></item>");
+            var own = Own(layer).Where(p => p.Trainable).Sum(p => p.Type.Length);
             var declaration = CodeWriter.Escape(layer.Declaration);
             writer.Line($"/// <item><term>{declaration}</term><description>{Shape(layer.Output)}{(own == 0 ? "" : $", {Count(own)}")}</description></item>");
         }
@@ -78,8 +83,21 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
         writer.Summary("Layers, shapes, parameters and costs.");
         writer.Open("public static new ModelInfo Info { get; } = new()");
         writer.Line($"Name = {CodeWriter.Literal(Name)},");
-        writer.Line($"Input = [{string.Join(", ", network.Input!.Sizes)}],");
-        writer.Line($"Output = [{string.Join(", ", network.Output!.Sizes)}],");
+        writer.Line($"Input = [{string.Join(", ", network.Inputs[0].Type.Sizes)}],");
+        if (network.Inputs.Count > 1)
+            writer.Line($"Inputs = [{string.Join(", ", network.Inputs.Select(i => $"new({CodeWriter.Literal(i.Layer.Name)}, [{string.Join(", ", i.Type.Sizes)}])"))}],");
+        writer.Line($"Output = [{string.Join(", ", network.Outputs[0].Type!.Sizes)}],");
+        if (network.Outputs.Count > 1)
+        {
+            writer.Line("Heads =");
+            writer.Line("[");
+            writer.Indent();
+            foreach (var head in network.Outputs.Skip(1))
+                writer.Line($"new({CodeWriter.Literal(head.Source)}, {CodeWriter.Literal(Declaration(head))}, [{string.Join(", ", head.Type!.Sizes)}], {CodeWriter.Number(head.Weight)}, SameTarget: {Lower(head.SameTarget)}, TrainingOnly: {Lower(head.TrainingOnly)}, FirstLayer: {head.FirstLayer - network.Inputs.Count}),");
+            writer.Unindent();
+            writer.Line("],");
+        }
+
         var layers = Chunks(Layers);
         var parameters = Chunks(network.Parameters);
         writer.Line($"Layers = [{string.Join(", ", layers.Select((_, i) => $".. Layers{i + 1}()"))}],");
@@ -92,7 +110,22 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
         writer.Open("private static ModelPlan Plan { get; } = new()");
         writer.Line($"Weights = {fixedPlaces.Weights}, DecayedWeights = {fixedPlaces.DecayedWeights}, Statistics = {fixedPlaces.Statistics},");
         writer.Line($"PerSample = {Math.Max(Math.Max(perSample.Training, perSample.Inference), perSample.Calibration)}, PerBatch = {perBatch},");
-        writer.Line($"Target = TargetKind.{(network.TargetIsLabel ? $"Label, Classes = {network.Output.Channels}" : "Values")},");
+        var target = network.Outputs[0].Target!;
+        writer.Line($"Target = TargetKind.{(target.IsLabel ? $"Label, Classes = {target.Classes}" : "Values")},");
+        if (network.Inputs.Count > 1)
+            writer.Line($"FurtherInputs = [{string.Join(", ", network.Inputs.Skip(1).Select(i => Region(fixedPlaces.Of(i))))}],");
+        if (network.Outputs.Count > 1)
+        {
+            writer.Line($"OwnLoss = {OwnLoss(network.Outputs[0], fixedPlaces).Offset},");
+            writer.Line("Heads =");
+            writer.Line("[");
+            writer.Indent();
+            foreach (var head in network.Outputs.Skip(1))
+                writer.Line($"new() {{ Output = {Region(fixedPlaces.Of(new Ir.Root(Ir.RootKind.Output, head.Source)))}, Loss = {OwnLoss(head, fixedPlaces).Offset}, Target = {Region(fixedPlaces.Of(head.Target!))}, Kind = TargetKind.{(head.Target!.IsLabel ? $"Label, Classes = {head.Target.Classes}" : "Values")} }},");
+            writer.Unindent();
+            writer.Line("],");
+        }
+
         writer.Close("};");
         writer.Line();
 
@@ -139,9 +172,19 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
             WriteList(writer, "ParameterInfo", $"Parameters{i + 1}", parameters[i].Select(p => ParameterEntry(p, fixedPlaces)));
     }
 
+    /// <summary>The parameters of a layer. Those that several share are counted for the first.</summary>
+    private IEnumerable<ParameterSpec> Own(LayerModel layer) =>
+        ReferenceEquals(network.Layers.Find(l => l.Owner == layer.Owner), layer) ? network.Parameters.Where(p => p.Layer == layer.Owner) : [];
+
+    private static Place OwnLoss(OutputModel output, FixedPlaces places) => places.Of(new Ir.Root(Ir.RootKind.Loss, output.OwnLoss));
+
+    private static string Region(Place place) => $"new({place.Offset}, {place.Length})";
+
+    private string Declaration(OutputModel head) => network.Spec.Layers[head.Section.Head].Declaration;
+
     private string LayerEntry(LayerModel layer)
     {
-        var own = network.Parameters.Where(p => p.Layer == layer.Name).ToList();
+        var own = Own(layer).ToList();
         var declaration = CodeWriter.Literal(layer.Declaration);
         return $"new({CodeWriter.Literal(layer.Name)}, {declaration}, [{string.Join(", ", layer.Output.Sizes)}], " +
             $"{own.Where(p => p.Trainable).Sum(p => p.Type.Length)}, {own.Where(p => !p.Trainable).Sum(p => p.Type.Length)}, {layer.MultiplyAdds}, [{string.Join(", ", layer.Inputs.Select(input => CodeWriter.Literal(input.Name)))}])";

@@ -38,7 +38,17 @@ public sealed class Graph
 
     public void AddRoot(Root root, Node value) => roots.Add((root, value));
 
-    public Node? FindRoot(RootKind kind) => roots.Where(r => r.Root.Kind == kind).Select(r => r.Value).FirstOrDefault();
+    /// <summary>Names a result that takes the place of one of the same name, if there is one.</summary>
+    public void SetRoot(Root root, Node value)
+    {
+        roots.RemoveAll(r => r.Root.Equals(root));
+        AddRoot(root, value);
+    }
+
+    public Node? FindRoot(Root root) => roots.Find(r => r.Root.Equals(root)).Value;
+
+    /// <summary>The value of the root of that kind without a name: the network's own, where heads have others.</summary>
+    public Node? FindRoot(RootKind kind) => roots.Where(r => r.Root.Kind == kind && r.Root.Name.Length == 0).Select(r => r.Value).FirstOrDefault();
 
     /// <summary>The nodes that roots need, in order.</summary>
     public IReadOnlyList<Node> Live()
@@ -104,10 +114,13 @@ public sealed class Graph
 /// <summary>What a root is for.</summary>
 public enum RootKind
 {
-    /// <summary>What <c>Forward</c> returns.</summary>
+    /// <summary>What <c>Forward</c> returns; with a name, that of a head.</summary>
     Output,
 
-    /// <summary>The loss, averaged over the batch.</summary>
+    /// <summary>
+    /// The loss, averaged over the batch, that is trained. Where there are heads, that of each output by itself is there
+    /// too, under its name.
+    /// </summary>
     Loss,
 
     /// <summary>The gradient of the parameter <see cref="Root.Name"/>.</summary>

@@ -4,7 +4,8 @@ namespace NetDsl.Generator.Ir;
 
 /// <summary>
 /// The shape of a value: constant sizes, and whether there is one for each sample of the batch (the one symbolic
-/// dimension). A picture is batched [C, H, W], a feature vector batched [F], a bias [C], a loss [].
+/// dimension). A picture is batched [C, H, W], a feature vector batched [F], a bias [C], a loss []; a value for each
+/// position of a picture is batched [1, H, W], an untied bias [C, H, W].
 /// </summary>
 public sealed record TensorType(bool Batched, EquatableArray<int> Sizes)
 {
@@ -37,6 +38,10 @@ public sealed record TensorType(bool Batched, EquatableArray<int> Sizes)
             return Spread.Element;
         if (Rank == 0)
             return !Batched ? Spread.Scalar : result.Batched ? Spread.Sample : null;
+        if (result.Batched && Rank > 1 && Rank == result.Rank)
+            return !Batched && Sizes.Equals(result.Sizes) ? Spread.Feature
+                : Batched && Channels == 1 && Sizes.Skip(1).SequenceEqual(result.Sizes.Skip(1)) ? Spread.Position
+                : null;
         if (Batched && !result.Batched || Rank != 1 || Channels != result.Channels)
             return null;
         return Batched ? Spread.Plane : Spread.Channel;
@@ -46,7 +51,7 @@ public sealed record TensorType(bool Batched, EquatableArray<int> Sizes)
     public static TensorType? Join(IEnumerable<TensorType> types)
     {
         var all = types.ToList();
-        var widest = all.OrderByDescending(t => t.Batched).ThenByDescending(t => t.Rank).First();
+        var widest = all.OrderByDescending(t => t.Batched).ThenByDescending(t => t.Rank).ThenByDescending(t => t.Length).First();
         return all.All(t => t.SpreadOver(widest) is not null) ? widest : null;
     }
 }
@@ -58,5 +63,7 @@ public enum Spread
     Channel,
     Plane,
     Sample,
+    Position,
+    Feature,
     Scalar,
 }

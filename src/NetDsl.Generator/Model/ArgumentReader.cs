@@ -88,6 +88,25 @@ public sealed class ArgumentReader(
     /// <summary>Whether the argument was written as a list.</summary>
     public bool IsList(string name) => Find(name) is ListValue;
 
+    /// <summary>A list of numbers, without the first few.</summary>
+    public IReadOnlyList<double> Reals(string name, int skip) =>
+        [.. Items(name).Skip(skip).Select(item => ToReal(name, item, "a list of numbers") ?? 1)];
+
+    /// <summary>The first of a list of values, as it was written, if it is a text.</summary>
+    public string? First(string name) => (Items(name).FirstOrDefault() as TextValue)?.Value;
+
+    /// <summary>A type, by its full name.</summary>
+    public string Type(string name)
+    {
+        const string wanted = "a class (typeof(...))";
+        if (Absent(name, wanted, optional: false))
+            return "";
+        if (Find(name) is TypeValue type)
+            return type.FullName;
+        Wrong(name, wanted, Find(name)!);
+        return "";
+    }
+
     /// <summary>True or false.</summary>
     /// <inheritdoc cref="Integer"/>
     public bool Boolean(string name, bool? fallback = null)
@@ -108,6 +127,18 @@ public sealed class ArgumentReader(
         if (Find(name) is TextValue text)
             return text.Value;
         Wrong(name, "a text", Find(name)!);
+        return null;
+    }
+
+    /// <summary>A list of texts that are not calculated with; null if it was not written.</summary>
+    public IReadOnlyList<string>? Texts(string name)
+    {
+        if (Absent(name, "", optional: true))
+            return null;
+        var value = Find(name)!;
+        if (value is ListValue { Items: var items } && items.All(item => item is TextValue))
+            return [.. items.Select(item => ((TextValue)item).Value)];
+        Wrong(name, "a list of texts ([\"0,1\", \"1,2\"])", value);
         return null;
     }
 
@@ -187,6 +218,8 @@ public sealed class ArgumentReader(
             Wrong(parameter.Name, wanted, value!, written);
         return value;
     }
+
+    private EquatableArray<ArgumentValue> Items(string name) => Find(name) is ListValue list ? list.Items : default;
 
     private ArgumentValue? Find(string name) => layer.Arguments.FirstOrDefault(argument => argument.Name == name)?.Value;
 

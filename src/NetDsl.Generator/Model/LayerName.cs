@@ -11,11 +11,11 @@ public static class LayerName
     /// </summary>
     public static readonly IReadOnlyCollection<string> Reserved = new HashSet<string>
     {
-        "Calibrated", "CalibrationProgram", "Create", "Device", "Dispose", "Equals", "Evaluate", "Find", "Finalize", "Forward", "GetHashCode", "GetType",
-        "Gradient", "Gradients", "InferenceProgram", "Info", "Initialize", "InitializeLsuv", "Input", "InputLength", "Loss", "MaxBatch", "MemberwiseClone",
-        "Output", "OutputLength", "Parameters", "PerBatch", "PerSample", "Plan", "Random", "ReferenceEquals", "RunCalibration", "RunEvaluation",
-        "RunInference", "RunProjection", "RunTraining", "Statistic", "Step", "Target", "TargetKind", "TargetLength", "ToString",
-        "ProjectionProgram", "TrainingProgram", "TrainStep", "Weight",
+        "Calibrated", "CalibrationProgram", "Create", "Device", "Dispose", "Equals", "Evaluate", "Finalize", "Find", "Forward", "GetHashCode",
+        "GetOutput", "GetType", "Gradient", "Gradients", "InferenceProgram", "Info", "Initialize", "InitializeLsuv", "Input", "InputLength", "Loss",
+        "MaxBatch", "MemberwiseClone", "Output", "OutputLength", "Outputs", "Parameters", "PerBatch", "PerSample", "Plan", "ProjectionProgram",
+        "Random", "ReferenceEquals", "RunCalibration", "RunEvaluation", "RunInference", "RunProjection", "RunTraining", "SetInput", "SetTarget",
+        "Statistic", "Step", "Target", "TargetKind", "TargetLength", "ToString", "TrainingProgram", "TrainStep", "Weight",
     };
 
     /// <summary>

@@ -7,8 +7,9 @@ namespace NetDsl.Generator.Model;
 /// <param name="Layers">Everything of the language that stands on the marked declaration but [Network], in source order.</param>
 /// <param name="Members">Names of the members that the user gave the class, sorted: the compiler adds none of the same name.</param>
 /// <param name="Hidden">Names that emitted code says, and that mean something of the user's where the class stands; sorted.</param>
-/// <param name="Defaults">[Network] itself, whose arguments go for all layers that do not say otherwise.</param>
 /// <param name="Blocks">Every block that the layers use, directly or through other blocks.</param>
+/// <param name="Defaults">[Network] itself, whose arguments go for all layers that do not say otherwise.</param>
+/// <param name="Functions">Every function that [Elementwise] names, on the declaration or in a block.</param>
 public sealed record NetworkSpec(
     string Namespace,
     EquatableArray<string> ContainingTypes,
@@ -17,7 +18,8 @@ public sealed record NetworkSpec(
     EquatableArray<string> Members = default,
     EquatableArray<BlockSpec> Blocks = default,
     EquatableArray<string> Hidden = default,
-    LayerSpec? Defaults = null)
+    LayerSpec? Defaults = null,
+    EquatableArray<FunctionSpec> Functions = default)
 {
     /// <summary>The name with namespace and containing types, for hint names and messages.</summary>
     public string FullName => string.Join(".", new[] { Namespace }.Concat(ContainingTypes.Select(t => t.Substring(t.LastIndexOf(' ') + 1))).Append(Name).Where(s => s.Length > 0));
@@ -49,6 +51,12 @@ public sealed record LayerSpec(string Word, string Declaration, EquatableArray<A
     /// the layer, and so nothing of the shapes after it.
     /// </summary>
     public const string Unreadable = "?";
+
+    /// <summary>The name that is written; null where none is.</summary>
+    public string? GivenName => (Arguments.FirstOrDefault(a => a.Name == NameArgument)?.Value as TextValue)?.Value;
+
+    /// <summary>Which argument is the name.</summary>
+    public string NameArgument => Word == OutputSection.Word ? "name" : "Name";
 
     /// <summary>Whether it shares its parameters with others of its name.</summary>
     public bool IsShared => Arguments.Any(a => a is { Name: "Shared", Value: BooleanValue { Value: true } });

@@ -10,17 +10,17 @@ public static class Rules
     public static readonly Rule NotPartial = new("NDSL0001", "Network class is not partial",
         "{0} must be partial: the compiler adds the network's code to it");
 
-    public static readonly Rule OneInput = new("NDSL0002", "Network without exactly one input at its head",
-        "A network has one Input, before its first layer, but {0}{1}");
+    public static readonly Rule LateInput = new("NDSL0002", "Network without inputs at its head",
+        "A network has its Input before its first layer, but {0}{1}");
 
     public static readonly Rule OtherPart = new("NDSL0003", "Layer on another part of the class",
         "{0} does not stand on the declaration that carries [Network] ({1}): move it there, because layers on several parts have no order");
 
     public static readonly Rule AfterLoss = new("NDSL0004", "Layer after the loss",
-        "{0} comes after the loss {1}, which ends the network");
+        "{0} comes after the loss {1}, which ends its output: put it before the loss, or open a further output with [Head(\"name\")]");
 
-    public static readonly Rule NoLoss = new("NDSL0005", "Network without a loss",
-        "'{0}' has no loss: end it with one, such as [SoftmaxCrossEntropy] or [MeanSquaredError]");
+    public static readonly Rule NoLoss = new("NDSL0005", "Output without a loss",
+        "{0} has no loss: end it with one, such as [SoftmaxCrossEntropy] or [MeanSquaredError]");
 
     public static readonly Rule WrongClass = new("NDSL0006", "Type cannot be a network",
         "'{0}' cannot be a network, because {1}");
@@ -31,8 +31,8 @@ public static class Rules
     public static readonly Rule SameName = new("NDSL0008", "Two layers with the same name",
         "'{0}' is already the name of {1}");
 
-    public static readonly Rule BadName = new("NDSL0009", "Bad name of a layer",
-        "'{0}' cannot be the name of a layer: {1}");
+    public static readonly Rule BadName = new("NDSL0009", "Bad name",
+        "'{0}' cannot be the name of {2}: {1}");
 
     public static readonly Rule ArgumentType = new("NDSL0010", "Argument of the wrong kind",
         "{0}: {1} has to be {2}, but is {3}");
@@ -69,6 +69,42 @@ public static class Rules
 
     public static readonly Rule LossInBlock = new("NDSL0019", "Loss in a block",
         "{0} is a loss: it belongs at the end of the network, not into a block");
+
+    // Functions of the user's. {0} is always the layer, as declared.
+
+    public static readonly Rule WrongFunction = new("NDSL0030", "Method that cannot be a function",
+        "{0}: {1} cannot be an elementwise function, because {2}");
+
+    public static readonly Rule UntranslatableFunction = new("NDSL0031", "Function that cannot be translated",
+        "{0}: {1} cannot be compiled for vectors: {2}");
+
+    public static readonly Rule WrongDerivative = new("NDSL0032", "Method that cannot be a derivative",
+        "{0}: {1} cannot be the derivative of {2}, because {3}");
+
+    public static readonly Rule FunctionArguments = new("NDSL0033", "Too many values for a function",
+        "{0}: {1} has {2}, but is given {3}");
+
+    public static readonly Rule FunctionArity = new("NDSL0034", "Function of another number of paths",
+        "{0}: {1} takes {2} values, but {3}: open a path for each with Branch, or give the last parameters values in the attribute");
+
+    public static readonly Rule OdeWithoutBlock = new("NDSL0035", "NeuralOde without a block",
+        "{0} integrates what follows it, but {1}: put a block, or a layer such as Dense, right after it");
+
+    public static readonly Rule TimeOutsideOde = new("NDSL0036", "Time outside of NeuralOde",
+        "{0} has no time to give: it belongs into a block that NeuralOde integrates");
+    // Several inputs and outputs.
+
+    public static readonly Rule InputWithoutName = new("NDSL0040", "Further input without a name",
+        "{0} is a further input beside {1}: give it a name, such as Name = \"meta\", and take it with [From(\"meta\")]");
+
+    public static readonly Rule UnusedInput = new("NDSL0041", "Input that is never used",
+        "{0} has no part in any output: go on from it with [{1}], or remove it");
+
+    public static readonly Rule HeadInBlock = new("NDSL0042", "Head in a block",
+        "{0} opens an output: it belongs to the network, after a loss, not into a block");
+
+    public static readonly Rule HeadTargetDiffers = new("NDSL0043", "Head that cannot share the network's target",
+        "{0} has the same target as the network, {1}, but its own loss wants {2}: leave SameTarget out to give it a target of its own");
 
     // Shapes. {0} is always the layer at fault, as declared.
 
@@ -107,6 +143,14 @@ public static class Rules
 
     public static readonly Rule SharedShapesDiffer = new("NDSL0112", "Shared parameters of different shapes",
         "{0} is Shared, but would need a {1} of {2} where the first of its name has {3}");
+
+    public static readonly Rule BadConnections = new("NDSL0113", "Bad table of connections",
+        "{0}: the table Connections cannot be used, because {1}");
+
+    public static readonly Rule SingleValue = new("NDSL0114", "Normalisation of single values",
+        "{0} would normalise each value of its input ({1} from {2}) by itself, which always gives 0: normalise over at least two");
+    public static readonly Rule OdeChangesShape = new("NDSL0115", "Shape that changes along an ODE",
+        "{0} needs a block that keeps the shape, because dy/dt has the shape of y; but {1} gets {2} and gives {3}");
 
     public static readonly Rule BadInitializer = new("NDSL0120", "Bad initial values",
         "{0}: {1} = \"{2}\" are no initial values: {3}");

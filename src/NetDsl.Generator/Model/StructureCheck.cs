@@ -1,8 +1,8 @@
 namespace NetDsl.Generator.Model;
 
 /// <summary>
-/// Checks what can be said of a network without knowing any operation: that there is one input at the head and a loss at
-/// the end, that every word is known, that names are names.
+/// Checks what can be said of a network without knowing any operation: that there are inputs at the head and a loss at
+/// the end of each output, that every word is known, that names are names.
 /// </summary>
 public static class StructureCheck
 {
@@ -36,22 +36,26 @@ public static class StructureCheck
 
     private static void CheckInput(NetworkSpec network, List<Finding> findings)
     {
-        var first = -1;
+        var (first, layer) = (-1, -1);
         for (var i = 0; i < network.Layers.Count; i++)
         {
             if (network.Layers[i].Word != Input)
+            {
+                // What is half typed may be meant as an input.
+                layer = layer < 0 && network.Layers[i].Word != LayerSpec.Unreadable ? i : layer;
                 continue;
-            if (first >= 0)
-                findings.Add(new Finding(Rules.OneInput, i, new(["this one comes after ", FindingArgument.ToLayer(first)])));
-            else if (i > 0 && !network.Layers.Take(i).Any(layer => layer.Word == LayerSpec.Unreadable))
-                findings.Add(new Finding(Rules.OneInput, i, new(["this one comes after ", FindingArgument.ToLayer(0)])));
-            if (first < 0)
-                CheckInputShape(network.Layers[i], i, findings);
+            }
+
+            if (layer >= 0 && !network.Layers.Take(i).Any(l => l.Word == LayerSpec.Unreadable))
+                findings.Add(new Finding(Rules.LateInput, i, new(["this one comes after ", FindingArgument.ToLayer(layer)])));
+            else if (first >= 0 && network.Layers[i] is { GivenName: null, IsBroken: false })
+                findings.Add(new Finding(Rules.InputWithoutName, i, new([network.Layers[i].Declaration, FindingArgument.ToLayer(first)])));
+            CheckInputShape(network.Layers[i], i, findings);
             first = first < 0 ? i : first;
         }
 
         if (first < 0 && !IsHalfTyped(network))
-            findings.Add(new Finding(Rules.OneInput, -1, new([$"'{network.Name}' has none", ""])));
+            findings.Add(new Finding(Rules.LateInput, -1, new([$"'{network.Name}' has none", ""])));
     }
 
     private static void CheckInputShape(LayerSpec layer, int index, List<Finding> findings)
@@ -84,37 +88,52 @@ public static class StructureCheck
 
     private static void CheckLoss(NetworkSpec network, IReadOnlyCollection<string> losses, List<Finding> findings)
     {
-        var loss = -1;
-        for (var i = 0; i < network.Layers.Count; i++)
+        foreach (var section in OutputSection.Of(network))
         {
-            if (loss < 0)
-                loss = losses.Contains(network.Layers[i].Word) ? i : -1;
-            else if (network.Layers[i].Word is not (Input or LayerSpec.Unreadable))
-            {
-                findings.Add(new Finding(Rules.AfterLoss, i, new([network.Layers[i].Declaration, FindingArgument.ToLayer(loss)])));
-                return;
-            }
-        }
+            var range = Enumerable.Range(section.Start, section.End - section.Start).ToList();
+            var loss = range.Where(i => losses.Contains(network.Layers[i].Word)).DefaultIfEmpty(-1).First();
+            var after = range.Where(i => loss >= 0 && i > loss && network.Layers[i].Word != Input).DefaultIfEmpty(-1).First();
+            // What is half typed may be meant as a head.
+            if (after >= 0 && network.Layers[after].Word != LayerSpec.Unreadable)
+                findings.Add(new Finding(Rules.AfterLoss, after, new([network.Layers[after].Declaration, FindingArgument.ToLayer(loss)])));
 
-        // What is unknown or half typed may be meant as the loss.
-        if (loss < 0 && !IsHalfTyped(network) && findings.All(finding => finding.Rule != Rules.UnknownLayer))
-            findings.Add(new Finding(Rules.NoLoss, -1, new([network.Name])));
+            // What is unknown or half typed may be meant as the loss.
+            if (loss < 0 && !IsHalfTyped(network) && findings.All(finding => finding.Rule != Rules.UnknownLayer))
+                findings.Add(new Finding(Rules.NoLoss, section.Head, new([section.IsHead ? network.Layers[section.Head].Declaration : $"'{network.Name}'"])));
+        }
     }
 
     private static void CheckNames(NetworkSpec network, List<Finding> findings)
     {
-        Dictionary<string, int> layers = [];
-        for (var i = 0; i < network.Layers.Count; i++)
+        // Heads stand beside the network's own layers; the layers of each head are by themselves.
+        Dictionary<string, int> outer = [];
+        foreach (var section in OutputSection.Of(network))
         {
-            if (network.Layers[i].Arguments.FirstOrDefault(a => a.Name == "Name")?.Value is not TextValue { Value: var name })
-                continue;
-            if (LayerName.Problem(name, network) is { } problem)
-                findings.Add(new Finding(Rules.BadName, i, new([name, problem]), "Name"));
-            else if (layers.TryGetValue(LayerName.Member(name), out var other) && !(network.Layers[i].IsShared && network.Layers[other].IsShared))
-                findings.Add(new Finding(Rules.SameName, i, new([name, FindingArgument.ToLayer(other)]), "Name"));
-            else
-                layers[LayerName.Member(name)] = i;
+            if (section.IsHead)
+                CheckName(network, section.Head, "a head", outer, findings);
+            var inner = section.IsHead ? [] : outer;
+            for (var i = section.Start; i < section.End; i++)
+                CheckName(network, i, network.Layers[i].Word == Input ? "an input" : "a layer", inner, findings);
         }
+    }
+
+    private static void CheckName(NetworkSpec network, int index, string kind, Dictionary<string, int> taken, List<Finding> findings)
+    {
+        var layer = network.Layers[index];
+        var isHead = layer.Word == OutputSection.Word;
+        // A head has to have a name; one that C# complains about may get one.
+        if ((layer.GivenName ?? (isHead && !layer.IsBroken ? "" : null)) is not { } name)
+            return;
+        // A head is two members: the parameters of its layers, and its output with its loss.
+        var second = name + OutputSection.Word;
+        if ((LayerName.Problem(name, network) ?? (isHead ? LayerName.Problem(second, network) : null)) is { } problem)
+            findings.Add(new Finding(Rules.BadName, index, new([name, problem, kind]), layer.NameArgument));
+        else if (taken.TryGetValue(LayerName.Member(name), out var other) && !(layer.IsShared && network.Layers[other].IsShared))
+            findings.Add(new Finding(Rules.SameName, index, new([name, FindingArgument.ToLayer(other)]), layer.NameArgument));
+        else if (isHead && taken.TryGetValue(LayerName.Member(second), out other))
+            findings.Add(new Finding(Rules.SameName, index, new([second, FindingArgument.ToLayer(other)]), layer.NameArgument));
+        else
+            taken[LayerName.Member(name)] = taken[LayerName.Member(isHead ? second : name)] = index;
     }
 
     private static bool IsHalfTyped(NetworkSpec network) => network.Layers.Any(layer => layer.Word == LayerSpec.Unreadable);

@@ -1,4 +1,3 @@
-using NetDsl.Generator.Emit;
 using NetDsl.Generator.Ir;
 using NetDsl.Generator.Model;
 using NetDsl.Generator.Passes;
@@ -52,11 +51,11 @@ public sealed class BatchNormLayer : Layer
             return g.Add(g.Multiply(x, folded), g.Subtract(beta, g.Multiply(movingMean, folded)));
         }
 
-        var moments = g.Add(Moments.Op, null, x);
+        var moments = g.Add(Moments.Op, new Moments.Axes(Keep.Channel), x);
         var mean = builder.As("Mean", () => g.Add(Pick.Op, 0, moments));
         var variance = builder.As("Variance", () => g.Add(Pick.Op, 1, moments));
-        builder.Update(movingMean, Average(movingMean, mean));
-        builder.Update(movingVariance, Average(movingVariance, g.Multiply(variance, Unbiased())));
+        builder.Update("MovingMean", Average(movingMean, mean));
+        builder.Update("MovingVariance", Average(movingVariance, g.Multiply(variance, Unbiased())));
 
         var scale = builder.As("Scale", () => g.Divide(gamma, g.Sqrt(g.Add(variance, g.Number(epsilon)))));
         return g.Add(g.Multiply(g.Subtract(x, mean), scale), beta);
@@ -70,37 +69,4 @@ public sealed class BatchNormLayer : Layer
             return g.Divide(count, g.Max(g.Subtract(count, g.Number(1)), g.Number(1)));
         }
     }
-}
-
-/// <summary>Mean and biased variance of each channel.</summary>
-public sealed class Moments : Op
-{
-    public static readonly Moments Op = new();
-
-    public override string Name => "Moments";
-
-    public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => TensorType.Constant(inputs[0].Type.Channels);
-
-    public override IReadOnlyList<TensorType> Parts(Node node) => [node.Type, node.Type];
-
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients)
-    {
-        // d mean / dx = 1 / m; d variance / dx = 2 (x - mean) / m (the mean's own dependence on x cancels).
-        var x = node.Input;
-        var count = Reduce.Count(graph, x.Type, Keep.Channel);
-        var mean = graph.Add(Pick.Op, 0, node);
-        Node? dx = null;
-        if (gradients[0] is { } dMean)
-            dx = graph.Broadcast(graph.Divide(dMean, count), x.Type);
-        if (gradients[1] is { } dVariance)
-        {
-            var term = graph.Multiply(graph.Subtract(x, mean), graph.Multiply(dVariance, graph.Divide(graph.Number(2), count)));
-            dx = dx is null ? term : graph.Add(term, dx);
-        }
-
-        return [dx];
-    }
-
-    public override void Emit(ProgramWriter writer, Node node) =>
-        writer.Call("Moments", node, [writer.Extent(node.Input.Type), writer.Region(node.Input), writer.Part(node, 0), writer.Part(node, 1)]);
 }

@@ -14,6 +14,10 @@ public sealed class Conv2dLayer : Layer
 
     public override IReadOnlyList<string> ParameterRoles => ["Weight", "WeightFactor", "Bias"];
 
+    /// <remarks>
+    /// Where a table says which channels a filter sees, only the weights of those are stored, trained and decayed. The kernels
+    /// are given all weights, zeros where there are none: they are laid out once for each call, and the gradient collected.
+    /// </remarks>
     public override Node Build(LayerBuilder builder, Node x)
     {
         var filters = builder.Positive("filters");
@@ -22,6 +26,10 @@ public sealed class Conv2dLayer : Layer
         var (dilationHeight, dilationWidth) = builder.PositivePair("Dilation", 1);
         var groups = builder.Positive("Groups", 1);
         var bias = builder.Boolean("Bias", true);
+        var untied = builder.Boolean("UntiedBias", false);
+        var border = builder.Real("PadValue", 0);
+        if (untied && !bias)
+            throw builder.FailAt("UntiedBias", Rules.OutOfRange, builder.Declaration, "UntiedBias", "false where Bias is", "true");
 
         var (channels, height, width) = builder.Picture(x);
         if (channels % groups != 0)
@@ -33,14 +41,35 @@ public sealed class Conv2dLayer : Layer
         var (left, right) = builder.Padding("Padding", 1, width, kernelWidth, strideWidth, dilationWidth);
         builder.CheckKernelFits(x, dilationHeight * (kernelHeight - 1) + 1 - top - bottom, dilationWidth * (kernelWidth - 1) + 1 - left - right);
 
+        var connections = Connections.Read(builder, x, filters, channels, groups);
+        var g = builder.Graph;
+        if (border != 0 && top + left + bottom + right > 0)
+        {
+            var inside = x;
+            x = builder.As("Padded", () => g.Add(Pad2d.Op, new Pad2d.Border(inside.Type, top, left, bottom, right, border), inside));
+            (height, width, top, left, bottom, right) = (height + top + bottom, width + left + right, 0, 0, 0, 0);
+        }
+
         var geometry = new Conv2dGeometry(channels, height, width, filters, kernelHeight, kernelWidth, strideHeight, strideWidth,
             top, left, bottom, right, dilationHeight, dilationWidth, groups);
-        var perFilter = channels / groups * kernelHeight * kernelWidth;
-        var weight = builder.Weight("Weight", geometry.WeightType, builder.WeightInitializer(perFilter, filters / groups * kernelHeight * kernelWidth), decayed: true);
-        builder.MultiplyAdds(geometry.OutType.Length * perFilter);
+        var taps = kernelHeight * kernelWidth;
+        Node weight;
+        if (connections is not null)
+        {
+            var rows = connections.RowsOf(geometry.WeightType);
+            var present = builder.Weight("Weight", rows.Present, connections.Initializer(builder, taps), decayed: true, rows);
+            weight = builder.As("AllWeights", () => g.Add(ScatterRows.Op, rows, present));
+            builder.MultiplyAdds((long)geometry.OutHeight * geometry.OutWidth * connections.Count * taps);
+        }
+        else
+        {
+            weight = builder.Weight("Weight", geometry.WeightType, builder.WeightInitializer(channels / groups * taps, filters / groups * taps), decayed: true);
+            builder.MultiplyAdds(geometry.OutType.Length * (channels / groups) * taps);
+        }
 
-        var y = builder.Graph.Add(Conv2d.Op, geometry, x, weight);
-        return bias ? builder.Graph.Add(y, builder.Weight("Bias", TensorType.Constant(filters), builder.BiasInitializer(), decayed: false)) : y;
+        var y = g.Add(Conv2d.Op, geometry, x, weight);
+        var biases = untied ? TensorType.Constant([.. geometry.OutType.Sizes]) : TensorType.Constant(filters);
+        return bias ? g.Add(y, builder.Weight("Bias", biases, builder.BiasInitializer(), decayed: false)) : y;
     }
 }
 

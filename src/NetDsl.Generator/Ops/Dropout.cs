@@ -16,14 +16,21 @@ public sealed class DropoutLayer : Layer
 
     public override Node Build(LayerBuilder builder, Node x)
     {
-        var rate = builder.Real("rate", 0.5);
-        if (rate is not (>= 0 and < 1))
-            throw builder.FailAt("rate", Rules.OutOfRange, builder.Declaration, "rate", "from 0 up to, but not including, 1", rate.ToString("R", CultureInfo.InvariantCulture));
+        var rate = Rate(builder);
         if (!builder.Training || rate == 0)
             return x;
 
         var g = builder.Graph;
         var drawn = g.Add(Uniform.Op, new Uniform.Stream(builder.RandomSite(), x.Type));
         return g.SelectGreater(g.Number(rate), drawn, g.Number(0), g.Multiply(x, g.Number(1 / (1 - rate))));
+    }
+
+    /// <summary>The probability that something is dropped.</summary>
+    public static double Rate(LayerBuilder builder)
+    {
+        var rate = builder.Real("rate", 0.5);
+        return rate is >= 0 and < 1
+            ? rate
+            : throw builder.FailAt("rate", Rules.OutOfRange, builder.Declaration, "rate", "from 0 up to, but not including, 1", rate.ToString("R", CultureInfo.InvariantCulture));
     }
 }

@@ -36,6 +36,9 @@ public sealed class Elementwise : Op
     /// <summary>Whether it costs many instructions, so that it is not worth computing twice.</summary>
     public bool IsExpensive { get; init; }
 
+    /// <summary>Whether its result is kept, whoever reads it.</summary>
+    public bool IsStored { get; init; }
+
     /// <summary>The C# expression where operands are floats known when a kernel is called.</summary>
     public string? HostFormat { get; init; }
 

@@ -37,6 +37,17 @@ public abstract class JoinLayer : Layer
 
     public abstract Node Join(LayerBuilder builder, IReadOnlyList<Node> paths);
 
+    /// <summary>Whether it joins paths in this place.</summary>
+    public virtual bool Joins(LayerBuilder builder) => true;
+
+    /// <summary>Complains if it does not join so many paths.</summary>
+    /// <param name="count">How many there are; 0 where none was opened.</param>
+    public virtual void CheckPaths(LayerBuilder builder, int count)
+    {
+        if (count < 2)
+            throw builder.Fail(count == 0 ? Rules.JoinWithoutBranch : Rules.OnePath, builder.Declaration);
+    }
+
     /// <summary>A join is built from its paths, not from one value.</summary>
     public override Node Build(LayerBuilder builder, Node x) => Join(builder, [x]);
 
@@ -55,7 +66,9 @@ public abstract class ElementwiseJoin : JoinLayer
     {
         if (!Fit(paths))
             throw Differ(builder, paths);
-        return paths.Skip(1).Aggregate(paths[0], (joined, path) => builder.Graph.Add(Operation, null, joined, path));
+        // The largest first: gates of different kinds go with it, though not with each other.
+        var ordered = paths.OrderByDescending(p => p.Type.Length).ToList();
+        return ordered.Skip(1).Aggregate(ordered[0], (joined, path) => builder.Graph.Add(Operation, null, joined, path));
     }
 
     protected virtual bool Fit(IReadOnlyList<Node> paths) => paths.All(p => p.Type.Equals(paths[0].Type));
@@ -69,7 +82,9 @@ public sealed class AddLayer : ElementwiseJoin
     protected override Elementwise Operation => Scalars.Add;
 }
 
-/// <summary>[Multiply]: the product of the paths. A vector of C gates goes with a picture of C channels.</summary>
+/// <summary>
+/// [Multiply]: the product of the paths. A vector of C gates, or a picture of one channel, goes with a picture of C channels.
+/// </summary>
 public sealed class MultiplyLayer : ElementwiseJoin
 {
     public override string Word => "Multiply";

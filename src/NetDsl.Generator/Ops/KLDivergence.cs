@@ -9,7 +9,7 @@ public sealed class KLDivergenceLayer : LossLayer
 {
     public override string Word => "KLDivergence";
 
-    public override (TensorType Type, bool IsLabel) TargetFor(LayerBuilder builder, TensorType output) => (output, false);
+    public override (TensorType Type, bool IsLabel) TargetFor(ArgumentReader arguments, TensorType output) => (output, false);
 
     public override Node Loss(LayerBuilder builder, Node output, Node target)
     {

@@ -10,7 +10,7 @@ public abstract class LabelLossLayer : LossLayer
 {
     public override IReadOnlyList<string> ParameterRoles => ["ClassWeights"];
 
-    public override (TensorType Type, bool IsLabel) TargetFor(LayerBuilder builder, TensorType output) => (TensorType.PerSample(), true);
+    public override (TensorType Type, bool IsLabel) TargetFor(ArgumentReader arguments, TensorType output) => (TensorType.PerSample(), true);
 
     public override Node Build(LayerBuilder builder, Node x)
     {

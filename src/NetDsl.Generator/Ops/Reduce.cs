@@ -9,6 +9,8 @@ public enum Keep
     Channel,
     Plane,
     Sample,
+    Position,
+    Feature,
     Scalar,
 }
 
@@ -34,14 +36,19 @@ public sealed class Reduce : Op
     public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs)
     {
         var axes = (Axes)attribute!;
-        return axes.Keep switch
-        {
-            Keep.Channel => TensorType.Constant(axes.Over.Channels),
-            Keep.Plane => TensorType.PerSample(axes.Over.Channels),
-            Keep.Sample => TensorType.PerSample(),
-            _ => TensorType.Scalar,
-        };
+        return Kept(axes.Over, axes.Keep);
     }
+
+    /// <summary>The type of what is kept of a type.</summary>
+    public static TensorType Kept(TensorType over, Keep keep) => keep switch
+    {
+        Keep.Channel => TensorType.Constant(over.Channels),
+        Keep.Plane => TensorType.PerSample(over.Channels),
+        Keep.Sample => TensorType.PerSample(),
+        Keep.Position => TensorType.PerSample([1, .. over.Sizes.Skip(1)]),
+        Keep.Feature => TensorType.Constant([.. over.Sizes]),
+        _ => TensorType.Scalar,
+    };
 
     /// <summary>The sum of <paramref name="value"/> over what the type <paramref name="target"/> lacks.</summary>
     public static Node To(Graph graph, Node value, TensorType target)
@@ -52,6 +59,8 @@ public sealed class Reduce : Op
             Spread.Channel => Keep.Channel,
             Spread.Plane => Keep.Plane,
             Spread.Sample => Keep.Sample,
+            Spread.Position => Keep.Position,
+            Spread.Feature => Keep.Feature,
             Spread.Scalar => Keep.Scalar,
             _ => throw new InvalidOperationException($"{value.Type} does not sum to {target}"),
         };
@@ -65,9 +74,9 @@ public sealed class Reduce : Op
     /// <summary>How many elements each sum is of: a number known when the kernel is called.</summary>
     public static Node Count(Graph graph, TensorType over, Keep keep)
     {
-        var perSample = keep switch { Keep.Channel or Keep.Plane => over.Inner, _ => over.Length };
+        var perSample = keep switch { Keep.Channel or Keep.Plane => over.Inner, Keep.Position => over.Channels, Keep.Feature => 1, _ => over.Length };
         var constant = graph.Number(perSample);
-        return over.Batched && keep is Keep.Channel or Keep.Scalar ? graph.Multiply(graph.Add(SampleCount.Op, null), constant) : constant;
+        return over.Batched && keep is Keep.Channel or Keep.Feature or Keep.Scalar ? graph.Multiply(graph.Add(SampleCount.Op, null), constant) : constant;
     }
 
     public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients)

@@ -7,7 +7,7 @@ namespace NetDsl.Generator.Ops;
 /// <summary>A loss that is a mean over all elements, each compared with the target's.</summary>
 public abstract class ElementLossLayer : LossLayer
 {
-    public override (TensorType Type, bool IsLabel) TargetFor(LayerBuilder builder, TensorType output) => (output, false);
+    public override (TensorType Type, bool IsLabel) TargetFor(ArgumentReader arguments, TensorType output) => (output, false);
 
     public override Node Loss(LayerBuilder builder, Node output, Node target) => Reduce.Mean(builder.Graph, Each(builder, output, target), Keep.Scalar);
 

@@ -43,6 +43,11 @@ public static class Scalars
     public static readonly Elementwise Log = new("Log", 1, "T.Log({0})", (g, n, dy) => [g.Divide(dy, n.Input)], x => Math.Log(x[0]))
     { IsExpensive = true };
 
+    /// <summary>a to the power of a number, where a is positive.</summary>
+    public static readonly Elementwise Power = new("Power", 2, "T.Exp({1} * T.Log({0}))",
+        (g, n, dy) => [g.Divide(g.Multiply(g.Multiply(dy, n.Inputs[1]), n), n.Inputs[0]), null], x => Math.Pow(x[0], x[1]))
+    { IsExpensive = true };
+
     public static readonly Elementwise Tanh = new("Tanh", 1, "T.Tanh({0})",
         (g, n, dy) => [g.Multiply(dy, g.Subtract(g.Number(1), g.Multiply(n, n)))], x => Math.Tanh(x[0]))
     { IsExpensive = true };
@@ -66,6 +71,25 @@ public static class Scalars
         (g, n, dy) => [g.Multiply(dy, g.Add(Sigmoid, null, n.Input))], x => Math.Max(x[0], 0) + Math.Log(1 + Math.Exp(-Math.Abs(x[0]))))
     { Precedence = 1, IsExpensive = true };
 
+    public static readonly Elementwise Sin = new("Sin", 1, "T.Sin({0})", (g, n, dy) => [g.Multiply(dy, g.Add(Cos!, null, n.Input))], x => Math.Sin(x[0]))
+    { IsExpensive = true };
+
+    public static readonly Elementwise Cos = new("Cos", 1, "T.Cos({0})", (g, n, dy) => [g.Negate(g.Multiply(dy, g.Add(Sin, null, n.Input)))], x => Math.Cos(x[0]))
+    { IsExpensive = true };
+
+    /// <summary>a to the power of b, for a of at least 0. The logarithm's error counts b ln a times.</summary>
+    public static readonly Elementwise Pow = new("Pow", 2, "T.Exp({1} * T.Log({0}))",
+        (g, n, dy) =>
+        [
+            g.Multiply(dy, g.Multiply(n.Inputs[1], g.Add(Pow!, null, n.Inputs[0], g.Subtract(n.Inputs[1], g.Number(1))))),
+            g.Multiply(dy, g.Multiply(n, g.Add(Log, null, n.Inputs[0]))),
+        ],
+        x => Math.Pow(x[0], x[1]))
+    { IsExpensive = true };
+
+    /// <summary>The largest whole number that is not larger. Flat wherever it has a derivative.</summary>
+    public static readonly Elementwise Floor = new("Floor", 1, "T.Floor({0})", (g, n, dy) => [null], x => Math.Floor(x[0]));
+
     /// <summary>a &gt; b ? c : d. No gradient reaches a and b: where they are equal, the function jumps or has a corner.</summary>
     public static readonly Elementwise SelectGreater = new("SelectGreater", 4, "T.SelectGreater({0}, {1}, {2}, {3})",
         (g, n, dy) => [null, null, g.SelectGreater(n.Inputs[0], n.Inputs[1], dy, g.Number(0)), g.SelectGreater(n.Inputs[0], n.Inputs[1], g.Number(0), dy)],
@@ -74,6 +98,11 @@ public static class Scalars
     /// <summary>a * b + c, rounded once where the hardware can. Only fusion makes it, so it has no derivative.</summary>
     public static readonly Elementwise MultiplyAdd = new("MultiplyAdd", 3, "T.MultiplyAdd({0}, {1}, {2})",
         (g, n, dy) => throw new InvalidOperationException("MultiplyAdd is made after differentiation."), x => x[0] * x[1] + x[2]);
+
+    /// <summary>a + b, for the gradients of a parameter that is used several times: stored at once, so that no more than one sum is kept.</summary>
+    public static readonly Elementwise Accumulate = new("Accumulate", 2, "{0} + {1}",
+        (g, n, dy) => throw new InvalidOperationException("Accumulate is made by differentiation."), x => x[0] + x[1])
+    { Precedence = 1, IsStored = true };
 
     /// <summary>The operand, repeated to a wider type.</summary>
     public static readonly Elementwise Broadcast = new("Broadcast", 1, "{0}", (g, n, dy) => [dy], x => x[0]);
@@ -105,6 +134,8 @@ public static class ScalarExtensions
     public static Node Clamp(this Graph graph, Node a, double least, double most) => graph.Add(Scalars.Clamp, null, a, graph.Number(least), graph.Number(most));
 
     public static Node Sqrt(this Graph graph, Node a) => graph.Add(Scalars.Sqrt, null, a);
+
+    public static Node Power(this Graph graph, Node a, double exponent) => graph.Add(Scalars.Power, null, a, graph.Number(exponent));
 
     public static Node SelectGreater(this Graph graph, Node a, Node b, Node whenTrue, Node whenFalse) =>
         graph.Add(Scalars.SelectGreater, null, a, b, whenTrue, whenFalse);

@@ -13,8 +13,8 @@ public sealed class SoftmaxCrossEntropyLayer : LabelLossLayer
 {
     public override string Word => "SoftmaxCrossEntropy";
 
-    public override (TensorType Type, bool IsLabel) TargetFor(LayerBuilder builder, TensorType output) =>
-        builder.Boolean("SoftTargets", false) ? (output, false) : base.TargetFor(builder, output);
+    public override (TensorType Type, bool IsLabel) TargetFor(ArgumentReader arguments, TensorType output) =>
+        arguments.Boolean("SoftTargets", false) ? (output, false) : base.TargetFor(arguments, output);
 
     public override Node Loss(LayerBuilder builder, Node output, Node target)
     {

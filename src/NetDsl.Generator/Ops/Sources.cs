@@ -9,24 +9,37 @@ public abstract class SourceOp : Op
     public override bool IsFree => true;
 }
 
+/// <summary>What a batch brings. The attribute is its type or, where there are several and it is not the first, a <see cref="Named"/>.</summary>
+public abstract class BatchSource : SourceOp
+{
+    public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => (attribute as Named)?.Type ?? (TensorType)attribute!;
+
+    /// <summary>The source of that name; the first has none.</summary>
+    public Node AddTo(Graph graph, string name, TensorType type) => graph.Add(this, name.Length == 0 ? type : new Named(name, type));
+
+    /// <summary>The name of a source; empty for the first.</summary>
+    public static string NameOf(Node node) => (node.Attribute as Named)?.Name ?? "";
+
+    public sealed record Named(string Name, TensorType Type)
+    {
+        public override string ToString() => $"{Name} {Type}";
+    }
+}
+
 /// <summary>The batch's samples.</summary>
-public sealed class Input : SourceOp
+public sealed class Input : BatchSource
 {
     public static readonly Input Op = new();
 
     public override string Name => "Input";
-
-    public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => (TensorType)attribute!;
 }
 
 /// <summary>What the samples are trained against.</summary>
-public sealed class Target : SourceOp
+public sealed class Target : BatchSource
 {
     public static readonly Target Op = new();
 
     public override string Name => "Target";
-
-    public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => (TensorType)attribute!;
 }
 
 /// <summary>A trained parameter.</summary>

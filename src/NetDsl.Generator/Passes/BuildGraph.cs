@@ -8,7 +8,7 @@ namespace NetDsl.Generator.Passes;
 /// From the declaration to graphs: expands blocks and repetitions, joins paths, infers shapes by building each layer on
 /// the one before, and collects the parameters. The first layer that cannot be built is the only finding.
 /// </summary>
-public sealed class BuildGraph
+public sealed partial class BuildGraph
 {
     private readonly Network network;
     private readonly bool training;
@@ -30,8 +30,8 @@ public sealed class BuildGraph
     /// <summary>What is added to the loss.</summary>
     internal List<Node> Penalties { get; } = [];
 
-    /// <summary>The largest norm that the rows of some weights may have.</summary>
-    internal Dictionary<ParameterSpec, double> Norms { get; } = [];
+    /// <summary>The largest norm that the rows of some weights may have, and where those rows are if only some exist.</summary>
+    internal Dictionary<ParameterSpec, (double Largest, RowTable? Rows)> Norms { get; } = [];
 
     /// <summary>What the declaration says, as far as it could be built.</summary>
     /// <param name="sound">How many layers, from the first, can be built as far as their structure goes.</param>
@@ -57,63 +57,42 @@ public sealed class BuildGraph
 
     private Graph Build(int sound)
     {
-        if (BuildScope(Scope.OfNetwork(network.Spec), null, sound) is { } output)
+        var trunk = Scope.OfNetwork(network.Spec);
+        Value? main = null;
+        foreach (var section in OutputSection.Of(network.Spec).Where(s => s.Head < sound))
         {
-            network.Output = output.Node.Type;
-            graph.AddRoot(new(RootKind.Output), output.Node);
+            var scope = section.IsHead ? trunk.OfHead(section) : trunk;
+            var output = BeginOutput(section, scope);
+            // What is there for training only, the other graph knows from it.
+            if (!output.TrainingOnly || training)
+            {
+                output.FirstLayer = layers;
+                var y = BuildScope(scope, main, section.Start, Math.Min(section.End, sound), output);
+                main ??= y;
+                output.EndLayer = layers;
+            }
+
+            layers = output.EndLayer;
         }
 
+        AddRoots();
+        if (training && sound >= network.Spec.Layers.Count)
+            CheckInputsAreUsed();
         return graph;
     }
 
-    /// <summary>The variances of the layers whose weights data scales; null where there are none.</summary>
-    private Graph? Calibration()
-    {
-        if (scaled.Count == 0)
-            return null;
-        var calibration = new Graph();
-        var made = new Dictionary<Node, Node>();
-        foreach (var node in graph.Nodes)
-        {
-            calibration.Origin = node.Origin;
-            made[node] = calibration.Add(node.Op, node.Attribute, node.Inputs.Select(i => made[i]).ToList());
-        }
-
-        foreach (var (parameter, output) in scaled)
-        {
-            calibration.Origin = output.Origin with { Role = "Deviation" };
-            var deviation = calibration.Subtract(made[output], Reduce.Mean(calibration, made[output], Keep.Scalar));
-            calibration.AddRoot(new(RootKind.Variance, parameter), Reduce.Mean(calibration, calibration.Multiply(deviation, deviation), Keep.Scalar));
-        }
-
-        return calibration;
-    }
-
-    /// <summary>What is done to weights after each step; null where that is nothing.</summary>
-    private Graph? Projection()
-    {
-        if (Norms.Count == 0)
-            return null;
-        var projection = new Graph();
-        foreach (var (parameter, largest) in Norms.Select(n => (n.Key, n.Value)))
-        {
-            projection.Origin = new(network.Layers.IndexOf(DeclaredBy[parameter.FullName]), Role: "Limited");
-            projection.AddRoot(new(RootKind.Weight, parameter.FullName), Regularization.Project(projection, projection.Add(Weight.Op, parameter), largest));
-        }
-
-        return projection;
-    }
-
-    /// <summary>Builds the layers of a scope, from the first, and returns the output of the last.</summary>
-    private Value? BuildScope(Scope scope, Value? x, int count)
+    /// <summary>Builds some layers of a scope and returns the output of the last.</summary>
+    /// <param name="output">What they lead to; null in a block.</param>
+    private Value? BuildScope(Scope scope, Value? x, int start, int end, OutputModel? output)
     {
         Paths? open = null;
-        for (var position = 0; position < Math.Min(count, scope.Layers.Count); position++)
+        for (var position = start; position < end; position++)
         {
             var spec = scope.Layers[position];
             if (spec.Word == "Input" && scope.Outer is null)
             {
-                x = BuildInput(scope, position);
+                var input = BuildInput(scope, position);
+                x ??= input;
                 continue;
             }
 
@@ -135,23 +114,25 @@ public sealed class BuildGraph
                         open.Ends.Add(x);
                     x = open.Start;
                     break;
+                case NeuralOdeLayer when position + 1 < end || end >= scope.Layers.Count:
+                    x = Integrate(scope, position++, builder, x);
+                    break;
                 case FromLayer:
                     x = Named(scope, builder);
                     break;
-                case JoinLayer when open is null:
-                    throw builder.Fail(Rules.JoinWithoutBranch, builder.Declaration);
-                case JoinLayer:
-                    open.Ends.Add(x);
-                    if (open.Ends.Count < 2)
-                        throw builder.Fail(Rules.OnePath, builder.Declaration);
-                    var ends = open.Ends;
+                case JoinLayer join when join.Joins(builder):
+                    open?.Ends.Add(x);
+                    join.CheckPaths(builder, open?.Ends.Count ?? 0);
+                    var ends = open!.Ends;
                     open = null;
-                    x = BuildLayer(scope, position, layer, ends, (b, paths) => ((JoinLayer)layer).Join(b, paths));
+                    x = BuildLayer(scope, position, layer, ends, join.Join);
                     break;
+                case HeadLayer:
+                    throw builder.Fail(Rules.HeadInBlock, builder.Declaration);
                 case LossLayer loss when open is null:
-                    if (scope.Outer is not null)
+                    if (output is null)
                         throw builder.Fail(Rules.LossInBlock, builder.Declaration);
-                    x = BuildLayer(scope, position, layer, [x], (b, inputs) => AddLoss(b, loss, inputs[0]));
+                    BuildLayer(scope, position, layer, [x], (b, inputs) => AddLoss(b, loss, inputs[0], output, scope));
                     break;
                 case LossLayer:
                     throw NotJoined(scope, open!);
@@ -166,22 +147,22 @@ public sealed class BuildGraph
 
     private Value BuildInput(Scope scope, int position)
     {
-        var builder = Begin(scope, position, null, "Input");
-        network.Input = TensorType.PerSample(builder.PositiveList("shape"));
-        return new(graph.Add(Input.Op, network.Input), builder.Model);
+        var name = scope.Layers[position].GivenName is null ? "Input" : scope.NameOf(position, "Input", 0);
+        var builder = Begin(scope, position, null, name);
+        var type = TensorType.PerSample(builder.PositiveList("shape"));
+        if (network.Inputs.FirstOrDefault(i => i.Layer == builder.Model) is not { } input)
+            network.Inputs.Add(input = new(network.Inputs.Count == 0 ? "" : name, type, builder.Model));
+        builder.Model.Output = type;
+        var value = new Value(Input.Op.AddTo(graph, input.Source, type), builder.Model);
+        Remember(scope, name, value);
+        return value;
     }
 
     /// <summary>A layer or block as often as its Repeat says; all with the same parameters if it is Shared.</summary>
-    private Value Repeated(Scope scope, int position, Layer? layer, BlockSpec? block, LayerBuilder builder, Value x)
+    private Value Repeated(Scope scope, int position, Layer? layer, BlockSpec? block, LayerBuilder builder, Value x, IReadOnlyList<string>? names = null)
     {
-        var times = builder.NotNegative("Repeat", 1);
-        var isShared = builder.Boolean("Shared", false);
-        string? sharedName = null;
-        for (var i = 1; i <= times; i++)
+        foreach (var name in names ?? Names(scope, position, layer?.Stem ?? block!.Name, builder))
         {
-            var name = sharedName ?? scope.NameOf(position, layer?.Stem ?? block!.Name, times > 1 && !isShared ? i : 0);
-            if (isShared)
-                sharedName = name;
             if (layer is not null)
             {
                 x = BuildLayer(scope, position, layer, [x], (b, inputs) => layer.Build(b, inputs[0]), name);
@@ -191,11 +172,20 @@ public sealed class BuildGraph
             if (scope.IsInside(block!.Word))
                 throw builder.Fail(Rules.RecursiveBlock, builder.Declaration, block.Name);
             var inner = scope.OfBlock(position, block, name, builder.BlockArguments(block));
-            x = BuildScope(inner, x, int.MaxValue)!;
+            x = BuildScope(inner, x, 0, inner.Layers.Count, output: null)!;
             Remember(scope, name, x);
         }
 
         return x;
+    }
+
+    /// <summary>The names of a layer's repetitions: one for all if it is Shared.</summary>
+    private static IReadOnlyList<string> Names(Scope scope, int position, string stem, LayerBuilder builder)
+    {
+        var times = builder.NotNegative("Repeat", 1);
+        return builder.Boolean("Shared", false) && times > 0
+            ? [.. Enumerable.Repeat(scope.NameOf(position, stem, 0), times)]
+            : [.. Enumerable.Range(1, times).Select(i => scope.NameOf(position, stem, times > 1 ? i : 0))];
     }
 
     private Value BuildLayer(
@@ -211,7 +201,7 @@ public sealed class BuildGraph
         builder.Model.MultiplyAdds = builder.TotalMultiplyAdds;
         builder.Model.Inputs = inputs.Select(input => input.Layer).ToList();
         var value = new Value(y, builder.Model);
-        Remember(scope, builder.Model.Name, value);
+        Remember(scope, builder.Model.Owner, value);
         return value;
     }
 
@@ -219,20 +209,10 @@ public sealed class BuildGraph
     private LayerBuilder Begin(Scope scope, int position, Layer? layer, string name)
     {
         if (layers == network.Layers.Count)
-            network.Layers.Add(new(name, scope.Layers[position].Word, scope.Resolved(position), scope.Attribute(position),
-                scope.Outer is null ? null : scope.Describe(position)));
+            network.Layers.Add(new(Current?.Prefix + name, scope.Layers[position].Word, scope.Resolved(position), scope.Attribute(position),
+                scope.Outer is null ? null : scope.Describe(position)) { Owner = name });
         graph.Origin = new(layers);
         return new LayerBuilder(this, network, graph, scope, position, training) { Model = network.Layers[layers++] };
-    }
-
-    private Node AddLoss(LayerBuilder builder, LossLayer layer, Node x)
-    {
-        var output = layer.Build(builder, x);
-        var (type, isLabel) = layer.TargetFor(builder, output.Type);
-        (network.Target, network.TargetIsLabel) = (type, isLabel);
-        var loss = layer.Loss(builder, output, graph.Add(Target.Op, type));
-        graph.AddRoot(new(RootKind.Loss), builder.As("Total", () => Penalties.Aggregate(loss, graph.Add)));
-        return output;
     }
 
     private static void Remember(Scope scope, string name, Value value) => scope.Values[name.Substring(scope.Prefix.Length)] = value;
@@ -240,9 +220,7 @@ public sealed class BuildGraph
     private static Value Named(Scope scope, LayerBuilder builder)
     {
         var name = builder.Text("name");
-        return scope.Values.TryGetValue(LayerName.Member(name), out var value)
-            ? value
-            : throw builder.Fail(Rules.UnknownName, builder.Declaration, name, NearMiss.Question(name, scope.Values.Keys));
+        return (name.Length == 0 ? null : scope.Find(LayerName.Member(name))) ?? throw builder.Fail(Rules.UnknownName, builder.Declaration, name, NearMiss.Question(name, scope.Findable));
     }
 
     private FindingException NotJoined(Scope scope, Paths open) =>

@@ -9,11 +9,15 @@ namespace NetDsl.Generator.Passes;
 /// </summary>
 internal static class DeclaredNames
 {
-    public static IEnumerable<(string Layer, string Role)> Of(NetworkSpec network) => Of(network, Scope.OfNetwork(network)).Distinct();
-
-    private static IEnumerable<(string Layer, string Role)> Of(NetworkSpec network, Scope scope)
+    public static IEnumerable<(string Layer, string Role)> Of(NetworkSpec network)
     {
-        for (var position = 0; position < scope.Layers.Count; position++)
+        var scope = Scope.OfNetwork(network);
+        return OutputSection.Of(network).SelectMany(section => Of(network, section.IsHead ? scope.OfHead(section) : scope, section.Start, section.End)).Distinct();
+    }
+
+    private static IEnumerable<(string Layer, string Role)> Of(NetworkSpec network, Scope scope, int start, int end)
+    {
+        for (var position = start; position < end; position++)
         {
             var spec = scope.Layers[position];
             var layer = Registry.Find(spec.Word);
@@ -29,7 +33,7 @@ internal static class DeclaredNames
                 var name = scope.NameOf(position, layer?.Stem ?? block!.Name, times > 1 && !isShared ? i : 0);
                 var own = layer is not null
                     ? layer.ParameterRoles.Select(role => (name, role))
-                    : Of(network, scope.OfBlock(position, block!, name, new Dictionary<string, ArgumentValue>()));
+                    : Of(network, scope.OfBlock(position, block!, name, new Dictionary<string, ArgumentValue>()), 0, block!.Layers.Count);
                 foreach (var parameter in own)
                     yield return parameter;
             }

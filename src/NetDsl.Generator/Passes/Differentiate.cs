@@ -52,7 +52,8 @@ public static class Differentiate
         {
             if (!gradients.TryGetValue(node, out var own))
                 gradients.Add(node, own = new Node?[node.Op.Parts(node).Count]);
-            own[part] = own[part] is { } sum ? graph.Add(sum, gradient) : gradient;
+            own[part] = own[part] is not { } sum ? gradient
+                : graph.Add(node.Op == Weight.Op ? Scalars.Accumulate : Scalars.Add, null, sum, gradient);
         }
     }
 

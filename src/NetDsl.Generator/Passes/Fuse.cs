@@ -88,7 +88,7 @@ public sealed class Fuse
     }
 
     private bool MustBeStored(Node node) =>
-        roots.Contains(node)
+        roots.Contains(node) || node.Op is Elementwise { IsStored: true }
         || readers[node].Any(reader => reader.Op is Elementwise ? !reader.Type.Equals(node.Type) : !reader.Op.TakesPrologue);
 
     /// <summary>What a node reads, looking through operands that are computed in place; stores some if there are too many.</summary>
@@ -113,7 +113,7 @@ public sealed class Fuse
     private bool IsInlined(Node input, Node reader) =>
         input.Op is Elementwise && !IsHostNumber(input) && input.Type.Equals(reader.Op == Reduce.Op ? input.Type : reader.Type) && !stored.Contains(input);
 
-    private int Steps(Node node) => 1 + node.Inputs.Where(i => IsInlined(i, node)).Sum(Steps);
+    private int Steps(Node node) => (node.Attribute is ScalarFunction function ? function.Steps.Count : 1) + node.Inputs.Where(i => IsInlined(i, node)).Sum(Steps);
 
     private bool IsCheap(Node node) =>
         Steps(node) <= CheapSteps
@@ -125,7 +125,7 @@ public sealed class Fuse
         leaves[node].Any(l => l.Op.TakesEpilogue && l.Type.Equals(node.Type) && !roots.Contains(l) && !readers[l].Skip(1).Any());
 
     private bool HasExpensiveStep(Node node) =>
-        node.Op is Elementwise { IsExpensive: true } || node.Inputs.Any(i => IsInlined(i, node) && HasExpensiveStep(i));
+        node.Op is Elementwise { IsExpensive: true } || node.Attribute is ScalarFunction { IsExpensive: true } || node.Inputs.Any(i => IsInlined(i, node) && HasExpensiveStep(i));
 
     private (Graph, IReadOnlyDictionary<Node, FunctionOrigin>) Build()
     {
@@ -264,7 +264,16 @@ public sealed class Fuse
                 return values[node] = arguments[0];
             }
 
-            return values[node] = Step(op, null, arguments);
+            return values[node] = node.Attribute is ScalarFunction function ? Write(function, arguments) : Step(op, null, arguments);
+        }
+
+        /// <summary>The steps of a user's function. The last one is its value.</summary>
+        private int Write(ScalarFunction function, int[] arguments)
+        {
+            var inner = arguments.ToList();
+            foreach (var step in function.Steps)
+                inner.Add(Step(step.Op, step.Attribute, [.. step.Arguments.Select(a => inner[a])]));
+            return function.Result < function.Arity ? Step(Scalars.Copy, null, [arguments[function.Result]]) : inner[function.Result];
         }
 
         private int Step(Elementwise op, object? attribute, int[] arguments)

@@ -32,6 +32,9 @@ public sealed class LayerBuilder
     /// <summary>The layer as declared, for messages.</summary>
     public FindingArgument Declaration => scope.Describe(position);
 
+    /// <summary>The time at which a differential equation evaluates its block; null elsewhere.</summary>
+    public double? Time => build.Current?.Time;
+
     /// <summary>The layer in its place.</summary>
     internal LayerModel Model { get; set; } = null!;
 
@@ -89,8 +92,24 @@ public sealed class LayerBuilder
 
     public string Text(string name) => Read(arguments.Text(name)) ?? "";
 
+    /// <summary>A list of texts; null if it was not written.</summary>
+    public IReadOnlyList<string>? Texts(string name) => Read(arguments.Texts(name));
+
     /// <summary>A member of an enumeration; complains about another enumeration's.</summary>
     public string Member(string name, string usual) => Read(arguments.Member(name, usual));
+
+    /// <summary>What a loss is measured against.</summary>
+    internal (TensorType Type, bool IsLabel) TargetFor(LossLayer loss, TensorType output) => Read(loss.TargetFor(arguments, output));
+
+    /// <summary>The user's function that the layer names, and the numbers it gives for the last parameters.</summary>
+    public (FunctionSpec Function, IReadOnlyList<double> Values) Function()
+    {
+        var type = Read(arguments.Type("function"));
+        var functions = network.Spec.Functions.Where(f => f.Type == type).ToList();
+        var named = functions.Find(f => f.Method == arguments.First("values"));
+        var function = named ?? functions.Find(f => f.Method == FunctionSpec.DefaultMethod) ?? throw new FindingException([]);
+        return (function, Read(arguments.Reals("values", skip: named is null ? 0 : 1)));
+    }
 
     /// <summary>What a block's parameters are in this use of it.</summary>
     internal IReadOnlyDictionary<string, ArgumentValue> BlockArguments(BlockSpec block)
@@ -162,15 +181,16 @@ public sealed class LayerBuilder
     /// <summary>A trained parameter.</summary>
     /// <param name="initializer">The C# expression of its initial value.</param>
     /// <param name="decayed">Whether weight decay applies.</param>
-    public Node Weight(string role, TensorType type, string initializer, bool decayed)
+    /// <param name="rows">Where its rows stand among those of all weights, where only some exist.</param>
+    public Node Weight(string role, TensorType type, string initializer, bool decayed, RowTable? rows = null)
     {
         if (type.Length > int.MaxValue)
             throw Fail(Rules.TooLarge, Declaration, "a parameter", type.Length.ToString("N0", CultureInfo.InvariantCulture));
         if (decayed)
         {
-            var weight = Regularization.Weight(this, role, initializer, Parameter);
-            if (startsByData && build.FirstUse[$"{Model.Name}.{role}"] == Model)
-                ScaledByData ??= $"{Model.Name}.{role}";
+            var weight = Regularization.Weight(this, role, initializer, Parameter, rows);
+            if (startsByData && build.FirstUse[$"{Model.Owner}.{role}"] == Model)
+                ScaledByData ??= $"{Model.Owner}.{role}";
             return weight;
         }
 
@@ -179,7 +199,7 @@ public sealed class LayerBuilder
             Regularization.Bias(this, parameter);
         return parameter;
 
-        Node Parameter(string name, string start) => Declare(Ops.Weight.Op, new(Model.Name, name, type, start, Trainable: true, decayed));
+        Node Parameter(string name, string start) => Declare(Ops.Weight.Op, new(Model.Owner, name, type, start, Trainable: true, decayed));
     }
 
     /// <summary>Adds a scalar to the loss that training minimises.</summary>
@@ -196,20 +216,25 @@ public sealed class LayerBuilder
             Penalize(penalty);
     }
 
-    /// <summary>Keeps the norm of the weights of each output below a number.</summary>
-    internal void LimitNorm(ParameterSpec parameter, double largest)
+    /// <summary>Keeps the norm of the weights of each output below a number; the first of the layers that share them says which.</summary>
+    internal void LimitNorm(ParameterSpec parameter, double largest, RowTable? rows)
     {
-        if (Training)
-            build.Norms[parameter] = largest;
+        if (Training && build.FirstUse[parameter.FullName] == Model)
+            build.Norms.Add(parameter, (largest, rows));
     }
 
-    /// <summary>Numbers that the layer keeps but that are not trained.</summary>
-    public Node Statistic(string role, TensorType type, string initializer) =>
-        Declare(Ops.Statistic.Op, new(Model.Name, role, type, initializer, Trainable: false, Decayed: false));
+    /// <summary>
+    /// Numbers that the layer keeps but that are not trained. Where layers share them, what the one before has made of them.
+    /// </summary>
+    public Node Statistic(string role, TensorType type, string initializer)
+    {
+        var parameter = new ParameterSpec(Model.Owner, role, type, initializer, Trainable: false, Decayed: false);
+        var declared = Declare(Ops.Statistic.Op, parameter);
+        return Graph.FindRoot(new Root(RootKind.Statistic, parameter.FullName)) ?? declared;
+    }
 
-    /// <summary>Gives a statistic a new value at each training step.</summary>
-    public void Update(Node statistic, Node value) =>
-        Graph.AddRoot(new(RootKind.Statistic, ((ParameterSpec)statistic.Attribute!).FullName), value);
+    /// <summary>Gives a statistic of the layer a new value at each training step.</summary>
+    public void Update(string role, Node value) => Graph.SetRoot(new(RootKind.Statistic, $"{Model.Owner}.{role}"), value);
 
     /// <summary>
     /// The initial value of a weight: as the layer or the network says; else Kaiming's or Xavier's, by the activation that its
@@ -270,8 +295,8 @@ public sealed class LayerBuilder
         var first = network.Parameters.Find(p => p.FullName == parameter.FullName);
         if (build.DeclaredBy.TryGetValue(parameter.FullName, out var owner) && owner != Model)
         {
-            if (!Boolean("Shared", false) && !IsInSharedBlock())
-                throw Fail(Rules.SameName, Model.Name, $"'{owner.Declaration}'");
+            if (!Boolean("Shared", false) && !IsInSharedBlock() && build.Current is not { IsAgain: true })
+                throw Fail(Rules.SameName, Model.Owner, $"'{owner.Declaration}'");
             if (!first!.Type.Equals(parameter.Type))
                 throw Fail(Rules.SharedShapesDiffer, Declaration, parameter.Role, parameter.Type.Shape, first.Type.Shape);
         }
@@ -310,7 +335,7 @@ public sealed class LayerBuilder
             if (following is null)
                 yield break;
             if (following is BranchLayer)
-                while (next < inScope.Layers.Count && Registry.Find(inScope.Layers[next].Word) is not JoinLayer)
+                while (next < inScope.Layers.Count && !(Registry.Find(inScope.Layers[next].Word) is JoinLayer join && join.Joins(new(build, network, Graph, inScope, next, Training))))
                     next++;
             else
                 yield return (following, new(build, network, Graph, inScope, next++, Training));

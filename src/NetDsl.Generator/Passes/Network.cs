@@ -9,13 +9,14 @@ public sealed class Network(NetworkSpec spec)
 {
     public NetworkSpec Spec { get; } = spec;
 
-    public TensorType? Input { get; set; }
+    /// <summary>What a batch brings, in order of declaration; the first is what the first layer takes.</summary>
+    public List<InputModel> Inputs { get; } = [];
 
-    public TensorType? Output { get; set; }
+    /// <summary>The network's own output, then those of its heads.</summary>
+    public List<OutputModel> Outputs { get; } = [];
 
-    public TensorType? Target { get; set; }
-
-    public bool TargetIsLabel { get; set; }
+    /// <summary>What is trained against, each once.</summary>
+    public IEnumerable<TargetModel> Targets => Outputs.Select(o => o.Target!).Distinct();
 
     /// <summary>Every layer, blocks expanded; <see cref="Origin.Layer"/> is an index into it.</summary>
     public List<LayerModel> Layers { get; } = [];
@@ -36,6 +37,50 @@ public sealed class Network(NetworkSpec spec)
     public IReadOnlyList<Finding> Findings { get; set; } = [];
 }
 
+/// <summary>An input.</summary>
+/// <param name="Source">What it is called in the graph: nothing, for the first.</param>
+/// <param name="Layer">Its place among the layers.</param>
+public sealed record InputModel(string Source, TensorType Type, LayerModel Layer);
+
+/// <summary>What an output is trained against.</summary>
+/// <param name="Source">What it is called in the graph: nothing, for the network's own.</param>
+/// <param name="Classes">How many classes its labels tell apart; 0 where it has values.</param>
+public sealed record TargetModel(string Source, TensorType Type, int Classes)
+{
+    public bool IsLabel => Classes > 0;
+
+    /// <summary>For messages: <c>labels of 10 classes</c>.</summary>
+    public string Description => IsLabel ? $"labels of {Classes} classes" : $"values of {Type.Shape}";
+}
+
+/// <summary>An output with its loss.</summary>
+/// <param name="Section">Its layers.</param>
+public sealed record OutputModel(OutputSection Section)
+{
+    /// <summary>What it is called in the graph: nothing, for the network's own.</summary>
+    public string Source => Section.Name;
+
+    /// <summary>What the loss by itself is called in the graph, where there are heads.</summary>
+    public string OwnLoss => Source.Length == 0 ? "Output" : Source;
+
+    public TensorType? Type { get; set; }
+
+    public TargetModel? Target { get; set; }
+
+    /// <summary>What its loss counts.</summary>
+    public double Weight { get; set; } = 1;
+
+    public bool SameTarget { get; set; }
+
+    public bool TrainingOnly { get; set; }
+
+    /// <summary>Index of its first layer in <see cref="Network.Layers"/>.</summary>
+    public int FirstLayer { get; set; }
+
+    /// <summary>Index after its last layer in <see cref="Network.Layers"/>.</summary>
+    public int EndLayer { get; set; }
+}
+
 /// <summary>A layer in its place.</summary>
 /// <param name="Name">Its name, with those of the blocks around it: <c>BasicBlock1.Conv2</c>.</param>
 /// <param name="Word">The word of the language.</param>
@@ -44,6 +89,12 @@ public sealed class Network(NetworkSpec spec)
 /// <param name="Where">The layer for messages, with the block it is in; null where it is the attribute itself.</param>
 public sealed record LayerModel(string Name, string Word, string Declaration, int Attribute, string? Where)
 {
+    /// <summary>The name that its parameters have: without the evaluation of a differential equation that it is part of.</summary>
+    public string Owner { get; init; } = Name;
+
+    /// <summary>What functions made of it are called after.</summary>
+    public string Title { get; set; } = Word.Split('.').Last();
+
     public TensorType Output { get; set; } = TensorType.Scalar;
 
     public long MultiplyAdds { get; set; }
@@ -52,7 +103,7 @@ public sealed record LayerModel(string Name, string Word, string Declaration, in
     public IReadOnlyList<LayerModel> Inputs { get; set; } = [];
 
     /// <summary>The name as part of an identifier.</summary>
-    public string Identifier => Name.Replace(".", "");
+    public string Identifier => Owner.Replace(".", "");
 }
 
 /// <summary>What a layer puts out.</summary>

@@ -136,22 +136,29 @@ public sealed record MemoryPlan(IReadOnlyList<Node> Kernels, IReadOnlyDictionary
 /// <summary>The places that do not depend on the program: batches, results, parameters.</summary>
 public sealed class FixedPlaces
 {
+    private readonly Dictionary<string, Place> inputs = [];
+    private readonly Dictionary<string, Place> targets = [];
+    private readonly Dictionary<string, Place> outputs = [];
+    private readonly Dictionary<string, Place> losses = [];
+    private readonly Dictionary<Place, (string Path, string Role)> names = [];
     private readonly Dictionary<string, Place> weights = [];
     private readonly Dictionary<string, Place> statistics = [];
     private readonly Dictionary<string, Place> variances = [];
 
     public FixedPlaces(Network network)
     {
-        Input = AddPerSample(network.Input!);
-        Target = AddPerSample(network.Target!);
-        Output = AddPerSample(network.Output!);
-        Loss = new(Storage.PerBatch, 0, 1);
-        PerBatch = PlanMemory.Align(1);
+        foreach (var input in network.Inputs)
+            inputs.Add(input.Source, Named(AddPerSample(input.Type), input.Source.Length == 0 ? "Input" : input.Source, ""));
+        foreach (var target in network.Targets)
+            targets.Add(target.Source, Named(AddPerSample(target.Type), target.Source, "Target"));
+        foreach (var output in network.Outputs)
+            outputs.Add(output.Source, Named(AddPerSample(output.Type!), output.Source, "Output"));
+        AddLoss("");
+        if (network.Outputs.Count > 1)
+            foreach (var output in network.Outputs)
+                AddLoss(output.OwnLoss);
         foreach (var (root, _) in network.Calibration?.Roots ?? [])
-        {
-            variances.Add(root.Name, new(Storage.PerBatch, PerBatch, 1));
-            PerBatch += PlanMemory.Align(1);
-        }
+            variances.Add(root.Name, AddNumber());
 
         // Decayed parameters first, so that an optimizer's step is one pass over each of two runs.
         foreach (var parameter in network.Parameters.Where(p => p.Trainable).OrderByDescending(p => p.Decayed))
@@ -169,18 +176,18 @@ public sealed class FixedPlaces
         }
     }
 
-    public Place Input { get; }
+    public Place Input => inputs[""];
 
-    public Place Target { get; }
+    public Place Target => targets[""];
 
-    public Place Output { get; }
+    public Place Output => outputs[""];
 
-    public Place Loss { get; }
+    public Place Loss => losses[""];
 
     /// <summary>How much of the arena is taken.</summary>
     public long PerSample { get; private set; }
 
-    public long PerBatch { get; }
+    public long PerBatch { get; private set; }
 
     public long Weights { get; }
 
@@ -190,15 +197,47 @@ public sealed class FixedPlaces
 
     public Place Of(Root root) => root.Kind switch
     {
-        RootKind.Output => Output,
-        RootKind.Loss => Loss,
+        RootKind.Output => outputs[root.Name],
+        RootKind.Loss => losses[root.Name],
         RootKind.Gradient => weights[root.Name] with { Storage = Storage.Gradient },
         RootKind.Weight => weights[root.Name],
         RootKind.Variance => variances[root.Name],
         _ => statistics[root.Name],
     };
 
+    public Place Of(InputModel input) => inputs[input.Source];
+
+    public Place Of(TargetModel target) => targets[target.Source];
+
+    /// <summary>Where a source lies; null for other nodes, and numbers that the host knows.</summary>
+    public Place? Of(Node node) =>
+        node.Op == Ops.Input.Op ? inputs[BatchSource.NameOf(node)]
+        : node.Op == Ops.Target.Op ? targets[BatchSource.NameOf(node)]
+        : node.Attribute is ParameterSpec parameter ? Of(parameter)
+        : null;
+
+    /// <summary>
+    /// The head or input that a place belongs to, and what it is to that: <c>Parity</c> and <c>Output</c>. Null where it is
+    /// not fixed, or a parameter.
+    /// </summary>
+    public (string Path, string Role)? NameOf(Place place) => names.TryGetValue(place, out var name) ? name : null;
+
     public Place Of(ParameterSpec parameter) => (parameter.Trainable ? weights : statistics)[parameter.FullName];
+
+    private Place Named(Place place, string path, string role)
+    {
+        names.Add(place, (path, role));
+        return place;
+    }
+
+    private void AddLoss(string root) => losses.Add(root, Named(AddNumber(), root, "Loss"));
+
+    private Place AddNumber()
+    {
+        var place = new Place(Storage.PerBatch, PerBatch, 1);
+        PerBatch += PlanMemory.Align(1);
+        return place;
+    }
 
     private Place AddPerSample(TensorType type)
     {

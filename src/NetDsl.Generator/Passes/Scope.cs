@@ -5,7 +5,7 @@ using NetDsl.Generator.Model.Expressions;
 
 namespace NetDsl.Generator.Passes;
 
-/// <summary>A list of layers being built: the network's own, or those of one use of a block.</summary>
+/// <summary>Layers being built: the network's own, those of a head, or those of one use of a block.</summary>
 internal sealed class Scope
 {
     /// <summary>The name of a parameter, or an expression of parameters, in a declaration.</summary>
@@ -14,22 +14,28 @@ internal sealed class Scope
     private readonly Dictionary<string, int> counts = [];
     private readonly HashSet<string> taken;
     private readonly IReadOnlyList<string?> given;
+    private readonly Scope? trunk;
 
-    private Scope(EquatableArray<LayerSpec> layers, Scope? outer, int position, string prefix, BlockSpec? block, IReadOnlyDictionary<string, ArgumentValue>? names)
+    private Scope(EquatableArray<LayerSpec> layers, Scope? outer, int position, string prefix, BlockSpec? block, IReadOnlyDictionary<string, ArgumentValue>? names, OutputSection? section = null, Scope? trunk = null)
     {
-        (Layers, Outer, Position, Prefix, Block, Names) = (layers, outer, position, prefix, block, names);
+        (Layers, Outer, Position, Prefix, Block, Names, this.trunk) = (layers, outer, position, prefix, block, names, trunk);
         taken = new(StringComparer.Ordinal);
-        given = layers.Select(GivenName).ToList();
+        given = layers.Select((layer, i) => section is null || i >= section.Start && i < section.End ? GivenName(layer) : null).ToList();
     }
 
     public static Scope OfNetwork(NetworkSpec network)
     {
-        var scope = new Scope(network.Layers, null, 0, "", null, null);
-        // What the user's own parts declare is taken, and so is the name of the class.
+        var sections = OutputSection.Of(network);
+        var scope = new Scope(network.Layers, null, 0, "", null, null, sections[0]);
+        // What the user's own parts declare is taken, and so are the names of the class and its heads.
         scope.taken.UnionWith(network.Members);
         scope.taken.Add(network.Name);
+        scope.taken.UnionWith(sections.SelectMany(s => s.Members));
         return scope;
     }
+
+    /// <summary>The scope of a head: its layers stand beside the network's own, and have names of their own.</summary>
+    public Scope OfHead(OutputSection head) => new(Layers, null, 0, head.Name + ".", null, null, head, trunk: this);
 
     /// <summary>The scope of one use of a block.</summary>
     public Scope OfBlock(int position, BlockSpec block, string name, IReadOnlyDictionary<string, ArgumentValue> names) =>
@@ -53,6 +59,12 @@ internal sealed class Scope
 
     /// <summary>Outputs by the names of their layers, for <c>From</c>.</summary>
     public Dictionary<string, Value> Values { get; } = [];
+
+    /// <summary>The output of that name, here or, for a head, among the network's own layers.</summary>
+    public Value? Find(string name) => Values.TryGetValue(name, out var value) ? value : trunk?.Find(name);
+
+    /// <summary>The names that <see cref="Find"/> knows.</summary>
+    public IEnumerable<string> Findable => trunk is null ? Values.Keys : Values.Keys.Concat(trunk.Findable);
 
     /// <summary>The attribute of the network's declaration that a layer comes from: where findings are shown.</summary>
     public int Attribute(int position) => Outer?.Attribute(Position) ?? position;
@@ -95,7 +107,7 @@ internal sealed class Scope
     /// </summary>
     private string? GivenName(LayerSpec layer)
     {
-        if (layer.Arguments.FirstOrDefault(a => a.Name == "Name")?.Value is not TextValue { Value: var text } || !LayerName.IsIdentifier(text))
+        if (layer.GivenName is not { } text || !LayerName.IsIdentifier(text))
             return null;
         var name = LayerName.Member(text);
         var isAllowed = Outer is not null || !LayerName.Reserved.Contains(name);

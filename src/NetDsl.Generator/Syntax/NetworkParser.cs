@@ -23,15 +23,18 @@ internal static class NetworkParser
         TypeDeclarationSyntax declaration, INamedTypeSymbol symbol, SemanticModel model, CancellationToken cancellation)
     {
         var read = LayerReader.ReadAll(declaration, model, cancellation).ToList();
+        var layers = read.Select(r => r.Layer).ToEquatableArray();
+        var blocks = BlockReader.Read(read.Select(r => r.Type).OfType<INamedTypeSymbol>(), model.Compilation, cancellation);
         var spec = new NetworkSpec(
             symbol.ContainingNamespace is { IsGlobalNamespace: false } space ? Vocabulary.FullName(space) : "",
             ContainingTypes(symbol),
             Escape(symbol.Name),
-            read.Select(r => r.Layer).ToEquatableArray(),
+            layers,
             Members(symbol),
-            BlockReader.Read(read.Select(r => r.Type).OfType<INamedTypeSymbol>(), model.Compilation, cancellation),
+            blocks,
             EmittedTypes.HiddenFrom(symbol),
-            Defaults(declaration, model, cancellation));
+            Defaults(declaration, model, cancellation),
+            FunctionReader.Read(layers.Concat(blocks.SelectMany(block => block.Layers)), model.Compilation, cancellation));
         return new NetworkSyntax(spec, [.. read.Select(r => r.Attribute)]);
     }
 

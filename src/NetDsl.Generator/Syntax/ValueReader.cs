@@ -26,6 +26,9 @@ internal static class ValueReader
                 return Value(parenthesized.Expression, model, cancellation);
             case ArrayCreationExpressionSyntax { Initializer: { } items, Type.RankSpecifiers: { Count: 1 } ranks } when ranks[0].Rank == 1:
                 return List(items.Expressions, model, cancellation);
+            case ArrayCreationExpressionSyntax { Initializer: null, Type.RankSpecifiers: { Count: 1 } ranks }
+                when ranks[0].Rank == 1 && model.GetConstantValue(ranks[0].Sizes[0], cancellation) is { Value: 0 }: // Any other size is an error of C#'s.
+                return new ListValue([]);
             case ImplicitArrayCreationExpressionSyntax { Commas.Count: 0 } array:
                 return List(array.Initializer.Expressions, model, cancellation);
             case CollectionExpressionSyntax collection when collection.Elements.All(element => element is ExpressionElementSyntax):

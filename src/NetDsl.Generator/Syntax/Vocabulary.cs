@@ -19,6 +19,9 @@ internal static class Vocabulary
     /// <summary>Whether it is [Input].</summary>
     public static bool IsInput(ITypeSymbol? type) => Is(type, "InputAttribute");
 
+    /// <summary>Whether it is [Head].</summary>
+    public static bool IsHead(ITypeSymbol? type) => Is(type, "HeadAttribute");
+
     /// <summary>Whether it is a loss.</summary>
     public static bool IsLoss(ITypeSymbol? type)
     {
@@ -35,7 +38,7 @@ internal static class Vocabulary
     /// <summary>Whether it is a layer, a loss, or another attribute that says what a network is made of.</summary>
     public static bool IsLayer(ITypeSymbol? type)
     {
-        if (IsInput(type) || IsLoss(type))
+        if (IsInput(type) || IsHead(type) || IsLoss(type))
             return true;
         for (var ancestor = type?.BaseType; ancestor is not null; ancestor = ancestor.BaseType)
             if (Is(ancestor, "LayerAttribute"))

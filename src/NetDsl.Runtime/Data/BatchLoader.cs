@@ -3,30 +3,51 @@ using System.Runtime.ExceptionServices;
 namespace NetDsl;
 
 /// <summary>A few samples, ready to be computed with.</summary>
-internal sealed class Batch(int capacity, int inputLength, int targetLength)
+internal sealed class Batch(int capacity, Dataset dataset)
 {
     private readonly int[] indices = new int[capacity];
-    private readonly float[] inputs = new float[capacity * inputLength];
-    private readonly float[] targets = new float[capacity * targetLength];
+    private readonly Columns inputs = new(capacity, [.. dataset.InputShapes.Select(shape => shape.Aggregate(1, (product, size) => product * size))]);
+    private readonly Columns targets = new(capacity, [.. dataset.TargetLengths]);
 
     public int Count { get; private set; }
 
     public ReadOnlySpan<int> Indices => indices.AsSpan(0, Count);
 
-    public ReadOnlySpan<float> Inputs => inputs.AsSpan(0, Count * inputLength);
+    /// <summary>All samples of the first input, then all of the second, and so on.</summary>
+    public ReadOnlySpan<float> Inputs => inputs.All(Count);
 
-    public ReadOnlySpan<float> Targets => targets.AsSpan(0, Count * targetLength);
+    /// <summary>All samples of the first target, then all of the second, and so on.</summary>
+    public ReadOnlySpan<float> Targets => targets.All(Count);
 
-    public void Fill(Dataset dataset, ReadOnlySpan<int> chosen, ulong? key)
+    /// <summary>All samples of one of the targets.</summary>
+    public ReadOnlySpan<float> Target(int index) => targets.Column(index, Count);
+
+    public void Fill(ReadOnlySpan<int> chosen, ulong? key)
     {
         Count = chosen.Length;
         chosen.CopyTo(indices);
-        var x = inputs.AsSpan(0, Count * inputLength);
-        var y = targets.AsSpan(0, Count * targetLength);
+        var x = inputs.Rows(Count);
+        var y = targets.Rows(Count);
         if (key is { } augment)
             dataset.ReadForTraining(chosen, augment, x, y);
         else
             dataset.Read(chosen, x, y);
+        inputs.Split(Count);
+        targets.Split(Count);
+    }
+
+    /// <summary>The first sample with an input that is not a finite number; null if there is none.</summary>
+    public (int Sample, float Value)? NotFinite()
+    {
+        for (var c = 0; c < inputs.Lengths.Length; c++)
+        {
+            var values = inputs.Column(c, Count);
+            for (var i = 0; i < values.Length; i++)
+                if (!float.IsFinite(values[i]))
+                    return (indices[i / inputs.Lengths[c]], values[i]);
+        }
+
+        return null;
     }
 }
 
@@ -34,12 +55,12 @@ internal sealed class Batch(int capacity, int inputLength, int targetLength)
 /// Prepares batches on a thread of its own, always one ahead of the thread that computes. One pass over the data at a
 /// time; its memory is allocated once.
 /// </summary>
-internal sealed class BatchLoader(Dataset dataset, int batchSize, int classes) : IDisposable
+internal sealed class BatchLoader(Dataset dataset, int batchSize, ModelParts model) : IDisposable
 {
     private readonly Batch[] slots =
     [
-        new(batchSize, dataset.InputLength, dataset.TargetLength),
-        new(batchSize, dataset.InputLength, dataset.TargetLength),
+        new(batchSize, dataset),
+        new(batchSize, dataset),
     ];
 
     private readonly int[] order = new int[dataset.Count];
@@ -132,7 +153,7 @@ internal sealed class BatchLoader(Dataset dataset, int batchSize, int classes) :
                     return;
                 var chosen = order.AsSpan(i * batchSize, Math.Min(batchSize, order.Length - i * batchSize));
                 var batch = slots[i % slots.Length];
-                batch.Fill(dataset, chosen, key);
+                batch.Fill(chosen, key);
                 CheckLabels(batch);
                 filled.Release();
             }
@@ -147,11 +168,13 @@ internal sealed class BatchLoader(Dataset dataset, int batchSize, int classes) :
 
     private void CheckLabels(Batch batch)
     {
-        if (classes == 0)
-            return;
-        var labels = batch.Targets;
-        for (var i = 0; i < labels.Length; i++)
-            if (!(labels[i] >= 0 && labels[i] < classes && labels[i] == (int)labels[i]))
-                throw new InvalidDataException($"Sample {batch.Indices[i / dataset.TargetLength]} of the data has the label {labels[i]}, but the network tells {classes} classes apart: labels go from 0 to {classes - 1}.");
+        for (var t = 0; t < model.Targets.Length; t++)
+        {
+            var target = model.Targets[t];
+            var labels = batch.Target(t);
+            for (var i = 0; target.Classes > 0 && i < labels.Length; i++)
+                if (!(labels[i] >= 0 && labels[i] < target.Classes && labels[i] == (int)labels[i]))
+                    throw new InvalidDataException($"Sample {batch.Indices[i / target.Length]} of the data has the label {labels[i]}{model.For(target)}, but the network tells {target.Classes} classes apart: labels go from 0 to {target.Classes - 1}.");
+        }
     }
 }

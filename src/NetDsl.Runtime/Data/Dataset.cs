@@ -13,11 +13,14 @@ public abstract class Dataset
     /// <summary>The number of samples.</summary>
     public abstract int Count { get; }
 
-    /// <summary>The shape of one input, channels first.</summary>
+    /// <summary>The shape of one input, channels first; of several inputs, that of the first.</summary>
     public abstract IReadOnlyList<int> InputShape { get; }
 
-    /// <summary>How many numbers one input has.</summary>
-    public int InputLength
+    /// <summary>The shape of every input, for networks with several.</summary>
+    public virtual IReadOnlyList<IReadOnlyList<int>> InputShapes => [InputShape];
+
+    /// <summary>How many numbers the input of one sample has; of several inputs, all together.</summary>
+    public virtual int InputLength
     {
         get
         {
@@ -29,16 +32,19 @@ public abstract class Dataset
         }
     }
 
-    /// <summary>How many numbers one target has: 1 for a class label.</summary>
+    /// <summary>How many numbers the target of one sample has: 1 for a class label; of several targets, all together.</summary>
     public virtual int TargetLength => 1;
+
+    /// <summary>How many numbers every target has, for networks with several.</summary>
+    public virtual IReadOnlyList<int> TargetLengths => [TargetLength];
 
     /// <summary>The names of the classes, where labels have names.</summary>
     public virtual IReadOnlyList<string>? ClassNames => null;
 
     /// <summary>Reads samples as they are.</summary>
     /// <param name="indices">Which samples, each from 0 to <see cref="Count"/> - 1.</param>
-    /// <param name="inputs">Receives <see cref="InputLength"/> numbers for each.</param>
-    /// <param name="targets">Receives <see cref="TargetLength"/> numbers for each; class labels as whole numbers.</param>
+    /// <param name="inputs">Receives <see cref="InputLength"/> numbers for each: all inputs of the first sample, all of the second, and so on.</param>
+    /// <param name="targets">Receives <see cref="TargetLength"/> numbers for each, likewise; class labels as whole numbers.</param>
     public abstract void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets);
 
     /// <summary>
@@ -77,7 +83,8 @@ public abstract class Dataset
     }
 
     /// <summary>
-    /// The same samples with every channel brought to the scale that networks learn from: (x - mean) / deviation.
+    /// The same samples with every channel brought to the scale that networks learn from: (x - mean) / deviation. Of several
+    /// inputs, the first.
     /// </summary>
     /// <param name="mean">The mean of each channel, or one for all.</param>
     /// <param name="deviation">The standard deviation of each channel, or one for all.</param>
@@ -86,6 +93,33 @@ public abstract class Dataset
 
     /// <inheritdoc cref="Normalize(ReadOnlySpan{float}, ReadOnlySpan{float})"/>
     public Dataset Normalize(float mean, float deviation) => Normalize([mean], [deviation]);
+
+    /// <summary>The same samples with a further input, for networks with several.</summary>
+    /// <param name="shape">The shape of one, channels first.</param>
+    /// <param name="values">One for each sample, one after the other; they are not copied.</param>
+    /// <exception cref="ArgumentException">There is not one for each sample.</exception>
+    public Dataset WithInput(IReadOnlyList<int> shape, ReadOnlyMemory<float> values) => new ExtendedDataset(this, inputShape: [.. shape], values);
+
+    /// <summary>The same samples with a further target, for networks with a head that has a target of its own.</summary>
+    /// <param name="values">One for each sample, one after the other; they are not copied.</param>
+    /// <param name="length">How many numbers one has.</param>
+    /// <exception cref="ArgumentException">There is not one for each sample.</exception>
+    public Dataset WithTarget(ReadOnlyMemory<float> values, int length = 1) => new ExtendedDataset(this, length, values);
+
+    /// <summary>The same samples with a further class label, for networks with a head that has a target of its own.</summary>
+    /// <param name="labels">One for each sample.</param>
+    /// <exception cref="ArgumentException">There is not one for each sample.</exception>
+    public Dataset WithLabels(ReadOnlySpan<int> labels)
+    {
+        var values = new float[labels.Length];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = labels[i];
+        return WithTarget(values);
+    }
+
+    /// <summary>The same samples with a further class label that follows from the one they have: whether a digit is odd.</summary>
+    /// <param name="fromLabel">Gives the further label for the first label of a sample.</param>
+    public Dataset WithLabels(Func<int, int> fromLabel) => new ExtendedDataset(this, fromLabel);
 
     /// <summary>Checks what a caller hands to <see cref="Read"/>.</summary>
     /// <exception cref="ArgumentException">A span is too short, or an index is out of range.</exception>

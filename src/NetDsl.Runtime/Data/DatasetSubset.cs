@@ -7,7 +7,13 @@ internal sealed class DatasetSubset(Dataset source, int[] chosen) : Dataset
 
     public override IReadOnlyList<int> InputShape => source.InputShape;
 
+    public override IReadOnlyList<IReadOnlyList<int>> InputShapes => source.InputShapes;
+
+    public override int InputLength => source.InputLength;
+
     public override int TargetLength => source.TargetLength;
+
+    public override IReadOnlyList<int> TargetLengths => source.TargetLengths;
 
     public override IReadOnlyList<string>? ClassNames => source.ClassNames;
 

@@ -9,11 +9,13 @@ internal sealed class NormalizedDataset : Dataset
     private readonly Dataset source;
     private readonly float[] scale;
     private readonly float[] shift;
+    private readonly int length;
 
     public NormalizedDataset(Dataset source, ReadOnlySpan<float> mean, ReadOnlySpan<float> deviation)
     {
         this.source = source;
         var channels = source.InputShape[0];
+        length = source.InputShape.Aggregate(1, (product, size) => product * size);
         if ((mean.Length != 1 && mean.Length != channels) || mean.Length != deviation.Length)
             throw new ArgumentException($"The samples have {channels} channels: give one mean and deviation, or {channels} of each, not {mean.Length} and {deviation.Length}.", nameof(mean));
         (scale, shift) = (new float[channels], new float[channels]);
@@ -30,7 +32,13 @@ internal sealed class NormalizedDataset : Dataset
 
     public override IReadOnlyList<int> InputShape => source.InputShape;
 
+    public override IReadOnlyList<IReadOnlyList<int>> InputShapes => source.InputShapes;
+
+    public override int InputLength => source.InputLength;
+
     public override int TargetLength => source.TargetLength;
+
+    public override IReadOnlyList<int> TargetLengths => source.TargetLengths;
 
     public override IReadOnlyList<string>? ClassNames => source.ClassNames;
 
@@ -48,12 +56,10 @@ internal sealed class NormalizedDataset : Dataset
 
     private void Scale(Span<float> inputs)
     {
-        var plane = InputLength / scale.Length;
-        for (var start = 0; start < inputs.Length; start += plane)
-        {
-            var c = start / plane % scale.Length;
-            Scale(inputs.Slice(start, plane), scale[c], shift[c]);
-        }
+        var (plane, sample) = (length / scale.Length, InputLength);
+        for (var start = 0; start < inputs.Length; start += sample)
+            for (var c = 0; c < scale.Length; c++)
+                Scale(inputs.Slice(start + c * plane, plane), scale[c], shift[c]);
     }
 
     private static void Scale(Span<float> values, float scale, float shift)

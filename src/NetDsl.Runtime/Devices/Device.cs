@@ -40,6 +40,45 @@ public abstract class Device : IDisposable
     /// </summary>
     public abstract void CopyRows(int rows, int length, Region source, long sourceStart, long sourceStride, Region target, long targetStart, long targetStride);
 
+    /// <summary>
+    /// Lays the rows of <paramref name="source"/>, one after the other, where they belong in <paramref name="target"/>, whose
+    /// other rows become 0: the weights of connections that exist among those of all.
+    /// </summary>
+    /// <param name="rows">For each row of the source: which row of the target it is.</param>
+    /// <param name="length">The length of a row.</param>
+    /// <param name="source">As many rows as <paramref name="rows"/> names.</param>
+    /// <param name="target">All rows.</param>
+    public virtual void ScatterRows(ReadOnlySpan<int> rows, int length, Region source, Region target)
+    {
+        Fill(target, 0);
+        for (var i = 0; i < rows.Length; i++)
+            CopyRows(1, length, source, (long)i * length, length, target, (long)rows[i] * length, length);
+    }
+
+    /// <summary>Collects the rows that <see cref="ScatterRows"/> lays out.</summary>
+    public virtual void GatherRows(ReadOnlySpan<int> rows, int length, Region source, Region target)
+    {
+        for (var i = 0; i < rows.Length; i++)
+            CopyRows(1, length, source, (long)rows[i] * length, length, target, (long)i * length, length);
+    }
+
+    /// <summary>Puts a border of the same value around each of <paramref name="planes"/> pictures of one channel.</summary>
+    public virtual void Pad2d(int planes, int height, int width, int top, int left, int bottom, int right, float value, Region x, Region y)
+    {
+        var (outHeight, outWidth) = ((long)top + height + bottom, (long)left + width + right);
+        Fill(y, value);
+        for (var row = 0; row < height; row++)
+            CopyRows(planes, width, x, (long)row * width, (long)height * width, y, (top + row) * outWidth + left, outHeight * outWidth);
+    }
+
+    /// <summary>Takes off again what <see cref="Pad2d"/> put around; height and width are those without the border.</summary>
+    public virtual void Crop2d(int planes, int height, int width, int top, int left, int bottom, int right, Region x, Region y)
+    {
+        var (inHeight, inWidth) = ((long)top + height + bottom, (long)left + width + right);
+        for (var row = 0; row < height; row++)
+            CopyRows(planes, width, x, (top + row) * inWidth + left, inHeight * inWidth, y, (long)row * width, (long)height * width);
+    }
+
     /// <summary>Sets every float of a region.</summary>
     public abstract void Fill(Region target, float value);
 
@@ -55,8 +94,14 @@ public abstract class Device : IDisposable
     /// </summary>
     public abstract void Reduce<F>(Extent extent, Keep keep, bool mean, Region y, params ReadOnlySpan<Operand> operands) where F : struct, IMap;
 
-    /// <summary>Mean and (biased) variance of x for each channel, over samples and inner, without cancellation.</summary>
-    public abstract void Moments(Extent extent, Region x, Region mean, Region variance);
+    /// <summary>Mean and (biased) variance of x over what <paramref name="keep"/> does not name, without cancellation.</summary>
+    public abstract void Moments(Extent extent, Keep keep, Region x, Region mean, Region variance);
+
+    /// <summary>
+    /// y = F(the sum of x over neighbouring channels: from <paramref name="before"/> channels before to
+    /// <paramref name="after"/> channels after, as far as there are any).
+    /// </summary>
+    public abstract void SumChannels<F>(Extent extent, int before, int after, Region x, Region y, params ReadOnlySpan<Operand> operands) where F : struct, IMap;
 
     /// <summary>
     /// c [m, n] = F(a b). a is [m, k] in memory, or [k, m] when <paramref name="transposeA"/>; b is [k, n], or [n, k]

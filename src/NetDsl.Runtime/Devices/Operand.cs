@@ -15,6 +15,12 @@ public enum OperandKind
     /// <summary>One value for each sample.</summary>
     Sample,
 
+    /// <summary>One value for each sample and inner position, the same for all channels.</summary>
+    Position,
+
+    /// <summary>One value for each channel and inner position, the same for all samples, such as an untied bias.</summary>
+    Feature,
+
     /// <summary>One value, read from device memory.</summary>
     Scalar,
 
@@ -64,6 +70,17 @@ public readonly record struct Extent(int Samples, int Channels, int Inner)
 {
     /// <summary>The number of elements.</summary>
     public long Length => (long)Samples * Channels * Inner;
+
+    /// <summary>The number of sums in a reduction.</summary>
+    public long Kept(Keep keep) => keep switch
+    {
+        Keep.Channel => Channels,
+        Keep.Plane => (long)Samples * Channels,
+        Keep.Sample => Samples,
+        Keep.Position => (long)Samples * Inner,
+        Keep.Feature => (long)Channels * Inner,
+        _ => 1,
+    };
 }
 
 /// <summary>What a reduction keeps.</summary>
@@ -77,6 +94,12 @@ public enum Keep
 
     /// <summary>One sum for each sample, over channels and inner.</summary>
     Sample,
+
+    /// <summary>One sum for each sample and inner position, over channels.</summary>
+    Position,
+
+    /// <summary>One sum for each channel and inner position, over samples.</summary>
+    Feature,
 
     /// <summary>One sum over everything.</summary>
     Scalar,

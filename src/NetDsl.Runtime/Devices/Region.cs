@@ -45,6 +45,12 @@ public readonly struct Region(DeviceBuffer buffer, long offset, long length)
     /// <summary>Read with one value for each sample.</summary>
     public Operand Sample => new(this, OperandKind.Sample);
 
+    /// <summary>Read with one value for each sample and inner position.</summary>
+    public Operand Position => new(this, OperandKind.Position);
+
+    /// <summary>Read with one value for each channel and inner position.</summary>
+    public Operand Feature => new(this, OperandKind.Feature);
+
     /// <summary>Read with one value for everything.</summary>
     public Operand Scalar => new(this, OperandKind.Scalar);
 }

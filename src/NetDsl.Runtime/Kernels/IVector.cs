@@ -64,8 +64,17 @@ public interface IVector<T> where T : struct, IVector<T>
     /// <summary>The hyperbolic tangent.</summary>
     static abstract T Tanh(T a);
 
+    /// <summary>The error function: 2 / sqrt(pi) times the integral of e^-t² from 0 to a.</summary>
+    static abstract T Erf(T a);
+
     /// <summary>1 / (1 + e^-a)</summary>
     static abstract T Sigmoid(T a);
+
+    /// <summary>The sine of an angle in radians.</summary>
+    static abstract T Sin(T a);
+
+    /// <summary>The cosine of an angle in radians.</summary>
+    static abstract T Cos(T a);
 
     /// <summary>a &gt; b ? whenTrue : whenFalse, lane by lane.</summary>
     static abstract T SelectGreater(T a, T b, T whenTrue, T whenFalse);

@@ -33,6 +33,9 @@ public abstract record Initializer
     /// </summary>
     public static Initializer TruncatedNormal(float deviation) => new NormalInitializer(deviation, 2);
 
+    /// <summary>Different initial values for parts of a parameter, one after the other, that together make it up.</summary>
+    public static Initializer Parts(params (int Length, Initializer Initializer)[] parts) => new PartsInitializer(parts);
+
     /// <summary>
     /// Xavier, or Glorot: uniform with variance gain² * 2 / (fanIn + fanOut), which keeps the scale of activations and
     /// gradients through layers that are linear around zero, such as tanh (Glorot and Bengio, 2010).
@@ -115,4 +118,16 @@ internal sealed record NormalInitializer(float Deviation, float Limit) : Initial
     /// <summary>A normal number of deviation 1, by Box and Muller's method: two uniform numbers give a radius and an angle.</summary>
     public static double Draw(Random random) =>
         Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble());
+}
+
+internal sealed record PartsInitializer(IReadOnlyList<(int Length, Initializer Initializer)> All) : Initializer
+{
+    public override void Fill(Span<float> values, Random random)
+    {
+        foreach (var (length, initializer) in All)
+        {
+            initializer.Fill(values[..length], random);
+            values = values[length..];
+        }
+    }
 }

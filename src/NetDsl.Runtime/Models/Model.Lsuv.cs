@@ -21,15 +21,14 @@ public abstract partial class Model
         var calibrated = Calibrated;
         if (calibrated.Length == 0)
             throw new InvalidOperationException($"{Info.Name}: no layer starts by data. Declare [Network(Init = \"Lsuv\")], or Init = \"Lsuv\" of some layers.");
-        var samples = Samples(inputs.Length, InputLength, "inputs", nameof(inputs));
-        Device.Upload(inputs, Part(Input, samples));
+        SetInputs(inputs);
         foreach (var (weight, variance) in calibrated)
             for (var i = 0; i < maxIterations; i++)
             {
-                RunCalibration(samples);
-                var found = Read(variance);
+                RunCalibration(Samples);
+                var found = Download(variance);
                 if (!(found > 0 && float.IsFinite(found)))
-                    throw new InvalidOperationException($"{Info.Name}: over these {samples} samples, the outputs of the layer of {weight} have variance {found}, which no scale of the weights makes 1. Give more samples, or look for inputs that are all the same or not finite.");
+                    throw new InvalidOperationException($"{Info.Name}: over these {Samples} samples, the outputs of the layer of {weight} have variance {found}, which no scale of the weights makes 1. Give more samples, or look for inputs that are all the same or not finite.");
                 if (Math.Abs(found - 1) < tolerance)
                     break;
                 Scale(Find(weight), 1 / MathF.Sqrt(found));
@@ -47,12 +46,5 @@ public abstract partial class Model
         foreach (ref var value in values.AsSpan())
             value *= factor;
         parameter.Write(values);
-    }
-
-    private float Read(Region number)
-    {
-        Span<float> value = stackalloc float[1];
-        Device.Download(number, value);
-        return value[0];
     }
 }

@@ -14,7 +14,7 @@ public abstract partial class Model : IDisposable
     private readonly DeviceBuffer arena;
     private readonly ModelPlan plan;
     private readonly ulong seed;
-    private float[] labelsAsFloats = [];
+    private ModelParts? parts;
 
     /// <summary>Allocates on the device and draws the initial parameters. Called by emitted code.</summary>
     protected Model(ModelInfo info, ModelPlan plan, Device device, int batch, int seed)
@@ -58,20 +58,26 @@ public abstract partial class Model : IDisposable
     /// <summary>How many of <see cref="AllWeights"/>, from the first, weight decay applies to.</summary>
     internal long DecayedWeights => plan.DecayedWeights;
 
-    /// <summary>How many classes the network tells apart; 0 where targets are values.</summary>
-    internal int Classes => plan.Target == TargetKind.Label ? plan.Classes : 0;
+    /// <summary>Every output with its loss: the network's own, then those of its heads.</summary>
+    public IReadOnlyList<ModelOutput> Outputs => Parts.Outputs;
 
-    /// <summary>What the network is trained against.</summary>
+    /// <summary>What the network is trained against; of several targets, that of its own output.</summary>
     public TargetKind TargetKind => plan.Target;
 
-    /// <summary>Numbers in one input sample.</summary>
-    public int InputLength => (int)Input.Length / MaxBatch;
+    /// <summary>Numbers in one input sample; of several inputs, all together.</summary>
+    public int InputLength => Parts.InputLength;
 
-    /// <summary>Numbers in one output sample.</summary>
-    public int OutputLength => (int)Output.Length / MaxBatch;
+    /// <summary>Numbers in one sample of the network's own output.</summary>
+    public int OutputLength => (int)(Output.Length / MaxBatch);
 
-    /// <summary>Numbers in one target: 1 for a class label.</summary>
-    public int TargetLength => (int)Target.Length / MaxBatch;
+    /// <summary>Numbers in one target: 1 for a class label; of several targets, all together.</summary>
+    public int TargetLength => Parts.TargetLength;
+
+    /// <summary>How many samples the last call had.</summary>
+    internal int Samples { get; private set; }
+
+    // The regions are the emitted class's to give, which it cannot do before this one is constructed.
+    internal ModelParts Parts => parts ??= new(this, plan, Input, Target, Output, Loss);
 
     /// <summary>The emitted regions that batches go to and results come from.</summary>
     protected abstract Region Input { get; }
@@ -115,24 +121,27 @@ public abstract partial class Model : IDisposable
     }
 
     /// <summary>Runs the network as at inference.</summary>
-    /// <param name="inputs">One to <see cref="MaxBatch"/> samples, one after the other, channels first.</param>
+    /// <param name="inputs">
+    /// One to <see cref="MaxBatch"/> samples, one after the other, channels first. A network with several inputs takes here
+    /// all samples of the first, then all of the second, and so on; it also has methods with a parameter for each. So it
+    /// is with several targets.
+    /// </param>
     /// <param name="outputs">Receives one output per sample: what enters the loss (for a classifier, the logits).</param>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public void Forward(ReadOnlySpan<float> inputs, Span<float> outputs)
     {
-        var samples = Samples(inputs.Length, InputLength, "inputs", nameof(inputs));
-        CheckOutputs(outputs, samples);
-        Device.Upload(inputs, Part(Input, samples));
-        RunInference(samples);
-        Device.Download(Part(Output, samples), outputs);
+        SetInputs(inputs);
+        CheckOutputs(outputs);
+        Forward();
+        Device.Download(Output.Slice(0, outputs.Length), outputs);
     }
 
     /// <summary>Runs the network as at inference and returns what enters the loss (for a classifier, the logits).</summary>
     public float[] Forward(ReadOnlySpan<float> inputs)
     {
-        var outputs = new float[Samples(inputs.Length, InputLength, "inputs", nameof(inputs)) * OutputLength];
-        Forward(inputs, outputs);
-        return outputs;
+        SetInputs(inputs);
+        Forward();
+        return GetOutput(0);
     }
 
     /// <summary>
@@ -142,9 +151,8 @@ public abstract partial class Model : IDisposable
     /// <returns>The loss, averaged over the batch.</returns>
     public float Gradients(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets)
     {
-        var samples = UploadBatch(inputs, targets);
-        RunTraining(samples);
-        return DownloadLoss();
+        SetBatch(inputs, targets);
+        return Gradients();
     }
 
     /// <summary>One step of training on one batch.</summary>
@@ -165,16 +173,13 @@ public abstract partial class Model : IDisposable
     /// <exception cref="ArgumentException">A length does not fit, or a label is no class of the network.</exception>
     public float TrainStep(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Optimizer optimizer, Span<float> outputs)
     {
-        var samples = UploadBatch(inputs, targets);
+        SetBatch(inputs, targets);
         if (!outputs.IsEmpty)
-            CheckOutputs(outputs, samples);
-        RunTraining(samples);
-        optimizer.Step(this);
-        RunProjection();
-        Step++;
+            CheckOutputs(outputs);
+        var loss = TrainStep(optimizer);
         if (!outputs.IsEmpty)
-            Device.Download(Part(Output, samples), outputs);
-        return DownloadLoss();
+            Device.Download(Output.Slice(0, outputs.Length), outputs);
+        return loss;
     }
 
     /// <inheritdoc cref="TrainStep(ReadOnlySpan{float}, ReadOnlySpan{float}, Optimizer)"/>
@@ -184,15 +189,17 @@ public abstract partial class Model : IDisposable
     /// <summary>Loss and outputs of one batch, as at inference.</summary>
     /// <param name="inputs">One to <see cref="MaxBatch"/> samples.</param>
     /// <param name="targets">One target per sample.</param>
-    /// <param name="outputs">Receives one output per sample.</param>
+    /// <param name="outputs">Receives one output per sample; nothing where it is empty.</param>
     /// <returns>The loss, averaged over the batch.</returns>
     public float Evaluate(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Span<float> outputs)
     {
-        var samples = UploadBatch(inputs, targets);
-        CheckOutputs(outputs, samples);
-        RunEvaluation(samples);
-        Device.Download(Part(Output, samples), outputs);
-        return DownloadLoss();
+        SetBatch(inputs, targets);
+        if (!outputs.IsEmpty)
+            CheckOutputs(outputs);
+        var loss = Evaluate();
+        if (!outputs.IsEmpty)
+            Device.Download(Output.Slice(0, outputs.Length), outputs);
+        return loss;
     }
 
     /// <summary>Frees the model's memory on the device. Optional: it is freed with the object otherwise.</summary>
@@ -207,6 +214,10 @@ public abstract partial class Model : IDisposable
 
     /// <summary>A value that has one part for each sample. Called by emitted code.</summary>
     protected Region PerSample(long offset, long length) => new(arena, offset * MaxBatch, length * MaxBatch);
+
+    internal Region At(PlannedRegion region) => PerSample(region.Offset, region.Length);
+
+    internal Region NumberAt(long offset) => PerBatch(offset, 1);
 
     /// <summary>A value whose size does not depend on the batch. Called by emitted code.</summary>
     protected Region PerBatch(long offset, long length) => new(arena, plan.PerSample * MaxBatch + offset, length);
@@ -226,59 +237,10 @@ public abstract partial class Model : IDisposable
     /// <summary>The parameter of that name.</summary>
     protected Parameter Find(string name) => Parameters.First(p => p.Name == name);
 
-    private static Region Part(Region whole, int samples, int capacity) => whole.Slice(0, whole.Length / capacity * samples);
-
-    private Region Part(Region whole, int samples) => Part(whole, samples, MaxBatch);
-
-    private int UploadBatch(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets)
+    internal float Download(Region number)
     {
-        var samples = Samples(inputs.Length, InputLength, "inputs", nameof(inputs));
-        var wanted = (long)samples * TargetLength;
-        if (targets.Length != wanted)
-            throw new ArgumentException($"{Info.Name}: {samples} samples need {wanted} target values, but got {targets.Length}.", nameof(targets));
-        if (TargetKind == TargetKind.Label)
-            CheckLabels(targets);
-        Device.Upload(inputs, Part(Input, samples));
-        Device.Upload(targets, Part(Target, samples));
-        return samples;
-    }
-
-    private void CheckOutputs(ReadOnlySpan<float> outputs, int samples)
-    {
-        if (outputs.Length != (long)samples * OutputLength)
-            throw new ArgumentException($"{Info.Name}: {samples} samples give {(long)samples * OutputLength} outputs, but there is room for {outputs.Length}.", nameof(outputs));
-    }
-
-    private void CheckLabels(ReadOnlySpan<float> labels)
-    {
-        for (var i = 0; i < labels.Length; i++)
-            if (!(labels[i] >= 0 && labels[i] < plan.Classes && labels[i] == (int)labels[i]))
-                throw new ArgumentException($"{Info.Name}: label {labels[i]} of sample {i} is not a class number from 0 to {plan.Classes - 1}.", "targets");
-    }
-
-    private int Samples(int length, int perSample, string what, string parameter)
-    {
-        if (length == 0 || length % perSample != 0)
-            throw new ArgumentException($"{Info.Name}: {what} must hold whole samples of {string.Join('x', Info.Input)} = {perSample} numbers, but hold {length} numbers.", parameter);
-        var samples = length / perSample;
-        return samples <= MaxBatch
-            ? samples
-            : throw new ArgumentException($"{Info.Name}: {samples} samples in one call, but the model was created for at most {MaxBatch}.", parameter);
-    }
-
-    private ReadOnlySpan<float> AsFloats(ReadOnlySpan<int> labels)
-    {
-        if (labelsAsFloats.Length < labels.Length)
-            labelsAsFloats = new float[labels.Length];
-        for (var i = 0; i < labels.Length; i++)
-            labelsAsFloats[i] = labels[i];
-        return labelsAsFloats.AsSpan(0, labels.Length);
-    }
-
-    private float DownloadLoss()
-    {
-        Span<float> loss = stackalloc float[1];
-        Device.Download(Loss, loss);
-        return loss[0];
+        Span<float> value = stackalloc float[1];
+        Device.Download(number, value);
+        return value[0];
     }
 }

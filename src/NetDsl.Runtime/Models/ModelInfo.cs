@@ -6,11 +6,17 @@ public sealed class ModelInfo
     /// <summary>The name of the class.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The shape of one input sample, channels first.</summary>
+    /// <summary>The shape of one input sample, channels first; of several inputs, that of the first.</summary>
     public required IReadOnlyList<int> Input { get; init; }
+
+    /// <summary>Every input with its shape, in order of declaration.</summary>
+    public IReadOnlyList<InputInfo> Inputs { get => field ??= [new("Input", Input)]; init; }
 
     /// <summary>The shape of one output sample: what <c>Forward</c> returns.</summary>
     public required IReadOnlyList<int> Output { get; init; }
+
+    /// <summary>The further outputs, in order of declaration.</summary>
+    public IReadOnlyList<HeadInfo> Heads { get; init; } = [];
 
     /// <summary>The layers, in order.</summary>
     public required IReadOnlyList<LayerInfo> Layers { get; init; }
@@ -37,6 +43,21 @@ public sealed class ModelInfo
     public override string ToString() => ModelTable.Format(this);
 }
 
+/// <summary>One input of a network.</summary>
+/// <param name="Name">Its name, given or <c>Input</c>.</param>
+/// <param name="Shape">The shape of one sample, channels first.</param>
+public sealed record InputInfo(string Name, IReadOnlyList<int> Shape);
+
+/// <summary>A further output of a network, with layers and a loss of its own.</summary>
+/// <param name="Name">Its name, with which those of its layers begin: <c>Parity</c>.</param>
+/// <param name="Declaration">What was declared: <c>Head("parity", Weight = 0.5)</c>.</param>
+/// <param name="Output">The shape of one output sample: what enters the loss.</param>
+/// <param name="Weight">What its loss counts in that of the network.</param>
+/// <param name="SameTarget">Whether it learns the network's own target.</param>
+/// <param name="TrainingOnly">Whether it is there while training only.</param>
+/// <param name="FirstLayer">The index of its first layer in <see cref="ModelInfo.Layers"/>.</param>
+public sealed record HeadInfo(string Name, string Declaration, IReadOnlyList<int> Output, float Weight, bool SameTarget, bool TrainingOnly, int FirstLayer);
+
 /// <summary>One layer of a network.</summary>
 /// <param name="Name">The layer's name, given or made: <c>Conv1</c>.</param>
 /// <param name="Declaration">What was declared: <c>Conv2d(6, 5, Padding = 2)</c>.</param>
@@ -44,7 +65,7 @@ public sealed class ModelInfo
 /// <param name="Parameters">Its trainable parameters.</param>
 /// <param name="Statistics">Its numbers that are stored but not trained, such as moving averages.</param>
 /// <param name="MultiplyAdds">Multiply-adds of one forward pass of one sample.</param>
-/// <param name="Inputs">The layers whose outputs it takes, by name; <c>Input</c> is the network's input.</param>
+/// <param name="Inputs">The layers whose outputs it takes, by name; <c>Input</c> is the network's input, where it has no name.</param>
 public sealed record LayerInfo(
     string Name, string Declaration, IReadOnlyList<int> Output, long Parameters, long Statistics, long MultiplyAdds, IReadOnlyList<string> Inputs)
 {

@@ -23,4 +23,35 @@ public sealed record ModelPlan
 
     /// <summary>The number of classes, where targets are labels.</summary>
     public int Classes { get; init; }
+
+    /// <summary>Where all inputs but the first go, for each sample.</summary>
+    public IReadOnlyList<PlannedRegion> FurtherInputs { get; init; } = [];
+
+    /// <summary>Where the loss of the network's own output lies by itself, if there are heads; it does not depend on the batch.</summary>
+    public long? OwnLoss { get; init; }
+
+    /// <summary>The further outputs, in order of declaration.</summary>
+    public IReadOnlyList<HeadPlan> Heads { get; init; } = [];
+}
+
+/// <summary>Working memory for each sample of a batch, in floats. Emitted.</summary>
+public readonly record struct PlannedRegion(long Offset, long Length);
+
+/// <summary>What a head has in memory. Emitted.</summary>
+public sealed record HeadPlan
+{
+    /// <summary>What enters its loss.</summary>
+    public required PlannedRegion Output { get; init; }
+
+    /// <summary>Its loss by itself; does not depend on the batch.</summary>
+    public required long Loss { get; init; }
+
+    /// <summary>What it is trained against: the network's own target, where it shares that.</summary>
+    public required PlannedRegion Target { get; init; }
+
+    /// <summary>What its target is.</summary>
+    public required TargetKind Kind { get; init; }
+
+    /// <summary>The number of classes, where its target is a label.</summary>
+    public int Classes { get; init; }
 }

@@ -9,9 +9,15 @@ internal static class ModelTable
     public static string Format(ModelInfo info)
     {
         List<string[]> rows = [["layer", "declared as", "output", "parameters", "statistics", "multiply-adds", "bytes"]];
-        rows.Add(["input", "", Shape(info.Input), "", "", "", ""]);
-        foreach (var layer in info.Layers)
+        foreach (var input in info.Inputs)
+            rows.Add([info.Inputs.Count == 1 ? "input" : $"input {input.Name}", "", Shape(input.Shape), "", "", "", ""]);
+        foreach (var (layer, index) in info.Layers.Select((layer, index) => (layer, index)))
+        {
+            if (info.Heads.FirstOrDefault(h => h.FirstLayer == index) is { } head)
+                rows.Add([head.Name, head.Declaration, "", "", "", "", ""]);
             rows.Add([layer.Name, layer.Declaration, Shape(layer.Output), Count(layer.Parameters), Count(layer.Statistics), Count(layer.MultiplyAdds), Count(layer.ActivationBytes)]);
+        }
+
         rows.Add(["total", "", "", Count(info.TrainableParameters), Count(info.Statistics), Count(info.MultiplyAdds), Count(info.Layers.Sum(l => l.ActivationBytes))]);
         // Most networks have none.
         if (info.Statistics == 0)

@@ -5,33 +5,29 @@ internal sealed class Evaluator : IDisposable
 {
     private readonly Model model;
     private readonly Dataset dataset;
-    private readonly IReadOnlyList<Metric> metrics;
+    private readonly Measurement measurement;
     private readonly BatchLoader loader;
-    private readonly float[] outputs;
 
     public Evaluator(Model model, Dataset dataset, IReadOnlyList<Metric> metrics, int batchSize)
     {
-        (this.model, this.dataset, this.metrics) = (model, dataset, metrics);
-        loader = new BatchLoader(dataset, batchSize, model.Classes);
-        outputs = new float[batchSize * model.OutputLength];
+        (this.model, this.dataset) = (model, dataset);
+        measurement = new Measurement(model, metrics, batchSize, training: false);
+        loader = new BatchLoader(dataset, batchSize, model.Parts);
     }
 
     /// <exception cref="OperationCanceledException">It was cancelled: half an evaluation says nothing.</exception>
     public Evaluation Run(CancellationToken cancellation)
     {
         var loss = 0.0;
-        foreach (var metric in metrics)
-            metric.Reset();
+        measurement.Reset();
         loader.StartInOrder();
         try
         {
             while (loader.Next() is { } batch)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var results = outputs.AsSpan(0, batch.Count * model.OutputLength);
-                loss += (double)model.Evaluate(batch.Inputs, batch.Targets, results) * batch.Count;
-                for (var i = 0; i < metrics.Count; i++)
-                    metrics[i].Update(results, batch.Targets, batch.Count);
+                loss += (double)model.Evaluate(batch.Inputs, batch.Targets, default) * batch.Count;
+                measurement.Update(batch);
             }
         }
         finally
@@ -39,7 +35,7 @@ internal sealed class Evaluator : IDisposable
             loader.Stop();
         }
 
-        return new Evaluation(dataset.Count, loss / dataset.Count, metrics.ToDictionary(metric => metric.Name, metric => metric.Value));
+        return new Evaluation(dataset.Count, loss / dataset.Count, measurement.Values);
     }
 
     public void Dispose() => loader.Dispose();

@@ -8,13 +8,20 @@ internal static class Fitting
         ArgumentNullException.ThrowIfNull(dataset, name);
         if (dataset.Count == 0)
             throw new ArgumentException("There are no samples.", name);
-        var (wanted, found) = (model.Info.Input, dataset.InputShape);
-        if (!SameShape(wanted, found))
-            throw new ArgumentException($"{model.Info.Name} takes inputs of {string.Join('x', wanted)}, but the samples are {string.Join('x', found)}.", name);
-        if (dataset.TargetLength != model.TargetLength)
-            throw new ArgumentException(model.TargetKind == TargetKind.Label
-                ? $"{model.Info.Name} learns {Numbers(model.TargetLength, "class label")} for each sample, but the samples have {Numbers(dataset.TargetLength, "target value")}."
-                : $"{model.Info.Name} learns {Numbers(model.TargetLength, "value")} for each sample, but the samples have {dataset.TargetLength}.", name);
+        var (inputs, shapes) = (model.Info.Inputs, dataset.InputShapes);
+        if (shapes.Count != inputs.Count)
+            throw new ArgumentException($"{model.Info.Name} takes {Named(inputs.Count, "input", inputs.Select(i => i.Name))}, but the samples have {shapes.Count}: Dataset.WithInput adds one.", name);
+        foreach (var (wanted, found) in inputs.Zip(shapes))
+            if (!SameShape(wanted.Shape, found))
+                throw new ArgumentException($"{model.Info.Name} takes inputs{(inputs.Count == 1 ? "" : $" '{wanted.Name}'")} of {string.Join('x', wanted.Shape)}, but the samples are {string.Join('x', found)}.", name);
+        var (targets, lengths) = (model.Parts.Targets, dataset.TargetLengths);
+        if (lengths.Count != targets.Length)
+            throw new ArgumentException($"{model.Info.Name} learns {Named(targets.Length, "target", targets.Select(t => t.Name))}, but the samples have {lengths.Count}: Dataset.WithTarget and WithLabels add one.", name);
+        foreach (var (target, length) in targets.Zip(lengths))
+            if (length != target.Length)
+                throw new ArgumentException(target.Classes > 0
+                    ? $"{model.Info.Name} learns {Numbers(target.Length, "class label")}{model.Parts.For(target)} for each sample, but the samples have {Numbers(length, "target value")}."
+                    : $"{model.Info.Name} learns {Numbers(target.Length, "value")}{model.Parts.For(target)} for each sample, but the samples have {length}.", name);
     }
 
     public static int BatchSize(Model model, int? wanted, string name)
@@ -25,16 +32,23 @@ internal static class Fitting
         return size;
     }
 
-    /// <summary>The metrics to use: those given, or what suits the network's targets.</summary>
+    /// <summary>The metrics to use: those given, or what suits the network's targets; and with heads, the loss of each output.</summary>
     public static IReadOnlyList<Metric> Metrics(Model model, IReadOnlyList<Metric>? wanted, string name)
     {
-        var metrics = wanted ?? (model.TargetKind == TargetKind.Label ? [new Accuracy()] : []);
+        var metrics = (wanted ?? [.. model.Outputs.Where(o => o.TargetKind == TargetKind.Label).Select(o => o.Head is null ? new Accuracy() : new Accuracy().For(o.Name))]).ToList();
+        if (model.Outputs.Count > 1)
+            metrics.AddRange(model.Outputs.Select(o => new OutputMetric(new MeanLoss(), o.Name)));
+        foreach (var metric in metrics.OfType<OutputMetric>())
+            if (model.Outputs.All(o => !metric.IsOf(o)))
+                throw new ArgumentException($"{model.Info.Name} has no output for the metric '{metric.Name}': its outputs are {string.Join(", ", model.Outputs.Select(o => o.Name))}.", name);
         var names = new HashSet<string> { Evaluation.LossName };
         foreach (var metric in metrics)
             if (!names.Add(metric.Name))
                 throw new ArgumentException($"There are two metrics with the name '{metric.Name}'.", name);
         return metrics;
     }
+
+    private static string Named(int count, string what, IEnumerable<string> names) => Numbers(count, what) + (count == 1 ? "" : $" ({string.Join(", ", names)})");
 
     // Equal but for sizes of 1, or one of them flat: 28x28 is 1x28x28 is 784, but 32x32x3 is not 3x32x32.
     private static bool SameShape(IReadOnlyList<int> a, IReadOnlyList<int> b)

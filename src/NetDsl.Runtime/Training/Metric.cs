@@ -21,6 +21,14 @@ public abstract class Metric
     /// <summary>Forgets what was gathered.</summary>
     public abstract void Reset();
 
+    /// <summary>The same for the output of a head: its name begins with the head's, as in <c>parity.accuracy</c>.</summary>
+    /// <param name="head">The head's name.</param>
+    public Metric For(string head)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(head);
+        return new OutputMetric(this, head);
+    }
+
     /// <summary>Adds one batch. Called once for each, in order; should allocate nothing.</summary>
     /// <param name="outputs">The network's outputs (for a classifier, the logits), sample after sample.</param>
     /// <param name="targets">The targets, sample after sample.</param>

@@ -15,7 +15,7 @@ internal sealed class Trainer : IDisposable
     private readonly Monitor monitor;
     private readonly BatchLoader loader;
     private readonly Evaluator? validator;
-    private readonly float[] outputs;
+    private readonly Measurement measurement;
     private readonly TrainingState state;
     private readonly Stopwatch clock = new();
     private float learningRate;
@@ -34,9 +34,11 @@ internal sealed class Trainer : IDisposable
         metrics = Fitting.Metrics(model, options.Metrics, nameof(options));
         accuracy = metrics.FirstOrDefault(metric => metric.Name == "accuracy");
         monitor = Monitor.Of(options, metrics);
-        loader = new BatchLoader(train, batchSize, model.Classes);
+        if (validation is not null && metrics.FirstOrDefault(metric => metric.Name == options.Monitor) is { } monitored && Measurement.IsForTrainingOnly(model, monitored))
+            throw new ArgumentException($"'{monitored.Name}' cannot be monitored on validation data: its head is there for training only.", nameof(options));
+        loader = new BatchLoader(train, batchSize, model.Parts);
         validator = validation is null ? null : new Evaluator(model, validation, metrics, batchSize);
-        outputs = new float[metrics.Count == 0 ? 0 : batchSize * model.OutputLength];
+        measurement = new Measurement(model, metrics, batchSize, training: true);
         state = new TrainingState(metrics);
     }
 
@@ -137,13 +139,11 @@ internal sealed class Trainer : IDisposable
         if (options.Schedule.Momentum(point) is { } momentum)
             options.Optimizer.Momentum = momentum;
 
-        var results = outputs.AsSpan(0, metrics.Count == 0 ? 0 : batch.Count * model.OutputLength);
-        var loss = model.TrainStep(batch.Inputs, batch.Targets, options.Optimizer, results);
+        var loss = model.TrainStep(batch.Inputs, batch.Targets, options.Optimizer);
         if (!float.IsFinite(loss))
             throw Diverged(loss, batch);
 
-        for (var i = 0; i < metrics.Count; i++)
-            metrics[i].Update(results, batch.Targets, batch.Count);
+        measurement.Update(batch);
         state.LossSum += (double)loss * batch.Count;
         state.Seen += batch.Count;
         state.Step++;
@@ -152,7 +152,7 @@ internal sealed class Trainer : IDisposable
 
     private bool EndEpoch(TimeSpan before, TimeSpan started, CancellationToken cancellation)
     {
-        var training = new Evaluation(train.Count, state.Loss, metrics.ToDictionary(metric => metric.Name, metric => metric.Value));
+        var training = new Evaluation(train.Count, state.Loss, measurement.Values);
         // Validation uses the same metrics. Should it be cancelled, what they gathered while training must not be lost.
         var gathered = metrics.Select(metric => metric.State).ToArray();
         Evaluation? validation = null;
@@ -235,9 +235,8 @@ internal sealed class Trainer : IDisposable
     private TrainingDivergedException Diverged(float loss, Batch batch)
     {
         var (epoch, step) = (state.Epoch + 1, state.Step + 1);
-        for (var i = 0; i < batch.Inputs.Length; i++)
-            if (!float.IsFinite(batch.Inputs[i]))
-                return new TrainingDivergedException($"{model.Info.Name}: the loss became {loss} in epoch {epoch}, step {step}, because sample {batch.Indices[i / model.InputLength]} of the data holds {batch.Inputs[i]}. Remove or repair such samples.{Rescue()}", epoch, step);
+        if (batch.NotFinite() is var (sample, value))
+            return new TrainingDivergedException($"{model.Info.Name}: the loss became {loss} in epoch {epoch}, step {step}, because sample {sample} of the data holds {value}. Remove or repair such samples.{Rescue()}", epoch, step);
         return new TrainingDivergedException($"{model.Info.Name}: the loss became {loss} in epoch {epoch}, step {step}, at a learning rate of {learningRate:G4}. Lower the learning rate, let it rise slowly from a small one, or bring the inputs to mean 0 and deviation 1.{Rescue()}", epoch, step);
     }
 

@@ -22,7 +22,7 @@ public class CodeFixTests
     [InlineData("NDSL0002", "Add Input for pictures",
         "[Network, Flatten, Dense(2), MeanSquaredError]\npublic partial class Net;",
         "[Network, Input(1, 28, 28), Flatten, Dense(2), MeanSquaredError]\npublic partial class Net;")]
-    [InlineData("NDSL0002", "Remove 'Input(4)'",
+    [InlineData("NDSL0040", "Remove 'Input(4)'",
         "[Network, Input(3), Input(4), Dense(2), MeanSquaredError]\npublic partial class Net;",
         "[Network, Input(3), Dense(2), MeanSquaredError]\npublic partial class Net;")]
     [InlineData("NDSL0002", "Move 'Input(3)' to the head",
@@ -31,6 +31,18 @@ public class CodeFixTests
     [InlineData("NDSL0002", "Move 'Input(3)' to the head",
         "[Network, Dense(2), Input(3), MeanSquaredError]\npublic partial class Net;",
         "[Network, Input(3), Dense(2), MeanSquaredError]\npublic partial class Net;")]
+    [InlineData("NDSL0002", "Move 'Input(4, Name = \"b\")' to the head",
+        "[Network, Input(3), Dense(4), Input(4, Name = \"b\"), MeanSquaredError]\npublic partial class Net;",
+        "[Network, Input(3), Input(4, Name = \"b\"), Dense(4), MeanSquaredError]\npublic partial class Net;")]
+    [InlineData("NDSL0004", "Open a head before it",
+        "[Network, Input(3)]\n[Dense(2), MeanSquaredError]\n[Dense(4), SoftmaxCrossEntropy]\npublic partial class Net;",
+        "[Network, Input(3)]\n[Dense(2), MeanSquaredError]\n[Head(\"head1\"), Dense(4), SoftmaxCrossEntropy]\npublic partial class Net;")]
+    [InlineData("NDSL0005", "Add MeanSquaredError",
+        "[Network, Input(3)]\n[Dense(2)]\n[Head(\"a\"), Dense(2), MeanSquaredError]\npublic partial class Net;",
+        "[Network, Input(3)]\n[Dense(2)]\n[MeanSquaredError, Head(\"a\"), Dense(2), MeanSquaredError]\npublic partial class Net;")]
+    [InlineData("NDSL0005", "Add MeanSquaredError",
+        "[Network, Input(3)]\n[Dense(2), MeanSquaredError]\n[Head(\"a\"), Dense(2)]\npublic partial class Net;",
+        "[Network, Input(3)]\n[Dense(2), MeanSquaredError]\n[Head(\"a\"), Dense(2)]\n[MeanSquaredError]\npublic partial class Net;")]
     [InlineData("NDSL0004", "Move 'MeanSquaredError' to the end",
         "[Network, Input(3)]\n[MeanSquaredError]\n[Dense(2), Relu]\npublic partial class Net;",
         "[Network, Input(3)]\n[Dense(2), Relu]\n[MeanSquaredError]\npublic partial class Net;")]
@@ -65,8 +77,8 @@ public class CodeFixTests
     }
 
     [Theory]
-    [InlineData("NDSL0002", "[Network, Input(3), Input(4), Dense(2), MeanSquaredError] partial class Net;", "Remove 'Input(4)'")]
-    [InlineData("NDSL0004", "[Network, Input(3), MeanSquaredError, SoftmaxCrossEntropy] partial class Net;", "Remove 'SoftmaxCrossEntropy'")]
+    [InlineData("NDSL0040", "[Network, Input(3), Input(4), Dense(2), MeanSquaredError] partial class Net;", "Remove 'Input(4)'")]
+    [InlineData("NDSL0004", "[Network, Input(3), MeanSquaredError, SoftmaxCrossEntropy] partial class Net;", "Open a head before it; Remove 'SoftmaxCrossEntropy'")]
     public async Task What_makes_no_sense_is_not_offered(string id, string source, string titles)
     {
         string.Join("; ", await FixHost.Titles(source, id)).ShouldBe(titles);

@@ -32,17 +32,72 @@ public class NetworkAnalyzerTests
     [InlineData("class Outer { partial class Middle { [Network, Input(3), Dense(2), MeanSquaredError] public partial class Net; } }",
         "NDSL0001 <Outer> 'Outer', which contains the network 'Net', must be partial: the compiler adds the network's code to it")]
     [InlineData("[Network, Dense(2), MeanSquaredError] public partial class Net;",
-        "NDSL0002 <Net> A network has one Input, before its first layer, but 'Net' has none")]
+        "NDSL0002 <Net> A network has its Input before its first layer, but 'Net' has none")]
     [InlineData("[Network, Input(3), Input(4), Dense(2), MeanSquaredError] public partial class Net;",
-        "NDSL0002 <Input(4)> A network has one Input, before its first layer, but this one comes after 'Input(3)' (line 1)")]
+        "NDSL0040 <Input(4)> Input(4) is a further input beside 'Input(3)' (line 1): give it a name, such as Name = \"meta\", and take it with [From(\"meta\")]")]
+    [InlineData("[Network, Input(3), Dense(2), Input(4, Name = \"b\"), From(\"b\"), Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0002 <Input(4, Name = \"b\")> A network has its Input before its first layer, but this one comes after 'Dense(2)' (line 1)")]
+    [InlineData("[Network, Input(3), Input(4, Name = \"b\"), Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0041 <Input(4, Name = \"b\")> Input(4, Name = \"b\") has no part in any output: go on from it with [From(\"b\")], or remove it")]
+    [InlineData("[Network, Input(3), Input(4, Name = \"b\"), From(\"b\"), Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0041 <Input(3)> Input(3) has no part in any output: go on from it with [From(\"Input\")], or remove it")]
+    [InlineData("[Network, Input(3), Input(4, Name = \"b\"), Branch, Dense(4), Branch, From(\"b\"), Add, Dense(2, Name = \"B\"), MeanSquaredError] public partial class Net;",
+        "NDSL0008 <Name = \"B\"> 'B' is already the name of 'Input(4, Name = \"b\")' (line 1)")]
+    [InlineData("[Network, Input(3), Input(4, Name = \"loss\"), Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0009 <Name = \"loss\"> 'loss' cannot be the name of an input: every network has a member 'Loss' already")]
+    [InlineData("[Network, Input(3), Input(0, Name = \"b\"), From(\"b\"), Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0007 <Input(0, Name = \"b\")> Input(0, Name = \"b\") is not the shape of a sample: every size is at least 1")]
+    [InlineData("[Network, Input(3), Dense(2), MeanSquaredError, Head(\"a\"), From(\"b\"), Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0017 <From(\"b\")> From(\"b\"): no layer before it is named 'b'")]
+    [InlineData("[Network, Input(3), Dense(2), MeanSquaredError, Head(\"a\"), Dense(3, Name = \"x\"), MeanSquaredError, Head(\"b\"), From(\"x\"), MeanSquaredError] public partial class Net;",
+        "NDSL0017 <From(\"x\")> From(\"x\"): no layer before it is named 'x'")]
+    [InlineData("[Network, Input(3), From(\"\"), Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0017 <From(\"\")> From(\"\"): no layer before it is named ''")]
+    [InlineData("[Network, Input(3), Dense(2, Name = \"a\"), MeanSquaredError, Head(\"a\"), Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0008 <\"a\"> 'a' is already the name of 'Dense(2, Name = \"a\")' (line 1)")]
+    [InlineData("[Network, Input(3), Dense(2), MeanSquaredError, Head(\"a\"), MeanSquaredError, Head(\"A\"), MeanSquaredError] public partial class Net;",
+        "NDSL0008 <\"A\"> 'A' is already the name of 'Head(\"a\")' (line 1)")]
+    [InlineData("[Network, Input(3), Dense(2, Name = \"aHead\"), MeanSquaredError, Head(\"a\"), MeanSquaredError] public partial class Net;",
+        "NDSL0008 <\"a\"> 'aHead' is already the name of 'Dense(2, Name = \"aHead\")' (line 1)")]
+    [InlineData("[Network, Input(3), Dense(2), MeanSquaredError, Head(\"output\"), Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0009 <\"output\"> 'output' cannot be the name of a head: every network has a member 'Output' already")]
+    [InlineData("[Network, Input(3), Dense(2), MeanSquaredError, Head(\"a\"), Dense(2), MeanSquaredError] public partial class Net { int AHead => 1; public int One => AHead; }",
+        "NDSL0009 <\"a\"> 'a' cannot be the name of a head: the class has a member 'AHead' already")]
+    [InlineData("[Network, Input(3), Dense(2), MeanSquaredError, Head(\"a b\"), Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0009 <\"a b\"> 'a b' cannot be the name of a head: it is not an identifier: letters, digits and '_', with no digit first")]
+    [InlineData("[Network, Input(3), Dense(2), MeanSquaredError, Head(\"a\", Weight = -0.5), Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0106 <Weight = -0.5> Head(\"a\", Weight = -0.5): Weight has to be 0 or more, but is -0.5")]
+    [InlineData("[Network, Input(3), Dense(2), MeanSquaredError, Head(\"a\", Weight = double.NaN), Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0010 <Weight = double.NaN> Head(\"a\", Weight = double.NaN): Weight has to be a number, but is NaN")]
+    [InlineData("[Network, Input(3), Dense(2), MeanSquaredError, Head(\"a\", Weight = double.PositiveInfinity), Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0010 <Weight = double.PositiveInfinity> Head(\"a\", Weight = double.PositiveInfinity): Weight has to be a number, but is Infinity")]
+    [InlineData("[Network, Input(3), Dense(2), MeanSquaredError, Head(\"a\", SameTarget = true), Dense(3), MeanSquaredError] public partial class Net;",
+        "NDSL0043 <SameTarget = true> Head(\"a\", SameTarget = true) has the same target as the network, values of 2, but its own loss wants values of 3: leave SameTarget out to give it a target of its own")]
+    [InlineData("[Network, Input(3), Dense(2), SoftmaxCrossEntropy, Head(\"a\", SameTarget = true), Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0043 <SameTarget = true> Head(\"a\", SameTarget = true) has the same target as the network, labels of 2 classes, but its own loss wants values of 2: leave SameTarget out to give it a target of its own")]
+    [InlineData("[Network, Input(3), Dense(2), MeanSquaredError,\nHead(\"a\"), Dense(2)] public partial class Net;",
+        "NDSL0005 <Head(\"a\")> Head(\"a\") has no loss: end it with one, such as [SoftmaxCrossEntropy] or [MeanSquaredError]")]
+    [InlineData("[Network, Input(3), Dense(2), Head(\"a\"), Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0005 <Net> 'Net' has no loss: end it with one, such as [SoftmaxCrossEntropy] or [MeanSquaredError]")]
+    [InlineData("[Network, Input(3), Dense(2), MeanSquaredError,\nHead(\"a\"), MeanSquaredError, Relu] public partial class Net;",
+        "NDSL0004 <Relu> Relu comes after the loss 'MeanSquaredError' (line 2), which ends its output: put it before the loss, or open a further output with [Head(\"name\")]")]
+    [InlineData("[Network, Input(3), Dense(2), MeanSquaredError, Head(\"a\"), Branch, Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0016 <Branch> The paths that Branch opens are never joined: end them with Concat, Add, Multiply or Maximum")]
+    [InlineData("[Network, Input(3), Dense(2), MeanSquaredError, Head(\"a\", TrainingOnly = true), Conv2d(2, 3), MeanSquaredError] public partial class Net;",
+        "NDSL0104 <Conv2d(2, 3)> Conv2d(2, 3) needs a picture (channels x height x width), but gets 2 features from 'Dense(2)' (line 1)")]
+    [InlineData("[Network, Input(3), Dense(2), MeanSquaredError, Head(null!), Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0009 <null!> '' cannot be the name of a head: it is not an identifier: letters, digits and '_', with no digit first")]
+    [InlineData("[Network, Input(3), Input(4, Name = null), Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0040 <Input(4, Name = null)> Input(4, Name = null) is a further input beside 'Input(3)' (line 1): give it a name, such as Name = \"meta\", and take it with [From(\"meta\")]")]
+    [InlineData("[Head(\"a\")] public class Net;", "NDSL0012 <Head(\"a\")> Head(\"a\") has no effect, because 'Net' is not marked [Network]")]
     [InlineData("[Network, Dense(2),\nInput(4), MeanSquaredError] public partial class Net;",
-        "NDSL0002 <Input(4)> A network has one Input, before its first layer, but this one comes after 'Dense(2)' (line 1)")]
+        "NDSL0002 <Input(4)> A network has its Input before its first layer, but this one comes after 'Dense(2)' (line 1)")]
     [InlineData("[Network, Input(3), Dense(2), MeanSquaredError] public partial class Net;\n[Relu] public partial class Net;",
         "NDSL0003 <Relu> Relu does not stand on the declaration that carries [Network] (line 1): move it there, because layers on several parts have no order")]
     [InlineData("[Network, Input(3),\nMeanSquaredError,\nDense(2), Relu, Relu] public partial class Net;",
-        "NDSL0004 <Dense(2)> Dense(2) comes after the loss 'MeanSquaredError' (line 2), which ends the network")]
+        "NDSL0004 <Dense(2)> Dense(2) comes after the loss 'MeanSquaredError' (line 2), which ends its output: put it before the loss, or open a further output with [Head(\"name\")]")]
     [InlineData("[Network, Input(3), MeanSquaredError, SoftmaxCrossEntropy] public partial class Net;",
-        "NDSL0004 <SoftmaxCrossEntropy> SoftmaxCrossEntropy comes after the loss 'MeanSquaredError' (line 1), which ends the network")]
+        "NDSL0004 <SoftmaxCrossEntropy> SoftmaxCrossEntropy comes after the loss 'MeanSquaredError' (line 1), which ends its output: put it before the loss, or open a further output with [Head(\"name\")]")]
     [InlineData("[Network, Input(3), Dense(2)] public partial class Net;",
         "NDSL0005 <Net> 'Net' has no loss: end it with one, such as [SoftmaxCrossEntropy] or [MeanSquaredError]")]
     [InlineData("[Network] public static partial class Net;", "NDSL0006 <Net> 'Net' cannot be a network, because it is static")]
@@ -127,6 +182,8 @@ public class NetworkAnalyzerTests
     [InlineData("[Network, Input(3), Dense(2, Name = \"class\"), Dense(2, Name = \"Class\"), MeanSquaredError] public partial class Net;")]
     [InlineData("[Network, Input(3), Dense(true), MeanSquaredError] public partial class Net { int Dense1; int Dense2 => Dense1; }")]
     [InlineData("[Network, Input(3), Dense(2), MeanSquaredError, Relu] public partial class Net { public static Net Make() => Create(); }")]
+    [InlineData("[Network, Input(3), Input(4, Name = \"class\"), Dense(0), MeanSquaredError, Head(\"b\"), Dense(2), SoftmaxCrossEntropy] public partial class Net { float Step(float[] x, int[] y) { _ = BHead.Loss; _ = B.Dense1.Weight; return TrainStep(x, x, x, y, new Sgd(0.1f)); } }")]
+    [InlineData("[Network, Input(3), Dense(0), MeanSquaredError, Head(\"b\"), Dense(2), MeanSquaredError, Head(\"b\"), Dense(2), MeanSquaredError, Head(\"c d\"), Dense(2), MeanSquaredError] public partial class Net;")]
     public void Beside_our_error_there_is_none_of_CSharp(string source)
     {
         var host = GeneratorHost.Run(source);
@@ -147,6 +204,10 @@ public class NetworkAnalyzerTests
     [InlineData("[Network, Input(3, 9, 9), Flaten, Dense(3), MeanSquaredError] public partial class Net;")]
     [InlineData("[Network, Input(3, 9, 9), Flatten, Dense(3), MeanSquarError] public partial class Net;")]
     [InlineData("[Network, Inptu(3), Dense(3), MeanSquaredError] public partial class Net;")]
+    [InlineData("[Network, Input(3), Dense(3), MeanSquaredError, Head(), Dense(3), MeanSquaredError] public partial class Net;")]
+    [InlineData("[Network, Input(3), Dense(3), MeanSquaredError, Head(3), Dense(3), MeanSquaredError] public partial class Net;")]
+    [InlineData("[Network, Input(3), Dense(3), MeanSquaredError, Hed(\"a\"), Dense(3), MeanSquaredError] public partial class Net;")]
+    [InlineData("[Network, Input(3), Input(3, Name = ), Dense(3), MeanSquaredError] public partial class Net;")]
     [InlineData("[Network, Input(1, 28, 28), Conv2d(6, 5, Padding = Padding.Sam), Flatten, Dense(3), MeanSquaredError] public partial class Net;")]
     public void What_CSharp_reports_is_not_reported_again(string source)
     {
@@ -223,7 +284,7 @@ public class NetworkAnalyzerTests
     {
         var host = GeneratorHost.Run("[Network] public partial class A; [Network] public partial class B; [Network] public partial class C;");
 
-        var analyzer = new NetworkAnalyzer(network => network.Name == "B" ? throw new InvalidOperationException("out of\ncheese") : new([new Finding(Rules.NoLoss, -1, new([network.Name]))]));
+        var analyzer = new NetworkAnalyzer(network => network.Name == "B" ? throw new InvalidOperationException("out of\ncheese") : new([new Finding(Rules.NoLoss, -1, new([$"'{network.Name}'"]))]));
 
         host.Analyze(analyzer).Select(diagnostic => diagnostic.Id).ShouldBe(["NDSL0005", "NDSL9001", "NDSL0005"]);
         host.Analyze(analyzer)[1].GetMessage().ShouldStartWith("The NetDsl compiler failed on 'B'. This is a bug in NetDsl, not in your code: please report the class " +

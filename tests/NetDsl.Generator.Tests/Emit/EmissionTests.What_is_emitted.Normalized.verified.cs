@@ -299,7 +299,7 @@ partial class Normalized
         /// <summary>BatchNorm</summary>
         private void ForwardBatchNorm1(int samples)
         {
-            Device.Moments(new(samples, 16, 64), Conv1, BatchNorm1Mean, BatchNorm1Variance);
+            Device.Moments(new(samples, 16, 64), Keep.Channel, Conv1, BatchNorm1Mean, BatchNorm1Variance);
             Device.Map<Map2<BatchNorm>>(new(1, 16, 1), BatchNorm1MovingMeanNew, BatchNorm1MovingMean.Element, BatchNorm1Mean.Element);
             Device.Map<Map3<BatchNorm2>>(new(1, 16, 1), BatchNorm1MovingVarianceNew, BatchNorm1MovingVariance.Element, BatchNorm1Variance.Element, Operand.Value((samples * 64f) / global::System.MathF.Max(((samples * 64f) - 1f), 1f)));
             Device.Map<Map1<BatchNormScale>>(new(1, 16, 1), BatchNorm1Scale, BatchNorm1Variance.Element);

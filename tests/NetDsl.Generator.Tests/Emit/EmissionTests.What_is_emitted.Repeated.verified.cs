@@ -441,7 +441,7 @@ partial class Repeated
         /// <summary>BatchNorm</summary>
         private void ForwardResidual4BatchNorm1(int samples)
         {
-            Device.Moments(new(samples, 16, 36), Residual4Conv1, Residual4BatchNorm1Mean, Residual4BatchNorm1Variance);
+            Device.Moments(new(samples, 16, 36), Keep.Channel, Residual4Conv1, Residual4BatchNorm1Mean, Residual4BatchNorm1Variance);
             Device.Map<Map2<BatchNorm>>(new(1, 16, 1), Residual4BatchNorm1MovingMeanNew, Residual4BatchNorm1MovingMean.Element, Residual4BatchNorm1Mean.Element);
             Device.Map<Map3<BatchNorm2>>(new(1, 16, 1), Residual4BatchNorm1MovingVarianceNew, Residual4BatchNorm1MovingVariance.Element, Residual4BatchNorm1Variance.Element, Operand.Value((samples * 36f) / global::System.MathF.Max(((samples * 36f) - 1f), 1f)));
             Device.Map<Map1<BatchNormScale>>(new(1, 16, 1), Residual4BatchNorm1Scale, Residual4BatchNorm1Variance.Element);
@@ -458,7 +458,7 @@ partial class Repeated
         private void ForwardResidual4Shortcut1(int samples)
         {
             Device.Conv2d<Identity>(Residual4Shortcut1Shape, samples, Residual3Relu2, Residual4Shortcut1Weight, Residual4Shortcut1);
-            Device.Moments(new(samples, 16, 36), Residual4Shortcut1, Residual4Shortcut1Mean, Residual4Shortcut1Variance);
+            Device.Moments(new(samples, 16, 36), Keep.Channel, Residual4Shortcut1, Residual4Shortcut1Mean, Residual4Shortcut1Variance);
             Device.Map<Map2<Shortcut>>(new(1, 16, 1), Residual4Shortcut1MovingMeanNew, Residual4Shortcut1MovingMean.Element, Residual4Shortcut1Mean.Element);
             Device.Map<Map3<Shortcut2>>(new(1, 16, 1), Residual4Shortcut1MovingVarianceNew, Residual4Shortcut1MovingVariance.Element, Residual4Shortcut1Variance.Element, Operand.Value((samples * 36f) / global::System.MathF.Max(((samples * 36f) - 1f), 1f)));
             Device.Map<Map1<ShortcutScale>>(new(1, 16, 1), Residual4Shortcut1Scale, Residual4Shortcut1Variance.Element);
@@ -732,7 +732,7 @@ partial class Repeated
             /// <summary>BatchNorm</summary>
             private void ForwardBatchNorm1(int samples)
             {
-                Device.Moments(new(samples, 8, 36), Conv1, BatchNorm1Mean, BatchNorm1Variance);
+                Device.Moments(new(samples, 8, 36), Keep.Channel, Conv1, BatchNorm1Mean, BatchNorm1Variance);
                 Device.Map<Map2<BatchNorm>>(new(1, 8, 1), BatchNorm1MovingMeanNew, BatchNorm1MovingMean.Element, BatchNorm1Mean.Element);
                 Device.Map<Map3<BatchNorm2>>(new(1, 8, 1), BatchNorm1MovingVarianceNew, BatchNorm1MovingVariance.Element, BatchNorm1Variance.Element, Operand.Value((samples * 36f) / global::System.MathF.Max(((samples * 36f) - 1f), 1f)));
                 Device.Map<Map1<BatchNormScale>>(new(1, 8, 1), BatchNorm1Scale, BatchNorm1Variance.Element);

@@ -27,6 +27,18 @@ internal static class Networks
         public partial class Normalized;
         """;
 
+    public const string Heads = """
+        [Network, Input(1, 6, 6), Input(3, Name = "meta")]
+        [Conv2d(4, 3), Relu, GlobalAvgPool2d, Dense(6), Relu(Name = "trunk")]
+        [Branch]
+        [Branch, From("meta")]
+        [Concat, Dense(4), SoftmaxCrossEntropy]
+        [Head("parity", Weight = 0.5), From("trunk"), Dense(2), SoftmaxCrossEntropy]
+        [Head("size"), From("trunk"), Dense(1), MeanSquaredError]
+        [Head("aux", Weight = 0.3, SameTarget = true, TrainingOnly = true), Dense(4), SoftmaxCrossEntropy]
+        public partial class Heads;
+        """;
+
     /// <summary>Blocks that do the same in different places, each with random numbers of its own, and one that differs.</summary>
     public const string Repeated = """
         [Network, Input(8, 6, 6)]

@@ -33,6 +33,28 @@ public class ShapeTests
     [InlineData("Input(4), Dropout(1.0), Dense(2), SoftmaxCrossEntropy", "NDSL0106 at Dropout(1.0): Dropout(1.0): rate has to be from 0 up to, but not including, 1, but is 1")]
     [InlineData("Input(4), BatchNorm(Epsilon = 0.0), Dense(2), SoftmaxCrossEntropy", "NDSL0106 at BatchNorm(Epsilon = 0.0): BatchNorm(Epsilon = 0.0): Epsilon has to be above 0, but is 0")]
     [InlineData("Input(4), BatchNorm(Momentum = 1.5), Dense(2), SoftmaxCrossEntropy", "NDSL0106 at BatchNorm(Momentum = 1.5): BatchNorm(Momentum = 1.5): Momentum has to be from 0 to 1, but is 1.5")]
+    [InlineData("Input(4, 8, 8), Conv2d(4, 3, Groups = 2, Connections = new[] { \"0\", \"1\", \"2\", \"3\" }), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0113 at Conv2d(4, 3, Groups = 2, Connections = new[] { \"0\", \"1\", \"2\", \"3\" }): Conv2d(4, 3, Groups = 2, Connections = new[] { \"0\", \"1\", \"2\", \"3\" }): the table Connections cannot be used, because Groups = 2 already says which channels a filter sees: leave out one of the two")]
+    [InlineData("Input(4, 8, 8), Conv2d(1, 3, Connections = new[] { \"0\", null }), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0010 at Conv2d(1, 3, Connections = new[] { \"0\", null }): Conv2d(1, 3, Connections = new[] { \"0\", null }): Connections has to be a list of texts ([\"0,1\", \"1,2\"]), but is (\"0\", null)")]
+    [InlineData("Input(1, 8, 8), Conv2d(2, 3, Bias = false, UntiedBias = true), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0106 at Conv2d(2, 3, Bias = false, UntiedBias = true): Conv2d(2, 3, Bias = false, UntiedBias = true): UntiedBias has to be false where Bias is, but is true")]
+    [InlineData("Input(4), DropPath(1), Dense(2), SoftmaxCrossEntropy", "NDSL0106 at DropPath(1): DropPath(1): rate has to be from 0 up to, but not including, 1, but is 1")]
+    [InlineData("Input(4), LayerNorm(Epsilon = 0), Dense(2), SoftmaxCrossEntropy", "NDSL0106 at LayerNorm(Epsilon = 0): LayerNorm(Epsilon = 0): Epsilon has to be above 0, but is 0")]
+    [InlineData("Input(6), GroupNorm(4), Dense(2), SoftmaxCrossEntropy", "NDSL0103 at GroupNorm(4): GroupNorm(4) has 4 groups, which do not divide its 6 channels evenly; its input comes from 'Input(6)'")]
+    [InlineData("Input(6), GroupNorm(0), Dense(2), SoftmaxCrossEntropy", "NDSL0101 at GroupNorm(0): GroupNorm(0): groups is 0, but has to be 1 or more")]
+    [InlineData("Input(6), GroupNorm(6), Dense(2), SoftmaxCrossEntropy", "NDSL0114 at GroupNorm(6): GroupNorm(6) would normalise each value of its input (6 from 'Input(6)') by itself, which always gives 0: normalise over at least two")]
+    [InlineData("Input(1), LayerNorm, Dense(2), SoftmaxCrossEntropy", "NDSL0114 at LayerNorm: LayerNorm would normalise each value of its input (1 from 'Input(1)') by itself, which always gives 0: normalise over at least two")]
+    [InlineData("Input(1, 8, 8), LayerNorm(Over = Axes.Channels), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0114 at LayerNorm(Over = Axes.Channels): LayerNorm(Over = Axes.Channels) would normalise each value of its input (1x8x8 from 'Input(1, 8, 8)') by itself, which always gives 0: normalise over at least two")]
+    [InlineData("Input(4, 1, 1), InstanceNorm2d, Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0114 at InstanceNorm2d: InstanceNorm2d would normalise each value of its input (4x1x1 from 'Input(4, 1, 1)') by itself, which always gives 0: normalise over at least two")]
+    [InlineData("Input(4), InstanceNorm2d, Dense(2), SoftmaxCrossEntropy", "NDSL0104 at InstanceNorm2d: InstanceNorm2d needs a picture (channels x height x width), but gets 4 features from 'Input(4)'")]
+    [InlineData("Input(4), LocalResponseNorm(5), Dense(2), SoftmaxCrossEntropy", "NDSL0104 at LocalResponseNorm(5): LocalResponseNorm(5) needs a picture (channels x height x width), but gets 4 features from 'Input(4)'")]
+    [InlineData("Input(4, 2, 2), LocalResponseNorm(0), Flatten, Dense(2), SoftmaxCrossEntropy", "NDSL0101 at LocalResponseNorm(0): LocalResponseNorm(0): size is 0, but has to be 1 or more")]
+    [InlineData("Input(4, 2, 2), LocalResponseNorm(5, K = 0), Flatten, Dense(2), SoftmaxCrossEntropy", "NDSL0106 at LocalResponseNorm(5, K = 0): LocalResponseNorm(5, K = 0): K has to be above 0, but is 0")]
+    [InlineData("Input(4, 2, 2), LocalResponseNorm(5, Alpha = -1), Flatten, Dense(2), SoftmaxCrossEntropy", "NDSL0106 at LocalResponseNorm(5, Alpha = -1): LocalResponseNorm(5, Alpha = -1): Alpha has to be 0 or more, but is -1")]
+    [InlineData("Input(4), Gelu(Approximate = \"erf\"), Dense(2), SoftmaxCrossEntropy", "NDSL0106 at Gelu(Approximate = \"erf\"): Gelu(Approximate = \"erf\"): Approximate has to be \"none\" or \"tanh\", but is \"erf\"")]
     [InlineData("Input(1, 8, 8), MaxPool2d(2, Padding = 2), Flatten, Dense(2), SoftmaxCrossEntropy", "NDSL0107 at MaxPool2d(2, Padding = 2): MaxPool2d(2, Padding = 2) pads by 2x2, but its window is 2x2: a window could lie wholly in the padding")]
     [InlineData("Input(3, 1000, 1000), Conv2d(5000, 1), Flatten, Dense(2), SoftmaxCrossEntropy", "NDSL0108 at Conv2d(5000, 1): Conv2d(5000, 1) would have an output of 5,000,000,000 numbers; at most 2,147,483,647 fit")]
     [InlineData("Input(100000), Dense(100000), SoftmaxCrossEntropy", "NDSL0108 at Dense(100000): Dense(100000) would have a parameter of 10,000,000,000 numbers; at most 2,147,483,647 fit")]
@@ -88,7 +110,36 @@ public class ShapeTests
     [InlineData("Input(12), Maxout(4), LogSoftmax, Selu", "3")]
     [InlineData("Input(7), Dense(3), BatchNorm, Dropout, Relu, Softmax", "3")]
     public void A_right_shape_is_inferred(string layers, string output) =>
-        Networks.Build(layers + ", MeanSquaredError").Output!.Shape.ShouldBe(output);
+        Networks.Build(layers + ", MeanSquaredError").Outputs[0].Type!.Shape.ShouldBe(output);
+
+    [Theory]
+    [InlineData("Connections = new[] { \"0,1\" }", "it has 1 rows for 2 filters: write one text for each filter, with the input channels that it sees")]
+    [InlineData("Connections = new[] { \"0,1\", \"\" }", "row 2 (\"\") names no input channel: every filter has to see one")]
+    [InlineData("Connections = new[] { \"0;1\", \"1\" }", "row 1 (\"0;1\") is no list of channels such as \"0,1,2\" or \"0-3,6\"")]
+    [InlineData("Connections = new[] { \"0\", \"1,-1\" }", "row 2 (\"1,-1\") is no list of channels such as \"0,1,2\" or \"0-3,6\"")]
+    [InlineData("Connections = new[] { \"0\", \"2-1\" }", "row 2 (\"2-1\") has a run that ends before it begins")]
+    [InlineData("Connections = new[] { \"0-3\", \"1\" }", "row 1 (\"0-3\") names channel 3, but the channels that come in are 0 to 2 (3x6x6 from 'Input(3, 6, 6)')")]
+    [InlineData("Padding = 1, PadValue = 1, Connections = new[] { \"9\", \"1\" }", "row 1 (\"9\") names channel 9, but the channels that come in are 0 to 2 (3x6x6 from 'Input(3, 6, 6)')")]
+    [InlineData("Connections = new[] { \"0-1,1\", \"1\" }", "row 1 (\"0-1,1\") names channel 1 twice")]
+    [InlineData("Groups = 1, Connections = new string[0]", "it has 0 rows for 2 filters: write one text for each filter, with the input channels that it sees")]
+    public void A_bad_table_of_connections_is_told_with_its_row(string options, string why) =>
+        Networks.Check($"Input(3, 6, 6), Conv2d(2, 3, {options}), Flatten, Dense(2), SoftmaxCrossEntropy")
+            .ShouldBe([$"NDSL0113 at Conv2d(2, 3, {options}): Conv2d(2, 3, {options}): the table Connections cannot be used, because {why}"]);
+
+    [Theory]
+    [InlineData("Input(1, 16, 16), Conv2d(12, 5, Stride = 2, Padding = 2, PadValue = -1, UntiedBias = true)", "12x8x8", 1068)]
+    [InlineData("Input(6, 14, 14), Conv2d(3, 5, Connections = [\"0-2\", \"1, 3\", \"0-5\"])", "3x10x10", 11 * 25 + 3)]
+    [InlineData("Input(4, 9, 9), GroupNorm(2)", "4x9x9", 8)]
+    [InlineData("Input(4, 9, 9), LayerNorm", "4x9x9", 2 * 4 * 81)]
+    [InlineData("Input(4, 9, 9), LayerNorm(Over = Axes.Channels)", "4x9x9", 8)]
+    [InlineData("Input(4, 9, 9), InstanceNorm2d(Affine = true), LayerScale", "4x9x9", 12)]
+    [InlineData("Input(9), LayerNorm, LayerScale(0.1)", "9", 27)]
+    public void Parameters_are_those_that_exist(string layers, string output, long parameters)
+    {
+        var network = Networks.Build(layers + ", MeanSquaredError");
+        network.Outputs[0].Type!.Shape.ShouldBe(output);
+        network.Parameters.Sum(p => p.Type.Length).ShouldBe(parameters);
+    }
 
     [Theory]
     [InlineData("Input(1, 28, 28), Conv2d(6, 5), Tanh", "Initializer.Xavier(25, 150)")]
@@ -100,6 +151,11 @@ public class ShapeTests
     [InlineData("Input(8), Dense(4), PRelu", "Initializer.Kaiming(8, 0.25f)")]
     [InlineData("Input(8), Dense(4), RRelu(0.25, 0.5)", "Initializer.Kaiming(8, 0.375f)")]
     [InlineData("Input(8), Dense(4), Softsign", "Initializer.Xavier(8, 4)")]
+    [InlineData("Input(8), Dense(4), LayerNorm, Gelu", "Initializer.Kaiming(8)")]
+    // By what each filter sees: 10 connections of 9 weights, 30 for each of the 3 channels.
+    [InlineData("Input(3, 8, 8), Conv2d(5, 3, Connections = new[] { \"0,1\", \"1,2\", \"0-2\", \"0,1\", \"2\" }), Tanh",
+        "Initializer.Parts((36, Initializer.Xavier(18, 30)), (27, Initializer.Xavier(27, 30)), (18, Initializer.Xavier(18, 30)), (9, Initializer.Xavier(9, 30)))")]
+    [InlineData("Input(3, 8, 8), Conv2d(2, 3, Connections = new[] { \"0,1\", \"1,2\" }), Relu", "Initializer.Kaiming(18)")]
     public void The_activation_that_follows_chooses_the_initial_weights(string layers, string initializer) =>
         Networks.Build(layers + ", MeanSquaredError").Parameters[0].Initializer.ShouldBe(initializer);
 

@@ -13,6 +13,7 @@ public sealed class Observation
         var outputs = new float[trial.Inputs.Length / model.InputLength * model.OutputLength];
         result.Add("inferred loss", [model.Evaluate(trial.Inputs, trial.Targets, outputs)]);
         result.Add("inferred outputs", outputs);
+        result.AddHeads("inferred", model, training: false);
         result.Add("forward", model.Forward(trial.Inputs));
 
         result.Add("training loss", [trial.Gradients()]);
@@ -24,6 +25,7 @@ public sealed class Observation
         outputs = new float[outputs.Length];
         result.Add("loss of the step", [model.TrainStep(trial.Inputs, trial.Targets, new Sgd(0.05f, momentum: 0.9f), outputs)]);
         result.Add("outputs of the step", outputs);
+        result.AddHeads("of the step", model, training: true);
         // Statistics have moved twice, by both passes above.
         foreach (var parameter in model.Parameters)
             result.tensors.Add((parameter.Name + " after the step", parameter.Read(), floor));
@@ -37,6 +39,15 @@ public sealed class Observation
         other.tensors.Select(t => t.Name).ShouldBe(tensors.Select(t => t.Name));
         foreach (var (expected, actual) in tensors.Zip(other.tensors))
             actual.Values.ShouldBeClose(expected.Values, $"{who}: {expected.Name}", tolerance, expected.Floor);
+    }
+
+    private void AddHeads(string when, Model model, bool training)
+    {
+        foreach (var head in model.Outputs.Skip(1).Where(o => training || o.Head is { TrainingOnly: false }))
+        {
+            Add($"{head.Name} {when}", head.Read());
+            Add($"{head.Name} loss {when}", [head.Loss]);
+        }
     }
 
     private void Add(string name, float[] values) => tensors.Add((name, values, 0));

@@ -54,7 +54,10 @@ public sealed class RandomNetwork
                     Convolve();
                 return true;
             case 4 or 5:
-                layers.Add(Pick("BatchNorm", "BatchNorm", "BatchNorm(Affine = false)", "BatchNorm(Momentum = 0.5, Epsilon = 0.1)"));
+                if (random.Next(2) == 0 && channels > 1 && (flat || height * width > 1))
+                    Normalize();
+                else
+                    layers.Add(Pick("BatchNorm", "BatchNorm", "BatchNorm(Affine = false)", "BatchNorm(Momentum = 0.5, Epsilon = 0.1)"));
                 return false;
             case 6 when !flat && height > 3 && width > 3:
                 Pool();
@@ -76,10 +79,14 @@ public sealed class RandomNetwork
                 layers.Add("Softmax");
                 return false;
             default:
-                layers.Add(Pick("Relu", "LeakyRelu", "LeakyRelu(0.3)", "LeakyRelu(-0.4)", "Tanh", "Sigmoid"));
+                layers.Add(Pick("Relu", "Gelu", "Gelu(Approximate = \"tanh\")", "LeakyRelu", "LeakyRelu(0.3)", "LeakyRelu(-0.4)", "Tanh", "Sigmoid"));
                 return false;
         }
     }
+
+    private void Normalize() => layers.Add(flat
+        ? Pick("LayerNorm", "GroupNorm(1)", "LayerScale(0.7)")
+        : Pick("LayerNorm", "LayerNorm(Over = Axes.Channels)", "GroupNorm(1)", "InstanceNorm2d", "LocalResponseNorm(3, Alpha = 0.5)", "DropPath(0.3)"));
 
     private void Dense()
     {
@@ -93,9 +100,17 @@ public sealed class RandomNetwork
         var filters = groups * random.Next(1, groups > 1 ? 3 : 8);
         var kernel = random.Next(1, Math.Min(4, Math.Min(height, width) + 1));
         var stride = kernel > 1 && height > 4 && width > 4 ? random.Next(1, 3) : 1;
-        layers.Add($"Conv2d({filters}, {kernel}, Stride = {stride}, Padding = {Pick("Padding.Same", "Padding.Valid")}, Groups = {groups}{Pick("", "", ", Bias = false")})");
+        layers.Add($"Conv2d({filters}, {kernel}, Stride = {stride}, Padding = {Pick("Padding.Same", "Padding.Valid")}, Groups = {groups}{Pick("", "", ", Bias = false", ", UntiedBias = true", ", PadValue = 0.5")}{(groups == 1 ? Connections(filters) : "")})");
         Shrink(kernel, stride, layers[^1].Contains("Same"));
         channels = filters;
+    }
+
+    private string Connections(int filters)
+    {
+        if (random.Next(3) > 0)
+            return "";
+        var rows = Enumerable.Range(0, filters).Select(_ => random.Next(channels)).Select(first => $"\"{first}-{random.Next(first, channels)}\"");
+        return $", Connections = [{string.Join(", ", rows)}]";
     }
 
     private void Pool()

@@ -82,7 +82,7 @@ public sealed class GradientTests
     [Theory]
     [MemberData(nameof(Words))]
     public void Every_word_has_a_gradient_case(string word) =>
-        NetworkCases.All.ShouldContain(network => Regex.IsMatch(network.Attributes, $@"\b{word}\b"));
+        NetworkCases.All.ShouldContain(network => Regex.IsMatch(network.Everything, $@"\b{word}\b"));
 
     private static IEnumerable<int> Sample(int length, Random random) => length <= Samples
         ? Enumerable.Range(0, length)

@@ -35,6 +35,80 @@ public static class NetworkCases
         [Dense(nameof(units)), Tanh]
         public sealed partial class StepAttribute(int units) : LayerAttribute;
 
+        [Block]
+        [Elementwise(typeof(Leaky), nameof(slope)), Elementwise(typeof(Leaky), "slope / 2")]
+        public sealed partial class BentAttribute(double slope) : LayerAttribute;
+
+        [Block]
+        [Time, Dense("2 * units"), Tanh, Dense(nameof(units))]
+        public sealed partial class DynamicsAttribute(int units) : LayerAttribute;
+
+        [Block]
+        [Dense(nameof(units)), BatchNorm, Tanh]
+        public sealed partial class NormedAttribute(int units) : LayerAttribute;
+
+        [Block]
+        [Time, Conv2d(nameof(filters), 3, Padding = 1), Tanh]
+        public sealed partial class FieldAttribute(int filters) : LayerAttribute;
+
+        [Block]
+        [NeuralOde(nameof(steps), Method = OdeMethod.Midpoint, T1 = "steps / 4.0"), Dynamics(nameof(units)), Tanh]
+        public sealed partial class FlowAttribute(int units, int steps) : LayerAttribute;
+
+        """;
+
+    /// <summary>Functions that cases use.</summary>
+    public const string Functions = """
+        public static class Mish
+        {
+            public static float Apply(float x) => x * System.MathF.Tanh(System.MathF.Log(1 + System.MathF.Exp(x)));
+        }
+
+        public static class Leaky
+        {
+            public static float Apply(float x, float slope = 0.2f) => x > 0 ? x : slope * x;
+        }
+
+        public static class Swiglu
+        {
+            public static float Apply(float gate, float x) => x * gate * Logistic(gate);
+
+            private static float Logistic(float x) => 1 / (1 + System.MathF.Exp(-x));
+        }
+
+        public static class Curves
+        {
+            private const float Half = 0.5f;
+
+            public static float Waves(float x) => System.MathF.Sin(2 * x) + Half * System.MathF.Cos(x) - System.MathF.Tan(x / 4);
+
+            public static float Powers(float x)
+            {
+                var size = System.MathF.Abs(x) + 0.1f;
+                return System.MathF.Pow(x, 3) + System.MathF.Pow(size, 1.7f) + System.MathF.Cbrt(size) + 1 / System.MathF.Sqrt(size) + System.MathF.Pow(size, -2) / 9;
+            }
+
+            public static float Pieces(float x, float edge)
+            {
+                // The logarithm is no number, and its derivative infinite, where it is not taken.
+                if (x < -edge)
+                    return -System.MathF.Log(-x / edge) - edge;
+                var y = x;
+                if (x > edge || x < 0 && !(x > -edge / 2))
+                    y += System.MathF.Sqrt(System.Math.Max(x, 0.3f));
+                else if (System.MathF.Abs(x) <= edge / 4)
+                    y = System.MathF.Floor(3 * x) * x;
+                return System.Math.Clamp(y, -1.5f, 1.5f) + (float)System.Math.Exp(-y * y);
+            }
+
+            public static float Mixed(float a, float b, float c) => a * System.MathF.Max(b, c) - System.MathF.Min(a, b) / (1 + c * c);
+
+            public static float Steep(float x) => x * x * x;
+
+            // Not the derivative of the formula as it stands, but the same number: what is given is used.
+            public static float SteepDerivative(float x) => 3 * System.MathF.Abs(x) * System.MathF.Abs(x);
+        }
+
         """;
 
     public static IReadOnlyList<NetworkCase> All { get; } =
@@ -63,6 +137,19 @@ public static class NetworkCases
         OnPicture("ConvNoBias", "Conv2d(3, 3, Bias = false)"),
         OnPicture("ConvEverything", "Conv2d(6, {3, 2}, Stride = {2, 1}, Padding = {2, 1}, Dilation = {1, 2}, Groups = 2, Bias = false)"),
         OnPicture("ConvBatchOne", "Conv2d(3, 3)", batch: 1),
+        OnPicture("ConvConnections", "Conv2d(3, 3, Connections = {\"0,1,3\", \"2\", \"1-3\"})"),
+        OnPicture("ConvConnectionsStride", "Tanh, Conv2d(2, {2, 3}, Stride = 2, Padding = 1, Bias = false, Connections = {\"3,0\", \"0-1, 2\"}), Tanh"),
+        OnPicture("ConvConnectionsRelu", "Conv2d(2, 1, Connections = {\"0\", \"3\"}), Relu, Conv2d(2, 2)", batch: 1),
+        OnPicture("ConvUntied", "Conv2d(3, 3, UntiedBias = true)"),
+        OnPicture("ConvUntiedTanh", "Conv2d(3, 3, Stride = 2, UntiedBias = true), Tanh, Conv2d(2, 2, UntiedBias = true), Sigmoid", batch: 3),
+        OnPicture("ConvUntiedBatchOne", "Conv2d(3, {6, 6}, UntiedBias = true), Tanh", batch: 1),
+        OnPicture("ConvBorder", "Conv2d(3, 3, Padding = 1, PadValue = -1), Tanh, Conv2d(2, 3, Padding = {0, 2}, Stride = 2, PadValue = 0.5)"),
+        OnPicture("ConvBorderSame", "Conv2d(3, 4, Padding = Padding.Same, PadValue = 2)"),
+        new("Digits1989", """
+            Input(1, 8, 8), Conv2d(3, 5, Stride = 2, Padding = 2, PadValue = -1, UntiedBias = true), Tanh,
+            Conv2d(4, 5, Stride = 2, Padding = 2, PadValue = -1, UntiedBias = true, Connections = new[] { "0,1", "1,2", "0,2", "0-2" }), Tanh,
+            Flatten, Dense(5), Tanh, Dense(3), Tanh, MeanSquaredError
+            """, 3),
         new("ConvOneChannel", "Input(1, 5, 5), Conv2d(1, 3), Conv2d(1, 2), MeanSquaredError", 1),
         new("ConvOddChannels", "Input(17, 4, 3), Conv2d(19, 3, Padding = 1), MeanSquaredError"),
         new("ConvOnePixel", "Input(3, 1, 1), Conv2d(4, 1), Conv2d(5, 3, Padding = 1), MeanSquaredError", 3),
@@ -110,6 +197,10 @@ public static class NetworkCases
         OnVector("Relu6OnNorm", "BatchNorm, Scale(6), Relu6, Dense(3)", batch: 5),
         OnVector("Silu", "Silu, Dense(3)"),
         OnPicture("SiluOnConv", "Silu, MaxPool2d(2), Silu"),
+        OnVector("Gelu", "Gelu, Dense(3)"),
+        OnPicture("GeluOnConv", "Scale(3), Gelu, Conv2d(2, 2), BatchNorm, Gelu"),
+        OnVector("GeluTanh", "Gelu(Approximate = \"tanh\"), Dense(3), Scale(2), Gelu(Approximate = \"none\")"),
+        OnPicture("GeluTanhOnSum", "Branch, Branch, Conv2d(4, 1), Add, Gelu(Approximate = \"tanh\"), AvgPool2d(2)"),
         OnVector("RepeatNone", "Dense(9, Repeat = 0), Tanh(Repeat = 2), Dense(3)"),
         OnVector("Scale", "Scale(-1.7), Dense(3)"),
         OnPicture("ScaleOnPicture", "Tanh, Scale(\"1 / 3\"), Conv2d(2, 2), Scale(0.5)"),
@@ -157,6 +248,31 @@ public static class NetworkCases
         OnPicture("MaxoutOnConv", "Conv2d(6, 2), Maxout(3), Relu, Conv2d(2, 2), Maxout(2)"),
         OnPicture("MaxoutOfOne", "Maxout(1), Conv2d(2, 2)", batch: 1),
 
+        // Functions of the user's.
+        OnVector("FunctionMish", "Elementwise(typeof(Mish)), Dense(3)"),
+        OnPicture("FunctionOnConv", "Elementwise(typeof(Mish)), MaxPool2d(2), Tanh, Elementwise(typeof(Mish))"),
+        OnVector("FunctionTwice", "Elementwise(typeof(Mish), Repeat = 2), Elementwise(typeof(Leaky))"),
+        OnVector("FunctionParameter", "Elementwise(typeof(Leaky), \"1 / 3.0\"), Dense(3)"),
+        OnVector("FunctionInBlock", "Bent(0.7), Dense(3)"),
+        OnVector("FunctionWaves", "Elementwise(typeof(Curves), nameof(Curves.Waves)), Dense(3)"),
+        OnVector("FunctionPowers", "Elementwise(typeof(Curves), nameof(Curves.Powers))"),
+        OnPicture("FunctionPieces", "BatchNorm, Elementwise(typeof(Curves), \"Pieces\", 0.8), Conv2d(2, 2)"),
+        OnVector("FunctionGiven", "Elementwise(typeof(Curves), \"Steep\"), Dense(3)"),
+        OnVector("FunctionOfTwo", "Branch, Dense(6), Branch, Dense(6), Elementwise(typeof(Swiglu)), Dense(3)", batch: 3),
+        OnPicture("FunctionOfGates", "Branch, GlobalAvgPool2d, Dense(4), Branch, Tanh, Elementwise(typeof(Swiglu)), Tanh"),
+        OnVector("FunctionOfThree", "Branch, Dense(4), Branch, Dense(4), Elementwise(typeof(Mish)), Branch, Dense(4), Elementwise(typeof(Curves), \"Mixed\"), Dense(2)"),
+        OnVector("FunctionOfTwoAndNumber", "Branch, Branch, Tanh, Elementwise(typeof(Curves), \"Mixed\", 0.5)"),
+
+        // Differential equations: parameters shared by all evaluations.
+        OnVector("OdeEuler", "NeuralOde(3), Dense(7)"),
+        OnVector("OdeRk4", "NeuralOde(2, Method = OdeMethod.Rk4), Dynamics(7), Dense(3)", batch: 3),
+        OnPicture("OdeOnPicture", "NeuralOde(2, Method = OdeMethod.Midpoint, T0 = 0.5, T1 = -1), Field(4), Relu"),
+        OnVector("OdeRepeated", "NeuralOde(2), Step(7, Repeat = 2), Dense(3)"),
+        OnVector("OdeInBlock", "Flow(7, 2), Flow(7, 1), Dense(3)"),
+        OnVector("OdeInOde", "NeuralOde(2, Name = \"outer\"), Flow(7, 2)"),
+        OnVector("OdeNormed", "NeuralOde(3), Normed(7), Normed(7, Repeat = 2, Shared = true)", batch: 4),
+        OnPicture("OdeNormalized", "NeuralOde(2), Residual(4), GlobalAvgPool2d", batch: 3),
+
         // Flatten.
         OnPicture("FlattenDense", "Flatten, Dense(3)"),
         OnPicture("FlattenFused", "Relu, MaxPool2d(2), Tanh, Flatten, Sigmoid, Dense(3)"),
@@ -176,12 +292,45 @@ public static class NetworkCases
         OnPicture("NormTwice", "BatchNorm, BatchNorm, Tanh"),
         OnPicture("NormActivations", "Tanh, BatchNorm, LeakyRelu(0.1), MaxPool2d(2), BatchNorm(Affine = false), Sigmoid"),
 
+        // Normalisation of each sample by itself.
+        OnPicture("LayerNormAll", "LayerNorm, Conv2d(2, 2)"),
+        OnPicture("LayerNormChannels", "LayerNorm(Over = Axes.Channels), Conv2d(2, 2)"),
+        OnPicture("LayerNormChannelsRelu", "Tanh, LayerNorm(Over = Axes.Channels, Epsilon = 0.1, Affine = false), Relu, Conv2d(2, 2)", batch: 1),
+        OnPicture("LayerNormPlain", "LayerNorm(Affine = false), Sigmoid", batch: 3),
+        OnVector("LayerNormVector", "LayerNorm, Gelu, Dense(3)", batch: 3),
+        OnVector("LayerNormVectorChannels", "LayerNorm(Over = Axes.Channels)", batch: 1),
+        OnPicture("LayerNormOnePixel", "GlobalAvgPool2d, LayerNorm(Epsilon = 0.01), Dense(3)"),
+        new("LayerNormInput", "Input(3, 4, 5), LayerNorm(Over = Axes.Channels), LayerNorm, Conv2d(2, 3), LayerNorm(Over = Axes.Channels), MeanSquaredError"),
+        new("LayerNormOnePixelPicture", "Input(5, 1, 1), Conv2d(6, 1), LayerNorm(Over = Axes.Channels), Tanh, MeanSquaredError"),
+        OnPicture("GroupNormTwo", "GroupNorm(2), Conv2d(2, 2)"),
+        OnPicture("GroupNormOne", "GroupNorm(1, Epsilon = 0.1), Relu, Conv2d(3, 2)", batch: 1),
+        OnPicture("GroupNormEach", "GroupNorm(4, Affine = false), Tanh"),
+        OnVector("GroupNormVector", "Dense(9), GroupNorm(3), Tanh, Dense(2)", batch: 3),
+        OnPicture("GroupNormFused", "Relu, GroupNorm(2), LeakyRelu(0.1), MaxPool2d(2), GroupNorm(2), Sigmoid"),
+        OnPicture("InstanceNorm", "InstanceNorm2d, Conv2d(2, 2)"),
+        OnPicture("InstanceNormAffine", "InstanceNorm2d(Affine = true, Epsilon = 0.01), Relu, Conv2d(2, 2)", batch: 1),
+        OnPicture("ResponseNorm", "LocalResponseNorm(3, Alpha = 2), Conv2d(2, 2)"),
+        OnPicture("ResponseNormEven", "LocalResponseNorm(2, Alpha = 1, Beta = 0.5, K = 2), Relu, MaxPool2d(2)", batch: 1),
+        OnPicture("ResponseNormWide", "Relu, LocalResponseNorm(9, Alpha = 3, Beta = 1.5, K = 0.7), Tanh"),
+        OnPicture("ResponseNormDefaults", "LocalResponseNorm(5)"),
+        OnPicture("LayerScale", "LayerScale, Conv2d(2, 2)"),
+        OnVector("LayerScaleVector", "LayerScale(0.5), Dense(3)"),
+        new("ConvNextBlock", """
+            Input(2, 6, 5), Conv2d(6, 2), LayerNorm(Over = Axes.Channels, Epsilon = 1e-6),
+            Branch, Conv2d(6, 3, Padding = 1, Groups = 6), LayerNorm(Over = Axes.Channels, Epsilon = 1e-6), Conv2d(12, 1), Gelu, Conv2d(6, 1), LayerScale(0.3), DropPath(0.2),
+            Branch, Add, GlobalAvgPool2d, LayerNorm(Epsilon = 1e-6), Dense(4), SoftmaxCrossEntropy
+            """, 4),
+
         // Dropout: the same mask at the same step.
         OnVector("Dropout", "Dropout, Dense(3)", batch: 5),
         OnPicture("DropoutOnConv", "Relu, Dropout(0.3), Conv2d(2, 2)"),
         OnVector("DropoutTwice", "Dropout(0.2), Dense(9), Dropout(0.4)", batch: 4),
         OnVector("DropoutNone", "Dropout(0), Dense(3)"),
         OnVector("DropoutFused", "Tanh, Dropout(0.3), Sigmoid, Dropout(0.1), Dense(3)", batch: 4),
+
+        OnVector("DropPath", "DropPath(0.4), Dense(3)", batch: 6),
+        OnPicture("DropPathResidual", "Branch, Conv2d(4, 3, Padding = 1), Tanh, DropPath(0.5), Branch, Add, Relu", batch: 5),
+        OnPicture("DropPathNone", "DropPath(0), Conv2d(2, 2)"),
 
         // Losses.
         new("EntropyTwo", "Input(3), Dense(2), SoftmaxCrossEntropy", 3),
@@ -239,6 +388,8 @@ public static class NetworkCases
         OnPicture("ConcatPaths", "Branch, Conv2d(3, 3, Padding = 1), Relu, Branch, Branch, MaxPool2d(3, Stride = 1, Padding = 1), Concat, Conv2d(2, 2)"),
         OnVector("ConcatVectors", "Branch, Dense(2), Tanh, Branch, Dense(3), Branch, Concat, Dense(2)", batch: 1),
         OnPicture("MultiplyPaths", "Branch, Conv2d(3, 1), Sigmoid, Branch, Conv2d(3, 3, Padding = 1), Multiply"),
+        OnPicture("MultiplyPositions", "Branch, Conv2d(1, 1), Sigmoid, Branch, Multiply, Tanh"),
+        OnPicture("MultiplyChannelsAndPositions", "Branch, GlobalAvgPool2d, Sigmoid, Branch, Conv2d(1, 1), Sigmoid, Branch, Tanh, Multiply"),
         OnPicture("MultiplyGates", "Branch, GlobalAvgPool2d, Dense(4), Sigmoid, Branch, Multiply, Tanh"),
         OnVector("MaximumPaths", "Branch, Dense(4), Branch, Dense(4), Branch, Dense(4), Maximum, Dense(2)", batch: 3),
         OnPicture("FromNamed", "Tanh, Conv2d(4, 3, Padding = 1), Branch, Branch, From(\"Tanh1\"), Add"),
@@ -248,6 +399,27 @@ public static class NetworkCases
         OnPicture("ShortcutPadsOnly", "Shortcut(7, Option = ShortcutOption.A), Tanh"),
         OnPicture("ShortcutDropsOnly", "Shortcut(4, Stride = 2, Option = ShortcutOption.A), Tanh"),
         OnPicture("ShortcutAlways", "Branch, Conv2d(4, 1), Branch, Shortcut(4, Option = ShortcutOption.C, Norm = false), Add"),
+
+        // Several inputs and outputs.
+        new("HeadFromOutput", "Input(5), Dense(7), Tanh, Dense(4), SoftmaxCrossEntropy, Head(\"aux\", Weight = 0.3), Tanh, Dense(3), SoftmaxCrossEntropy", 3),
+        new("HeadsFromTrunk", """
+            Input(2, 5, 5), Conv2d(3, 2), Tanh(Name = "trunk"), Flatten, Dense(4), SoftmaxCrossEntropy,
+            Head("size", Weight = 1.7), From("trunk"), GlobalAvgPool2d, Dense(2), MeanSquaredError,
+            Head("kind", Weight = 0.5, SameTarget = true, TrainingOnly = true), From("trunk"), Conv2d(4, 2), BatchNorm, GlobalAvgPool2d, SoftmaxCrossEntropy
+            """, 3),
+        new("HeadOnOutput", "Input(5), Dense(7), Tanh, MeanSquaredError, Head(\"again\", Weight = 0.25, SameTarget = true), MeanSquaredError, Head(\"other\"), MeanSquaredError", 2),
+        new("HeadOfNoWeight", "Input(5), Dense(7), Tanh, Dense(3), SoftmaxCrossEntropy, Head(\"idle\", Weight = 0), Dense(3), SoftmaxCrossEntropy", 2),
+        new("HeadOfBlocks", Pairs("""
+            Input(2, 7, 6), Residual(4), GlobalAvgPool2d, Dense(3), SoftmaxCrossEntropy,
+            Head("aux", Weight = 0.4), From("Residual1"), Residual(3, 2), Branch, Conv2d(2, 1), Branch, Conv2d(2, 1), Add, GlobalAvgPool2d, Dropout(0.3), Dense(2), SoftmaxCrossEntropy
+            """), 3),
+        new("TwoInputs", "Input(2, 5, 5), Input(3, Name = \"meta\"), Conv2d(3, 2), Tanh, GlobalAvgPool2d, Branch, Branch, From(\"meta\"), Dense(4), Tanh, Concat, Dense(3), SoftmaxCrossEntropy", 3),
+        new("TwoInputsAlike", "Input(6, Name = \"left\"), Input(6, Name = \"right\"), Branch, Dense(5, Name = \"Tower\", Shared = true), Branch, From(\"right\"), Dense(5, Name = \"Tower\", Shared = true), Multiply, Tanh, Dense(2), MeanSquaredError", 2),
+        new("TwoInputsTwoOutputs", """
+            Input(4), Input(1, 5, 5, Name = "picture"), Dense(3), Tanh(Name = "seen"), Dense(2), MeanSquaredError,
+            Head("view", Weight = 2), From("picture"), Conv2d(3, 3), GlobalAvgPool2d, Tanh, Branch, Branch, From("seen"), Multiply, Dense(3), SoftmaxCrossEntropy
+            """, 2),
+        new("InputTwice", "Input(6), Dense(6), Tanh, Branch, Branch, From(\"Input\"), Add, Dense(2), MeanSquaredError", 2),
 
         // Blocks, repetition, sharing.
         OnPicture("BlockPlain", "Residual(4), Residual(6, 2)"),

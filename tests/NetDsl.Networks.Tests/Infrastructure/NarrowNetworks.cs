@@ -17,7 +17,7 @@ public static class NarrowNetworks
     /// <summary>The last feature maps of every network are still larger than one pixel in a picture of this size.</summary>
     private const int Picture = 96;
 
-    /// <summary>Networks for pictures of this size and below are small as they are.</summary>
+    /// <summary>Networks for colour pictures of this size and below are small as they are, and those for grey ones.</summary>
     private const int SmallPicture = 28;
 
     private static readonly Lazy<LoadedNetwork> Loaded = new(() => LoadedNetwork.Load([.. Files().Select(file => new TestFile(file.Key, file.Value.ToFullString()))]));
@@ -46,7 +46,7 @@ public static class NarrowNetworks
     private sealed class Narrower : CSharpSyntaxRewriter
     {
         public override SyntaxNode? VisitClassDeclaration(ClassDeclarationSyntax node) =>
-            InputOf(node) is { } input && SizesOf(input).Last() <= SmallPicture ? node : base.VisitClassDeclaration(node);
+            InputOf(node) is { } input && SizesOf(input) is [1, ..] or [.., <= SmallPicture] ? node : base.VisitClassDeclaration(node);
 
         public override SyntaxNode? VisitAttribute(AttributeSyntax node)
         {

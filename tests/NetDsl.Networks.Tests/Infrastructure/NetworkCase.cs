@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using NetDsl.Networks.Tests.Gradients;
 
 namespace NetDsl.Networks.Tests.Infrastructure;
@@ -9,9 +10,13 @@ public sealed record NetworkCase(string Name, string Attributes, int Batch = 2)
     /// <summary>The declaration as a user writes it.</summary>
     public string Source => $"[Network, {Attributes}]\npublic partial class {Name};\n";
 
+    /// <summary>The attributes, and those of the blocks that they use.</summary>
+    public string Everything => NetworkCases.Blocks.Split("[Block]").Skip(1).Reverse().Aggregate(Attributes, (text, block) =>
+        Regex.Match(block, @"class (\w+)Attribute") is var name && Regex.IsMatch(text, $@"\b{name.Groups[1].Value}\b") ? text + block : text);
+
     /// <summary>All of them as one source, so that one compilation serves a whole table of cases.</summary>
     public static string SourceOf(IEnumerable<NetworkCase> cases) =>
-        cases.Aggregate(new StringBuilder("namespace Cases;\n" + NetworkCases.Blocks), (text, one) => text.Append(one.Source)).ToString();
+        cases.Aggregate(new StringBuilder("namespace Cases;\n" + NetworkCases.Blocks + NetworkCases.Functions), (text, one) => text.Append(one.Source)).ToString();
 
     public override string ToString() => Name;
 }

@@ -20,8 +20,8 @@ public sealed class Trial
         }
 
         Inputs = [.. Enumerable.Range(0, samples * model.InputLength).Select(_ => Normal(random))];
-        Targets = [.. Enumerable.Range(0, samples * model.TargetLength).Select(i =>
-            model.TargetKind == TargetKind.Label ? random.Next(model.OutputLength) : Normal(random))];
+        Targets = [.. model.Outputs.Where(o => o.Head is not { SameTarget: true }).SelectMany(o => Enumerable.Range(0, samples * o.TargetLength).Select(i =>
+            o.TargetKind == TargetKind.Label ? random.Next(o.Length) : Normal(random)))];
     }
 
     public Model Model { get; }

@@ -35,5 +35,5 @@ public sealed record TorchCase(
 /// <summary>A parameter before the step.</summary>
 public sealed record TorchParameter(int[] Shape, string Values);
 
-/// <summary>What enters the loss, and the loss.</summary>
-public sealed record TorchResult(string Outputs, double Loss);
+/// <summary>What enters the loss, and the loss; and the same of each head by itself, where there are heads.</summary>
+public sealed record TorchResult(string Outputs, double Loss, Dictionary<string, TorchResult>? Heads = null);

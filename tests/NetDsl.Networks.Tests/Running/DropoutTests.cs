@@ -31,4 +31,32 @@ public sealed class DropoutTests
         double Pairs(int distance) => Enumerable.Range(0, outputs.Length - distance)
             .Average(i => outputs[i] == 0 && outputs[i + distance] == 0 ? 1d : 0d);
     }
+
+    [Fact]
+    public void A_path_is_dropped_for_whole_samples_anew_at_each_step()
+    {
+        const int samples = 4000, length = 12;
+        using var loaded = LoadedNetwork.Load(new NetworkCase("DroppingPaths", "Input(3, 2, 2), DropPath(0.3), MeanSquaredError").Source);
+        var model = loaded.Create(Device.Cpu, samples);
+        var inputs = Enumerable.Repeat(1f, samples * length).ToArray();
+        var (first, second) = (Step(), Step());
+
+        // 4,000 draws: within 5 standard deviations.
+        ((double)first.Count(kept => !kept) / samples).ShouldBe(0.3, 5 * Math.Sqrt(0.3 * 0.7 / samples));
+        Pairs(first.Zip(first.Skip(1))).ShouldBe(0.09, 5 * Math.Sqrt(0.09 * 0.91 / samples));
+        Pairs(first.Zip(second)).ShouldBe(0.09, 5 * Math.Sqrt(0.09 * 0.91 / samples));
+        model.Forward(inputs).ShouldBe(inputs);
+
+        double Pairs(IEnumerable<(bool, bool)> pairs) => pairs.Average(pair => pair is (false, false) ? 1d : 0d);
+
+        bool[] Step()
+        {
+            var outputs = new float[inputs.Length];
+            model.TrainStep(inputs, inputs, new Sgd(0.1f), outputs);
+            foreach (var sample in outputs.Chunk(length))
+                sample.ShouldAllBe(y => y == sample[0]);
+            outputs.Where(y => y != 0).ShouldAllBe(y => Math.Abs(y - 1 / 0.7f) < 1e-5f);
+            return [.. outputs.Chunk(length).Select(sample => sample[0] != 0)];
+        }
+    }
 }

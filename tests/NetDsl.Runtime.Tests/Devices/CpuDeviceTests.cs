@@ -17,6 +17,8 @@ public unsafe class CpuDeviceTests
         InChannels = 24, InHeight = 14, InWidth = 14, OutChannels = 16, KernelHeight = 3, KernelWidth = 3, StrideHeight = 2, StrideWidth = 2, PadTop = 1,
     };
 
+    private static readonly int[] Rows = [0, 3, 7, 20];
+
     private static readonly Pool2dShape Halves = new()
     {
         Channels = 6, InHeight = 14, InWidth = 14, OutHeight = 7, OutWidth = 7, KernelHeight = 2, KernelWidth = 2, StrideHeight = 2, StrideWidth = 2,
@@ -60,7 +62,13 @@ public unsafe class CpuDeviceTests
             device.Map<Map3<Affine>>(extent, y, x.Element, small.Channel, Operand.Random(1));
             device.Reduce<Map2<Product>>(extent, Keep.Channel, false, small, x.Element, y.Element);
             device.Reduce<Identity>(new(60, 33, 1), Keep.Channel, false, small, x.Element);
-            device.Moments(extent, x, small.Slice(0, 6), small.Slice(6, 6));
+            device.Reduce<Map2<Product>>(extent, Keep.Position, false, w, x.Element, y.Element);
+            device.Moments(extent, Keep.Channel, x, small.Slice(0, 6), small.Slice(6, 6));
+            device.SumChannels<Map3<Affine>>(extent, 2, 2, x, y, small.Channel, Operand.Random(1));
+            device.ScatterRows(Rows, 10, x, w);
+            device.GatherRows(Rows, 10, w, x);
+            device.Pad2d(12, 14, 14, 1, 2, 0, 1, -1, x, y);
+            device.Crop2d(12, 10, 10, 1, 2, 3, 2, x, y);
             device.MatMul<Map2<AddTanh>>(40, 30, 50, false, true, x, w, y, small.Channel);
             device.MatMul<Identity>(40, 30, 50, true, false, x, w, y);
             device.MatMul<Identity>(1, 30, 50, false, true, x, w, y);

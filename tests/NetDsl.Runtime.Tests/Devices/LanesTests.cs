@@ -1,3 +1,4 @@
+using NetDsl.Testing;
 using Shouldly;
 
 namespace NetDsl.Runtime.Tests.Devices;
@@ -28,7 +29,16 @@ public unsafe class LanesTests
     public void Tanh_is_within_8_units_in_the_last_place() => Check(8, Math.Tanh, Tanh16, Tanh8, Tanh4, Tanh1, -12, 12);
 
     [Fact]
+    public void Erf_is_within_3_units_in_the_last_place() => Check(3, x => DoubleScalar.Erf(new(x)).Value, Erf16, Erf8, Erf4, Erf1, -5, 5);
+
+    [Fact]
     public void Sigmoid_is_within_4_units_in_the_last_place() => Check(4, x => 1 / (1 + Math.Exp(-x)), Sigmoid16, Sigmoid8, Sigmoid4, Sigmoid1, -86, 95);
+
+    [Fact]
+    public void Sin_is_within_4_units_in_the_last_place() => CheckAngles(Math.Sin, Sin16, Sin8, Sin4, Sin1);
+
+    [Fact]
+    public void Cos_is_within_4_units_in_the_last_place() => CheckAngles(Math.Cos, Cos16, Cos8, Cos4, Cos1);
 
     [Fact]
     public void Partial_loads_and_stores_touch_no_more_than_asked()
@@ -88,6 +98,14 @@ public unsafe class LanesTests
 
     private static float Tanh1(float x) => Lane<Scalar>(Scalar.Tanh, x);
 
+    private static float Erf16(float x) => Lane<V16>(V16.Erf, x);
+
+    private static float Erf8(float x) => Lane<V8>(V8.Erf, x);
+
+    private static float Erf4(float x) => Lane<V4>(V4.Erf, x);
+
+    private static float Erf1(float x) => Lane<Scalar>(Scalar.Erf, x);
+
     private static float Sigmoid16(float x) => Lane<V16>(V16.Sigmoid, x);
 
     private static float Sigmoid8(float x) => Lane<V8>(V8.Sigmoid, x);
@@ -95,6 +113,54 @@ public unsafe class LanesTests
     private static float Sigmoid4(float x) => Lane<V4>(V4.Sigmoid, x);
 
     private static float Sigmoid1(float x) => Lane<Scalar>(Scalar.Sigmoid, x);
+
+    private static float Sin16(float x) => Lane<V16>(V16.Sin, x);
+
+    private static float Sin8(float x) => Lane<V8>(V8.Sin, x);
+
+    private static float Sin4(float x) => Lane<V4>(V4.Sin, x);
+
+    private static float Sin1(float x) => Lane<Scalar>(Scalar.Sin, x);
+
+    private static float Cos16(float x) => Lane<V16>(V16.Cos, x);
+
+    private static float Cos8(float x) => Lane<V8>(V8.Cos, x);
+
+    private static float Cos4(float x) => Lane<V4>(V4.Cos, x);
+
+    private static float Cos1(float x) => Lane<Scalar>(Scalar.Cos, x);
+
+    /// <summary>Angles up to 30,000, those next to multiples of pi / 2 among them, where a sine or cosine is nearly 0; and what is no angle.</summary>
+    private static void CheckAngles(Func<double, double> exact, Function of16, Function of8, Function of4, Function of1)
+    {
+        Function[] widths = CpuDevice.WidestVector switch { 16 => [of16, of8, of4, of1], 8 => [of8, of4, of1], _ => [of4, of1] };
+        foreach (var function in widths)
+        {
+            for (var i = -50_000; i <= 50_000; i++)
+                Close(i * 2e-4f);
+            for (var i = 0; i < 19_000; i++)
+            {
+                var near = (float)(i * Math.PI / 2);
+                foreach (var x in new[] { near, MathF.BitDecrement(near), MathF.BitIncrement(near), near + 0.7f })
+                {
+                    Close(x);
+                    Close(-x);
+                }
+            }
+
+            foreach (var x in new[] { 0f, float.Epsilon, 1e-38f, -1e-20f, 1e-4f })
+                Close(x);
+            foreach (var x in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity })
+                function(x).ShouldBe(float.NaN);
+
+            void Close(float x)
+            {
+                var expected = exact(x);
+                var unit = Math.Max(MathF.BitIncrement(MathF.Abs((float)expected)) - MathF.Abs((float)expected), 1.2e-38f);
+                Math.Abs(function(x) - expected).ShouldBeLessThanOrEqualTo(4 * (double)unit, $"of {x}");
+            }
+        }
+    }
 
     private static float Lane<V>(Func<V, V> function, float x) where V : struct, ILanes<V>
     {

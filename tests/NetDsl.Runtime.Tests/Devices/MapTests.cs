@@ -21,9 +21,16 @@ public class MapTests
             var sample = pair.Input(extent.Samples);
             var scalar = pair.Input(1);
             var second = pair.Input(extent.Length);
-            var y = pair.Output(extent.Length);
-            pair.Check(1e-6, (d, at) => d.Map<Map8<Sum8>>(extent, at(y), at(element).Element, at(channel).Channel, at(plane).Plane,
-                at(sample).Sample, at(scalar).Scalar, Operand.Value(0.75f), Operand.Random(12345), at(second).Element), $"{extent}");
+            var (position, feature) = (pair.Input(extent.Samples * extent.Inner), pair.Input(extent.Channels * extent.Inner));
+            var (y, z, ofPositions, ofFeatures) = (pair.Output(extent.Length), pair.Output(extent.Length), pair.Output(extent.Length), pair.Output(extent.Length));
+            pair.Check(1e-6, (d, at) =>
+            {
+                d.Map<Map8<Sum8>>(extent, at(y), at(element).Element, at(channel).Channel, at(plane).Plane,
+                    at(sample).Sample, at(scalar).Scalar, Operand.Value(0.75f), Operand.Random(12345), at(second).Element);
+                d.Map<Map4<Sum4>>(extent, at(z), at(feature).Feature, at(position).Position, at(channel).Channel, at(sample).Sample);
+                d.Map<Map2<AddTanh>>(extent, at(ofPositions), at(element).Element, at(position).Position);
+                d.Map<Map2<AddTanh>>(extent, at(ofFeatures), at(element).Element, at(feature).Feature);
+            }, $"{extent}");
         }
     }
 

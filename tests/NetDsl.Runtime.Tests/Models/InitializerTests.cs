@@ -90,6 +90,16 @@ public class InitializerTests
     }
 
     [Fact]
+    public void Parts_of_a_parameter_have_initial_values_of_their_own()
+    {
+        var values = Draw(Initializer.Parts((10_000, Initializer.Constant(2)), (20_000, Initializer.Kaiming(8)), (10_000, Initializer.Uniform(0.1f))));
+        values[..10_000].ShouldAllBe(v => v == 2);
+        Deviation(values[10_000..30_000]).ShouldBe(0.5, 0.01);
+        values[30_000..].ShouldAllBe(v => Math.Abs(v) <= 0.1f);
+        Deviation(values[30_000..]).ShouldBe(0.1 / Math.Sqrt(3), 0.002);
+    }
+
+    [Fact]
     public void The_same_stream_gives_the_same_values()
     {
         Draw(Initializer.Normal(1)).ShouldBe(Draw(Initializer.Normal(1)));

@@ -18,6 +18,15 @@ public sealed unsafe partial class CpuDevice
             Map<F>(extent, y, operands);
             return;
         }
+        if (keep is Keep.Position or Keep.Feature)
+        {
+            if (extent.Inner > 1)
+            {
+                ReduceDown<F>(extent, keep, mean, At(y), operands);
+                return;
+            }
+            keep = keep == Keep.Position ? Keep.Sample : Keep.Channel;
+        }
         var job = new ReduceJob { Operands = OperandSet.Read<F>(extent, 0, operands), Keep = keep };
         job.ByChannels = extent.Inner == 1 && extent.Channels > 1;
         if (keep == Keep.Scalar)
@@ -27,9 +36,10 @@ public sealed unsafe partial class CpuDevice
         }
         job.IsPlain = typeof(F) == typeof(Identity) && job.Operands[0].Kind == OperandKind.Element;
         var parts = Parts(extent.Length / width * (2 + F.Arity), job.Operands.Blocks(job.ByChannels));
-        job.Outputs = y.Length;
+        // The region may be longer: it has room for the largest batch.
+        job.Outputs = extent.Kept(keep);
         job.Pad = Lines(Fusion.PadLength(job.Operands, Fusion.Block)) + Lines(Math.Max(Fusion.Block, extent.Channels));
-        job.PerThread = job.Pad + Lines(2 * y.Length);
+        job.PerThread = job.Pad + Lines(2 * job.Outputs);
         job.Scratch = Reserve(job.PerThread * parts);
         switch (width)
         {
@@ -38,7 +48,7 @@ public sealed unsafe partial class CpuDevice
             case 4: Run(&ReducePart<V4, F>, &job, parts); break;
             default: Run(&ReducePart<Scalar, F>, &job, parts); break;
         }
-        Conclude(job, parts, mean ? (double)extent.Length / y.Length : 1, At(y));
+        Conclude(job, parts, mean ? (double)extent.Length / job.Outputs : 1, At(y));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -91,12 +101,27 @@ public sealed unsafe partial class CpuDevice
     }
 
     /// <inheritdoc/>
-    /// <remarks>Two passes over each channel: the mean first, then the squares of what differs from it.</remarks>
-    public override void Moments(Extent extent, Region x, Region mean, Region variance)
+    /// <remarks>
+    /// Two passes over what is averaged: the mean first, then the squares of what differs from it. Everything is either
+    /// moments of channels over samples and inner, or moments of columns, several matrices of them for positions.
+    /// </remarks>
+    public override void Moments(Extent extent, Keep keep, Region x, Region mean, Region variance)
     {
         using var turn = gate.EnterScope();
-        var job = new MomentsJob { Samples = extent.Samples, Channels = extent.Channels, Inner = extent.Inner, X = At(x), Mean = At(mean), Variance = At(variance) };
-        var units = extent.Inner == 1 ? (extent.Channels + width - 1) / width : extent.Channels;
+        var (samples, channels, inner) = ((long)extent.Samples, (long)extent.Channels, (long)extent.Inner);
+        var job = keep switch
+        {
+            Keep.Channel => new MomentsJob { Matrices = 1, Samples = samples, Channels = channels, Inner = inner },
+            Keep.Plane => new() { Matrices = 1, Samples = 1, Channels = samples * channels, Inner = inner },
+            Keep.Sample => new() { Matrices = 1, Samples = 1, Channels = samples, Inner = channels * inner },
+            Keep.Position => new() { Matrices = samples, Samples = channels, Channels = inner, Inner = 1 },
+            Keep.Feature => new() { Matrices = 1, Samples = samples, Channels = channels * inner, Inner = 1 },
+            _ => new() { Matrices = 1, Samples = 1, Channels = 1, Inner = extent.Length },
+        };
+        job.X = At(x);
+        job.Mean = At(mean);
+        job.Variance = At(variance);
+        var units = job.Inner == 1 ? job.Matrices * job.Strips(width) : job.Channels;
         var parts = Parts(extent.Length / width * 4, units);
         switch (width)
         {
@@ -113,9 +138,15 @@ public sealed unsafe partial class CpuDevice
         var job = (MomentsJob*)context;
         if (job->Inner == 1)
         {
-            var (first, last) = Share((job->Channels + V.Count - 1) / V.Count, part, parts);
-            for (var channel = first * V.Count; channel < last * V.Count; channel += V.Count)
-                Sums.ColumnMoments<V>(job->X + channel, job->Channels, job->Samples, (int)Math.Min(V.Count, job->Channels - channel), job->Mean + channel, job->Variance + channel);
+            var (first, last) = Share(job->Matrices * job->Strips(V.Count), part, parts);
+            for (var unit = first; unit < last; unit++)
+            {
+                var (matrix, strip) = Math.DivRem(unit, job->Strips(V.Count));
+                var column = strip * V.Count;
+                var target = matrix * job->Channels + column;
+                Sums.ColumnMoments<V>(job->X + matrix * job->Samples * job->Channels + column, (nint)job->Channels, (int)job->Samples,
+                    (int)Math.Min(V.Count, job->Channels - column), job->Mean + target, job->Variance + target);
+            }
             return;
         }
         var (from, to) = Share(job->Channels, part, parts);
@@ -154,10 +185,15 @@ public sealed unsafe partial class CpuDevice
 
     private struct MomentsJob
     {
-        public int Samples, Channels, Inner;
+        /// <summary>How many matrices of samples x channels there are, one after the other; more than one only where inner is 1.</summary>
+        public long Matrices;
+        public long Samples, Channels, Inner;
         public float* X;
         public float* Mean;
         public float* Variance;
+
+        /// <summary>Into how many strips of columns a matrix falls.</summary>
+        public readonly long Strips(int columns) => (Channels + columns - 1) / columns;
 
         public readonly float* At(long sample, long channel) => X + (sample * Channels + channel) * Inner;
     }

@@ -53,6 +53,8 @@ internal static unsafe class Fusion
                 OperandKind.Channel => Broadcast<V>(source.Data[channel], ref pad),
                 OperandKind.Plane => Broadcast<V>(source.Data[plane], ref pad),
                 OperandKind.Sample => Broadcast<V>(source.Data[sample], ref pad),
+                OperandKind.Position => new(source.Data + sample * operands.Inner + start, V.Count, yRow),
+                OperandKind.Feature => new(source.Data + channel * operands.Inner + start, V.Count, yRow),
                 OperandKind.Scalar => Broadcast<V>(*source.Data, ref pad),
                 OperandKind.Value => Broadcast<V>(source.Number, ref pad),
                 _ => Draw<V>(source.Key, index, yRow, rows, length, ref drawn),

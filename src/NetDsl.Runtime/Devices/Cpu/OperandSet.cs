@@ -30,6 +30,10 @@ internal unsafe struct OperandSet
 
     public readonly bool HasSample => Any(OperandKind.Sample);
 
+    public readonly bool HasPosition => Any(OperandKind.Position);
+
+    public readonly bool HasFeature => Any(OperandKind.Feature);
+
     [UnscopedRef]
     public readonly ref readonly Source this[int index] => ref sources[index];
 
@@ -56,13 +60,13 @@ internal unsafe struct OperandSet
     /// <summary>Merges dimensions that no operand tells apart, so that loops become long.</summary>
     public void Merge()
     {
-        if (!HasChannel && !HasPlane)
+        if (!HasChannel && !HasPlane && !HasPosition)
         {
             (Inner, Channels) = (Channels * Inner, 1);
-            if (!HasSample)
+            if (!HasSample && !HasFeature)
                 (Inner, Samples) = (Samples * Inner, 1);
         }
-        else if (!HasChannel && !HasSample)
+        else if (!HasChannel && !HasSample && !HasPosition && !HasFeature)
         {
             (Samples, Channels) = (Samples * Channels, 1);
         }
@@ -101,6 +105,10 @@ internal unsafe struct OperandSet
     {
         if (kind == OperandKind.Plane)
             kind = extent.Inner == 1 ? OperandKind.Element : extent.Channels == 1 ? OperandKind.Sample : extent.Samples == 1 ? OperandKind.Channel : kind;
+        else if (kind == OperandKind.Position)
+            kind = extent.Channels == 1 ? OperandKind.Element : extent.Inner == 1 ? OperandKind.Sample : kind;
+        else if (kind == OperandKind.Feature)
+            kind = extent.Samples == 1 ? OperandKind.Element : extent.Inner == 1 ? OperandKind.Channel : kind;
         return kind switch
         {
             OperandKind.Channel when extent.Samples == 1 && extent.Inner == 1 => OperandKind.Element,

@@ -47,7 +47,13 @@ internal readonly unsafe struct Scalar(float value) : ILanes<Scalar>
 
     public static Scalar Tanh(Scalar a) => Polynomials.Tanh(a);
 
+    public static Scalar Erf(Scalar a) => Polynomials.Erf(a);
+
     public static Scalar Sigmoid(Scalar a) => Polynomials.Sigmoid(a);
+
+    public static Scalar Sin(Scalar a) => Polynomials.Sin(a);
+
+    public static Scalar Cos(Scalar a) => Polynomials.Cos(a);
 
     public static Scalar SelectGreater(Scalar a, Scalar b, Scalar whenTrue, Scalar whenFalse) => a.value > b.value ? whenTrue : whenFalse;
 

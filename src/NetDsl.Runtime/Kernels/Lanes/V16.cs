@@ -75,7 +75,16 @@ internal readonly unsafe struct V16(Vector512<float> value) : ILanes<V16>
     public static V16 Tanh(V16 a) => Polynomials.Tanh(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V16 Erf(V16 a) => Polynomials.Erf(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V16 Sigmoid(V16 a) => Polynomials.Sigmoid(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V16 Sin(V16 a) => Polynomials.Sin(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V16 Cos(V16 a) => Polynomials.Cos(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V16 SelectGreater(V16 a, V16 b, V16 whenTrue, V16 whenFalse) =>

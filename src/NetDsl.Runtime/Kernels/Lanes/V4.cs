@@ -74,7 +74,16 @@ internal readonly unsafe struct V4(Vector128<float> value) : ILanes<V4>
     public static V4 Tanh(V4 a) => Polynomials.Tanh(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V4 Erf(V4 a) => Polynomials.Erf(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V4 Sigmoid(V4 a) => Polynomials.Sigmoid(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V4 Sin(V4 a) => Polynomials.Sin(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V4 Cos(V4 a) => Polynomials.Cos(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V4 SelectGreater(V4 a, V4 b, V4 whenTrue, V4 whenFalse) =>

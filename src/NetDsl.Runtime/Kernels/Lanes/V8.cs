@@ -75,7 +75,16 @@ internal readonly unsafe struct V8(Vector256<float> value) : ILanes<V8>
     public static V8 Tanh(V8 a) => Polynomials.Tanh(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V8 Erf(V8 a) => Polynomials.Erf(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V8 Sigmoid(V8 a) => Polynomials.Sigmoid(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V8 Sin(V8 a) => Polynomials.Sin(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V8 Cos(V8 a) => Polynomials.Cos(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V8 SelectGreater(V8 a, V8 b, V8 whenTrue, V8 whenFalse) =>

@@ -1,0 +1,134 @@
+using NetDsl.Generator.Model;
+using NetDsl.Generator.Ops;
+using NetDsl.Generator.Passes;
+
+namespace NetDsl.Generator.Emit;
+
+/// <summary>
+/// What a network with several inputs, targets or outputs has beside the members of Model: the same methods with a
+/// parameter for each, called as the user calls them, and a property for each head.
+/// </summary>
+internal sealed class PartsWriter
+{
+    private const string Values = "global::System.ReadOnlySpan<float>";
+    private const string Labels = "global::System.ReadOnlySpan<int>";
+    private const string Results = "global::System.Span<float>";
+
+    private readonly string? broken;
+    private readonly HashSet<string> taken = ["optimizer"];
+    private readonly List<Parameter> inputs = [];
+    private readonly List<Parameter> targets = [];
+    private readonly List<Parameter> outputs = [];
+    private readonly List<(string Name, string Declaration)> heads = [];
+
+    /// <param name="broken">What every member does where the declaration has errors; null where it has none.</param>
+    public PartsWriter(Network network, string? broken)
+    {
+        this.broken = broken;
+        var spec = network.Spec;
+        foreach (var (input, i) in spec.Layers.Where(l => l.Word == "Input").Select((input, i) => (input, i)))
+            inputs.Add(new(i, Unique(input.GivenName is { Length: > 0 } name && LayerName.IsIdentifier(name) ? name : "inputs"), Values,
+                $"{(i == 0 ? "One to MaxBatch samples" : "As many samples")}{OfShape(i < network.Inputs.Count ? network.Inputs[i].Type : null)}, one after the other."));
+        foreach (var (section, i) in OutputSection.Of(spec).Select((section, i) => (section, i)))
+        {
+            var output = network.Outputs.FirstOrDefault(o => o.Section == section) ?? Declared(spec, section);
+            var of = section.IsHead ? $" of the head {section.Name}" : "";
+            if (!output.SameTarget)
+            {
+                var isLabel = output.Target?.IsLabel ?? LooksLikeLabels(spec, section);
+                var meaning = isLabel ? $"one class number{(output.Target is { } known ? $" from 0 to {known.Classes - 1}" : "")}" : $"values{OfShape(output.Target?.Type)}";
+                targets.Add(new(targets.Count, Unique(section.Name + (isLabel ? "Labels" : "Targets")), isLabel ? Labels : Values, $"The target{of}: {meaning} for each sample.") { TrainingOnly = output.TrainingOnly });
+            }
+
+            outputs.Add(new(i, Unique(section.Name + "Outputs"), Results, $"Receives what enters the loss{of}: values{OfShape(output.Type)} for each sample.") { TrainingOnly = output.TrainingOnly });
+            if (section.IsHead)
+                heads.Add((section.Name, spec.Layers[section.Head].Declaration));
+        }
+    }
+
+    public void Write(CodeWriter writer)
+    {
+        foreach (var ((name, declaration), i) in heads.Select((head, i) => (head, i)))
+        {
+            writer.Summary($"Output and loss of {declaration}.");
+            writer.Line($"public global::NetDsl.ModelOutput {name}{OutputSection.Word} => {broken ?? $"Outputs[{i + 1}]"};");
+            writer.Line();
+        }
+
+        var used = outputs.Where(o => !o.TrainingOnly).ToList();
+        if (inputs.Count < 2 && targets.Count < 2 && used.Count < 2)
+            return;
+        Method(writer, "Runs the network as at inference.", null, "void", "Forward", [.. inputs, .. used], "Forward()");
+        if (used.Count == 1)
+            Method(writer, "Runs the network as at inference and returns what enters the loss.", "One output for each sample.", "float[]", "Forward", inputs, "Forward()", "GetOutput(0)");
+        Method(writer, "The forward and the backward pass of one batch: afterwards every parameter has its gradient.", "The loss, averaged over the batch; of several, the weighted sum.",
+            "float", "Gradients", [.. inputs, .. targets], "Gradients()");
+        Method(writer, "One step of training on one batch.", "The loss before the step, averaged over the batch; of several, the weighted sum.",
+            "float", "TrainStep", [.. inputs, .. targets, new(0, "optimizer", "global::NetDsl.Optimizer", "Changes the parameters.")], "TrainStep(optimizer)");
+        Method(writer, "Loss and outputs of one batch, as at inference.", "The loss, averaged over the batch; of several, the weighted sum.",
+            "float", "Evaluate", [.. inputs, .. targets.Where(t => !t.TrainingOnly), .. used], "Evaluate()");
+    }
+
+    private void Method(CodeWriter writer, string summary, string? returns, string type, string name, IReadOnlyList<Parameter> parameters, string run, string? result = null)
+    {
+        writer.Summary(summary);
+        foreach (var parameter in parameters)
+            writer.Line($"/// <param name=\"{parameter.Name}\">{CodeWriter.Escape(parameter.Meaning)}</param>");
+        if (returns is not null)
+            writer.Line($"/// <returns>{returns}</returns>");
+        var header = $"public {type} {name}({string.Join(", ", parameters.Select(p => $"{p.Type} {CodeWriter.Identifier(p.Name)}"))})";
+        if (broken is not null)
+        {
+            writer.Line($"{header} => {broken};");
+            writer.Line();
+            return;
+        }
+
+        writer.Open(header);
+        foreach (var parameter in parameters.Where(inputs.Contains))
+            writer.Line($"SetInput({parameter.Index}, {CodeWriter.Identifier(parameter.Name)});");
+        foreach (var parameter in parameters.Where(targets.Contains))
+            writer.Line($"SetTarget({parameter.Index}, {parameter.Name});");
+        var results = parameters.Where(outputs.Contains).Select(p => $"GetOutput({p.Index}, {p.Name});").ToList();
+        if (type == "void" || result is not null)
+            writer.Line($"{run};");
+        else
+            writer.Line(results.Count == 0 ? $"return {run};" : $"var loss = {run};");
+        writer.Lines(results);
+        if (result is not null)
+            writer.Line($"return {result};");
+        else if (results.Count > 0 && type != "void")
+            writer.Line("return loss;");
+        writer.Close();
+        writer.Line();
+    }
+
+    private string Unique(string name)
+    {
+        name = char.ToLowerInvariant(name[0]) + name.Substring(1);
+        while (!taken.Add(name))
+            name += "_";
+        return name;
+    }
+
+    /// <summary>An output that could not be built, as far as its words say what it is.</summary>
+    private static OutputModel Declared(NetworkSpec network, OutputSection section)
+    {
+        if (!section.IsHead)
+            return new(section);
+        var reader = new ArgumentReader(network.Layers[section.Head], section.Head, []);
+        return new(section) { SameTarget = reader.Boolean("SameTarget", false), TrainingOnly = reader.Boolean("TrainingOnly", false) };
+    }
+
+    private static string OfShape(Ir.TensorType? type) => type is null ? "" : $" of {type.Shape}";
+
+    /// <summary>What a target is, by its loss alone: where a declaration has errors, shapes are not known.</summary>
+    private static bool LooksLikeLabels(NetworkSpec network, OutputSection section) => network.Layers.Skip(section.Start).Take(section.End - section.Start)
+        .Any(l => Registry.Find(l.Word) is LossLayer loss && loss.TargetFor(new ArgumentReader(l, -1, []), Ir.TensorType.PerSample(2)).IsLabel);
+
+    /// <param name="Index">Which of the inputs, targets or outputs.</param>
+    private sealed record Parameter(int Index, string Name, string Type, string Meaning)
+    {
+        public bool TrainingOnly { get; set; }
+    }
+}

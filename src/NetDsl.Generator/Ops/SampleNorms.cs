@@ -1,0 +1,88 @@
+using NetDsl.Generator.Ir;
+using NetDsl.Generator.Model;
+using NetDsl.Generator.Passes;
+
+namespace NetDsl.Generator.Ops;
+
+/// <summary>
+/// A normalisation of each sample by itself: (x - mean) / sqrt(variance + epsilon) over a part of it, then scaled by gamma
+/// and shifted by beta. The same while training and at inference, whatever the batch.
+/// </summary>
+public abstract class SampleNormLayer : Layer
+{
+    public override IReadOnlyList<string> ParameterRoles => ["Gamma", "Beta"];
+
+    public override bool PassesScale => true;
+
+    /// <param name="axes">What shares a mean and a variance.</param>
+    /// <param name="values">How many numbers share one.</param>
+    /// <param name="parameters">The type of gamma and beta.</param>
+    /// <param name="affine">Whether there are gamma and beta unless the declaration says otherwise.</param>
+    protected static Node Normalize(LayerBuilder builder, Node x, Moments.Axes axes, long values, TensorType parameters, bool affine)
+    {
+        var epsilon = builder.Real("Epsilon", 1e-5);
+        affine = builder.Boolean("Affine", affine);
+        if (epsilon <= 0)
+            throw builder.FailAt("Epsilon", Rules.OutOfRange, builder.Declaration, "Epsilon", "above 0", epsilon.ToString("R", CultureInfo.InvariantCulture));
+        if (values < 2)
+            throw builder.Fail(Rules.SingleValue, builder.Declaration, x.Type.Shape, builder.From(x));
+
+        var g = builder.Graph;
+        var moments = g.Add(Moments.Op, axes, x);
+        var mean = builder.As("Mean", () => Moments.Spread(g, g.Add(Pick.Op, 0, moments), x.Type));
+        var variance = builder.As("Variance", () => g.Add(Pick.Op, 1, moments));
+        var scale = builder.As("Scale", () => Moments.Spread(g, g.Divide(g.Number(1), g.Sqrt(g.Add(variance, g.Number(epsilon)))), x.Type));
+        var normalized = g.Multiply(g.Subtract(x, mean), scale);
+        if (!affine)
+            return normalized;
+        // Neither is a weight in the sense of weight decay: pulling gamma to zero would switch channels off.
+        var gamma = builder.Weight("Gamma", parameters, "Initializer.Ones", decayed: false);
+        var beta = builder.Weight("Beta", parameters, "Initializer.Zeros", decayed: false);
+        return g.Add(g.Multiply(normalized, gamma), beta);
+    }
+}
+
+/// <summary>
+/// [LayerNorm]: over all of a sample, with a gamma and a beta for each element; or, for a picture, over the channels at each
+/// position, with a gamma and a beta for each channel (Ba et al., 2016).
+/// </summary>
+public sealed class LayerNormLayer : SampleNormLayer
+{
+    public override string Word => "LayerNorm";
+
+    public override Node Build(LayerBuilder builder, Node x)
+    {
+        var byPosition = builder.Member("Over", "All") == "Channels" && x.Type.Rank > 1;
+        return byPosition
+            ? Normalize(builder, x, new(Keep.Position), x.Type.Channels, TensorType.Constant(x.Type.Channels), affine: true)
+            : Normalize(builder, x, new(Keep.Sample), x.Type.Length, TensorType.Constant([.. x.Type.Sizes]), affine: true);
+    }
+}
+
+/// <summary>[GroupNorm(groups)]: over each group of neighbouring channels (Wu and He, 2018). Any shape.</summary>
+public sealed class GroupNormLayer : SampleNormLayer
+{
+    public override string Word => "GroupNorm";
+
+    public override Node Build(LayerBuilder builder, Node x)
+    {
+        var groups = builder.Positive("groups");
+        if (x.Type.Channels % groups != 0)
+            throw builder.FailAt("groups", Rules.GroupsDoNotDivide, builder.Declaration, groups, "channels", x.Type.Channels, builder.From(x));
+        return Normalize(builder, x, new(Keep.Plane, groups), x.Type.Length / groups, TensorType.Constant(x.Type.Channels), affine: true);
+    }
+}
+
+/// <summary>[InstanceNorm2d]: over the pixels of each channel (Ulyanov et al., 2016). Without gamma and beta, as PyTorch has it.</summary>
+public sealed class InstanceNorm2dLayer : SampleNormLayer
+{
+    public override string Word => "InstanceNorm2d";
+
+    public override string Stem => "InstanceNorm";
+
+    public override Node Build(LayerBuilder builder, Node x)
+    {
+        var (channels, height, width) = builder.Picture(x);
+        return Normalize(builder, x, new(Keep.Plane, channels), (long)height * width, TensorType.Constant(channels), affine: false);
+    }
+}

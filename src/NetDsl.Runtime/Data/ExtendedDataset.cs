@@ -1,0 +1,95 @@
+namespace NetDsl;
+
+/// <summary>The samples of a data set with one more input, or one more target.</summary>
+internal sealed class ExtendedDataset : Dataset
+{
+    private readonly Dataset source;
+    private readonly ReadOnlyMemory<float> values;
+    private readonly Func<int, int>? fromLabel;
+    private readonly int inputLength;
+    private readonly int targetLength;
+
+    public ExtendedDataset(Dataset source, int[] inputShape, ReadOnlyMemory<float> values)
+        : this(source)
+    {
+        if (inputShape.Length == 0 || inputShape.Any(size => size < 1))
+            throw new ArgumentException($"The input shape must have sizes of at least 1, but is [{string.Join(", ", inputShape)}].", nameof(inputShape));
+        inputLength = inputShape.Aggregate(1, (product, size) => product * size);
+        this.values = Checked(values, inputLength, "inputs");
+        InputShapes = [.. source.InputShapes, inputShape];
+    }
+
+    public ExtendedDataset(Dataset source, int targetLength, ReadOnlyMemory<float> values)
+        : this(source)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(targetLength, 1);
+        this.targetLength = targetLength;
+        this.values = Checked(values, targetLength, "targets");
+        TargetLengths = [.. source.TargetLengths, targetLength];
+    }
+
+    public ExtendedDataset(Dataset source, Func<int, int> fromLabel)
+        : this(source)
+    {
+        ArgumentNullException.ThrowIfNull(fromLabel);
+        (this.fromLabel, targetLength) = (fromLabel, 1);
+        TargetLengths = [.. source.TargetLengths, 1];
+    }
+
+    private ExtendedDataset(Dataset source) =>
+        (this.source, InputShapes, TargetLengths) = (source, source.InputShapes, source.TargetLengths);
+
+    public override int Count => source.Count;
+
+    public override IReadOnlyList<int> InputShape => source.InputShape;
+
+    public override IReadOnlyList<IReadOnlyList<int>> InputShapes { get; }
+
+    public override int InputLength => source.InputLength + inputLength;
+
+    public override int TargetLength => source.TargetLength + targetLength;
+
+    public override IReadOnlyList<int> TargetLengths { get; }
+
+    public override IReadOnlyList<string>? ClassNames => source.ClassNames;
+
+    public override void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets)
+    {
+        Check(indices, inputs, targets);
+        for (var i = 0; i < indices.Length; i++)
+        {
+            var x = Sample(inputs, i, InputLength);
+            var y = Sample(targets, i, TargetLength);
+            source.Read(indices.Slice(i, 1), x[..source.InputLength], y[..source.TargetLength]);
+            Extend(indices[i], x, y);
+        }
+    }
+
+    public override void ReadForTraining(ReadOnlySpan<int> indices, ulong key, Span<float> inputs, Span<float> targets)
+    {
+        Check(indices, inputs, targets);
+        for (var i = 0; i < indices.Length; i++)
+        {
+            var x = Sample(inputs, i, InputLength);
+            var y = Sample(targets, i, TargetLength);
+            source.ReadForTraining(indices.Slice(i, 1), key, x[..source.InputLength], y[..source.TargetLength]);
+            Extend(indices[i], x, y);
+        }
+    }
+
+    private void Extend(int index, Span<float> x, Span<float> y)
+    {
+        if (fromLabel is not null)
+            y[^1] = fromLabel((int)y[0]);
+        else if (inputLength > 0)
+            values.Span.Slice(index * inputLength, inputLength).CopyTo(x[source.InputLength..]);
+        else
+            values.Span.Slice(index * targetLength, targetLength).CopyTo(y[source.TargetLength..]);
+    }
+
+    private ReadOnlyMemory<float> Checked(ReadOnlyMemory<float> all, int length, string what) => all.Length == (long)Count * length
+        ? all
+        : throw new ArgumentException($"{Count} samples need {(long)Count * length} numbers as further {what}, {length} for each, but there are {all.Length}.", nameof(values));
+
+    private static Span<float> Sample(Span<float> all, int index, int length) => all.Slice(index * length, length);
+}

@@ -1,0 +1,44 @@
+using NetDsl.Runtime;
+
+namespace NetDsl;
+
+/// <summary>The inputs, targets and outputs of a model in its memory: mostly one of each.</summary>
+internal sealed class ModelParts
+{
+    public ModelParts(Model model, ModelPlan plan, Region input, Region target, Region output, Region loss)
+    {
+        var batch = model.MaxBatch;
+        Inputs = [(input, (int)(input.Length / batch)), .. plan.FurtherInputs.Select(i => (model.At(i), (int)i.Length))];
+
+        var own = new ModelTarget(ModelOutput.OwnName, target, (int)(target.Length / batch), plan.Target == TargetKind.Label ? plan.Classes : 0);
+        var targets = new List<ModelTarget> { own };
+        var outputs = new List<ModelOutput> { new(model, null, own, output, plan.OwnLoss is { } offset ? model.NumberAt(offset) : loss) };
+        foreach (var (head, info) in plan.Heads.Zip(model.Info.Heads))
+        {
+            var its = own;
+            if (!info.SameTarget)
+                targets.Add(its = new(info.Name, model.At(head.Target), (int)head.Target.Length, head.Kind == TargetKind.Label ? head.Classes : 0));
+            outputs.Add(new(model, info, its, model.At(head.Output), model.NumberAt(head.Loss)));
+        }
+
+        (Targets, Outputs) = ([.. targets], [.. outputs]);
+        (InputLength, TargetLength) = (Inputs.Sum(i => i.Length), Targets.Sum(t => t.Length));
+    }
+
+    /// <summary>For as many samples as the model takes; and the numbers of one sample.</summary>
+    public (Region Values, int Length)[] Inputs { get; }
+
+    public ModelTarget[] Targets { get; }
+
+    public ModelOutput[] Outputs { get; }
+
+    public int InputLength { get; }
+
+    public int TargetLength { get; }
+
+    /// <summary>Which output a target is for, for messages; nothing where there is only one.</summary>
+    public string For(ModelTarget target) => Targets.Length == 1 ? "" : $" for the output '{target.Name}'";
+
+    /// <summary>Whose a target is, for messages; nothing where there is only one.</summary>
+    public string Of(ModelTarget target) => Targets.Length == 1 ? "" : $" of the output '{target.Name}'";
+}
