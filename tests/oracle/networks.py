@@ -170,7 +170,7 @@ def penalized(layer, penalty, **options):
     declared = attribute("", **options)[1:-1]
     with_options = layer.attribute[:-1] + f", {declared})"
     made = Layer(with_options, layer.make, layer.stem, layer.roles)
-    made.penalty = penalty
+    made.__dict__.update({**layer.__dict__, "attribute": with_options, "penalty": penalty})
     return made
 
 
@@ -219,9 +219,25 @@ def product_dense(units, strength):
     return made
 
 
-def limited(layer, norm):
+def limited(layer, norm, rows=None):
+    """Weights of one output no longer than a norm; the rows of the weight are its outputs, or so many for each output."""
+    def project(owner):
+        parts = owner.weight.split(rows or 1)
+        owner.weight.copy_(torch.cat([torch.renorm(part[None], 2, 0, norm)[0] for part in parts]))
+
     made = Layer(layer.attribute[:-1] + f", MaxNorm = {norm})", layer.make, layer.stem, layer.roles)
-    made.norm = norm
+    made.project = project
+    return made
+
+
+def shared(layer, times):
+    """A layer so often, with one set of parameters."""
+    def make(shape):
+        module, owner = layer.make(shape)
+        return nn.Sequential(*[module] * times), owner
+
+    made = Layer(layer.attribute[:-1] + f", Repeat = {times}, Shared = true)", make, layer.stem, layer.roles)
+    made.__dict__.update({key: value for key, value in layer.__dict__.items() if key in ("penalty", "project")})
     return made
 
 
@@ -577,7 +593,7 @@ class Demands:
     """What layers ask of their weights besides a small loss."""
 
     def __init__(self):
-        self.penalties, self.norms = [], []
+        self.penalties, self.projections = [], []
 
 
 def build(layers, shape, named, demands, prefix=""):
@@ -596,8 +612,8 @@ def build(layers, shape, named, demands, prefix=""):
             counts[declared.stem] = counts.get(declared.stem, 0) + 1
             if hasattr(declared, "penalty"):
                 demands.penalties.append((declared.penalty, {role: find(own, path) for role, path in declared.roles.items()}))
-            if hasattr(declared, "norm"):
-                demands.norms.append((own, declared.norm))
+            if hasattr(declared, "project"):
+                demands.projections.append((own, declared.project))
             for role, path in declared.roles.items() if own is not None else []:
                 if find(own, path) is not None:
                     named[f"{prefix}{declared.stem}{counts[declared.stem]}.{role}"] = find(own, path)
@@ -689,8 +705,8 @@ def case(name, shape, layers, loss, batch=3, stochastic=False, further=(), heads
     result["gradients"] = {key: encode(value.grad) for key, value in named.items() if isinstance(value, nn.Parameter)}
     torch.optim.SGD(network.parameters(), lr=0.1).step()
     with torch.no_grad():
-        for owner, norm in demands.norms:
-            owner.weight.copy_(torch.renorm(owner.weight, 2, 0, norm))
+        for owner, project in demands.projections:
+            project(owner)
     result["after"] = {key: encode(value) for key, value in named.items() if not isinstance(value, nn.Parameter)}
     network.eval()
     result["afterStep"] = seen(network(inputs))
@@ -701,13 +717,14 @@ PICTURE = (3, 9, 8)
 
 
 tap = Tap(nn.Tanh())
-trunk, stem = Tap(nn.Tanh()), Tap(nn.ReLU())
+trunk, stem, bent = Tap(nn.Tanh()), Tap(nn.ReLU()), Tap(nn.Tanh())
 meta, right = Given("Meta", (5,)), Given("Right", (6,))
 
 CASES = [
     case("FunctionMish", PICTURE, [conv(4, 3), function("Mish", nn.functional.mish), conv(2, 2), function("Mish", nn.functional.mish)], ERROR),
     case("FunctionLeaky", (7,), [dense(9), function("Leaky", lambda x: nn.functional.leaky_relu(x, 0.2)), dense(5), function("Leaky", lambda x: nn.functional.leaky_relu(x, 0.4), 0.4)], ERROR),
     case("FunctionWaves", (7,), [dense(9), function("Curves", lambda x: torch.sin(2 * x) + 0.5 * torch.cos(x) - torch.tan(x / 4), "Waves"), dense(5)], ERROR),
+    case("FunctionGrows", (7,), [dense(9), function("Curves", lambda x: torch.expm1(x / 2) + torch.log1p(x * x), "Grows"), dense(5)], ERROR),
     case("FunctionOfTwo", (7,), [join("Elementwise(typeof(Swiglu))", [dense(6)], [dense(6)]), dense(4)], ENTROPY, batch=4),
     case("OdeEuler", (6,), [ode(3, "Euler", linear(6)), tanh, dense(3)], ENTROPY, batch=4),
     case("OdeMidpoint", PICTURE, [conv(4, 2), ode(2, "Midpoint", field(4), t0=0.5, t1=-1), relu, global_avg, dense(3)], ENTROPY),
@@ -734,6 +751,11 @@ CASES = [
         Head("Size", [tanh, dense(3)], ERROR, 1.75)]),
     case("HeadAuxiliary", PICTURE, [conv(4, 3), norm(), simple("Relu", stem), max_pool(2), flatten, dense(5)], ENTROPY, heads=[
         Head("Aux", [conv(3, 1, bias=False), norm(), relu, flatten, dense(5)], ENTROPY, 0.3, stem, "Relu1", same=True, only=True)]),
+    case("HeadsPenalized", (7,), [penalized(dense(9), lambda w: 0.02 * (w["Weight"] ** 2).sum(), l2=0.02), simple("Tanh", bent), dense(4)], ENTROPY, batch=4, heads=[
+        Head("Kinds", [penalized(limited(dense(6), 0.7), lambda w: 0.03 * w["Weight"].abs().sum(), l1=0.03), sigmoid, sparsity(0.2, 0.5), dense(5)],
+             Loss("BinaryCrossEntropyWithLogits(PosWeight = 2.5)", probabilities, lambda y, t: functional.binary_cross_entropy_with_logits(y, t, pos_weight=torch.tensor(2.5))),
+             0.4, bent, "Tanh1"),
+        Head("Ranks", [dense(3)], weighted("MultiMargin", labels, functional.multi_margin_loss, [0.5, 2.0, 1.25]), 1.5, only=True)]),
     case("TwoInputs", PICTURE, [conv(4, 3), relu, global_avg, join("Concat", [], [take(meta), dense(3), tanh]), dense(4)], ENTROPY, further=[meta]),
     case("TwoInputsAlike", (6,), [join("Multiply", [dense(4), tanh], [take(right), dense(4)]), dense(3)], ERROR, further=[right],
          heads=[Head("Sign", [dense(2)], ENTROPY, 0.25)]),
@@ -773,7 +795,7 @@ CASES = [
     case("Softplus", (9,), [dense(12), activation("Softplus", nn.Softplus()), dense(11), activation("Softplus", nn.Softplus(2), 2), dense(9),
          scale(4.0), activation("Softplus", nn.Softplus(0.5, 3), 0.5, 3), dense(4), activation("LogSigmoid", nn.LogSigmoid())], ERROR, batch=4),
     case("SteppedSigmoid", PICTURE, [conv(4, 3), stepped(4), conv(4, 2), stepped(25)], ERROR),
-    case("Mish", PICTURE, [conv(4, 3), activation("Mish", nn.Mish()), conv(4, 2), activation("Mish", nn.Mish())], ERROR),
+    case("MishOnPictures", PICTURE, [conv(4, 3), activation("Mish", nn.Mish()), conv(4, 2), activation("Mish", nn.Mish())], ERROR),
     case("HardActivations", (9,), [dense(12), activation("Hardtanh", nn.Hardtanh()), dense(11), activation("Hardtanh", nn.Hardtanh(-0.3, 2), -0.3, 2), dense(9), scale(3.0),
          activation("Hardsigmoid", nn.Hardsigmoid()), dense(8), scale(3.0), activation("Hardswish", nn.Hardswish()), dense(5), activation("Softsign", nn.Softsign())], ERROR, batch=4),
     case("HardActivationsOnPictures", PICTURE, [conv(4, 3), activation("Hardswish", nn.Hardswish()), conv(4, 2), activation("Softsign", nn.Softsign()), conv(3, 2),
@@ -840,6 +862,12 @@ CASES = [
     case("ConvNextBlock", PICTURE, [conv(6, 2), channel_norm, join("Add",
          [conv(6, 5, padding=2, groups=6), channel_norm, conv(12, 1), gelu, conv(6, 1), layer_scale()], []), global_avg, layer_norm, dense(4)], ENTROPY),
     case("DropPath", PICTURE, [join("Add", [conv(3, 3, padding=1), relu, drop_path], []), relu], ERROR, stochastic=True),
+    case("MaxNormShared", (7,), [shared(limited(dense(7), 0.9), 3), tanh, dense(4)], ENTROPY, batch=4),
+    case("PenaltyShared", (7,), [shared(penalized(dense(7), lambda w: 0.03 * (w["Weight"] ** 2).sum(), l2=0.03), 2), tanh, dense(4)], ENTROPY, batch=4),
+    case("PenaltyOnConnections", PICTURE, [penalized(limited(partial_conv(4, 3, 'UntiedBias = true, Connections = new[] { "0,1", "2", "0-2", "1" }',
+         [[0, 1], [2], [0, 1, 2], [1]], untied=True), 0.8, rows=[2, 1, 3, 1]),
+         lambda w: 0.02 * w["Weight"].abs().sum() + 0.01 * (w["Weight"] ** 2).sum() + 0.05 * sum(math.sqrt(g.numel()) * g.norm() for g in w["Weight"].split([2, 1, 3, 1])),
+         l1=0.02, l2=0.01, group_lasso=0.05), tanh, conv(2, 2)], ERROR),
     case("ConvConnections", PICTURE, [partial_conv(4, 3, 'UntiedBias = true, Connections = new[] { "0,1", "1-2", "2,0", "0-2" }',
          [[0, 1], [1, 2], [2, 0], [0, 1, 2]], untied=True), tanh, conv(2, 2)], ERROR),
     case("Digits1989", (1, 16, 16), [

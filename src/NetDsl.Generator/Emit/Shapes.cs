@@ -14,9 +14,10 @@ public sealed class Shapes(Network network)
         var geometry = node.Attribute!;
         if (!byGeometry.TryGetValue(geometry, out var shape))
         {
-            var name = network.Layers[node.Origin.Layer].Identifier + (geometry is RowTable ? "Rows" : "Shape");
-            while (network.Spec.Members.Contains(name))
-                name += "_";
+            var stem = network.Layers[node.Origin.Layer].Identifier + (geometry is RowTable ? "Rows" : "Shape");
+            var name = stem;
+            for (var i = 2; network.Spec.Members.Contains(name) || byGeometry.Values.Any(other => other.Name == name); i++)
+                name = $"{stem}{i}";
             shape = geometry switch
             {
                 Conv2dGeometry convolution => (name, "Conv2dShape", convolution.Emit()),

@@ -43,6 +43,16 @@ public static class Scalars
     public static readonly Elementwise Log = new("Log", 1, "T.Log({0})", (g, n, dy) => [g.Divide(dy, n.Input)], x => Math.Log(x[0]))
     { IsExpensive = true };
 
+    /// <summary>e^a - 1, exact near 0.</summary>
+    public static readonly Elementwise ExpM1 = new("ExpM1", 1, "T.ExpM1({0})",
+        (g, n, dy) => [g.Multiply(dy, g.Add(n, g.Number(1)))], x => Math.Exp(x[0]) - 1)
+    { IsExpensive = true };
+
+    /// <summary>log(1 + a), exact near 0.</summary>
+    public static readonly Elementwise LogP1 = new("LogP1", 1, "T.LogP1({0})",
+        (g, n, dy) => [g.Divide(dy, g.Add(n.Input, g.Number(1)))], x => Math.Log(1 + x[0]))
+    { IsExpensive = true };
+
     /// <summary>a to the power of a number, where a is positive.</summary>
     public static readonly Elementwise Power = new("Power", 2, "T.Exp({1} * T.Log({0}))",
         (g, n, dy) => [g.Divide(g.Multiply(g.Multiply(dy, n.Inputs[1]), n), n.Inputs[0]), null], x => Math.Pow(x[0], x[1]))

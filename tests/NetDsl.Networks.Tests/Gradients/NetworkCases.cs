@@ -101,6 +101,8 @@ public static class NetworkCases
                 return System.Math.Clamp(y, -1.5f, 1.5f) + (float)System.Math.Exp(-y * y);
             }
 
+            public static float Grows(float x) => float.ExpM1(x / 2) + float.LogP1(x * x);
+
             public static float Mixed(float a, float b, float c) => a * System.MathF.Max(b, c) - System.MathF.Min(a, b) / (1 + c * c);
 
             public static float Steep(float x) => x * x * x;
@@ -256,6 +258,7 @@ public static class NetworkCases
         OnVector("FunctionInBlock", "Bent(0.7), Dense(3)"),
         OnVector("FunctionWaves", "Elementwise(typeof(Curves), nameof(Curves.Waves)), Dense(3)"),
         OnVector("FunctionPowers", "Elementwise(typeof(Curves), nameof(Curves.Powers))"),
+        OnVector("FunctionGrows", "Elementwise(typeof(Curves), nameof(Curves.Grows)), Dense(3)"),
         OnPicture("FunctionPieces", "BatchNorm, Elementwise(typeof(Curves), \"Pieces\", 0.8), Conv2d(2, 2)"),
         OnVector("FunctionGiven", "Elementwise(typeof(Curves), \"Steep\"), Dense(3)"),
         OnVector("FunctionOfTwo", "Branch, Dense(6), Branch, Dense(6), Elementwise(typeof(Swiglu)), Dense(3)", batch: 3),
@@ -376,6 +379,10 @@ public static class NetworkCases
         OnVector("PenaltyShared", "Dense(7, Repeat = 2, Shared = true, L2 = 0.1, L1Product = 0.02), Tanh"),
         OnVector("MaxNorm", "Dense(5, MaxNorm = 0.5), Tanh, Dense(3, MaxNorm = 0.3)"),
         OnPicture("MaxNormOnConv", "Conv2d(3, 3, MaxNorm = 0.4, L2 = 0.1), Tanh, Conv2d(2, 2)"),
+        OnVector("MaxNormShared", "Dense(7, Repeat = 2, Shared = true, MaxNorm = 0.4, GroupLasso = 0.1), Tanh"),
+        OnPicture("PenaltyOnConnections", "Conv2d(4, 2, L1 = 0.1, L2 = 0.05, GroupLasso = 0.1, MaxNorm = 0.5, Connections = {\"0,1,3\", \"2\", \"1-3\", \"0\"}), Tanh"),
+        OnPicture("PenaltyProductOnConnections", "Conv2d(3, 3, L1Product = 0.05, GroupLasso = 0.1, Connections = {\"0,1\", \"2,3\", \"1-2\"})"),
+        OnVector("PenaltyAlongOde", "NeuralOde(2, Method = OdeMethod.Midpoint), Dense(7, L2 = 0.1, MaxNorm = 0.5), Dense(3)"),
         OnVector("ActivityL1", "Tanh, ActivityL1(0.1), Dense(3), ActivityL1(0.2)"),
         OnPicture("ActivityL1OnConv", "ActivityL1(0.1), Relu, Conv2d(2, 2)", batch: 3),
         OnVector("Sparsity", "Sigmoid, Sparsity(0.1, 0.5), Dense(3)", batch: 4),
@@ -413,6 +420,25 @@ public static class NetworkCases
             Input(2, 7, 6), Residual(4), GlobalAvgPool2d, Dense(3), SoftmaxCrossEntropy,
             Head("aux", Weight = 0.4), From("Residual1"), Residual(3, 2), Branch, Conv2d(2, 1), Branch, Conv2d(2, 1), Add, GlobalAvgPool2d, Dropout(0.3), Dense(2), SoftmaxCrossEntropy
             """), 3),
+        new("HeadsPenalized", """
+            Input(5), Dense(7, L2 = 0.1), Tanh(Name = "trunk"), Dense(4), SoftmaxCrossEntropy,
+            Head("aux", Weight = 0.4, TrainingOnly = true), From("trunk"), Dense(3, L1 = 0.1, MaxNorm = 0.5), Sigmoid, Sparsity(0.2, 0.3), Dense(2), BinaryCrossEntropyWithLogits,
+            Head("size", Weight = 2), From("trunk"), Dense(3, GroupLasso = 0.2, BiasL2 = 0.1), ActivityL1(0.1), MeanSquaredError
+            """, 3),
+        new("HeadsOfLabels", """
+            Input(5), Dense(7), Tanh(Name = "trunk"), Dense(3), SoftmaxCrossEntropy(LabelSmoothing = 0.1, ClassWeights = new[] { 1, 2.5, 0.5 }),
+            Head("likelihood", SameTarget = true), From("trunk"), Dense(3), LogSoftmax, NegativeLogLikelihood(ClassWeights = new[] { 2, 0.5, 1 }),
+            Head("margin", Weight = 0.3), From("trunk"), Dense(4), MultiMargin(2, 0.7)
+            """, 4),
+        new("HeadsOfValues", """
+            Input(5), Dense(7), Tanh(Name = "trunk"), Dense(3), Huber(0.4),
+            Head("binary", SameTarget = true), From("trunk"), Dense(3), BinaryCrossEntropyWithLogits(PosWeight = new[] { 0.5, 2, 1.25 }),
+            Head("soft", Weight = 0.7), From("trunk"), Dense(3), SoftmaxCrossEntropy(SoftTargets = true),
+            Head("divergence"), From("trunk"), Dense(4), LogSoftmax, KLDivergence,
+            Head("hinge", Weight = 1.5), From("trunk"), Dense(2), Hinge,
+            Head("absolute"), From("trunk"), Dense(2), MeanAbsoluteError,
+            Head("smooth", Weight = 0.2), From("trunk"), Dense(2), SmoothL1(2)
+            """, 3),
         new("TwoInputs", "Input(2, 5, 5), Input(3, Name = \"meta\"), Conv2d(3, 2), Tanh, GlobalAvgPool2d, Branch, Branch, From(\"meta\"), Dense(4), Tanh, Concat, Dense(3), SoftmaxCrossEntropy", 3),
         new("TwoInputsAlike", "Input(6, Name = \"left\"), Input(6, Name = \"right\"), Branch, Dense(5, Name = \"Tower\", Shared = true), Branch, From(\"right\"), Dense(5, Name = \"Tower\", Shared = true), Multiply, Tanh, Dense(2), MeanSquaredError", 2),
         new("TwoInputsTwoOutputs", """

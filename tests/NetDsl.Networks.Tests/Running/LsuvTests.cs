@@ -41,6 +41,22 @@ public sealed class LsuvTests
     }
 
     [Fact]
+    public void Several_inputs_are_taken_together_and_some_weights_may_not_exist()
+    {
+        using var loaded = Load("""
+            Input(3, 6, 6), Input(40, Name = "meta"), Conv2d(4, 3, Init = "Lsuv", Connections = new[] { "0,1", "2", "0-2", "1" }), Flatten,
+            Branch, Branch, From("meta"), Concat, Dense(6, Init = "Lsuv"), MeanSquaredError
+            """);
+        var model = loaded.Create(Device.Cpu, Samples, seed: 3, "Net");
+        var inputs = Normal(Samples * (3 * 36 + 40), deviation: 3);
+        model.InitializeLsuv(inputs, tolerance: 0.001f);
+
+        Variance(model.Forward(inputs).Select(y => (double)y)).ShouldBe(1, 0.0011);
+        // Of 9 * (2 + 1 + 3 + 1) orthogonal weights, the rows of each filter are equally long until they are scaled.
+        Variance(model.Parameters[0].Read().Select(w => (double)w)).ShouldNotBe(0);
+    }
+
+    [Fact]
     public void Where_no_layer_starts_by_data_the_remedy_is_said()
     {
         using var loaded = Load("Input(3), Dense(4), MeanSquaredError");
