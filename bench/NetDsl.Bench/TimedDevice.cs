@@ -164,6 +164,27 @@ public sealed class TimedDevice(Device inner) : Device
         Note(start, Size(extent));
     }
 
+    public override void LogSoftmax(Extent extent, Region x, Region y)
+    {
+        var start = Stopwatch.GetTimestamp();
+        inner.LogSoftmax(extent, x, y);
+        Note(start, Size(extent));
+    }
+
+    public override void LogSoftmaxBackward(Extent extent, Region y, Region dy, Region dx)
+    {
+        var start = Stopwatch.GetTimestamp();
+        inner.LogSoftmaxBackward(extent, y, dy, dx);
+        Note(start, Size(extent));
+    }
+
+    public override void OneHot(Extent extent, Region labels, Region y)
+    {
+        var start = Stopwatch.GetTimestamp();
+        inner.OneHot(extent, labels, y);
+        Note(start, Size(extent));
+    }
+
     public override void SoftmaxCrossEntropy(int samples, int classes, Region logits, Region labels, Region losses, Region gradient, float scale)
     {
         var start = Stopwatch.GetTimestamp();

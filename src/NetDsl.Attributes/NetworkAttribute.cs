@@ -15,4 +15,26 @@ namespace NetDsl;
 /// </example>
 /// <remarks>All layers stand on the one declaration that carries this attribute, never on another part.</remarks>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class NetworkAttribute : Attribute;
+public sealed class NetworkAttribute : Attribute
+{
+    /// <summary>What the weights of all layers start at that do not say so themselves; see <see cref="WeightedLayerAttribute"/>.</summary>
+    public object? Init { get; set; }
+
+    /// <summary>What the biases of all layers start at that do not say so themselves.</summary>
+    public object? BiasInit { get; set; }
+
+    /// <summary>The <see cref="WeightedLayerAttribute.L1"/> of all layers with weights that do not say so themselves. Default: 0.</summary>
+    public object? L1 { get; set; }
+
+    /// <summary>The <see cref="WeightedLayerAttribute.L2"/> of all layers with weights that do not say so themselves. Default: 0.</summary>
+    public object? L2 { get; set; }
+
+    /// <summary>The <see cref="WeightedLayerAttribute.GroupLasso"/> of all layers with weights that do not say so themselves. Default: 0.</summary>
+    public object? GroupLasso { get; set; }
+
+    /// <summary>The <see cref="WeightedLayerAttribute.L1Product"/> of all layers with weights that do not say so themselves. Default: 0.</summary>
+    public object? L1Product { get; set; }
+
+    /// <summary>The <see cref="WeightedLayerAttribute.MaxNorm"/> of all layers with weights that do not say so themselves. Default: none.</summary>
+    public object? MaxNorm { get; set; }
+}

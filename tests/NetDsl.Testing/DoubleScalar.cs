@@ -35,7 +35,11 @@ public readonly record struct DoubleScalar(double Value) : IVector<DoubleScalar>
 
     public static DoubleScalar Exp(DoubleScalar a) => new(Math.Exp(a.Value));
 
+    public static DoubleScalar ExpM1(DoubleScalar a) => new(Math.Abs(a.Value) < 1e-5 ? a.Value * (1 + a.Value / 2 * (1 + a.Value / 3)) : Math.Exp(a.Value) - 1);
+
     public static DoubleScalar Log(DoubleScalar a) => new(Math.Log(a.Value));
+
+    public static DoubleScalar LogP1(DoubleScalar a) => new(Math.Abs(a.Value) < 1e-5 ? a.Value * (1 - a.Value * (0.5 - a.Value / 3)) : Math.Log(1 + a.Value));
 
     public static DoubleScalar Tanh(DoubleScalar a) => new(Math.Tanh(a.Value));
 

@@ -154,6 +154,36 @@ public sealed partial class ReferenceDevice : Device
             Values(dx)[i] = Values(y)[i] * (Values(dy)[i] - dot);
     });
 
+    public override void LogSoftmax(Extent extent, Region x, Region y) => ForEachPosition(extent, indices =>
+    {
+        var input = Values(x);
+        var (max, sum) = (double.NegativeInfinity, 0d);
+        foreach (var i in indices)
+            max = Math.Max(max, input[i]);
+        foreach (var i in indices)
+            sum += Math.Exp(input[i] - max);
+        foreach (var i in indices)
+            Values(y)[i] = input[i] - max - Math.Log(sum);
+    });
+
+    public override void LogSoftmaxBackward(Extent extent, Region y, Region dy, Region dx) => ForEachPosition(extent, indices =>
+    {
+        var sum = 0d;
+        foreach (var i in indices)
+            sum += Values(dy)[i];
+        foreach (var i in indices)
+            Values(dx)[i] = Values(dy)[i] - Math.Exp(Values(y)[i]) * sum;
+    });
+
+    public override void OneHot(Extent extent, Region labels, Region y)
+    {
+        for (var i = 0; i < extent.Length; i++)
+        {
+            var (sample, channel, position) = (i / (extent.Channels * extent.Inner), i / extent.Inner % extent.Channels, i % extent.Inner);
+            Values(y)[i] = Values(labels)[sample * extent.Inner + position] == channel ? 1 : 0;
+        }
+    }
+
     public override void SoftmaxCrossEntropy(int samples, int classes, Region logits, Region labels, Region losses, Region gradient, float scale)
     {
         for (var n = 0; n < samples; n++)

@@ -119,6 +119,37 @@ relu6 = simple("Relu6", nn.ReLU6())
 silu = simple("Silu", nn.SiLU())
 
 
+class Function(nn.Module):
+    """A module of a function."""
+
+    def __init__(self, function):
+        super().__init__()
+        self.function = function
+
+    def forward(self, x):
+        return self.function(x)
+
+
+def activation(word, module, *arguments, **options):
+    return simple(attribute(word, *arguments, **options), module)
+
+
+def prelu(*count):
+    def make(shape):
+        layer = nn.PReLU(*count)
+        return layer, layer
+
+    return Layer(attribute("PRelu", *count), make, "PRelu", {"Slope": "weight"})
+
+
+def stepped(units):
+    return activation("SteppedSigmoid", Function(lambda x: sum(torch.sigmoid(x - i + 0.5) for i in range(1, units + 1))), units)
+
+
+def maxout(pieces):
+    return activation("Maxout", Function(lambda x: x.unflatten(1, (-1, pieces)).amax(2)), pieces)
+
+
 class Scaled(nn.Module):
     def __init__(self, factor):
         super().__init__()
@@ -133,7 +164,125 @@ def scale(factor):
 
 
 global_avg = simple("GlobalAvgPool2d", nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten()))
-ENTROPY, ERROR = "SoftmaxCrossEntropy", "MeanSquaredError"
+
+def penalized(layer, penalty, **options):
+    """A layer whose declaration adds a penalty, a function of the parameters by role, to the loss."""
+    declared = attribute("", **options)[1:-1]
+    with_options = layer.attribute[:-1] + f", {declared})"
+    made = Layer(with_options, layer.make, layer.stem, layer.roles)
+    made.__dict__.update({**layer.__dict__, "attribute": with_options, "penalty": penalty})
+    return made
+
+
+class Passing(nn.Module):
+    """Passes on what it gets, and remembers a penalty on it."""
+
+    def __init__(self, penalty):
+        super().__init__()
+        self.penalty, self.value = penalty, 0.0
+
+    def forward(self, x):
+        self.value = self.penalty(x)
+        return x
+
+
+def sparsity(target, factor):
+    def penalty(x):
+        q = x.mean([0] + list(range(2, x.dim())))
+        return factor * (target * torch.log(target / q) + (1 - target) * torch.log((1 - target) / (1 - q))).sum()
+
+    return activation("Sparsity", Passing(penalty), target, factor)
+
+
+def activity(factor):
+    return activation("ActivityL1", Passing(lambda x: factor * x.abs().sum() / x.shape[0]), factor)
+
+
+class Product(nn.Module):
+    """A dense layer whose weights are products of two."""
+
+    def __init__(self, layer):
+        super().__init__()
+        self.layer, self.factor = layer, nn.Parameter(torch.ones_like(layer.weight))
+
+    def forward(self, x):
+        return functional.linear(x, self.layer.weight * self.factor, self.layer.bias)
+
+
+def product_dense(units, strength):
+    def make(shape):
+        layer = Product(nn.Linear(shape[0], units))
+        return layer, layer
+
+    made = Layer(f"Dense({units}, L1Product = {strength})", make, "Dense", {"Weight": "layer.weight", "WeightFactor": "factor", "Bias": "layer.bias"})
+    made.penalty = lambda w: strength * ((w["Weight"] ** 2).sum() + (w["WeightFactor"] ** 2).sum())
+    return made
+
+
+def limited(layer, norm, rows=None):
+    """Weights of one output no longer than a norm; the rows of the weight are its outputs, or so many for each output."""
+    def project(owner):
+        parts = owner.weight.split(rows or 1)
+        owner.weight.copy_(torch.cat([torch.renorm(part[None], 2, 0, norm)[0] for part in parts]))
+
+    made = Layer(layer.attribute[:-1] + f", MaxNorm = {norm})", layer.make, layer.stem, layer.roles)
+    made.project = project
+    return made
+
+
+def shared(layer, times):
+    """A layer so often, with one set of parameters."""
+    def make(shape):
+        module, owner = layer.make(shape)
+        return nn.Sequential(*[module] * times), owner
+
+    made = Layer(layer.attribute[:-1] + f", Repeat = {times}, Shared = true)", make, layer.stem, layer.roles)
+    made.__dict__.update({key: value for key, value in layer.__dict__.items() if key in ("penalty", "project")})
+    return made
+
+
+class Loss:
+    """A loss: how it is declared, what its targets are like, and what it computes of outputs and targets."""
+
+    def __init__(self, attribute, targets, measure, statistics=None):
+        self.attribute, self.targets, self.measure, self.statistics = attribute, targets, measure, statistics or {}
+
+
+def labels(generator, batch, shape):
+    return torch.randint(shape[0], (batch,), generator=generator)
+
+
+def values(generator, batch, shape):
+    return drawn(generator, batch, *shape)
+
+
+def signs(generator, batch, shape):
+    return values(generator, batch, shape).sign()
+
+
+def probabilities(generator, batch, shape):
+    return torch.sigmoid(values(generator, batch, shape)).float().double()
+
+
+def distributions(generator, batch, shape):
+    """With a zero in each, which has no logarithm."""
+    t = torch.softmax(values(generator, batch, shape), 1)
+    t[:, 0] = 0
+    return (t / t.sum(1, keepdim=True)).float().double()
+
+
+def weighted(word, targets, measure, weights, **options):
+    """A loss with class weights, which are a statistic of it."""
+    listed = f"ClassWeights = new[] {{ {', '.join(map(repr, weights))} }}"
+    declared = attribute(word, **options)
+    declared = declared[:-1] + f", {listed})" if options else f"{word}({listed})"
+    weight = torch.tensor(weights, dtype=torch.float64)
+    return Loss(declared, targets, lambda y, t: measure(y, t, weight=weight), {f"{word}1.ClassWeights": weight})
+
+
+functional = nn.functional
+ENTROPY = Loss("SoftmaxCrossEntropy", labels, functional.cross_entropy)
+ERROR = Loss("MeanSquaredError", values, functional.mse_loss)
 
 
 identity = simple("Identity", nn.Identity())
@@ -190,7 +339,7 @@ class Head:
     def attributes(self):
         options = f", Weight = {self.weight}" + ", SameTarget = true" * self.same + ", TrainingOnly = true" * self.only
         first = [f'From("{self.start}")'] if self.start else []
-        return [f'Head("{self.name.lower()}"{options})', *first, *[layer.attribute for layer in self.layers], self.loss]
+        return [f'Head("{self.name.lower()}"{options})', *first, *[layer.attribute for layer in self.layers], self.loss.attribute]
 
 
 class Joined(nn.Module):
@@ -337,18 +486,11 @@ def layer_scale():
         return layer, layer
 
     return Layer("LayerScale", make, "LayerScale", {"Gamma": "gamma"})
-class Applied(nn.Module):
-    def __init__(self, function):
-        super().__init__()
-        self.function = function
-
-    def forward(self, x):
-        return self.function(x)
 
 
 def function(name, apply, *values):
     """A function of the user's: the C# methods stand in NetworkCases.cs."""
-    return simple(f"Elementwise({', '.join([f'typeof({name})', *map(repr, values)]).replace(chr(39), chr(34))})", Applied(apply))
+    return simple(f"Elementwise({', '.join([f'typeof({name})', *map(repr, values)]).replace(chr(39), chr(34))})", Function(apply))
 
 
 JOINS["Elementwise(typeof(Swiglu))"] = lambda v: nn.functional.silu(v[0]) * v[1]
@@ -447,8 +589,15 @@ def drawn(generator, *shape):
     return torch.randn(*shape, generator=generator, dtype=torch.float32).double()
 
 
-def build(layers, shape, named, prefix=""):
-    """The modules of some layers, and the shape of what they give; their parameters are added to those named."""
+class Demands:
+    """What layers ask of their weights besides a small loss."""
+
+    def __init__(self):
+        self.penalties, self.projections = [], []
+
+
+def build(layers, shape, named, demands, prefix=""):
+    """The modules of some layers, and the shape of what they give; their parameters and demands are added to the others."""
     modules, counts, at = [], {}, shape
     for layer in layers:
         module, owner = layer.make(at)
@@ -461,6 +610,10 @@ def build(layers, shape, named, prefix=""):
             if declared.stem is None:
                 continue
             counts[declared.stem] = counts.get(declared.stem, 0) + 1
+            if hasattr(declared, "penalty"):
+                demands.penalties.append((declared.penalty, {role: find(own, path) for role, path in declared.roles.items()}))
+            if hasattr(declared, "project"):
+                demands.projections.append((own, declared.project))
             for role, path in declared.roles.items() if own is not None else []:
                 if find(own, path) is not None:
                     named[f"{prefix}{declared.stem}{counts[declared.stem]}.{role}"] = find(own, path)
@@ -478,15 +631,6 @@ class Network(nn.Module):
         return [y] + [module(head.tap.value if head.tap else y) if self.training or not head.only else None for head, module in zip(self.declared, self.heads)]
 
 
-def measure_of(loss, shape, batch, generator):
-    """A target for a loss, and the loss against it."""
-    if loss == ENTROPY:
-        targets = torch.randint(shape[0], (batch,), generator=generator)
-        return targets, lambda y: nn.functional.cross_entropy(y, targets)
-    targets = drawn(generator, batch, *shape)
-    return targets, lambda y: nn.functional.mse_loss(y, targets)
-
-
 def concatenated(tensors):
     return torch.cat([t.double().reshape(-1) for t in tensors])
 
@@ -494,11 +638,11 @@ def concatenated(tensors):
 def case(name, shape, layers, loss, batch=3, stochastic=False, further=(), heads=()):
     """Everything about one network. A stochastic one is compared at inference only: its masks are not PyTorch's."""
     generator = torch.Generator().manual_seed(sum(map(ord, name)))
-    named = {}
-    main, at = build(layers, shape, named)
+    named, demands = {}, Demands()
+    main, at = build(layers, shape, named, demands)
     built, shapes = [], []
     for head in heads:
-        module, out = build(head.layers, tuple(head.tap.value.shape[1:]) if head.tap else at, named, head.name + ".")
+        module, out = build(head.layers, tuple(head.tap.value.shape[1:]) if head.tap else at, named, demands, head.name + ".")
         built.append((head, module))
         shapes.append(out)
     network = Network(main, built)
@@ -514,15 +658,16 @@ def case(name, shape, layers, loss, batch=3, stochastic=False, further=(), heads
                 value.copy_((drawn(generator, *value.shape) / math.sqrt(fan)).float().double())
 
     inputs = drawn(generator, batch, *shape)
-    targets, main_measure = measure_of(loss, at, batch, generator)
+    targets = loss.targets(generator, batch, at)
+    main_measure = lambda y: loss.measure(y, targets)
+    named.update(loss.statistics)
     all_targets, measures = [targets], [main_measure]
     for head, out in zip(heads, shapes):
-        own, its = measure_of(head.loss, out, batch, generator)
-        if head.same:
-            its = main_measure
-        else:
+        own = head.loss.targets(generator, batch, out)
+        if not head.same:
             all_targets.append(own)
-        measures.append(its)
+        measures.append(lambda y, its=head.loss.measure, of=targets if head.same else own: its(y, of))
+        named.update({f"{head.name}.{key}": value for key, value in head.loss.statistics.items()})
     for given in further:
         given.value = drawn(generator, batch, *given.shape)
 
@@ -530,15 +675,15 @@ def case(name, shape, layers, loss, batch=3, stochastic=False, further=(), heads
         weights = [1.0] + [head.weight for head in heads]
         return sum(w * m(y) for w, m, y in zip(weights, measures, outputs) if y is not None)
 
-    def seen(outputs):
-        result = {"outputs": encode(outputs[0]), "loss": total(outputs).item()}
+    def seen(outputs, minimised=None):
+        result = {"outputs": encode(outputs[0]), "loss": (total(outputs) if minimised is None else minimised).item()}
         if heads:
             result["heads"] = {head.name: {"outputs": encode(y), "loss": m(y).item()}
                                for head, m, y in zip(heads, measures[1:], outputs[1:]) if y is not None}
         return result
 
     declaration = ["Input(" + ", ".join(map(str, shape)) + ")", *[given.attribute for given in further],
-                   *[layer.attribute for layer in layers], loss, *[a for head in heads for a in head.attributes]]
+                   *[layer.attribute for layer in layers], loss.attribute, *[a for head in heads for a in head.attributes]]
     result = {
         "name": name, "declaration": ", ".join(declaration), "batch": batch, "output": list(at),
         "trained": sum(p.numel() for p in network.parameters()),
@@ -553,10 +698,15 @@ def case(name, shape, layers, loss, batch=3, stochastic=False, further=(), heads
 
     network.train()
     outputs = network(inputs)
-    total(outputs).backward()
-    result["training"] = seen(outputs)
+    # What training minimises has the penalties in it; what measures the data has not.
+    minimised = total(outputs) + sum(penalty(own) for penalty, own in demands.penalties) + sum(m.value for m in network.modules() if isinstance(m, Passing))
+    minimised.backward()
+    result["training"] = seen(outputs, minimised)
     result["gradients"] = {key: encode(value.grad) for key, value in named.items() if isinstance(value, nn.Parameter)}
     torch.optim.SGD(network.parameters(), lr=0.1).step()
+    with torch.no_grad():
+        for owner, project in demands.projections:
+            project(owner)
     result["after"] = {key: encode(value) for key, value in named.items() if not isinstance(value, nn.Parameter)}
     network.eval()
     result["afterStep"] = seen(network(inputs))
@@ -567,13 +717,14 @@ PICTURE = (3, 9, 8)
 
 
 tap = Tap(nn.Tanh())
-trunk, stem = Tap(nn.Tanh()), Tap(nn.ReLU())
+trunk, stem, bent = Tap(nn.Tanh()), Tap(nn.ReLU()), Tap(nn.Tanh())
 meta, right = Given("Meta", (5,)), Given("Right", (6,))
 
 CASES = [
     case("FunctionMish", PICTURE, [conv(4, 3), function("Mish", nn.functional.mish), conv(2, 2), function("Mish", nn.functional.mish)], ERROR),
     case("FunctionLeaky", (7,), [dense(9), function("Leaky", lambda x: nn.functional.leaky_relu(x, 0.2)), dense(5), function("Leaky", lambda x: nn.functional.leaky_relu(x, 0.4), 0.4)], ERROR),
     case("FunctionWaves", (7,), [dense(9), function("Curves", lambda x: torch.sin(2 * x) + 0.5 * torch.cos(x) - torch.tan(x / 4), "Waves"), dense(5)], ERROR),
+    case("FunctionGrows", (7,), [dense(9), function("Curves", lambda x: torch.expm1(x / 2) + torch.log1p(x * x), "Grows"), dense(5)], ERROR),
     case("FunctionOfTwo", (7,), [join("Elementwise(typeof(Swiglu))", [dense(6)], [dense(6)]), dense(4)], ENTROPY, batch=4),
     case("OdeEuler", (6,), [ode(3, "Euler", linear(6)), tanh, dense(3)], ENTROPY, batch=4),
     case("OdeMidpoint", PICTURE, [conv(4, 2), ode(2, "Midpoint", field(4), t0=0.5, t1=-1), relu, global_avg, dense(3)], ENTROPY),
@@ -602,6 +753,11 @@ CASES = [
         Head("Size", [tanh, dense(3)], ERROR, 1.75)]),
     case("HeadAuxiliary", PICTURE, [conv(4, 3), norm(), simple("Relu", stem), max_pool(2), flatten, dense(5)], ENTROPY, heads=[
         Head("Aux", [conv(3, 1, bias=False), norm(), relu, flatten, dense(5)], ENTROPY, 0.3, stem, "Relu1", same=True, only=True)]),
+    case("HeadsPenalized", (7,), [penalized(dense(9), lambda w: 0.02 * (w["Weight"] ** 2).sum(), l2=0.02), simple("Tanh", bent), dense(4)], ENTROPY, batch=4, heads=[
+        Head("Kinds", [penalized(limited(dense(6), 0.7), lambda w: 0.03 * w["Weight"].abs().sum(), l1=0.03), sigmoid, sparsity(0.2, 0.5), dense(5)],
+             Loss("BinaryCrossEntropyWithLogits(PosWeight = 2.5)", probabilities, lambda y, t: functional.binary_cross_entropy_with_logits(y, t, pos_weight=torch.tensor(2.5))),
+             0.4, bent, "Tanh1"),
+        Head("Ranks", [dense(3)], weighted("MultiMargin", labels, functional.multi_margin_loss, [0.5, 2.0, 1.25]), 1.5, only=True)]),
     case("TwoInputs", PICTURE, [conv(4, 3), relu, global_avg, join("Concat", [], [take(meta), dense(3), tanh]), dense(4)], ENTROPY, further=[meta]),
     case("TwoInputsAlike", (6,), [join("Multiply", [dense(4), tanh], [take(right), dense(4)]), dense(3)], ERROR, further=[right],
          heads=[Head("Sign", [dense(2)], ENTROPY, 0.25)]),
@@ -630,11 +786,73 @@ CASES = [
     case("GlobalAvg", PICTURE, [conv(6, 3), relu, global_avg, dense(4)], ENTROPY),
     case("Activations", (9,), [dense(12), relu, dense(11), sigmoid, dense(10), tanh, dense(9), leaky(0.2), dense(8), leaky(-0.3)], ERROR, batch=4),
     case("ActivationsOnPictures", PICTURE, [conv(4, 3), sigmoid, conv(4, 2), leaky(0.1), conv(4, 2), tanh], ERROR),
+    case("PRelu", (9,), [dense(12), prelu(), dense(11), prelu(11), dense(3)], ENTROPY, batch=4),
+    case("PReluOnPictures", PICTURE, [conv(4, 3), prelu(4), conv(3, 2), prelu()], ERROR),
+    case("RRelu", (9,), [dense(12), activation("RRelu", nn.RReLU()), dense(5), activation("RRelu", nn.RReLU(0.1, 0.6), 0.1, 0.6)], ERROR, batch=4, stochastic=True),
+    # Slopes from one to the same are drawn, but not random: training can be compared as well.
+    case("RReluTrained", (9,), [dense(12), activation("RRelu", nn.RReLU(0.25, 0.25), 0.25, 0.25), dense(5)], ERROR, batch=4),
+    case("ExponentialUnits", (9,), [dense(12), activation("Elu", nn.ELU()), dense(11), activation("Elu", nn.ELU(0.3), 0.3), dense(11), activation("Selu", nn.SELU()),
+         dense(9), activation("Celu", nn.CELU()), dense(7), activation("Celu", nn.CELU(0.4), 0.4)], ERROR, batch=4),
+    case("ExponentialUnitsOnPictures", PICTURE, [conv(4, 3), activation("Selu", nn.SELU()), conv(4, 2), activation("Elu", nn.ELU()), conv(2, 2), activation("Celu", nn.CELU(2), 2)], ERROR),
+    case("Softplus", (9,), [dense(12), activation("Softplus", nn.Softplus()), dense(11), activation("Softplus", nn.Softplus(2), 2), dense(9),
+         scale(4.0), activation("Softplus", nn.Softplus(0.5, 3), 0.5, 3), dense(4), activation("LogSigmoid", nn.LogSigmoid())], ERROR, batch=4),
+    case("SteppedSigmoid", PICTURE, [conv(4, 3), stepped(4), conv(4, 2), stepped(25)], ERROR),
+    case("MishOnPictures", PICTURE, [conv(4, 3), activation("Mish", nn.Mish()), conv(4, 2), activation("Mish", nn.Mish())], ERROR),
+    case("HardActivations", (9,), [dense(12), activation("Hardtanh", nn.Hardtanh()), dense(11), activation("Hardtanh", nn.Hardtanh(-0.3, 2), -0.3, 2), dense(9), scale(3.0),
+         activation("Hardsigmoid", nn.Hardsigmoid()), dense(8), scale(3.0), activation("Hardswish", nn.Hardswish()), dense(5), activation("Softsign", nn.Softsign())], ERROR, batch=4),
+    case("HardActivationsOnPictures", PICTURE, [conv(4, 3), activation("Hardswish", nn.Hardswish()), conv(4, 2), activation("Softsign", nn.Softsign()), conv(3, 2),
+         activation("Hardsigmoid", nn.Hardsigmoid()), conv(2, 2), activation("Hardtanh", nn.Hardtanh())], ERROR),
+    case("Maxout", (9,), [dense(20), maxout(5), dense(6), maxout(2)], ENTROPY, batch=4),
+    case("MaxoutOnPictures", PICTURE, [conv(8, 3), maxout(4), conv(6, 2), maxout(3)], ERROR),
+    case("LogSoftmax", (6,), [dense(9), activation("LogSoftmax", nn.LogSoftmax(1)), dense(4), activation("LogSoftmax", nn.LogSoftmax(1))], ERROR, batch=4),
+    case("LogSoftmaxOnPicture", PICTURE, [conv(5, 3), activation("LogSoftmax", nn.LogSoftmax(1)), conv(2, 2)], ERROR),
     case("Softmax", (6,), [dense(9), softmax, dense(4), softmax], ERROR, batch=4),
     case("SoftmaxOnPicture", PICTURE, [conv(5, 3), softmax, conv(2, 2)], ERROR),
     case("NormOnConv", PICTURE, [conv(4, 3, bias=False), norm(), relu, conv(3, 2), norm(momentum=0.3, epsilon=0.01)], ERROR),
     case("NormOnDense", (8,), [dense(13), norm(), tanh, dense(7), norm(affine=False), relu, dense(3)], ENTROPY, batch=6),
     case("NormOnInput", PICTURE, [norm(), conv(3, 3), max_pool(2), norm(), sigmoid], ERROR, batch=2),
+    case("MeanAbsoluteError", (7,), [dense(5)], Loss("MeanAbsoluteError", values, functional.l1_loss), batch=4),
+    case("Huber", (7,), [dense(5)], Loss("Huber", values, functional.huber_loss), batch=4),
+    case("HuberNarrow", PICTURE, [conv(4, 3)], Loss("Huber(0.3)", values, lambda y, t: functional.huber_loss(y, t, delta=0.3))),
+    case("SmoothL1", (7,), [dense(5)], Loss("SmoothL1", values, functional.smooth_l1_loss), batch=4),
+    case("SmoothL1Wide", PICTURE, [conv(4, 3)], Loss("SmoothL1(2.5)", values, lambda y, t: functional.smooth_l1_loss(y, t, beta=2.5))),
+    case("EntropySmoothed", (7,), [dense(5)], Loss("SoftmaxCrossEntropy(LabelSmoothing = 0.1)", labels, lambda y, t: functional.cross_entropy(y, t, label_smoothing=0.1)), batch=4),
+    case("EntropyWeighted", (7,), [dense(3)], weighted("SoftmaxCrossEntropy", labels, functional.cross_entropy, [0.5, 2.0, 1.25]), batch=6),
+    case("EntropyWeightedSmoothed", (7,), [dense(3)],
+         weighted("SoftmaxCrossEntropy", labels, lambda y, t, weight: functional.cross_entropy(y, t, weight, label_smoothing=0.3), [0.5, 2.0, 0.0], label_smoothing=0.3), batch=6),
+    case("EntropySoft", (7,), [dense(5)], Loss("SoftmaxCrossEntropy(SoftTargets = true)", distributions, functional.cross_entropy), batch=4),
+    case("EntropySoftWeightedSmoothed", (7,), [dense(3)],
+         weighted("SoftmaxCrossEntropy", distributions, lambda y, t, weight: functional.cross_entropy(y, t, weight, label_smoothing=0.2), [0.5, 2.0, 1.0], soft_targets=True, label_smoothing=0.2), batch=5),
+    case("NegativeLogLikelihood", (7,), [dense(5), activation("LogSoftmax", nn.LogSoftmax(1))], Loss("NegativeLogLikelihood", labels, functional.nll_loss), batch=4),
+    case("NegativeLogLikelihoodWeighted", (7,), [dense(3), activation("LogSoftmax", nn.LogSoftmax(1))], weighted("NegativeLogLikelihood", labels, functional.nll_loss, [0.5, 2.0, 1.25]), batch=6),
+    case("MultiMargin", (7,), [dense(5)], Loss("MultiMargin", labels, functional.multi_margin_loss), batch=4),
+    case("MultiMarginSquared", (7,), [dense(4)], Loss("MultiMargin(2, 0.4)", labels, lambda y, t: functional.multi_margin_loss(y, t, p=2, margin=0.4)), batch=4),
+    case("MultiMarginWeighted", (7,), [dense(3)], weighted("MultiMargin", labels, functional.multi_margin_loss, [0.5, 2.0, 1.25]), batch=6),
+    case("Hinge", (7,), [dense(5)], Loss("Hinge", signs, lambda y, t: functional.relu(1 - t * y).mean()), batch=4),
+    case("HingeNarrow", (7,), [dense(5)], Loss("Hinge(0.25)", signs, lambda y, t: functional.relu(0.25 - t * y).mean()), batch=4),
+    case("BinaryEntropy", (7,), [dense(5), scale(10.0)], Loss("BinaryCrossEntropyWithLogits", probabilities, functional.binary_cross_entropy_with_logits), batch=4),
+    case("BinaryEntropyWeighted", PICTURE, [conv(4, 3)], Loss("BinaryCrossEntropyWithLogits(PosWeight = 2.5)", probabilities,
+         lambda y, t: functional.binary_cross_entropy_with_logits(y, t, pos_weight=torch.tensor(2.5)))),
+    case("BinaryEntropyWeightedEach", (7,), [dense(3)], Loss("BinaryCrossEntropyWithLogits(PosWeight = new[] { 0.5, 2, 1.25 })", probabilities,
+         lambda y, t: functional.binary_cross_entropy_with_logits(y, t, pos_weight=torch.tensor([0.5, 2, 1.25])),
+         {"BinaryCrossEntropyWithLogits1.PosWeight": torch.tensor([0.5, 2, 1.25])}), batch=4),
+    case("KLDivergence", (7,), [dense(5), activation("LogSoftmax", nn.LogSoftmax(1))], Loss("KLDivergence", distributions, lambda y, t: functional.kl_div(y, t, reduction="batchmean")), batch=4),
+    case("KLDivergenceOnPicture", PICTURE, [conv(4, 3), activation("LogSoftmax", nn.LogSoftmax(1))], Loss("KLDivergence", distributions, lambda y, t: functional.kl_div(y, t, reduction="batchmean"))),
+    case("PenaltyL2", (7,), [penalized(dense(9), lambda w: 0.02 * (w["Weight"] ** 2).sum(), l2=0.02), tanh, dense(4)], ENTROPY, batch=4),
+    case("PenaltyL1", PICTURE, [penalized(conv(4, 3), lambda w: 0.03 * w["Weight"].abs().sum(), l1=0.03), tanh, conv(2, 2)], ERROR),
+    case("PenaltyElasticNet", PICTURE, [penalized(conv(4, 3), lambda w: 0.03 * w["Weight"].abs().sum() + 0.01 * (w["Weight"] ** 2).sum(), l1=0.03, l2=0.01), tanh,
+         conv(2, 2)], ERROR),
+    case("PenaltyGroupLasso", (7,), [penalized(dense(9), lambda w: 0.05 * math.sqrt(7) * w["Weight"].norm(dim=1).sum(), group_lasso=0.05), tanh, dense(4)], ENTROPY, batch=4),
+    case("PenaltyGroupLassoOnConv", PICTURE, [penalized(conv(4, 3), lambda w: 0.05 * math.sqrt(27) * w["Weight"].flatten(1).norm(dim=1).sum(), group_lasso=0.05), tanh,
+         conv(2, 2)], ERROR),
+    case("PenaltyOnBias", (7,), [penalized(dense(9), lambda w: 0.1 * w["Bias"].abs().sum() + 0.2 * (w["Bias"] ** 2).sum(), bias_l1=0.1, bias_l2=0.2), tanh, dense(4)], ENTROPY, batch=4),
+    case("PenaltyProduct", (7,), [product_dense(9, 0.02), tanh, dense(4)], ENTROPY, batch=4),
+    case("MaxNorm", (7,), [limited(dense(9), 0.8), relu, limited(dense(4), 1.1)], ENTROPY, batch=4),
+    case("MaxNormOnConv", PICTURE, [limited(conv(4, 3), 0.9), relu, conv(2, 2)], ERROR),
+    case("ActivityL1", (7,), [dense(9), relu, activity(0.05), dense(4)], ENTROPY, batch=4),
+    case("ActivityL1OnPicture", PICTURE, [conv(4, 3), activity(0.02), tanh, conv(2, 2)], ERROR),
+    case("Sparsity", (7,), [dense(9), sigmoid, sparsity(0.05, 0.5), dense(4)], ENTROPY, batch=4),
+    case("SparsityOnPicture", PICTURE, [conv(4, 3), sigmoid, sparsity(0.2, 2.0), conv(2, 2)], ERROR),
     case("LayerNorm", PICTURE, [conv(4, 3), layer_norm, relu, conv(3, 2), layer_norm_plain], ERROR),
     case("LayerNormOnDense", (8,), [dense(13), layer_norm, tanh, dense(7), layer_norm, dense(3)], ENTROPY, batch=2),
     case("LayerNormOverChannels", PICTURE, [conv(6, 3), channel_norm, relu, conv(5, 2), channel_norm, tanh], ERROR),
@@ -646,6 +864,12 @@ CASES = [
     case("ConvNextBlock", PICTURE, [conv(6, 2), channel_norm, join("Add",
          [conv(6, 5, padding=2, groups=6), channel_norm, conv(12, 1), gelu, conv(6, 1), layer_scale()], []), global_avg, layer_norm, dense(4)], ENTROPY),
     case("DropPath", PICTURE, [join("Add", [conv(3, 3, padding=1), relu, drop_path], []), relu], ERROR, stochastic=True),
+    case("MaxNormShared", (7,), [shared(limited(dense(7), 0.9), 3), tanh, dense(4)], ENTROPY, batch=4),
+    case("PenaltyShared", (7,), [shared(penalized(dense(7), lambda w: 0.03 * (w["Weight"] ** 2).sum(), l2=0.03), 2), tanh, dense(4)], ENTROPY, batch=4),
+    case("PenaltyOnConnections", PICTURE, [penalized(limited(partial_conv(4, 3, 'UntiedBias = true, Connections = new[] { "0,1", "2", "0-2", "1" }',
+         [[0, 1], [2], [0, 1, 2], [1]], untied=True), 0.8, rows=[2, 1, 3, 1]),
+         lambda w: 0.02 * w["Weight"].abs().sum() + 0.01 * (w["Weight"] ** 2).sum() + 0.05 * sum(math.sqrt(g.numel()) * g.norm() for g in w["Weight"].split([2, 1, 3, 1])),
+         l1=0.02, l2=0.01, group_lasso=0.05), tanh, conv(2, 2)], ERROR),
     case("ConvConnections", PICTURE, [partial_conv(4, 3, 'UntiedBias = true, Connections = new[] { "0,1", "1-2", "2,0", "0-2" }',
          [[0, 1], [1, 2], [2, 0], [0, 1, 2]], untied=True), tanh, conv(2, 2)], ERROR),
     case("Digits1989", (1, 16, 16), [

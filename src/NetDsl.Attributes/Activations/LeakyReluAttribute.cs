@@ -1,12 +1,12 @@
 namespace NetDsl;
 
-/// <summary>The leaky rectifier: y = x where x is positive, else slope * x.</summary>
+/// <summary>The leaky rectifier: y = x where x is positive, else negativeSlope * x.</summary>
 /// <remarks>
-/// <para>Keeps the shape. No parameters.</para>
+/// <para>Keeps the shape. No parameters. The layer before it starts with Kaiming's initialisation for that slope.</para>
 /// <para>A. Maas, A. Hannun and A. Ng, "Rectifier nonlinearities improve neural network acoustic models", 2013.</para>
 /// </remarks>
-/// <param name="slope">The slope below 0.</param>
-public sealed class LeakyReluAttribute(object slope) : LayerAttribute
+/// <param name="negativeSlope">The slope below 0.</param>
+public sealed class LeakyReluAttribute(object negativeSlope) : LayerAttribute
 {
     /// <summary>A leaky rectifier with slope 0.01.</summary>
     public LeakyReluAttribute()
@@ -15,5 +15,5 @@ public sealed class LeakyReluAttribute(object slope) : LayerAttribute
     }
 
     /// <summary>The slope below 0. Default: 0.01.</summary>
-    public object Slope { get; } = slope;
+    public object NegativeSlope { get; } = negativeSlope;
 }

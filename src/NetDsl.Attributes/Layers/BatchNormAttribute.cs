@@ -32,4 +32,14 @@ public sealed class BatchNormAttribute : LayerAttribute
     /// Default: true.
     /// </summary>
     public object Gamma { get; set; } = true;
+
+    /// <summary>
+    /// What gamma starts at: a number, or a text as for weights (see <see cref="WeightedLayerAttribute"/>) without fans in it.
+    /// With 0 in the last normalisation of a residual branch, each block starts as the identity. Default: 1.
+    /// </summary>
+    /// <remarks>P. Goyal et al., "Accurate, large minibatch SGD: training ImageNet in 1 hour", 2017.</remarks>
+    public object? GammaInit { get; set; }
+
+    /// <summary>What beta starts at. Default: 0.</summary>
+    public object? BetaInit { get; set; }
 }

@@ -15,7 +15,7 @@ namespace NetDsl;
 /// </remarks>
 /// <param name="filters">The number of output channels.</param>
 /// <param name="kernel">The size of the kernel: one number, or a pair of rows and columns.</param>
-public sealed class Conv2dAttribute(object filters, object kernel) : LayerAttribute
+public sealed class Conv2dAttribute(object filters, object kernel) : WeightedLayerAttribute
 {
     /// <summary>The number of output channels.</summary>
     public object Filters { get; } = filters;

@@ -8,7 +8,7 @@ namespace NetDsl;
 /// <para>D. Rumelhart, G. Hinton and R. Williams, "Learning representations by back-propagating errors", 1986.</para>
 /// </remarks>
 /// <param name="units">The number of outputs.</param>
-public sealed class DenseAttribute(object units) : LayerAttribute
+public sealed class DenseAttribute(object units) : WeightedLayerAttribute
 {
     /// <summary>The number of outputs.</summary>
     public object Units { get; } = units;

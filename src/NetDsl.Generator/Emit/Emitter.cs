@@ -23,8 +23,22 @@ internal static class Emitter
         var inferenceText = Writer(evaluation).Write("InferenceProgram", "The network as it is used: forward only.",
             [("Forward", forwardKernels), ("Evaluate", evaluation.Plan.Kernels.Count)]);
 
-        var perSample = (training.Plan.PerSample, evaluation.Plan.PerSample);
+        var perSample = (training.Plan.PerSample, evaluation.Plan.PerSample, Calibration: 0L);
         var perBatch = Math.Max(training.Plan.PerBatch, evaluation.Plan.PerBatch);
+        if (network.Projection is not null)
+        {
+            var projection = Compile(network.Projection);
+            perBatch = Math.Max(perBatch, projection.Plan.PerBatch);
+            trainingText += "\n" + Writer(projection).Write("ProjectionProgram", "What is done to weights after each step.", [("Run", projection.Plan.Kernels.Count)]);
+        }
+
+        if (network.Calibration is not null)
+        {
+            var calibration = Compile(network.Calibration);
+            (perSample.Calibration, perBatch) = (calibration.Plan.PerSample, Math.Max(perBatch, calibration.Plan.PerBatch));
+            inferenceText += "\n" + Writer(calibration).Write("CalibrationProgram", "The variances that scale initial weights.", [("Run", calibration.Plan.Kernels.Count)]);
+        }
+
         return new(
         [
             File(network.Spec, "", new SurfaceWriter(network, fixedPlaces).Write(perSample, perBatch)),

@@ -19,7 +19,7 @@ public sealed class Functions(Network network)
         network.Spec.Name, .. network.Layers.SelectMany(l => new[] { l.Name, l.Owner }).Select(name => name.Split('.')[0]), .. network.Spec.Members,
         // The declaration names the classes of the user's functions, and would mean ours.
         .. network.Spec.Functions.SelectMany(f => f.Type.Split('.')),
-        "Device", "Extent", "Identity", "Keep", "Operand", "Region",
+        "Device", "Extent", "Identity", "Keep", "Operand", "Region", "Sigmoids",
     ];
 
     /// <summary>The generic argument of a kernel call.</summary>

@@ -124,7 +124,7 @@ internal sealed class PartsWriter
 
     /// <summary>What a target is, by its loss alone: where a declaration has errors, shapes are not known.</summary>
     private static bool LooksLikeLabels(NetworkSpec network, OutputSection section) => network.Layers.Skip(section.Start).Take(section.End - section.Start)
-        .Select(l => Registry.Find(l.Word)).OfType<LossLayer>().Any(loss => loss.TargetFor(Ir.TensorType.PerSample(2)).IsLabel);
+        .Any(l => Registry.Find(l.Word) is LossLayer loss && loss.TargetFor(new ArgumentReader(l, -1, []), Ir.TensorType.PerSample(2)).IsLabel);
 
     /// <param name="Index">Which of the inputs, targets or outputs.</param>
     private sealed record Parameter(int Index, string Name, string Type, string Meaning)

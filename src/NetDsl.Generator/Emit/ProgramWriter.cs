@@ -47,7 +47,7 @@ public sealed class ProgramWriter
 
     public string Extent(TensorType type) => type.Batched
         ? $"new(samples, {type.Channels}, {type.Inner}{(type.Native ? ", Layout.Native" : "")})"
-        : $"new(1, {type.Length}, 1)";
+        : $"new(1, {type.Channels}, {type.Inner})";
 
     public string Region(Node node) => regions.NameOf(PlanMemory.Owner(node));
 

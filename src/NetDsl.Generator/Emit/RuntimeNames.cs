@@ -24,7 +24,7 @@ internal static class RuntimeNames
     {
         foreach (var name in new[] { "ModelInfo", "LayerInfo", "ParameterInfo", "Initializer", "TargetKind" })
             yield return "NetDsl." + name;
-        foreach (var name in new[] { "ModelPlan", "Region", "Operand", "Keep", "Layout", "Identity", "IVector", "Conv2dShape", "Pool2dShape" })
+        foreach (var name in new[] { "ModelPlan", "Region", "Operand", "Keep", "Layout", "Identity", "IVector", "Conv2dShape", "Pool2dShape", "Sigmoids" })
             yield return "NetDsl.Runtime." + name;
         for (var arity = 1; arity <= Ir.Body.MaxArity; arity++)
         {

@@ -14,10 +14,11 @@ public sealed class Shapes(Network network)
         var geometry = node.Attribute!;
         if (!byGeometry.TryGetValue(geometry, out var shape))
         {
-            var name = network.Layers[node.Origin.Layer].Identifier + (geometry is RowTable ? "Rows" : "Shape");
             // A layer may have one layout while training and another at inference.
-            while (network.Spec.Members.Contains(name) || byGeometry.Values.Any(s => s.Name == name))
-                name += "_";
+            var stem = network.Layers[node.Origin.Layer].Identifier + (geometry is RowTable ? "Rows" : "Shape");
+            var name = stem;
+            for (var i = 2; network.Spec.Members.Contains(name) || byGeometry.Values.Any(other => other.Name == name); i++)
+                name = $"{stem}{i}";
             shape = geometry switch
             {
                 Conv2dGeometry convolution => (name, "Conv2dShape", convolution.Emit()),

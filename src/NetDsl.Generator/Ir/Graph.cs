@@ -126,6 +126,12 @@ public enum RootKind
     /// <summary>The gradient of the parameter <see cref="Root.Name"/>.</summary>
     Gradient,
 
+    /// <summary>The variance of the output of the layer with the weight <see cref="Root.Name"/>.</summary>
+    Variance,
+
+    /// <summary>The new value of the parameter <see cref="Root.Name"/>.</summary>
+    Weight,
+
     /// <summary>The new value of the statistic <see cref="Root.Name"/>.</summary>
     Statistic,
 }

@@ -45,7 +45,7 @@ public sealed record TensorType(bool Batched, EquatableArray<int> Sizes)
             return !Batched && Sizes.Equals(result.Sizes) ? Spread.Feature
                 : Batched && Channels == 1 && Sizes.Skip(1).SequenceEqual(result.Sizes.Skip(1)) ? Spread.Position
                 : null;
-        if (!result.Batched || Rank != 1 || Channels != result.Channels)
+        if (Batched && !result.Batched || Rank != 1 || Channels != result.Channels)
             return null;
         return Batched ? Spread.Plane : Spread.Channel;
     }

@@ -67,39 +67,30 @@ public sealed class ArgumentReader(
 
     /// <summary>A number, whole or not.</summary>
     /// <inheritdoc cref="Integer"/>
-    public double Real(string name, double? fallback = null)
+    public double Real(string name, double? fallback = null) =>
+        Absent(name, "a number", fallback is not null) ? fallback ?? 1 : ToReal(name, Find(name)!, "a number") ?? 1;
+
+    /// <summary>A list of numbers, whole or not.</summary>
+    public IReadOnlyList<double> Reals(string name)
     {
-        if (Absent(name, "a number", fallback is not null))
-            return fallback ?? 1;
-        switch (Resolve(name, Find(name)!))
+        const string wanted = "a list of numbers";
+        if (Absent(name, wanted, optional: false))
+            return [];
+        if (Find(name) is not ListValue list)
         {
-            case IntegerValue integer:
-                return integer.Value;
-            case RealValue real when !double.IsNaN(real.Value) && !double.IsInfinity(real.Value):
-                return real.Value;
-            case { } other:
-                Wrong(name, "a number", other);
-                return 1;
-            case null:
-                return 1;
+            Wrong(name, wanted, Find(name)!);
+            return [];
         }
+
+        return [.. list.Items.Select(item => ToReal(name, item, wanted, list) ?? 1)];
     }
+
+    /// <summary>Whether the argument was written as a list.</summary>
+    public bool IsList(string name) => Find(name) is ListValue;
 
     /// <summary>A list of numbers, without the first few.</summary>
-    public IReadOnlyList<double> Reals(string name, int skip)
-    {
-        List<double> numbers = [];
-        foreach (var item in Items(name).Skip(skip))
-        {
-            var value = Resolve(name, item);
-            if (value is IntegerValue or RealValue)
-                numbers.Add(value is IntegerValue integer ? integer.Value : ((RealValue)value).Value);
-            else if (value is not null)
-                Wrong(name, "a list of numbers", value, item);
-        }
-
-        return numbers;
-    }
+    public IReadOnlyList<double> Reals(string name, int skip) =>
+        [.. Items(name).Skip(skip).Select(item => ToReal(name, item, "a list of numbers") ?? 1)];
 
     /// <summary>The first of a list of values, as it was written, if it is a text.</summary>
     public string? First(string name) => (Items(name).FirstOrDefault() as TextValue)?.Value;
@@ -175,6 +166,26 @@ public sealed class ArgumentReader(
             return member.Member;
         Wrong(name, $"one such as {fallback}", Find(name)!);
         return fallback;
+    }
+
+    /// <summary>The C# expression of initial values: a number, or a text that <see cref="InitializerText"/> knows. Null if it was not written.</summary>
+    public string? Initializer(string name, (int In, int Out)? fans)
+    {
+        if (Absent(name, "", optional: true))
+            return null;
+        var value = Find(name)!;
+        if (value is TextValue named && names.TryGetValue(named.Value, out var resolved))
+            value = resolved;
+        if (value is not TextValue text)
+            return ToReal(name, value, "a number, or a text such as \"Normal(0.01)\"") is { } number ? InitializerText.Constant(number) : null;
+        var (code, problem) = new InitializerText(names, fans).Read(text.Value);
+        if (problem is not null)
+        {
+            Failed = true;
+            findings.Add(new Finding(Rules.BadInitializer, index, new([layer.Declaration, name, text.Value, problem]), name));
+        }
+
+        return code;
     }
 
     /// <summary>A block's parameter: as written, evaluated, or its default; null, and a failure, if it is missing.</summary>
@@ -259,6 +270,23 @@ public sealed class ArgumentReader(
         if (value is not null)
             Wrong(name, number is null ? wanted : $"{wanted} up to {int.MaxValue}", whole is ListValue ? whole : value, item);
         return null;
+    }
+
+    /// <inheritdoc cref="ToInteger"/>
+    private double? ToReal(string name, ArgumentValue item, string wanted, ArgumentValue? whole = null)
+    {
+        switch (Resolve(name, item))
+        {
+            case IntegerValue integer:
+                return integer.Value;
+            case RealValue real when !double.IsNaN(real.Value) && !double.IsInfinity(real.Value):
+                return real.Value;
+            case { } other:
+                Wrong(name, wanted, whole ?? other);
+                return null;
+            case null:
+                return null;
+        }
     }
 
     private (int, int)? ToPair(string name, ArgumentValue written, string wanted)

@@ -11,11 +11,11 @@ public static class LayerName
     /// </summary>
     public static readonly IReadOnlyCollection<string> Reserved = new HashSet<string>
     {
-        "Create", "Device", "Dispose", "Equals", "Evaluate", "Find", "Finalize", "Forward", "GetHashCode", "GetOutput", "GetType",
-        "Gradient", "Gradients", "InferenceProgram", "Info", "Initialize", "Input", "InputLength", "Loss", "MaxBatch", "MemberwiseClone",
-        "Output", "OutputLength", "Outputs", "Parameters", "PerBatch", "PerSample", "Plan", "Random", "ReferenceEquals", "RunEvaluation",
-        "RunInference", "RunTraining", "SetInput", "SetTarget", "Statistic", "Step", "Target", "TargetKind", "TargetLength", "ToString",
-        "TrainingProgram", "TrainStep", "Weight",
+        "Calibrated", "CalibrationProgram", "Create", "Device", "Dispose", "Equals", "Evaluate", "Finalize", "Find", "Forward", "GetHashCode",
+        "GetOutput", "GetType", "Gradient", "Gradients", "InferenceProgram", "Info", "Initialize", "InitializeLsuv", "Input", "InputLength", "Loss",
+        "MaxBatch", "MemberwiseClone", "Output", "OutputLength", "Outputs", "Parameters", "PerBatch", "PerSample", "Plan", "ProjectionProgram",
+        "Random", "ReferenceEquals", "RunCalibration", "RunEvaluation", "RunInference", "RunProjection", "RunTraining", "SetInput", "SetTarget",
+        "Statistic", "Step", "Target", "TargetKind", "TargetLength", "ToString", "TrainingProgram", "TrainStep", "Weight",
     };
 
     /// <summary>
@@ -23,13 +23,13 @@ public static class LayerName
     /// every identifier of emitted code.
     /// </summary>
     private static readonly Regex Used = new(
-        @"^(Initializer|Keep|MathF|MethodImplOptions|Operand|Run|(Forward|Backward)\p{Lu}.*|Layers\d+|Parameters\d+|.+Parameters|.+Shape)\z");
+        @"^(Initializer|Keep|MathF|MethodImplOptions|Operand|Run|Sigmoids|(Forward|Backward)\p{Lu}.*|Layers\d+|Parameters\d+|.+Parameters|.+Shape)\z");
 
     /// <summary>What is emitted into every network class, beside its layers and functions; Create may have overloads.</summary>
     public static readonly IReadOnlyCollection<string> Emitted = new HashSet<string>
     {
-        "Info", "Input", "Loss", "Output", "Plan", "RunEvaluation", "RunInference", "RunTraining", "Target",
-        "InferenceProgram", "TrainingProgram",
+        "Calibrated", "CalibrationProgram", "Info", "Input", "Loss", "Output", "Plan", "RunCalibration", "RunEvaluation", "RunInference", "RunProjection", "RunTraining", "Target",
+        "InferenceProgram", "ProjectionProgram", "TrainingProgram",
     };
 
     /// <summary>The member that the class gets for a layer of that name: <c>Stem</c> for <c>stem</c>.</summary>

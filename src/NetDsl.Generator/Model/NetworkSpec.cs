@@ -8,6 +8,7 @@ namespace NetDsl.Generator.Model;
 /// <param name="Members">Names of the members that the user gave the class, sorted: the compiler adds none of the same name.</param>
 /// <param name="Hidden">Names that emitted code says, and that mean something of the user's where the class stands; sorted.</param>
 /// <param name="Blocks">Every block that the layers use, directly or through other blocks.</param>
+/// <param name="Defaults">[Network] itself, whose arguments go for all layers that do not say otherwise.</param>
 /// <param name="Functions">Every function that [Elementwise] names, on the declaration or in a block.</param>
 public sealed record NetworkSpec(
     string Namespace,
@@ -17,6 +18,7 @@ public sealed record NetworkSpec(
     EquatableArray<string> Members = default,
     EquatableArray<BlockSpec> Blocks = default,
     EquatableArray<string> Hidden = default,
+    LayerSpec? Defaults = null,
     EquatableArray<FunctionSpec> Functions = default)
 {
     /// <summary>The name with namespace and containing types, for hint names and messages.</summary>

@@ -133,7 +133,7 @@ public static class Rules
         "{0} would have {1} of {2} numbers; at most 2,147,483,647 fit");
 
     public static readonly Rule TooFewClasses = new("NDSL0109", "Too few classes",
-        "{0} needs a vector of at least 2 logits, one for each class, but gets 1 from {1}; for a single value use MeanSquaredError");
+        "{0} needs a vector of at least 2 logits, one for each class, but gets 1 from {1}; for a single logit use BinaryCrossEntropyWithLogits");
 
     public static readonly Rule NegativePadding = new("NDSL0110", "Padding is negative",
         "{0}: {1} is {2}, but has to be 0 or more");
@@ -151,6 +151,9 @@ public static class Rules
         "{0} would normalise each value of its input ({1} from {2}) by itself, which always gives 0: normalise over at least two");
     public static readonly Rule OdeChangesShape = new("NDSL0115", "Shape that changes along an ODE",
         "{0} needs a block that keeps the shape, because dy/dt has the shape of y; but {1} gets {2} and gives {3}");
+
+    public static readonly Rule BadInitializer = new("NDSL0120", "Bad initial values",
+        "{0}: {1} = \"{2}\" are no initial values: {3}");
 
     // The compiler itself.
 

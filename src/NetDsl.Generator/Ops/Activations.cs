@@ -24,13 +24,9 @@ public sealed class Relu6Layer : Layer
 {
     public override string Word => "Relu6";
 
-    public override Node Build(LayerBuilder builder, Node x) => builder.Graph.Add(Clip, null, x, builder.Graph.Number(6));
+    public override Node Build(LayerBuilder builder, Node x) => builder.Graph.Clamp(x, 0, 6);
 
     public override string InitializerBefore(LayerBuilder builder, int fanIn, int fanOut) => $"Initializer.Kaiming({fanIn})";
-
-    private static readonly Elementwise Clip = new("Relu6", 2, "T.Min(T.Max({0}, T.Zero), {1})",
-        (g, n, dy) => [g.SelectGreater(n, g.Number(0), g.SelectGreater(n.Inputs[1], n, dy, g.Number(0)), g.Number(0)), null],
-        x => Math.Min(Math.Max(x[0], 0), x[1]));
 }
 
 /// <summary>[Silu]: x * sigmoid(x).</summary>
@@ -43,7 +39,7 @@ public sealed class SiluLayer : Layer
     public override string InitializerBefore(LayerBuilder builder, int fanIn, int fanOut) => $"Initializer.Kaiming({fanIn})";
 }
 
-/// <summary>[LeakyRelu(slope)]: x where positive, slope * x elsewhere.</summary>
+/// <summary>[LeakyRelu(negativeSlope)]: x where positive, negativeSlope * x elsewhere.</summary>
 public sealed class LeakyReluLayer : Layer
 {
     public override string Word => "LeakyRelu";
@@ -54,7 +50,7 @@ public sealed class LeakyReluLayer : Layer
     public override string InitializerBefore(LayerBuilder builder, int fanIn, int fanOut) =>
         FormattableString.Invariant($"Initializer.Kaiming({fanIn}, {Slope(builder):R}f)");
 
-    private static double Slope(LayerBuilder builder) => builder.Real("slope", 0.01);
+    private static double Slope(LayerBuilder builder) => builder.Real("negativeSlope", 0.01);
 
     private const string Format = "T.SelectGreater({0}, T.Zero, {0}, {0} * {1})";
 

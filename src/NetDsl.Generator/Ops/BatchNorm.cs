@@ -40,8 +40,8 @@ public sealed class BatchNormLayer : Layer
         var g = builder.Graph;
         var channels = TensorType.Constant(x.Type.Channels);
         // Neither is a weight in the sense of weight decay: pulling gamma to zero would switch channels off.
-        var gamma = hasGamma ? builder.Weight("Gamma", channels, "Initializer.Ones", decayed: false) : g.Number(1);
-        var beta = hasBeta ? builder.Weight("Beta", channels, "Initializer.Zeros", decayed: false) : g.Number(0);
+        var gamma = hasGamma ? builder.Weight("Gamma", channels, builder.Initializer("GammaInit", "Initializer.Ones"), decayed: false) : g.Number(1);
+        var beta = hasBeta ? builder.Weight("Beta", channels, builder.Initializer("BetaInit", "Initializer.Zeros"), decayed: false) : g.Number(0);
         var movingMean = builder.Statistic("MovingMean", channels, "Initializer.Zeros");
         var movingVariance = builder.Statistic("MovingVariance", channels, "Initializer.Ones");
 

@@ -93,6 +93,14 @@ public sealed record RowTable(EquatableArray<int> Rows, TensorType All, TensorTy
     /// <summary>The length of a row.</summary>
     public long Length => Present.Inner;
 
+    /// <summary>The outputs that have some rows, those of as many weights together; a table says which of all outputs they are.</summary>
+    public IEnumerable<(RowTable Table, long Size)> OutputsBySize()
+    {
+        var all = TensorType.Constant(All.Channels);
+        return Rows.GroupBy(row => (int)(row * Length / All.Inner)).GroupBy(output => output.Count() * Length, output => output.Key)
+            .Select(outputs => (new RowTable(outputs.ToEquatableArray(), all, TensorType.Constant(outputs.Count())), outputs.Key));
+    }
+
     public string Emit() => $"[{string.Join(", ", Rows)}]";
 
     public override string ToString() => $"{Present.Shape} of {All.Shape}";

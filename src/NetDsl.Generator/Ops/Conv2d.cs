@@ -12,7 +12,7 @@ public sealed class Conv2dLayer : Layer
 
     public override string Stem => "Conv";
 
-    public override IReadOnlyList<string> ParameterRoles => ["Weight", "Bias"];
+    public override IReadOnlyList<string> ParameterRoles => ["Weight", "WeightFactor", "Bias"];
 
     /// <remarks>
     /// Where a table says which channels a filter sees, only the weights of those are stored, trained and decayed. The kernels
@@ -57,7 +57,7 @@ public sealed class Conv2dLayer : Layer
         if (connections is not null)
         {
             var rows = connections.RowsOf(geometry.WeightType);
-            var present = builder.Weight("Weight", rows.Present, connections.Initializer(builder, taps), decayed: true);
+            var present = builder.Weight("Weight", rows.Present, connections.Initializer(builder, taps), decayed: true, rows);
             weight = builder.As("AllWeights", () => g.Add(ScatterRows.Op, rows, present));
             builder.MultiplyAdds((long)geometry.OutHeight * geometry.OutWidth * connections.Count * taps);
         }
@@ -69,7 +69,7 @@ public sealed class Conv2dLayer : Layer
 
         var y = g.Add(Conv2d.Op, geometry, x, weight);
         var biases = untied ? TensorType.Constant([.. geometry.OutType.Sizes]) : TensorType.Constant(filters);
-        return bias ? g.Add(y, builder.Weight("Bias", biases, "Initializer.Zeros", decayed: false)) : y;
+        return bias ? g.Add(y, builder.Weight("Bias", biases, builder.BiasInitializer(), decayed: false)) : y;
     }
 }
 

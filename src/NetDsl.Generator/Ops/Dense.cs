@@ -9,7 +9,7 @@ public sealed class DenseLayer : Layer
 {
     public override string Word => "Dense";
 
-    public override IReadOnlyList<string> ParameterRoles => ["Weight", "Bias"];
+    public override IReadOnlyList<string> ParameterRoles => ["Weight", "WeightFactor", "Bias"];
 
     public override Node Build(LayerBuilder builder, Node x)
     {
@@ -20,7 +20,7 @@ public sealed class DenseLayer : Layer
         var weight = builder.Weight("Weight", TensorType.Constant(units, features), builder.WeightInitializer(features, units), decayed: true);
         builder.MultiplyAdds((long)units * features);
         var y = builder.Graph.Add(MatMul.Op, new MatMul.Layout(false, true), x, weight);
-        return bias ? builder.Graph.Add(y, builder.Weight("Bias", TensorType.Constant(units), "Initializer.Zeros", decayed: false)) : y;
+        return bias ? builder.Graph.Add(y, builder.Weight("Bias", TensorType.Constant(units), builder.BiasInitializer(), decayed: false)) : y;
     }
 }
 

@@ -1,4 +1,5 @@
 using NetDsl.Generator.Ir;
+using NetDsl.Generator.Model;
 using NetDsl.Generator.Passes;
 
 namespace NetDsl.Generator.Ops;
@@ -38,7 +39,7 @@ public abstract class Layer
 public abstract class LossLayer : Layer
 {
     /// <summary>The type of the target, and whether it is a class label.</summary>
-    public abstract (TensorType Type, bool IsLabel) TargetFor(TensorType output);
+    public abstract (TensorType Type, bool IsLabel) TargetFor(ArgumentReader arguments, TensorType output);
 
     /// <summary>The mean loss over the batch.</summary>
     public abstract Node Loss(LayerBuilder builder, Node output, Node target);

@@ -43,6 +43,16 @@ public static class Scalars
     public static readonly Elementwise Log = new("Log", 1, "T.Log({0})", (g, n, dy) => [g.Divide(dy, n.Input)], x => Math.Log(x[0]))
     { IsExpensive = true };
 
+    /// <summary>e^a - 1, exact near 0.</summary>
+    public static readonly Elementwise ExpM1 = new("ExpM1", 1, "T.ExpM1({0})",
+        (g, n, dy) => [g.Multiply(dy, g.Add(n, g.Number(1)))], x => Math.Exp(x[0]) - 1)
+    { IsExpensive = true };
+
+    /// <summary>log(1 + a), exact near 0.</summary>
+    public static readonly Elementwise LogP1 = new("LogP1", 1, "T.LogP1({0})",
+        (g, n, dy) => [g.Divide(dy, g.Add(n.Input, g.Number(1)))], x => Math.Log(1 + x[0]))
+    { IsExpensive = true };
+
     /// <summary>a to the power of a number, where a is positive.</summary>
     public static readonly Elementwise Power = new("Power", 2, "T.Exp({1} * T.Log({0}))",
         (g, n, dy) => [g.Divide(g.Multiply(g.Multiply(dy, n.Inputs[1]), n), n.Inputs[0]), null], x => Math.Pow(x[0], x[1]))
@@ -55,6 +65,21 @@ public static class Scalars
     public static readonly Elementwise Sigmoid = new("Sigmoid", 1, "T.Sigmoid({0})",
         (g, n, dy) => [g.Multiply(dy, g.Multiply(n, g.Subtract(g.Number(1), n)))], x => 1 / (1 + Math.Exp(-x[0])))
     { IsExpensive = true };
+
+    /// <summary>The slope at 0 is taken as 0.</summary>
+    public static readonly Elementwise Abs = new("Abs", 1, "T.Abs({0})",
+        (g, n, dy) => [g.SelectGreater(n.Input, g.Number(0), dy, g.SelectGreater(g.Number(0), n.Input, g.Negate(dy), g.Number(0)))], x => Math.Abs(x[0]))
+    { HostFormat = "global::System.MathF.Abs({0})" };
+
+    /// <summary>min(max(a, b), c), where b and c are numbers; what is no number passes. The derivative is taken from the output.</summary>
+    public static readonly Elementwise Clamp = new("Clamp", 3, "T.Min({2}, T.Max({1}, {0}))",
+        (g, n, dy) => [g.SelectGreater(n, n.Inputs[1], g.SelectGreater(n.Inputs[2], n, dy, g.Number(0)), g.Number(0)), null, null],
+        x => Math.Min(Math.Max(x[0], x[1]), x[2]));
+
+    /// <summary>log(1 + e^a), written so that nothing overflows.</summary>
+    public static readonly Elementwise Softplus = new("Softplus", 1, "T.Max(T.Zero, {0}) + T.LogP1(T.Exp(-T.Abs({0})))",
+        (g, n, dy) => [g.Multiply(dy, g.Add(Sigmoid, null, n.Input))], x => Math.Max(x[0], 0) + Math.Log(1 + Math.Exp(-Math.Abs(x[0]))))
+    { Precedence = 1, IsExpensive = true };
 
     public static readonly Elementwise Sin = new("Sin", 1, "T.Sin({0})", (g, n, dy) => [g.Multiply(dy, g.Add(Cos!, null, n.Input))], x => Math.Sin(x[0]))
     { IsExpensive = true };
@@ -71,9 +96,6 @@ public static class Scalars
         ],
         x => Math.Pow(x[0], x[1]))
     { IsExpensive = true };
-
-    public static readonly Elementwise Abs = new("Abs", 1, "T.Abs({0})",
-        (g, n, dy) => [g.SelectGreater(n.Input, g.Number(0), dy, g.SelectGreater(g.Number(0), n.Input, g.Negate(dy), g.Number(0)))], x => Math.Abs(x[0]));
 
     /// <summary>The largest whole number that is not larger. Flat wherever it has a derivative.</summary>
     public static readonly Elementwise Floor = new("Floor", 1, "T.Floor({0})", (g, n, dy) => [null], x => Math.Floor(x[0]));
@@ -118,6 +140,8 @@ public static class ScalarExtensions
     public static Node Negate(this Graph graph, Node a) => graph.Add(Scalars.Negate, null, a);
 
     public static Node Max(this Graph graph, Node a, Node b) => graph.Add(Scalars.Max, null, a, b);
+
+    public static Node Clamp(this Graph graph, Node a, double least, double most) => graph.Add(Scalars.Clamp, null, a, graph.Number(least), graph.Number(most));
 
     public static Node Sqrt(this Graph graph, Node a) => graph.Add(Scalars.Sqrt, null, a);
 

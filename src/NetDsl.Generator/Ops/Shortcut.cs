@@ -28,7 +28,7 @@ public sealed class ShortcutLayer : Layer
         if (option != "A")
         {
             var geometry = new Conv2dGeometry(channels, height, width, filters, 1, 1, stride.First, stride.Second, 0, 0, 0, 0, 1, 1, 1);
-            var weight = builder.Weight("Weight", geometry.WeightType, $"Initializer.Kaiming({channels})", decayed: true);
+            var weight = builder.Weight("Weight", geometry.WeightType, builder.WeightInitializer(channels, filters, $"Initializer.Kaiming({channels})"), decayed: true);
             builder.MultiplyAdds(geometry.OutType.Length * channels);
             var projected = g.Add(Conv2d.Op, geometry, x, weight);
             return builder.Boolean("Norm", true) ? BatchNormLayer.Normalize(builder, projected, 1e-5, 0.1, hasGamma: true, hasBeta: true) : projected;

@@ -5,26 +5,45 @@ using NetDsl.Generator.Passes;
 
 namespace NetDsl.Generator.Ops;
 
-/// <summary>[SoftmaxCrossEntropy]: the mean of -log softmax(x)[label]. The target is one class number per sample.</summary>
-public sealed class SoftmaxCrossEntropyLayer : LossLayer
+/// <summary>
+/// [SoftmaxCrossEntropy]: the mean of -log softmax(x)[label]. The target is one class number per sample; with SoftTargets, a
+/// distribution over the classes.
+/// </summary>
+public sealed class SoftmaxCrossEntropyLayer : LabelLossLayer
 {
     public override string Word => "SoftmaxCrossEntropy";
 
-    public override (TensorType Type, bool IsLabel) TargetFor(TensorType output) => (TensorType.PerSample(), true);
-
-    public override Node Build(LayerBuilder builder, Node x)
-    {
-        if (builder.Vector(x) < 2)
-            throw builder.Fail(Rules.TooFewClasses, builder.Declaration, builder.From(x));
-        return x;
-    }
+    public override (TensorType Type, bool IsLabel) TargetFor(ArgumentReader arguments, TensorType output) =>
+        arguments.Boolean("SoftTargets", false) ? (output, false) : base.TargetFor(arguments, output);
 
     public override Node Loss(LayerBuilder builder, Node output, Node target)
     {
         var g = builder.Graph;
+        var smoothing = builder.Real("LabelSmoothing", 0);
+        if (smoothing is not (>= 0 and <= 1))
+            throw builder.FailAt("LabelSmoothing", Rules.OutOfRange, builder.Declaration, "LabelSmoothing", "from 0 to 1", smoothing.ToString("R", CultureInfo.InvariantCulture));
+        if (builder.Boolean("SoftTargets", false))
+            return SoftLoss(builder, output, target, smoothing);
+        if (smoothing > 0 || builder.Has("ClassWeights"))
+            return NegativeLogLikelihoodLayer.Mean(builder, Logarithms(builder, output), target, smoothing);
+
         var both = g.Add(SoftmaxCrossEntropy.Op, null, output, target);
         return Reduce.Mean(g, builder.As("Losses", () => g.Add(Pick.Op, 0, both)), Keep.Scalar);
     }
+
+    private static Node SoftLoss(LayerBuilder builder, Node output, Node target, double smoothing)
+    {
+        var g = builder.Graph;
+        var classes = output.Type.Channels;
+        if (smoothing > 0)
+            target = g.Add(g.Multiply(target, g.Number(1 - smoothing)), g.Number(smoothing / classes));
+        if (ClassWeights.Read(builder, classes) is { } weights)
+            target = g.Multiply(target, weights);
+        var sum = builder.As("Sum", () => Reduce.Sum(g, g.Multiply(target, Logarithms(builder, output)), Keep.Scalar));
+        return g.Negate(g.Divide(sum, g.Add(SampleCount.Op, null)));
+    }
+
+    private static Node Logarithms(LayerBuilder builder, Node output) => builder.As("LogSoftmax", () => builder.Graph.Add(LogSoftmax.Op, null, output));
 }
 
 /// <summary>

@@ -31,7 +31,7 @@ public sealed partial class BuildGraph
     private Node AddLoss(LayerBuilder builder, LossLayer layer, Node x, OutputModel output, Scope scope)
     {
         var y = layer.Build(builder, x);
-        var (type, isLabel) = layer.TargetFor(y.Type);
+        var (type, isLabel) = builder.TargetFor(layer, y.Type);
         var target = new TargetModel(output.Source, type, isLabel ? y.Type.Channels : 0);
         if (output.SameTarget && network.Outputs[0].Target is { } shared)
         {
@@ -47,8 +47,8 @@ public sealed partial class BuildGraph
     }
 
     /// <summary>
-    /// Losses come after all outputs, so that what inference needs comes first. What is trained is their weighted sum; where
-    /// there are several, each is also there by itself.
+    /// Losses come after all outputs, so that what inference needs comes first. What is trained is their weighted sum, with
+    /// all penalties; where there are several, each is also there by itself.
     /// </summary>
     private void AddRoots()
     {
@@ -62,7 +62,8 @@ public sealed partial class BuildGraph
         if (losses.Count > 0)
         {
             graph.Origin = new(outputs[0].Output.EndLayer - 1, Role: "Total");
-            graph.AddRoot(new(RootKind.Loss), losses.Zip(outputs, (loss, o) => o.Output.Weight == 1 ? loss : graph.Multiply(loss, graph.Number(o.Output.Weight))).Aggregate(graph.Add));
+            var weighted = losses.Zip(outputs, (loss, o) => o.Output.Weight == 1 ? loss : graph.Multiply(loss, graph.Number(o.Output.Weight)));
+            graph.AddRoot(new(RootKind.Loss), weighted.Concat(Penalties).Aggregate(graph.Add));
         }
 
         foreach (var (output, value, _) in outputs)

@@ -13,6 +13,7 @@ public sealed partial class BuildGraph
     private readonly Network network;
     private readonly bool training;
     private readonly Graph graph = new();
+    private readonly List<(string Parameter, Node Output)> scaled = [];
     private int layers;
 
     private BuildGraph(Network network, bool training) => (this.network, this.training) = (network, training);
@@ -23,6 +24,15 @@ public sealed partial class BuildGraph
     /// <summary>The layer that declared each parameter of this graph.</summary>
     internal Dictionary<string, LayerModel> DeclaredBy { get; } = [];
 
+    /// <summary>The first layer that declared each, where several share it.</summary>
+    internal Dictionary<string, LayerModel> FirstUse { get; } = [];
+
+    /// <summary>What is added to the loss.</summary>
+    internal List<Node> Penalties { get; } = [];
+
+    /// <summary>The largest norm that the rows of some weights may have, and where those rows are if only some exist.</summary>
+    internal Dictionary<ParameterSpec, (double Largest, RowTable? Rows)> Norms { get; } = [];
+
     /// <summary>What the declaration says, as far as it could be built.</summary>
     /// <param name="sound">How many layers, from the first, can be built as far as their structure goes.</param>
     public static Network Run(NetworkSpec spec, int sound)
@@ -30,8 +40,12 @@ public sealed partial class BuildGraph
         var network = new Network(spec);
         try
         {
-            network.Training = new BuildGraph(network, training: true).Build(sound);
-            network.Evaluation = new BuildGraph(network, training: false).Build(sound);
+            var build = new BuildGraph(network, training: true);
+            network.Training = build.Build(sound);
+            network.Projection = build.Projection();
+            build = new BuildGraph(network, training: false);
+            network.Evaluation = build.Build(sound);
+            network.Calibration = build.Calibration();
         }
         catch (FindingException exception)
         {
@@ -181,6 +195,8 @@ public sealed partial class BuildGraph
         var y = build(builder, inputs.Select(input => input.Node).ToList());
         if (y.Type.Length > int.MaxValue)
             throw builder.Fail(Rules.TooLarge, builder.Declaration, "an output", y.Type.Length.ToString("N0", CultureInfo.InvariantCulture));
+        if (builder.ScaledByData is { } parameter)
+            scaled.Add((parameter, y));
         builder.Model.Output = y.Type;
         builder.Model.MultiplyAdds = builder.TotalMultiplyAdds;
         builder.Model.Inputs = inputs.Select(input => input.Layer).ToList();

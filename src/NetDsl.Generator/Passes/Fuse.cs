@@ -186,7 +186,7 @@ public sealed class Fuse
         {
             var kernel = FunctionLeaves(function)
                 .Where(leaf => leaf.Op.TakesEpilogue && leaf.Type.Equals(function.Type) && !roots.Contains(leaf)
-                    && !readBy[leaf].Skip(1).Any() && readers[leaf].All(r => r.Op is Elementwise))
+                    && !readBy[leaf].Skip(1).Any() && readers[leaf].All(r => r.Op is Elementwise) && SpreadsAlike(leaf, function))
                 .OrderByDescending(leaf => leaf.Id)
                 .FirstOrDefault();
             if (kernel is not null)
@@ -195,6 +195,10 @@ public sealed class Fuse
 
         return absorbed;
     }
+
+    /// <summary>To a matrix kernel that makes the gradient of a weight, channels are columns; to the weight they are rows.</summary>
+    private bool SpreadsAlike(Node kernel, Node function) =>
+        kernel.Type.Batched || leaves[function].All(leaf => leaf.Type.SpreadOver(function.Type) != Spread.Channel);
 
     private IEnumerable<Node> FunctionLeaves(Node function) =>
         function.Op != Reduce.Op ? leaves[function]

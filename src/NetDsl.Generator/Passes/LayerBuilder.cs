@@ -13,11 +13,15 @@ public sealed class LayerBuilder
     private readonly int position;
     private readonly List<Finding> findings = [];
     private readonly ArgumentReader arguments;
+    private readonly ArgumentReader? defaults;
+    private bool startsByData;
 
     internal LayerBuilder(BuildGraph build, Network network, Graph graph, Scope scope, int position, bool training)
     {
         (this.build, this.network, Graph, this.scope, this.position, Training) = (build, network, graph, scope, position, training);
         arguments = new ArgumentReader(Spec, scope.Attribute(position), findings, scope.Names);
+        if (network.Spec.Defaults is { } spec)
+            defaults = new ArgumentReader(spec, -1, findings);
     }
 
     public Graph Graph { get; }
@@ -35,6 +39,9 @@ public sealed class LayerBuilder
     internal LayerModel Model { get; set; } = null!;
 
     internal long TotalMultiplyAdds { get; private set; }
+
+    /// <summary>The weight that data scales until the layer's output has variance 1; null where there is none.</summary>
+    internal string? ScaledByData { get; private set; }
 
     private LayerSpec Spec => scope.Layers[position];
 
@@ -67,6 +74,22 @@ public sealed class LayerBuilder
 
     public double Real(string name, double usual) => Read(arguments.Real(name, usual));
 
+    /// <summary>Numbers, whole or not.</summary>
+    public IReadOnlyList<double> RealList(string name) => Read(arguments.Reals(name));
+
+    /// <summary>Whether an argument was written.</summary>
+    public bool Has(string name) => arguments.Has(name);
+
+    /// <summary>Whether an argument was written as a list.</summary>
+    public bool IsList(string name) => arguments.IsList(name);
+
+    /// <summary>A number of at least 0; where the layer does not say it, that of the network if there may be one.</summary>
+    public double NotNegativeReal(string name, double usual, bool ofNetwork = false)
+    {
+        var value = Read((ofNetwork ? Who(name) : arguments).Real(name, usual));
+        return value >= 0 ? value : throw FailAt(name, Rules.OutOfRange, Declaration, name, "0 or more", value.ToString("R", CultureInfo.InvariantCulture));
+    }
+
     public string Text(string name) => Read(arguments.Text(name)) ?? "";
 
     /// <summary>A list of texts; null if it was not written.</summary>
@@ -74,6 +97,9 @@ public sealed class LayerBuilder
 
     /// <summary>A member of an enumeration; complains about another enumeration's.</summary>
     public string Member(string name, string usual) => Read(arguments.Member(name, usual));
+
+    /// <summary>What a loss is measured against.</summary>
+    internal (TensorType Type, bool IsLabel) TargetFor(LossLayer loss, TensorType output) => Read(loss.TargetFor(arguments, output));
 
     /// <summary>The user's function that the layer names, and the numbers it gives for the last parameters.</summary>
     public (FunctionSpec Function, IReadOnlyList<double> Values) Function()
@@ -155,11 +181,46 @@ public sealed class LayerBuilder
     /// <summary>A trained parameter.</summary>
     /// <param name="initializer">The C# expression of its initial value.</param>
     /// <param name="decayed">Whether weight decay applies.</param>
-    public Node Weight(string role, TensorType type, string initializer, bool decayed)
+    /// <param name="rows">Where its rows stand among those of all weights, where only some exist.</param>
+    public Node Weight(string role, TensorType type, string initializer, bool decayed, RowTable? rows = null)
     {
         if (type.Length > int.MaxValue)
             throw Fail(Rules.TooLarge, Declaration, "a parameter", type.Length.ToString("N0", CultureInfo.InvariantCulture));
-        return Declare(Ops.Weight.Op, new(Model.Owner, role, type, initializer, Trainable: true, decayed));
+        if (decayed)
+        {
+            var weight = Regularization.Weight(this, role, initializer, Parameter, rows);
+            if (startsByData && build.FirstUse[$"{Model.Owner}.{role}"] == Model)
+                ScaledByData ??= $"{Model.Owner}.{role}";
+            return weight;
+        }
+
+        var parameter = Parameter(role, initializer);
+        if (role == "Bias")
+            Regularization.Bias(this, parameter);
+        return parameter;
+
+        Node Parameter(string name, string start) => Declare(Ops.Weight.Op, new(Model.Owner, name, type, start, Trainable: true, decayed));
+    }
+
+    /// <summary>Adds a scalar to the loss that training minimises.</summary>
+    public void Penalize(Func<Node> penalty)
+    {
+        if (Training)
+            build.Penalties.Add(As("Penalty", penalty));
+    }
+
+    /// <summary>Adds a penalty on a parameter, once for all layers that share it.</summary>
+    internal void PenalizeOnce(ParameterSpec parameter, Func<Node> penalty)
+    {
+        if (build.FirstUse[parameter.FullName] == Model)
+            Penalize(penalty);
+    }
+
+    /// <summary>Keeps the norm of the weights of each output below a number; the first of the layers that share them says which.</summary>
+    internal void LimitNorm(ParameterSpec parameter, double largest, RowTable? rows)
+    {
+        if (Training && build.FirstUse[parameter.FullName] == Model)
+            build.Norms.Add(parameter, (largest, rows));
     }
 
     /// <summary>
@@ -176,10 +237,29 @@ public sealed class LayerBuilder
     public void Update(string role, Node value) => Graph.SetRoot(new(RootKind.Statistic, $"{Model.Owner}.{role}"), value);
 
     /// <summary>
-    /// The initial value of a weight: Kaiming's or Xavier's, by the activation that its output meets first; Xavier's where
-    /// it meets none.
+    /// The initial value of a weight: as the layer or the network says; else Kaiming's or Xavier's, by the activation that its
+    /// output meets first; Xavier's where it meets none.
     /// </summary>
-    public string WeightInitializer(int fanIn, int fanOut)
+    /// <param name="usual">What it is where nobody says anything, whatever follows.</param>
+    public string WeightInitializer(int fanIn, int fanOut, string? usual = null)
+    {
+        var declared = Initializer("Init", (fanIn, fanOut));
+        startsByData |= declared?.StartsWith(InitializerText.Lsuv, StringComparison.Ordinal) == true;
+        return declared ?? usual ?? InitializerByActivation(fanIn, fanOut);
+    }
+
+    /// <summary>The initial value of a bias.</summary>
+    public string BiasInitializer() => Initializer("BiasInit", "Initializer.Zeros");
+
+    /// <summary>The initial value of what is no weight: as the layer or the network says.</summary>
+    public string Initializer(string name, string usual) => Initializer(name, fans: null) ?? usual;
+
+    private string? Initializer(string name, (int, int)? fans) => Read(Who(name).Initializer(name, fans));
+
+    /// <summary>Where an argument stands that the layer leaves to the network.</summary>
+    private ArgumentReader Who(string name) => arguments.Has(name) ? arguments : defaults ?? arguments;
+
+    private string InitializerByActivation(int fanIn, int fanOut)
     {
         foreach (var (following, builder) in Following())
         {
@@ -222,6 +302,8 @@ public sealed class LayerBuilder
         }
 
         build.DeclaredBy[parameter.FullName] = Model;
+        if (!build.FirstUse.ContainsKey(parameter.FullName))
+            build.FirstUse.Add(parameter.FullName, Model);
         if (first is null)
             network.Parameters.Add(first = parameter);
         return Graph.Add(op, first);
@@ -262,5 +344,5 @@ public sealed class LayerBuilder
 
     private int Positive(string name, int value) => value >= 1 ? value : throw FailAt(name, Rules.NotPositive, Declaration, name, value);
 
-    private T Read<T>(T value) => arguments.Failed ? throw new FindingException(findings) : value;
+    private T Read<T>(T value) => arguments.Failed || defaults is { Failed: true } ? throw new FindingException(findings) : value;
 }

@@ -28,6 +28,12 @@ public sealed class Network(NetworkSpec spec)
 
     public Graph? Evaluation { get; set; }
 
+    /// <summary>The variances of layers whose weights data scales; null where there are none.</summary>
+    public Graph? Calibration { get; set; }
+
+    /// <summary>What is done to weights after each step of training; null where that is nothing.</summary>
+    public Graph? Projection { get; set; }
+
     public IReadOnlyList<Finding> Findings { get; set; } = [];
 }
 

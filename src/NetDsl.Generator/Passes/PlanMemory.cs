@@ -143,6 +143,7 @@ public sealed class FixedPlaces
     private readonly Dictionary<Place, (string Path, string Role)> names = [];
     private readonly Dictionary<string, Place> weights = [];
     private readonly Dictionary<string, Place> statistics = [];
+    private readonly Dictionary<string, Place> variances = [];
 
     public FixedPlaces(Network network)
     {
@@ -156,6 +157,8 @@ public sealed class FixedPlaces
         if (network.Outputs.Count > 1)
             foreach (var output in network.Outputs)
                 AddLoss(output.OwnLoss);
+        foreach (var (root, _) in network.Calibration?.Roots ?? [])
+            variances.Add(root.Name, AddNumber());
 
         // Decayed parameters first, so that an optimizer's step is one pass over each of two runs.
         foreach (var parameter in network.Parameters.Where(p => p.Trainable).OrderByDescending(p => p.Decayed))
@@ -197,6 +200,8 @@ public sealed class FixedPlaces
         RootKind.Output => outputs[root.Name],
         RootKind.Loss => losses[root.Name],
         RootKind.Gradient => weights[root.Name] with { Storage = Storage.Gradient },
+        RootKind.Weight => weights[root.Name],
+        RootKind.Variance => variances[root.Name],
         _ => statistics[root.Name],
     };
 
@@ -225,10 +230,13 @@ public sealed class FixedPlaces
         return place;
     }
 
-    private void AddLoss(string root)
+    private void AddLoss(string root) => losses.Add(root, Named(AddNumber(), root, "Loss"));
+
+    private Place AddNumber()
     {
-        losses.Add(root, Named(new(Storage.PerBatch, PerBatch, 1), root, "Loss"));
+        var place = new Place(Storage.PerBatch, PerBatch, 1);
         PerBatch += PlanMemory.Align(1);
+        return place;
     }
 
     private Place AddPerSample(TensorType type)

@@ -33,9 +33,17 @@ internal static class NetworkParser
             Members(symbol),
             blocks,
             EmittedTypes.HiddenFrom(symbol),
+            Defaults(declaration, model, cancellation),
             FunctionReader.Read(layers.Concat(blocks.SelectMany(block => block.Layers)), model.Compilation, cancellation));
         return new NetworkSyntax(spec, [.. read.Select(r => r.Attribute)]);
     }
+
+    private static LayerSpec? Defaults(TypeDeclarationSyntax declaration, SemanticModel model, CancellationToken cancellation) =>
+        declaration.AttributeLists.SelectMany(list => list.Attributes)
+            .Select(attribute => (Attribute: attribute, model.GetTypeInfo(attribute, cancellation).Type))
+            .Where(pair => pair.Attribute.ArgumentList is not null && Vocabulary.IsNetwork(pair.Type))
+            .Select(pair => LayerReader.Read(pair.Attribute, (INamedTypeSymbol)pair.Type!, model, cancellation))
+            .FirstOrDefault();
 
     /// <summary>Whether this part carries the [Network] that counts: with two of them, the first.</summary>
     public static bool IsMarkedPart(TypeDeclarationSyntax declaration, INamedTypeSymbol symbol) =>

@@ -148,6 +148,18 @@ public abstract class Device : IDisposable
     /// <summary>dx = y * (dy - sum over channels of y * dy), the gradient of softmax in terms of its output y.</summary>
     public abstract void SoftmaxBackward(Extent extent, Region y, Region dy, Region dx);
 
+    /// <summary>y = log softmax of x over channels, for each sample and inner position.</summary>
+    public abstract void LogSoftmax(Extent extent, Region x, Region y);
+
+    /// <summary>dx = dy - e^y * (sum over channels of dy), the gradient of log softmax in terms of its output y.</summary>
+    public abstract void LogSoftmaxBackward(Extent extent, Region y, Region dy, Region dx);
+
+    /// <summary>
+    /// y = 1 in the channel that a label names, 0 in the others, for each sample and inner position. Labels
+    /// [samples, inner] are class numbers stored as floats.
+    /// </summary>
+    public abstract void OneHot(Extent extent, Region labels, Region y);
+
     /// <summary>
     /// losses [samples] = -log softmax(logits)[label]; where <paramref name="gradient"/> is not empty, it becomes
     /// (softmax(logits) - onehot(label)) * scale. Labels are class numbers stored as floats.

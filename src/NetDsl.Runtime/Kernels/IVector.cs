@@ -52,8 +52,14 @@ public interface IVector<T> where T : struct, IVector<T>
     /// <summary>e to the power of a.</summary>
     static abstract T Exp(T a);
 
+    /// <summary>e to the power of a, less 1: exact near 0, where the difference would lose its digits.</summary>
+    static abstract T ExpM1(T a);
+
     /// <summary>The natural logarithm.</summary>
     static abstract T Log(T a);
+
+    /// <summary>The natural logarithm of 1 + a: exact near 0, where the sum would lose its digits.</summary>
+    static abstract T LogP1(T a);
 
     /// <summary>The hyperbolic tangent.</summary>
     static abstract T Tanh(T a);

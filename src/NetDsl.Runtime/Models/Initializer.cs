@@ -15,11 +15,23 @@ public abstract record Initializer
     /// <summary>The same value everywhere.</summary>
     public static Initializer Constant(float value) => new ConstantInitializer(value);
 
+    /// <summary>These values, in order.</summary>
+    public static Initializer Values(params float[] values) => new ValuesInitializer(values);
+
     /// <summary>Uniform in [-bound, bound).</summary>
     public static Initializer Uniform(float bound) => new UniformInitializer(bound);
 
+    /// <summary>Uniform in [from, to).</summary>
+    public static Initializer Uniform(float from, float to) => new RangeInitializer(from, to);
+
     /// <summary>Normal with mean 0 and the given standard deviation.</summary>
-    public static Initializer Normal(float deviation) => new NormalInitializer(deviation);
+    public static Initializer Normal(float deviation) => new NormalInitializer(deviation, float.PositiveInfinity);
+
+    /// <summary>
+    /// Normal with mean 0 and the given standard deviation, drawn again where it is beyond two deviations; what is left has a
+    /// deviation of 0.88 times the given one.
+    /// </summary>
+    public static Initializer TruncatedNormal(float deviation) => new NormalInitializer(deviation, 2);
 
     /// <summary>Different initial values for parts of a parameter, one after the other, that together make it up.</summary>
     public static Initializer Parts(params (int Length, Initializer Initializer)[] parts) => new PartsInitializer(parts);
@@ -29,6 +41,30 @@ public abstract record Initializer
     /// gradients through layers that are linear around zero, such as tanh (Glorot and Bengio, 2010).
     /// </summary>
     public static Initializer Xavier(int fanIn, int fanOut, float gain = 1) => Uniform(gain * MathF.Sqrt(6f / (fanIn + fanOut)));
+
+    /// <summary>The same variance as <see cref="Xavier"/>, but normal.</summary>
+    public static Initializer XavierNormal(int fanIn, int fanOut, float gain = 1) => Normal(gain * MathF.Sqrt(2f / (fanIn + fanOut)));
+
+    /// <summary>Normal with variance gain² / fan.</summary>
+    public static Initializer KaimingNormal(int fan, float gain) => Normal(gain / MathF.Sqrt(fan));
+
+    /// <summary>Uniform with variance gain² / fan.</summary>
+    public static Initializer KaimingUniform(int fan, float gain) => Uniform(gain * MathF.Sqrt(3f / fan));
+
+    /// <summary>Normal with variance 1 / fanIn, which keeps the scale through layers that are linear around zero (LeCun et al., 1998).</summary>
+    public static Initializer LecunNormal(int fanIn) => KaimingNormal(fanIn, 1);
+
+    /// <summary>Uniform with variance 1 / fanIn.</summary>
+    public static Initializer LecunUniform(int fanIn) => KaimingUniform(fanIn, 1);
+
+    /// <summary>
+    /// As a matrix with rows of <paramref name="fanIn"/>: its rows, or its columns where they are fewer, have length
+    /// <paramref name="gain"/> and stand at right angles to each other, in a random direction (Saxe et al., 2014).
+    /// </summary>
+    public static Initializer Orthogonal(int fanIn, float gain = 1) => new OrthogonalInitializer(fanIn, gain);
+
+    /// <summary>Orthogonal, until <see cref="Model.InitializeLsuv"/> has seen data (Mishkin and Matas, 2016).</summary>
+    public static Initializer Lsuv(int fanIn) => Orthogonal(fanIn);
 
     /// <summary>
     /// Kaiming, or He: normal with variance 2 / ((1 + slope²) fanIn), which keeps the scale of activations through rectifiers
@@ -42,6 +78,11 @@ internal sealed record ConstantInitializer(float Value) : Initializer
     public override void Fill(Span<float> values, Random random) => values.Fill(Value);
 }
 
+internal sealed record ValuesInitializer(float[] Given) : Initializer
+{
+    public override void Fill(Span<float> values, Random random) => Given.CopyTo(values);
+}
+
 internal sealed record UniformInitializer(float Bound) : Initializer
 {
     public override void Fill(Span<float> values, Random random)
@@ -51,17 +92,32 @@ internal sealed record UniformInitializer(float Bound) : Initializer
     }
 }
 
-internal sealed record NormalInitializer(float Deviation) : Initializer
+internal sealed record RangeInitializer(float From, float To) : Initializer
 {
     public override void Fill(Span<float> values, Random random)
     {
-        // Box and Muller's method: two uniform numbers give a radius and an angle.
+        foreach (ref var value in values)
+            value = From + (To - From) * random.NextSingle();
+    }
+}
+
+internal sealed record NormalInitializer(float Deviation, float Limit) : Initializer
+{
+    public override void Fill(Span<float> values, Random random)
+    {
         foreach (ref var value in values)
         {
-            var radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
-            value = (float)(Deviation * radius * Math.Cos(Math.Tau * random.NextDouble()));
+            double normal;
+            do
+                normal = Draw(random);
+            while (Math.Abs(normal) > Limit);
+            value = (float)(Deviation * normal);
         }
     }
+
+    /// <summary>A normal number of deviation 1, by Box and Muller's method: two uniform numbers give a radius and an angle.</summary>
+    public static double Draw(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble());
 }
 
 internal sealed record PartsInitializer(IReadOnlyList<(int Length, Initializer Initializer)> All) : Initializer

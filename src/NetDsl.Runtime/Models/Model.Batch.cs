@@ -53,6 +53,7 @@ public abstract partial class Model
     {
         RunTraining(Samples);
         optimizer.Step(this);
+        RunProjection();
         Step++;
         return Download(Loss);
     }

@@ -103,6 +103,11 @@ public abstract partial class Model : IDisposable
     /// <summary>Emitted: the forward pass as at inference, and the loss.</summary>
     protected abstract void RunEvaluation(int samples);
 
+    /// <summary>Emitted where weights have a largest norm: brings them back to it after a step.</summary>
+    protected virtual void RunProjection()
+    {
+    }
+
     /// <summary>Draws all parameters anew.</summary>
     public void Initialize(int seed)
     {

@@ -58,7 +58,34 @@ public class ShapeTests
     [InlineData("Input(1, 8, 8), MaxPool2d(2, Padding = 2), Flatten, Dense(2), SoftmaxCrossEntropy", "NDSL0107 at MaxPool2d(2, Padding = 2): MaxPool2d(2, Padding = 2) pads by 2x2, but its window is 2x2: a window could lie wholly in the padding")]
     [InlineData("Input(3, 1000, 1000), Conv2d(5000, 1), Flatten, Dense(2), SoftmaxCrossEntropy", "NDSL0108 at Conv2d(5000, 1): Conv2d(5000, 1) would have an output of 5,000,000,000 numbers; at most 2,147,483,647 fit")]
     [InlineData("Input(100000), Dense(100000), SoftmaxCrossEntropy", "NDSL0108 at Dense(100000): Dense(100000) would have a parameter of 10,000,000,000 numbers; at most 2,147,483,647 fit")]
-    [InlineData("Input(4), Dense(1), SoftmaxCrossEntropy", "NDSL0109 at SoftmaxCrossEntropy: SoftmaxCrossEntropy needs a vector of at least 2 logits, one for each class, but gets 1 from 'Dense(1)'; for a single value use MeanSquaredError")]
+    [InlineData("Input(4), Dense(1), SoftmaxCrossEntropy", "NDSL0109 at SoftmaxCrossEntropy: SoftmaxCrossEntropy needs a vector of at least 2 logits, one for each class, but gets 1 from 'Dense(1)'; for a single logit use BinaryCrossEntropyWithLogits")]
+    [InlineData("Input(4, 3, 3), PRelu(3), MeanSquaredError", "NDSL0106 at PRelu(3): PRelu(3): numParameters has to be 1 or 4, the channels of what comes in, but is 3")]
+    [InlineData("Input(4), RRelu(0.5, 0.25), MeanSquaredError", "NDSL0106 at RRelu(0.5, 0.25): RRelu(0.5, 0.25): lower has to be at most upper, 0.25, but is 0.5")]
+    [InlineData("Input(4), Elu(-1), MeanSquaredError", "NDSL0106 at Elu(-1): Elu(-1): alpha has to be 0 or more, but is -1")]
+    [InlineData("Input(4), Celu(0), MeanSquaredError", "NDSL0106 at Celu(0): Celu(0): alpha has to be above 0, but is 0")]
+    [InlineData("Input(4), Softplus(0), MeanSquaredError", "NDSL0106 at Softplus(0): Softplus(0): beta has to be above 0, but is 0")]
+    [InlineData("Input(4), SteppedSigmoid(0), MeanSquaredError", "NDSL0101 at SteppedSigmoid(0): SteppedSigmoid(0): units is 0, but has to be 1 or more")]
+    [InlineData("Input(4), Hardtanh(1, 1), MeanSquaredError", "NDSL0106 at Hardtanh(1, 1): Hardtanh(1, 1): maxVal has to be above minVal, 1, but is 1")]
+    [InlineData("Input(12), Maxout(5), MeanSquaredError", "NDSL0106 at Maxout(5): Maxout(5): pieces has to be a divisor of the 12 channels that come in, but is 5")]
+    [InlineData("Input(4), Dense(1), NegativeLogLikelihood", "NDSL0109 at NegativeLogLikelihood: NegativeLogLikelihood needs a vector of at least 2 logits, one for each class, but gets 1 from 'Dense(1)'; for a single logit use BinaryCrossEntropyWithLogits")]
+    [InlineData("Input(4, 2, 2), MultiMargin", "NDSL0105 at MultiMargin: MultiMargin needs a vector of features, but gets a picture of 4x2x2 from 'Input(4, 2, 2)'; put Flatten or GlobalAvgPool2d before it")]
+    [InlineData("Input(4), MultiMargin(3)", "NDSL0106 at MultiMargin(3): MultiMargin(3): p has to be 1 or 2, but is 3")]
+    [InlineData("Input(4), Hinge(0)", "NDSL0106 at Hinge(0): Hinge(0): margin has to be above 0, but is 0")]
+    [InlineData("Input(4), Huber(0)", "NDSL0106 at Huber(0): Huber(0): delta has to be above 0, but is 0")]
+    [InlineData("Input(4), SmoothL1(-1)", "NDSL0106 at SmoothL1(-1): SmoothL1(-1): beta has to be above 0, but is -1")]
+    [InlineData("Input(4), SoftmaxCrossEntropy(LabelSmoothing = 1.5)", "NDSL0106 at SoftmaxCrossEntropy(LabelSmoothing = 1.5): SoftmaxCrossEntropy(LabelSmoothing = 1.5): LabelSmoothing has to be from 0 to 1, but is 1.5")]
+    [InlineData("Input(4), SoftmaxCrossEntropy(ClassWeights = new[] { 1, 2 })", "NDSL0106 at SoftmaxCrossEntropy(ClassWeights = new[] { 1, 2 }): SoftmaxCrossEntropy(ClassWeights = new[] { 1, 2 }): ClassWeights has to be 4 numbers, one for each class, but is 2 numbers")]
+    [InlineData("Input(2), NegativeLogLikelihood(ClassWeights = new[] { 1, -0.5 })", "NDSL0106 at NegativeLogLikelihood(ClassWeights = new[] { 1, -0.5 }): NegativeLogLikelihood(ClassWeights = new[] { 1, -0.5 }): ClassWeights has to be numbers of 0 or more, but is -0.5")]
+    [InlineData("Input(2), SoftmaxCrossEntropy(ClassWeights = 3)", "NDSL0010 at SoftmaxCrossEntropy(ClassWeights = 3): SoftmaxCrossEntropy(ClassWeights = 3): ClassWeights has to be a list of numbers, but is 3")]
+    [InlineData("Input(2), SoftmaxCrossEntropy(ClassWeights = new object[] { 3, true })", "NDSL0010 at SoftmaxCrossEntropy(ClassWeights = new object[] { 3, true }): SoftmaxCrossEntropy(ClassWeights = new object[] { 3, true }): ClassWeights has to be a list of numbers, but is (3, true)")]
+    [InlineData("Input(4), BinaryCrossEntropyWithLogits(PosWeight = -1)", "NDSL0106 at BinaryCrossEntropyWithLogits(PosWeight = -1): BinaryCrossEntropyWithLogits(PosWeight = -1): PosWeight has to be 0 or more, but is -1")]
+    [InlineData("Input(4), BinaryCrossEntropyWithLogits(PosWeight = new[] { 1 })", "NDSL0106 at BinaryCrossEntropyWithLogits(PosWeight = new[] { 1 }): BinaryCrossEntropyWithLogits(PosWeight = new[] { 1 }): PosWeight has to be 4 numbers, one for each output, but is 1 numbers")]
+    [InlineData("Input(4), Dense(3, L2 = -0.1), MeanSquaredError", "NDSL0106 at Dense(3, L2 = -0.1): Dense(3, L2 = -0.1): L2 has to be 0 or more, but is -0.1")]
+    [InlineData("Input(4), Dense(3, L1 = \"a\"), MeanSquaredError", "NDSL0011 at Dense(3, L1 = \"a\"): Dense(3, L1 = \"a\"): L1 cannot be evaluated: there is no 'a' (at character 1 of \"a\")")]
+    [InlineData("Input(4), Dense(3, GroupLasso = true), MeanSquaredError", "NDSL0010 at Dense(3, GroupLasso = true): Dense(3, GroupLasso = true): GroupLasso has to be a number, but is true")]
+    [InlineData("Input(4), Dense(3, L1Product = 0.1, MaxNorm = 2), MeanSquaredError", "NDSL0106 at Dense(3, L1Product = 0.1, MaxNorm = 2): Dense(3, L1Product = 0.1, MaxNorm = 2): MaxNorm has to be left out where L1Product makes products of the weights, but is 2")]
+    [InlineData("Input(4), Sparsity(1, 0.1), MeanSquaredError", "NDSL0106 at Sparsity(1, 0.1): Sparsity(1, 0.1): target has to be above 0 and below 1, but is 1")]
+    [InlineData("Input(4), ActivityL1(-1), MeanSquaredError", "NDSL0106 at ActivityL1(-1): ActivityL1(-1): factor has to be 0 or more, but is -1")]
     public void A_wrong_shape_is_told_at_its_layer_and_nothing_else(string layers, string finding) =>
         Networks.Check(layers).ShouldBe([finding]);
 
@@ -79,6 +106,8 @@ public class ShapeTests
     [InlineData("Input(3, 32, 32), GlobalAvgPool2d", "3")]
     [InlineData("Input(3, 4, 5), Flatten", "60")]
     [InlineData("Input(7), Flatten", "7")]
+    [InlineData("Input(6, 5, 5), Maxout(3)", "2x5x5")]
+    [InlineData("Input(12), Maxout(4), LogSoftmax, Selu", "3")]
     [InlineData("Input(7), Dense(3), BatchNorm, Dropout, Relu, Softmax", "3")]
     public void A_right_shape_is_inferred(string layers, string output) =>
         Networks.Build(layers + ", MeanSquaredError").Outputs[0].Type!.Shape.ShouldBe(output);
@@ -118,6 +147,10 @@ public class ShapeTests
     [InlineData("Input(8), Dense(4), Dropout, LeakyRelu(0.25)", "Initializer.Kaiming(8, 0.25f)")]
     [InlineData("Input(8), Dense(4), Dense(4), Relu", "Initializer.Xavier(8, 4)")]
     [InlineData("Input(8), Dense(4)", "Initializer.Xavier(8, 4)")]
+    [InlineData("Input(8), Dense(4), Selu", "Initializer.LecunNormal(8)")]
+    [InlineData("Input(8), Dense(4), PRelu", "Initializer.Kaiming(8, 0.25f)")]
+    [InlineData("Input(8), Dense(4), RRelu(0.25, 0.5)", "Initializer.Kaiming(8, 0.375f)")]
+    [InlineData("Input(8), Dense(4), Softsign", "Initializer.Xavier(8, 4)")]
     [InlineData("Input(8), Dense(4), LayerNorm, Gelu", "Initializer.Kaiming(8)")]
     // By what each filter sees: 10 connections of 9 weights, 30 for each of the 3 channels.
     [InlineData("Input(3, 8, 8), Conv2d(5, 3, Connections = new[] { \"0,1\", \"1,2\", \"0-2\", \"0,1\", \"2\" }), Tanh",
@@ -125,6 +158,16 @@ public class ShapeTests
     [InlineData("Input(3, 8, 8), Conv2d(2, 3, Connections = new[] { \"0,1\", \"1,2\" }), Relu", "Initializer.Kaiming(18)")]
     public void The_activation_that_follows_chooses_the_initial_weights(string layers, string initializer) =>
         Networks.Build(layers + ", MeanSquaredError").Parameters[0].Initializer.ShouldBe(initializer);
+
+    [Fact]
+    public void Class_weights_start_as_declared_and_are_not_trained()
+    {
+        var weights = Networks.Build("Input(3), SoftmaxCrossEntropy(ClassWeights = new[] { 1, 2.5, 0 })").Parameters.Single();
+
+        weights.FullName.ShouldBe("SoftmaxCrossEntropy1.ClassWeights");
+        weights.Initializer.ShouldBe("Initializer.Values(1f, 2.5f, 0f)");
+        weights.Trainable.ShouldBeFalse();
+    }
 
     [Fact]
     public void Layers_have_the_names_they_are_given_or_their_kind_and_a_number()

@@ -29,7 +29,7 @@ public class LayerReaderTests
     [InlineData("Dropout()", "")]
     [InlineData("Dropout(0.25)", "rate: 0.25")]
     [InlineData("Dropout(0.1f)", "rate: 0.1")]
-    [InlineData("LeakyRelu(slope: 1e-2)", "slope: 0.01")]
+    [InlineData("LeakyRelu(negativeSlope: 1e-2)", "negativeSlope: 0.01")]
     [InlineData("MaxPool2d(new[] { 1, 7 })", "kernel: (1, 7)")]
     [InlineData("MaxPool2d(new int[] { 1, 7 })", "kernel: (1, 7)")]
     [InlineData("MaxPool2d(new int[2] { 1, 7 })", "kernel: (1, 7)")]

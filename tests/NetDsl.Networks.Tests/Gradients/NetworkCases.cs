@@ -101,6 +101,8 @@ public static class NetworkCases
                 return System.Math.Clamp(y, -1.5f, 1.5f) + (float)System.Math.Exp(-y * y);
             }
 
+            public static float Grows(float x) => float.ExpM1(x / 2) + float.LogP1(x * x);
+
             public static float Mixed(float a, float b, float c) => a * System.MathF.Max(b, c) - System.MathF.Min(a, b) / (1 + c * c);
 
             public static float Steep(float x) => x * x * x;
@@ -221,6 +223,33 @@ public static class NetworkCases
         OnPicture("SoftmaxOnPicture", "Softmax, Conv2d(2, 2)"),
         OnVector("SoftmaxAfterTanh", "Tanh, Softmax, Sigmoid"),
 
+        OnVector("LogSoftmaxLast", "LogSoftmax"),
+        OnPicture("LogSoftmaxOnPicture", "LogSoftmax, Conv2d(2, 2)", batch: 3),
+        OnVector("PReluOne", "PRelu, Dense(3)", batch: 4),
+        OnVector("PReluEach", "PRelu(7, Init = 0.1), Dense(3)", batch: 4),
+        OnPicture("PReluOnConv", "PRelu, MaxPool2d(2)"),
+        OnPicture("PReluEachOnConv", "PRelu(4), PRelu(4, Init = -0.3), Conv2d(2, 2)"),
+        OnVector("RRelu", "RRelu, Dense(3)", batch: 4),
+        OnPicture("RReluOnConv", "RRelu(-0.5, 0.5), Conv2d(2, 2), RRelu(0.2, 0.2)"),
+        OnVector("Elu", "Elu, Dense(3)", batch: 4),
+        OnPicture("EluOnConv", "Elu(0.4), Conv2d(2, 2), Elu(0), Conv2d(2, 1), Elu(3)"),
+        OnVector("Selu", "Selu, Dense(5), Selu"),
+        OnPicture("CeluOnConv", "Celu, Conv2d(2, 2), Celu(0.3)"),
+        OnVector("Softplus", "Softplus, Dense(3)", batch: 4),
+        OnPicture("SoftplusOnConv", "Softplus(3), Conv2d(2, 2), Scale(4), Softplus(0.5, 1)"),
+        OnVector("SteppedSigmoid", "Scale(3), SteppedSigmoid(5), Dense(3)", batch: 4),
+        OnPicture("SteppedSigmoidOnConv", "SteppedSigmoid(1), Conv2d(2, 2), SteppedSigmoid(40)"),
+        OnVector("LogSigmoid", "LogSigmoid, Dense(3), LogSigmoid"),
+        OnPicture("MishOnConv", "Mish, Conv2d(2, 2), Mish"),
+        OnVector("Hardtanh", "Hardtanh, Dense(3)", batch: 4),
+        OnPicture("HardtanhOnConv", "Hardtanh(-0.7, 0.2), Conv2d(2, 2)"),
+        OnVector("Hardsigmoid", "Scale(4), Hardsigmoid, Dense(3)", batch: 4),
+        OnPicture("HardswishOnConv", "Scale(3), Hardswish, Conv2d(2, 2), Hardswish"),
+        OnPicture("SoftsignOnConv", "Softsign, Conv2d(2, 2), Softsign"),
+        OnVector("Maxout", "Dense(15), Maxout(5), Tanh, Dense(4), Maxout(4)", batch: 3),
+        OnPicture("MaxoutOnConv", "Conv2d(6, 2), Maxout(3), Relu, Conv2d(2, 2), Maxout(2)"),
+        OnPicture("MaxoutOfOne", "Maxout(1), Conv2d(2, 2)", batch: 1),
+
         // Functions of the user's.
         OnVector("FunctionMish", "Elementwise(typeof(Mish)), Dense(3)"),
         OnPicture("FunctionOnConv", "Elementwise(typeof(Mish)), MaxPool2d(2), Tanh, Elementwise(typeof(Mish))"),
@@ -229,6 +258,7 @@ public static class NetworkCases
         OnVector("FunctionInBlock", "Bent(0.7), Dense(3)"),
         OnVector("FunctionWaves", "Elementwise(typeof(Curves), nameof(Curves.Waves)), Dense(3)"),
         OnVector("FunctionPowers", "Elementwise(typeof(Curves), nameof(Curves.Powers))"),
+        OnVector("FunctionGrows", "Elementwise(typeof(Curves), nameof(Curves.Grows)), Dense(3)"),
         OnPicture("FunctionPieces", "BatchNorm, Elementwise(typeof(Curves), \"Pieces\", 0.8), Conv2d(2, 2)"),
         OnVector("FunctionGiven", "Elementwise(typeof(Curves), \"Steep\"), Dense(3)"),
         OnVector("FunctionOfTwo", "Branch, Dense(6), Branch, Dense(6), Elementwise(typeof(Swiglu)), Dense(3)", batch: 3),
@@ -315,6 +345,49 @@ public static class NetworkCases
         new("ErrorOnOne", "Input(3), Dense(1), MeanSquaredError", 1),
         new("ErrorOnPicture", "Input(1, 3, 4), Conv2d(2, 2), MeanSquaredError", 3),
 
+        new("AbsoluteError", "Input(3), Dense(4), MeanAbsoluteError", 3),
+        new("Huber", "Input(3), Dense(7), Huber", 4),
+        new("HuberOnPicture", "Input(1, 3, 4), Conv2d(2, 2), Huber(0.4)", 3),
+        new("SmoothL1", "Input(3), Dense(7), SmoothL1", 4),
+        new("SmoothL1Wide", "Input(3), Dense(7), SmoothL1(2)", 4),
+        new("EntropySmoothed", "Input(7), Dense(5), SoftmaxCrossEntropy(LabelSmoothing = 0.1)", 5),
+        new("EntropyWeighted", "Input(7), Dense(3), SoftmaxCrossEntropy(ClassWeights = new[] { 1, 2.5, 0.5 })", 5),
+        new("EntropyWeightedSmoothed", "Input(7), Dense(3), SoftmaxCrossEntropy(ClassWeights = new[] { 1, 2.5, 0.5 }, LabelSmoothing = 0.2)", 1),
+        new("EntropySoft", "Input(7), Dense(5), SoftmaxCrossEntropy(SoftTargets = true)", 5),
+        new("EntropySoftEverything", "Input(7), Dense(3), SoftmaxCrossEntropy(ClassWeights = new[] { 1, 2.5, 0.5 }, LabelSmoothing = 0.2, SoftTargets = true)", 5),
+        new("Likelihood", "Input(7), Dense(5), LogSoftmax, NegativeLogLikelihood", 5),
+        new("LikelihoodWeighted", "Input(7), Dense(3), NegativeLogLikelihood(ClassWeights = new[] { 1, 2.5, 0.5 })", 5),
+        new("MultiMargin", "Input(7), Dense(5), MultiMargin", 5),
+        new("MultiMarginSquared", "Input(7), Dense(4), Tanh, MultiMargin(2, 0.7, ClassWeights = new[] { 1, 2, 3, 0.5 })", 3),
+        new("Hinge", "Input(7), Dense(5), Hinge", 5),
+        new("HingeOnPicture", "Input(1, 3, 4), Conv2d(2, 2), Hinge(0.3)", 3),
+        new("BinaryEntropy", "Input(7), Dense(5), BinaryCrossEntropyWithLogits", 5),
+        new("BinaryEntropyWeighted", "Input(1, 3, 4), Conv2d(2, 2), BinaryCrossEntropyWithLogits(PosWeight = 1.7)", 3),
+        new("BinaryEntropyWeightedEach", "Input(1, 3, 4), Conv2d(2, 2), BinaryCrossEntropyWithLogits(PosWeight = new[] { 1.7, 0.2 })", 3),
+        new("Divergence", "Input(7), Dense(5), LogSoftmax, KLDivergence", 5),
+        new("DivergenceOnPicture", "Input(1, 3, 4), Conv2d(2, 2), LogSoftmax, KLDivergence", 3),
+
+        // Penalties.
+        OnVector("PenaltyL2", "Dense(5, L2 = 0.02), Tanh, Dense(3)"),
+        OnVector("PenaltyL1", "Dense(5, L1 = 0.1), Tanh, Dense(3)"),
+        OnPicture("PenaltyElastic", "Conv2d(3, 3, L1 = 0.1, L2 = 0.05), Tanh, Conv2d(2, 2, L2 = 0.3)"),
+        OnVector("PenaltyGroups", "Dense(5, GroupLasso = 0.1, L2 = 0.1), Tanh, Dense(3, GroupLasso = 0.2)", batch: 5),
+        OnPicture("PenaltyGroupsOnConv", "Conv2d(4, 3, Groups = 2, GroupLasso = 0.1), Tanh, Conv2d(2, 2)"),
+        OnVector("PenaltyOnBias", "Dense(5, BiasL1 = 0.1, BiasL2 = 0.2), Tanh, Dense(3)"),
+        OnVector("PenaltyProduct", "Dense(5, L1Product = 0.05), Tanh, Dense(3)"),
+        OnPicture("PenaltyProductOnConv", "Conv2d(3, 3, L1Product = 0.05, L1 = 0.01), Tanh, Conv2d(2, 2)"),
+        OnVector("PenaltyShared", "Dense(7, Repeat = 2, Shared = true, L2 = 0.1, L1Product = 0.02), Tanh"),
+        OnVector("MaxNorm", "Dense(5, MaxNorm = 0.5), Tanh, Dense(3, MaxNorm = 0.3)"),
+        OnPicture("MaxNormOnConv", "Conv2d(3, 3, MaxNorm = 0.4, L2 = 0.1), Tanh, Conv2d(2, 2)"),
+        OnVector("MaxNormShared", "Dense(7, Repeat = 2, Shared = true, MaxNorm = 0.4, GroupLasso = 0.1), Tanh"),
+        OnPicture("PenaltyOnConnections", "Conv2d(4, 2, L1 = 0.1, L2 = 0.05, GroupLasso = 0.1, MaxNorm = 0.5, Connections = {\"0,1,3\", \"2\", \"1-3\", \"0\"}), Tanh"),
+        OnPicture("PenaltyProductOnConnections", "Conv2d(3, 3, L1Product = 0.05, GroupLasso = 0.1, Connections = {\"0,1\", \"2,3\", \"1-2\"})"),
+        OnVector("PenaltyAlongOde", "NeuralOde(2, Method = OdeMethod.Midpoint), Dense(7, L2 = 0.1, MaxNorm = 0.5), Dense(3)"),
+        OnVector("ActivityL1", "Tanh, ActivityL1(0.1), Dense(3), ActivityL1(0.2)"),
+        OnPicture("ActivityL1OnConv", "ActivityL1(0.1), Relu, Conv2d(2, 2)", batch: 3),
+        OnVector("Sparsity", "Sigmoid, Sparsity(0.1, 0.5), Dense(3)", batch: 4),
+        OnPicture("SparsityOnConv", "Sigmoid, Sparsity(0.3, 2), ActivityL1(0.01), Conv2d(2, 2)", batch: 3),
+
         // Paths and joins.
         OnPicture("AddPaths", "Branch, Conv2d(3, 3, Padding = 1), Branch, Conv2d(3, 1), Tanh, Branch, Conv2d(3, 5, Padding = 2), Add, Sigmoid"),
         OnPicture("AddIdentity", "Branch, Conv2d(4, 3, Padding = 1), Branch, Identity, Add"),
@@ -347,6 +420,25 @@ public static class NetworkCases
             Input(2, 7, 6), Residual(4), GlobalAvgPool2d, Dense(3), SoftmaxCrossEntropy,
             Head("aux", Weight = 0.4), From("Residual1"), Residual(3, 2), Branch, Conv2d(2, 1), Branch, Conv2d(2, 1), Add, GlobalAvgPool2d, Dropout(0.3), Dense(2), SoftmaxCrossEntropy
             """), 3),
+        new("HeadsPenalized", """
+            Input(5), Dense(7, L2 = 0.1), Tanh(Name = "trunk"), Dense(4), SoftmaxCrossEntropy,
+            Head("aux", Weight = 0.4, TrainingOnly = true), From("trunk"), Dense(3, L1 = 0.1, MaxNorm = 0.5), Sigmoid, Sparsity(0.2, 0.3), Dense(2), BinaryCrossEntropyWithLogits,
+            Head("size", Weight = 2), From("trunk"), Dense(3, GroupLasso = 0.2, BiasL2 = 0.1), ActivityL1(0.1), MeanSquaredError
+            """, 3),
+        new("HeadsOfLabels", """
+            Input(5), Dense(7), Tanh(Name = "trunk"), Dense(3), SoftmaxCrossEntropy(LabelSmoothing = 0.1, ClassWeights = new[] { 1, 2.5, 0.5 }),
+            Head("likelihood", SameTarget = true), From("trunk"), Dense(3), LogSoftmax, NegativeLogLikelihood(ClassWeights = new[] { 2, 0.5, 1 }),
+            Head("margin", Weight = 0.3), From("trunk"), Dense(4), MultiMargin(2, 0.7)
+            """, 4),
+        new("HeadsOfValues", """
+            Input(5), Dense(7), Tanh(Name = "trunk"), Dense(3), Huber(0.4),
+            Head("binary", SameTarget = true), From("trunk"), Dense(3), BinaryCrossEntropyWithLogits(PosWeight = new[] { 0.5, 2, 1.25 }),
+            Head("soft", Weight = 0.7), From("trunk"), Dense(3), SoftmaxCrossEntropy(SoftTargets = true),
+            Head("divergence"), From("trunk"), Dense(4), LogSoftmax, KLDivergence,
+            Head("hinge", Weight = 1.5), From("trunk"), Dense(2), Hinge,
+            Head("absolute"), From("trunk"), Dense(2), MeanAbsoluteError,
+            Head("smooth", Weight = 0.2), From("trunk"), Dense(2), SmoothL1(2)
+            """, 3),
         new("TwoInputs", "Input(2, 5, 5), Input(3, Name = \"meta\"), Conv2d(3, 2), Tanh, GlobalAvgPool2d, Branch, Branch, From(\"meta\"), Dense(4), Tanh, Concat, Dense(3), SoftmaxCrossEntropy", 3),
         new("TwoInputsAlike", "Input(6, Name = \"left\"), Input(6, Name = \"right\"), Branch, Dense(5, Name = \"Tower\", Shared = true), Branch, From(\"right\"), Dense(5, Name = \"Tower\", Shared = true), Multiply, Tanh, Dense(2), MeanSquaredError", 2),
         new("TwoInputsTwoOutputs", """

@@ -13,6 +13,7 @@ public sealed class FunctionTests
     [InlineData("typeof(Leaky), 0.7", "Leaky", "Apply", 0.7f)]
     [InlineData("typeof(Curves), \"Waves\"", "Curves", "Waves")]
     [InlineData("typeof(Curves), \"Powers\"", "Curves", "Powers")]
+    [InlineData("typeof(Curves), \"Grows\"", "Curves", "Grows")]
     [InlineData("typeof(Curves), \"Pieces\", 0.8", "Curves", "Pieces", 0.8f)]
     public void A_network_computes_what_the_method_returns(string function, string type, string method, params float[] hyper)
     {

@@ -18,6 +18,14 @@ public unsafe class LanesTests
     public void Log_is_within_2_units_in_the_last_place() => Check(2, Math.Log, Log16, Log8, Log4, Log1, 0, 30);
 
     [Fact]
+    public void ExpM1_is_within_3_units_in_the_last_place() =>
+        Check(3, x => Math.Abs(x) < 1e-5 ? x + x * x / 2 : Math.Exp(x) - 1, ExpM1At16, ExpM1At8, ExpM1At4, ExpM1At1, -40, 95);
+
+    [Fact]
+    public void LogP1_is_within_3_units_in_the_last_place() =>
+        Check(3, x => Math.Abs(x) < 1e-5 ? x - x * x / 2 : Math.Log(1 + x), LogP1At16, LogP1At8, LogP1At4, LogP1At1, -1, 30);
+
+    [Fact]
     public void Tanh_is_within_8_units_in_the_last_place() => Check(8, Math.Tanh, Tanh16, Tanh8, Tanh4, Tanh1, -12, 12);
 
     [Fact]
@@ -65,6 +73,22 @@ public unsafe class LanesTests
     private static float Log4(float x) => Lane<V4>(V4.Log, x);
 
     private static float Log1(float x) => Lane<Scalar>(Scalar.Log, x);
+
+    private static float ExpM1At16(float x) => Lane<V16>(V16.ExpM1, x);
+
+    private static float ExpM1At8(float x) => Lane<V8>(V8.ExpM1, x);
+
+    private static float ExpM1At4(float x) => Lane<V4>(V4.ExpM1, x);
+
+    private static float ExpM1At1(float x) => Lane<Scalar>(Scalar.ExpM1, x);
+
+    private static float LogP1At16(float x) => Lane<V16>(V16.LogP1, x);
+
+    private static float LogP1At8(float x) => Lane<V8>(V8.LogP1, x);
+
+    private static float LogP1At4(float x) => Lane<V4>(V4.LogP1, x);
+
+    private static float LogP1At1(float x) => Lane<Scalar>(Scalar.LogP1, x);
 
     private static float Tanh16(float x) => Lane<V16>(V16.Tanh, x);
 

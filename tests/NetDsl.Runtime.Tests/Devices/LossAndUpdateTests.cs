@@ -20,6 +20,33 @@ public class LossAndUpdateTests
     }
 
     [Theory, MemberData(nameof(All))]
+    public void The_logarithm_of_softmax_and_its_gradient(string device)
+    {
+        foreach (var extent in (Extent[])[new(1, 1, 1), new(3, 10, 1), new(2, 1000, 1), new(2, 5, 33), new(1, 40, 7), new(64, 10, 1)])
+        {
+            var pair = new DevicePair(TestDevices.Get(device));
+            var (x, dy, y, dx) = (pair.Input(extent.Length, -90, 90), pair.Input(extent.Length), pair.Output(extent.Length), pair.Output(extent.Length));
+            pair.Check(2e-6, (d, at) =>
+            {
+                d.LogSoftmax(extent, at(x), at(y));
+                d.LogSoftmaxBackward(extent, at(y), at(dy), at(dx));
+            }, $"{extent}");
+        }
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void Labels_become_vectors(string device)
+    {
+        foreach (var extent in (Extent[])[new(1, 1, 1), new(3, 10, 1), new(700, 3, 1), new(2, 5, 33)])
+        {
+            var pair = new DevicePair(TestDevices.Get(device));
+            var labels = pair.Input([.. Enumerable.Range(0, extent.Samples * extent.Inner).Select(_ => (float)pair.Random.Next(extent.Channels))]);
+            var y = pair.Output(extent.Length);
+            pair.Check(0, (d, at) => d.OneHot(extent, at(labels), at(y)), $"{extent}");
+        }
+    }
+
+    [Theory, MemberData(nameof(All))]
     public void Cross_entropy_with_and_without_a_gradient(string device)
     {
         foreach (var (samples, classes, range) in (IEnumerable<(int, int, float)>)[(1, 1, 1), (1, 10, 5), (64, 10, 100), (3, 1000, 3), (200, 3, 1)])

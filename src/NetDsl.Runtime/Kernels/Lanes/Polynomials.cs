@@ -3,9 +3,10 @@ using System.Runtime.CompilerServices;
 namespace NetDsl.Runtime;
 
 /// <summary>
-/// The elementary functions, written once for every width. Exp and Log are accurate to 2 units in the last place, Erf to 3,
-/// Sigmoid to 4 and Tanh to 8 (5 where multiply-add is fused); NaN stays NaN, and the limits at 0 and infinity are right. Sin
-/// and Cos are accurate to 4 where |x| is at most 30,000, as angles are; beyond, they lose digits as x itself does.
+/// The elementary functions, written once for every width. Exp and Log are accurate to 2 units in the last place, ExpM1,
+/// LogP1 and Erf to 3, Sigmoid to 4 and Tanh to 8 (5 where multiply-add is fused); NaN stays NaN, and the limits at 0 and
+/// infinity are right. Sin and Cos are accurate to 4 where |x| is at most 30,000, as angles are; beyond, they lose digits as
+/// x itself does.
 /// </summary>
 /// <remarks>
 /// Max and Min return their second operand when either is NaN, so a clamp keeps NaN if the value comes second.
@@ -19,15 +20,38 @@ internal static class Polynomials
     {
         // Past these ends the result is 0 or infinity anyway.
         x = T.Min(T.Create(89f), T.Max(T.Create(-104f), x));
-        var n = T.Floor(T.MultiplyAdd(x, T.Create(1.44269504f), T.Create(0.5f)));
-        // x - n ln 2, with ln 2 in two parts, the first of few enough bits for an exact product.
+        var n = NearestPower(x);
+        return T.Scale(Reduced(x, n) + T.One, n);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T ExpM1<T>(T x) where T : struct, ILanes<T>
+    {
+        // Below, the result is -1 anyway.
+        x = T.Min(T.Create(89f), T.Max(T.Create(-20f), x));
+        var n = NearestPower(x);
+        // 2^n (e^r - 1) + (2^n - 1), all of it halved, because 2^128 alone is infinite.
+        var half = T.Scale(T.One, n - T.One);
+        var result = T.MultiplyAdd(half, Reduced(x, n), half - T.Create(0.5f));
+        return result + result;
+    }
+
+    /// <summary>The n for which 2^n is nearest to e^x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T NearestPower<T>(T x) where T : struct, ILanes<T> => T.Floor(T.MultiplyAdd(x, T.Create(1.44269504f), T.Create(0.5f)));
+
+    /// <summary>e^r - 1, where r = x - n ln 2 is small.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Reduced<T>(T x, T n) where T : struct, ILanes<T>
+    {
+        // ln 2 in two parts, the first of few enough bits for an exact product.
         var r = T.MultiplyAdd(n, T.Create(2.12194440e-4f), T.MultiplyAdd(n, T.Create(-0.693359375f), x));
         var p = T.MultiplyAdd(T.Create(1.9875691500e-4f), r, T.Create(1.3981999507e-3f));
         p = T.MultiplyAdd(p, r, T.Create(8.3334519073e-3f));
         p = T.MultiplyAdd(p, r, T.Create(4.1665795894e-2f));
         p = T.MultiplyAdd(p, r, T.Create(1.6666665459e-1f));
         p = T.MultiplyAdd(p, r, T.Create(5.0000001201e-1f));
-        return T.Scale(T.MultiplyAdd(p, r * r, r) + T.One, n);
+        return T.MultiplyAdd(p, r * r, r);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -61,6 +85,17 @@ internal static class Polynomials
         result = T.SelectGreater(x, T.Create(float.MaxValue), x, result);
         var outside = T.SelectGreater(T.Zero, x, T.Create(float.NaN), T.Create(float.NegativeInfinity) + x);
         return T.SelectGreater(x, T.Zero, result, outside);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T LogP1<T>(T x) where T : struct, ILanes<T>
+    {
+        // What 1 + x has lost of x, relative to it, is what the logarithm lacks.
+        var sum = T.One + x;
+        var log = Log(sum);
+        var lost = x - (sum - T.One);
+        // At the ends, 0 and infinity, the logarithm is right by itself.
+        return T.SelectGreater(sum, T.Zero, T.SelectGreater(sum, T.Create(float.MaxValue), log, log + lost / sum), log);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -39,7 +39,11 @@ internal readonly unsafe struct Scalar(float value) : ILanes<Scalar>
 
     public static Scalar Exp(Scalar a) => Polynomials.Exp(a);
 
+    public static Scalar ExpM1(Scalar a) => Polynomials.ExpM1(a);
+
     public static Scalar Log(Scalar a) => Polynomials.Log(a);
+
+    public static Scalar LogP1(Scalar a) => Polynomials.LogP1(a);
 
     public static Scalar Tanh(Scalar a) => Polynomials.Tanh(a);
 

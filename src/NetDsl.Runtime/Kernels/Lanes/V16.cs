@@ -63,7 +63,13 @@ internal readonly unsafe struct V16(Vector512<float> value) : ILanes<V16>
     public static V16 Exp(V16 a) => Polynomials.Exp(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V16 ExpM1(V16 a) => Polynomials.ExpM1(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V16 Log(V16 a) => Polynomials.Log(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V16 LogP1(V16 a) => Polynomials.LogP1(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V16 Tanh(V16 a) => Polynomials.Tanh(a);

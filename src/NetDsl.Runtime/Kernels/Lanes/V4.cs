@@ -62,7 +62,13 @@ internal readonly unsafe struct V4(Vector128<float> value) : ILanes<V4>
     public static V4 Exp(V4 a) => Polynomials.Exp(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V4 ExpM1(V4 a) => Polynomials.ExpM1(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V4 Log(V4 a) => Polynomials.Log(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V4 LogP1(V4 a) => Polynomials.LogP1(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V4 Tanh(V4 a) => Polynomials.Tanh(a);

@@ -63,7 +63,13 @@ internal readonly unsafe struct V8(Vector256<float> value) : ILanes<V8>
     public static V8 Exp(V8 a) => Polynomials.Exp(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V8 ExpM1(V8 a) => Polynomials.ExpM1(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V8 Log(V8 a) => Polynomials.Log(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V8 LogP1(V8 a) => Polynomials.LogP1(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V8 Tanh(V8 a) => Polynomials.Tanh(a);

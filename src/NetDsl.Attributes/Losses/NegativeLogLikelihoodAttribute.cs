@@ -1,0 +1,15 @@
+namespace NetDsl;
+
+/// <summary>The loss of a classifier that gives the logarithms of probabilities, as <see cref="LogSoftmaxAttribute"/> does.</summary>
+/// <remarks>
+/// Takes N logarithms; a target is one class number from 0 to N - 1. loss = - x[target], averaged over the batch, where
+/// <see cref="ClassWeights"/> are given, by the weights of the samples' classes.
+/// </remarks>
+public sealed class NegativeLogLikelihoodAttribute : LossAttribute
+{
+    /// <summary>
+    /// How much each class counts: as many numbers of 0 or more as there are classes, such as <c>new[] { 1, 2.5, 1 }</c>.
+    /// They are kept with the parameters as a statistic, <c>ClassWeights</c>. Default: all the same.
+    /// </summary>
+    public object? ClassWeights { get; set; }
+}

@@ -1,0 +1,46 @@
+using NetDsl.Generator.Ir;
+using NetDsl.Generator.Ops;
+
+namespace NetDsl.Generator.Passes;
+
+// The programs besides training and inference, for networks that ask for them.
+public sealed partial class BuildGraph
+{
+    /// <summary>The variances of the layers whose weights data scales; null where there are none.</summary>
+    private Graph? Calibration()
+    {
+        if (scaled.Count == 0)
+            return null;
+        var calibration = new Graph();
+        var made = new Dictionary<Node, Node>();
+        foreach (var node in graph.Nodes)
+        {
+            calibration.Origin = node.Origin;
+            made[node] = calibration.Add(node.Op, node.Attribute, node.Inputs.Select(i => made[i]).ToList());
+        }
+
+        foreach (var (parameter, output) in scaled)
+        {
+            calibration.Origin = output.Origin with { Role = "Deviation" };
+            var deviation = calibration.Subtract(made[output], Reduce.Mean(calibration, made[output], Keep.Scalar));
+            calibration.AddRoot(new(RootKind.Variance, parameter), Reduce.Mean(calibration, calibration.Multiply(deviation, deviation), Keep.Scalar));
+        }
+
+        return calibration;
+    }
+
+    /// <summary>What is done to weights after each step; null where that is nothing.</summary>
+    private Graph? Projection()
+    {
+        if (Norms.Count == 0)
+            return null;
+        var projection = new Graph();
+        foreach (var (parameter, (largest, rows)) in Norms.Select(n => (n.Key, n.Value)))
+        {
+            projection.Origin = new(network.Layers.IndexOf(DeclaredBy[parameter.FullName]), Role: "Limited");
+            projection.AddRoot(new(RootKind.Weight, parameter.FullName), Regularization.Project(projection, projection.Add(Weight.Op, parameter), largest, rows));
+        }
+
+        return projection;
+    }
+}
