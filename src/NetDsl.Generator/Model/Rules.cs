@@ -152,6 +152,24 @@ public static class Rules
     public static readonly Rule OdeChangesShape = new("NDSL0115", "Shape that changes along an ODE",
         "{0} needs a block that keeps the shape, because dy/dt has the shape of y; but {1} gets {2} and gives {3}");
 
+    public static readonly Rule NothingLeft = new("NDSL0130", "Nothing is left of a picture",
+        "{0} takes off more than there is: nothing is left of {1} from {2}");
+
+    public static readonly Rule PartOutside = new("NDSL0131", "A part that is not there",
+        "{0} takes {1}, but gets {2} from {3}");
+
+    public static readonly Rule OtherLength = new("NDSL0132", "A shape for another number of values",
+        "{0} is a shape for {1} numbers, but gets {2}: {3} from {4}");
+
+    public static readonly Rule WrongAxes = new("NDSL0133", "Axes that are no order",
+        "{0} has to name each axis from 0 to {1} once, because it gets {2} from {3}");
+
+    public static readonly Rule NotDivisible = new("NDSL0134", "A size that cannot be divided evenly",
+        "{0} needs {1} that are divisible by {2}, but gets {3} from {4}");
+
+    public static readonly Rule MirrorTooWide = new("NDSL0135", "Mirrored border as wide as the picture",
+        "{0} mirrors {1} pixels, but gets {2} from {3}: the border has to be smaller than the picture");
+
     // The compiler itself.
 
     public static readonly Rule InternalError = new("NDSL9001", "The NetDsl compiler failed",

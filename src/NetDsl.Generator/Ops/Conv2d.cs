@@ -154,6 +154,13 @@ public sealed class Conv2dBackwardInput : Op
 
     public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => ((Conv2dGeometry)attribute!).InType;
 
+    /// <summary>As a layer's own operation it is the transposed convolution, whose derivatives are the convolution's operations.</summary>
+    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients)
+    {
+        var dw = graph.Add(Conv2dBackwardWeight.Op, node.Attribute, gradients[0]!, node.Inputs[0]);
+        return [graph.Add(Conv2d.Op, node.Attribute, gradients[0]!, node.Inputs[1]), dw];
+    }
+
     public override void Emit(ProgramWriter writer, Node node) =>
         writer.Call("Conv2dBackwardInput", node, [writer.Shape(node), writer.Samples, writer.Region(node.Inputs[0]), writer.Region(node.Inputs[1]), writer.Region(node)]);
 }

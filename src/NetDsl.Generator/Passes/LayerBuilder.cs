@@ -61,7 +61,20 @@ public sealed class LayerBuilder
         return (Positive(name, first), Positive(name, second));
     }
 
+    /// <summary>Whole numbers of at least 0 for height and width.</summary>
+    public (int First, int Second) NotNegativePair(string name, int usual)
+    {
+        var (first, second) = Read(arguments.Pair(name, (usual, usual)));
+        return Math.Min(first, second) >= 0 ? (first, second) : throw FailAt(name, Rules.NegativePadding, Declaration, name, Math.Min(first, second));
+    }
+
     public int[] PositiveList(string name) => Read(arguments.Integers(name)).Select(size => Positive(name, size)).ToArray();
+
+    /// <summary>Whole numbers of any sign.</summary>
+    public int[] List(string name) => [.. Read(arguments.Integers(name))];
+
+    /// <summary>Whether the argument was written.</summary>
+    public bool Has(string name) => arguments.Has(name);
 
     public bool Boolean(string name, bool usual) => Read(arguments.Boolean(name, usual));
 
@@ -102,17 +115,28 @@ public sealed class LayerBuilder
     /// <param name="dimension">0 for height, 1 for width.</param>
     public (int Before, int After) Padding(string name, int dimension, int size, int kernel, int stride, int dilation)
     {
-        var (rows, columns, same) = Read(arguments.Padding(name));
-        if (same)
+        var padding = Read(arguments.Padding(name));
+        if (padding.Same)
         {
             var windows = (size + stride - 1) / stride;
             var total = Math.Max((windows - 1) * stride + dilation * (kernel - 1) + 1 - size, 0);
             return (total / 2, total - total / 2);
         }
 
-        var padding = dimension == 0 ? rows : columns;
-        return padding >= 0 ? (padding, padding) : throw FailAt(name, Rules.NegativePadding, Declaration, name, padding);
+        return Sides(name, dimension);
     }
+
+    /// <summary>Padding before and after one dimension of a picture, as said.</summary>
+    /// <inheritdoc cref="Padding"/>
+    public (int Before, int After) Sides(string name, int dimension)
+    {
+        var padding = Read(arguments.Padding(name));
+        var (before, after) = dimension == 0 ? (padding.Top, padding.Bottom) : (padding.Left, padding.Right);
+        return Math.Min(before, after) >= 0 ? (before, after) : throw FailAt(name, Rules.NegativePadding, Declaration, name, Math.Min(before, after));
+    }
+
+    /// <summary>Whether the padding is <c>Padding.Same</c>.</summary>
+    public bool IsSame(string name) => Read(arguments.Padding(name)).Same;
 
     // Shapes.
 
@@ -133,6 +157,10 @@ public sealed class LayerBuilder
         if (height < leastHeight || width < leastWidth)
             throw Fail(Rules.InputTooSmall, Declaration, $"{Math.Max(leastHeight, 1)}x{Math.Max(leastWidth, 1)}", x.Type.Shape, From(x));
     }
+
+    /// <summary>The size of one side of the output; complains if it is too large to be counted.</summary>
+    public int Side(long size) => size <= int.MaxValue ? (int)size
+        : throw Fail(Rules.TooLarge, Declaration, "a side", size.ToString("N0", CultureInfo.InvariantCulture));
 
     /// <summary>The layer that a value comes from, for messages.</summary>
     public FindingArgument From(Node x)
