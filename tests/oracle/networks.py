@@ -76,6 +76,15 @@ def transpose(filters, kernel, **options):
     return Layer(attribute("ConvTranspose2d", filters, kernel, **options), make, "ConvTranspose", {"Weight": "weight", "Bias": "bias"})
 
 
+def line(word, module, filters, kernel, **options):
+    """A convolution of sequences."""
+    def make(shape):
+        layer = module(shape[0], filters, kernel, **options)
+        return layer, layer
+
+    return Layer(attribute(word, filters, kernel, **options), make, word[:-2], {"Weight": "weight", "Bias": "bias"})
+
+
 def dense(units, **options):
     def make(shape):
         layer = nn.Linear(shape[0], units, **options)
@@ -642,6 +651,10 @@ CASES = [
     case("ConvSides", PICTURE, [conv(4, (1, 7), padding=(0, 3, 1, 2)), tanh, conv(4, 3, stride=2, dilation=(1, 2), groups=2, padding=(2, 1, 0, 3))], ERROR),
     case("ConvTranspose", PICTURE, [conv(4, 3), transpose(3, 3, stride=2, padding=1, output_padding=1), tanh, transpose(2, 2, bias=False)], ERROR),
     case("ConvTransposeGroups", PICTURE, [conv(6, 2), relu, transpose(4, (3, 2), stride=(1, 2), padding=(2, 0), output_padding=(0, 1), groups=2, dilation=(2, 1)), tanh], ERROR, batch=1),
+    case("Line", (3, 21), [line("Conv1d", nn.Conv1d, 4, 3, padding=1), norm(), relu, call("MaxPool1d(3, Stride = 2, Padding = 1)", nn.MaxPool1d(3, 2, 1)),
+        line("Conv1d", nn.Conv1d, 6, 4, stride=2, dilation=2, groups=2, bias=False), tanh, call("GlobalAvgPool1d", lambda x: x.mean(2)), dense(3)], ENTROPY),
+    case("LineTranspose", (2, 7), [line("ConvTranspose1d", nn.ConvTranspose1d, 4, 3, stride=2, padding=1, output_padding=1), tanh,
+        call("AvgPool1d(2, Stride = 1)", nn.AvgPool1d(2, 1)), line("Conv1d", nn.Conv1d, 2, 2)], ERROR),
     case("Dense", (11,), [dense(17), relu, dense(5, bias=False), tanh, dense(1)], ERROR, batch=5),
     case("DenseClasses", (7,), [dense(19), leaky(), dense(10)], ENTROPY, batch=4),
     case("MaxPool", PICTURE, [conv(4, 3), max_pool(2), conv(3, 2)], ERROR),

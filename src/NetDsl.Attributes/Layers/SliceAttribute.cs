@@ -15,6 +15,6 @@ public sealed class SliceAttribute(object start, object end) : LayerAttribute
     /// <summary>The first that is not part of it any more.</summary>
     public object End { get; } = end;
 
-    /// <summary>What is counted: 0 for channels or features, 1 for rows, 2 for columns. Default: 0.</summary>
+    /// <summary>What is counted: 0 for channels or features, 1 for rows (of a sequence, its elements), 2 for columns. Default: 0.</summary>
     public object Axis { get; set; } = 0;
 }

@@ -121,7 +121,7 @@ public static class Rules
         "{0} needs a picture (channels x height x width), but gets {1} features from {2}");
 
     public static readonly Rule NeedsVector = new("NDSL0105", "A layer for vectors gets a picture",
-        "{0} needs a vector of features, but gets a picture of {1} from {2}; put Flatten or GlobalAvgPool2d before it");
+        "{0} needs a vector of features, but gets {1} from {2}; put Flatten or {3} before it");
 
     public static readonly Rule OutOfRange = new("NDSL0106", "A number is out of range",
         "{0}: {1} has to be {2}, but is {3}");
@@ -169,6 +169,9 @@ public static class Rules
 
     public static readonly Rule MirrorTooWide = new("NDSL0135", "Mirrored border as wide as the picture",
         "{0} mirrors {1} pixels, but gets {2} from {3}: the border has to be smaller than the picture");
+
+    public static readonly Rule OtherRank = new("NDSL0136", "A layer for other dimensions",
+        "{0} needs {1}, but gets {2} from {3}");
 
     // The compiler itself.
 

@@ -16,8 +16,8 @@ public sealed class ReshapeLayer : Layer
         var sizes = builder.List("sizes");
         var known = sizes.Where(size => size > 0).Aggregate(1L, (product, size) => product > int.MaxValue ? product : product * size);
         var free = Array.IndexOf(sizes, -1);
-        if (sizes.Length is not (1 or 3) || sizes.Where((size, i) => size < 1 && i != free).Any())
-            throw builder.FailAt("sizes", Rules.OutOfRange, builder.Declaration, "the shape", "one size (features) or three (channels, rows and columns), each 1 or more, but for one -1", string.Join("x", sizes));
+        if (sizes.Length is not (1 or 2 or 3) || sizes.Where((size, i) => size < 1 && i != free).Any())
+            throw builder.FailAt("sizes", Rules.OutOfRange, builder.Declaration, "the shape", "one to three sizes, each 1 or more, but for one -1", string.Join("x", sizes));
         if (free < 0 ? known != x.Type.Length : x.Type.Length % known != 0)
             throw builder.FailAt("sizes", Rules.OtherLength, builder.Declaration, free < 0 ? $"{known}" : $"a multiple of {known}", $"{x.Type.Length}", x.Type.Shape, builder.From(x));
         if (free >= 0)

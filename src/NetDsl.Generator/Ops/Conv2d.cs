@@ -78,15 +78,20 @@ public sealed record Conv2dGeometry(
     int InChannels, int InHeight, int InWidth, int OutChannels, int KernelHeight, int KernelWidth, int StrideHeight, int StrideWidth,
     int PadTop, int PadLeft, int PadBottom, int PadRight, int DilationHeight, int DilationWidth, int Groups)
 {
+    /// <summary>Whether it is a convolution of sequences: pictures of one row, whose types do not say so.</summary>
+    public bool IsLine { get; init; }
+
     public int OutHeight => (InHeight + PadTop + PadBottom - DilationHeight * (KernelHeight - 1) - 1) / StrideHeight + 1;
 
     public int OutWidth => (InWidth + PadLeft + PadRight - DilationWidth * (KernelWidth - 1) - 1) / StrideWidth + 1;
 
-    public TensorType InType => TensorType.PerSample(InChannels, InHeight, InWidth);
+    public TensorType InType => IsLine ? TensorType.PerSample(InChannels, InWidth) : TensorType.PerSample(InChannels, InHeight, InWidth);
 
-    public TensorType OutType => TensorType.PerSample(OutChannels, OutHeight, OutWidth);
+    public TensorType OutType => IsLine ? TensorType.PerSample(OutChannels, OutWidth) : TensorType.PerSample(OutChannels, OutHeight, OutWidth);
 
-    public TensorType WeightType => TensorType.Constant(OutChannels, InChannels / Groups, KernelHeight, KernelWidth);
+    public TensorType WeightType => IsLine
+        ? TensorType.Constant(OutChannels, InChannels / Groups, KernelWidth)
+        : TensorType.Constant(OutChannels, InChannels / Groups, KernelHeight, KernelWidth);
 
     /// <summary>The runtime object, without what has its default value.</summary>
     public string Emit()

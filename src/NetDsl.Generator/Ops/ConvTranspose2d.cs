@@ -29,8 +29,8 @@ public sealed class ConvTranspose2dLayer : Layer
             throw builder.FailAt("Groups", Rules.GroupsDoNotDivide, builder.Declaration, groups, "input channels", channels, builder.From(x));
         if (filters % groups != 0)
             throw builder.FailAt("Groups", Rules.GroupsDoNotDivide, builder.Declaration, groups, "filters", filters, builder.From(x));
-        var (top, bottom, rows) = Extent(builder, 0, height, kernel.First, stride.First, dilation.First, further.First);
-        var (left, right, columns) = Extent(builder, 1, width, kernel.Second, stride.Second, dilation.Second, further.Second);
+        var (top, bottom, rows) = Extent(builder, () => builder.Sides("Padding", 0), height, kernel.First, stride.First, dilation.First, further.First);
+        var (left, right, columns) = Extent(builder, () => builder.Sides("Padding", 1), width, kernel.Second, stride.Second, dilation.Second, further.Second);
         if (rows < 1 || columns < 1)
             throw builder.FailAt("Padding", Rules.NothingLeft, builder.Declaration, x.Type.Shape, builder.From(x));
 
@@ -47,7 +47,7 @@ public sealed class ConvTranspose2dLayer : Layer
     }
 
     /// <summary>What is taken off before and after one dimension, and the size of what is left.</summary>
-    private static (int Before, int After, int Size) Extent(LayerBuilder builder, int dimension, int size, int kernel, int stride, int dilation, int further)
+    internal static (int Before, int After, int Size) Extent(LayerBuilder builder, Func<(int Before, int After)> padding, int size, int kernel, int stride, int dilation, int further)
     {
         var reach = dilation * (kernel - 1) + 1;
         if (builder.IsSame("Padding"))
@@ -61,7 +61,7 @@ public sealed class ConvTranspose2dLayer : Layer
         // More would be rows that no window of the convolution reaches.
         if (further >= stride)
             throw builder.FailAt("OutputPadding", Rules.OutOfRange, builder.Declaration, "OutputPadding", $"less than the stride, {stride}", $"{further}");
-        var (before, after) = builder.Sides("Padding", dimension);
+        var (before, after) = padding();
         return (before, after, builder.Side((size - 1L) * stride + reach + further - before - after));
     }
 }

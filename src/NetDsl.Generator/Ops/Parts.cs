@@ -43,7 +43,16 @@ public sealed class SliceLayer : Layer
         if (end > x.Type.Sizes[axis])
             throw builder.FailAt("end", Rules.PartOutside, builder.Declaration, $"{Counted(x, axis)} {start} to {end - 1}", x.Type.Shape, builder.From(x));
         var type = TensorType.PerSample([.. x.Type.Sizes.Select((size, i) => i == axis ? end - start : size)]);
-        return axis == 0 ? Channels(builder.Graph, x, start, end) : CropLayer.Of(builder.Graph, x, type, axis == 1 ? start : 0, axis == 2 ? start : 0);
+        if (axis == 0)
+            return Channels(builder.Graph, x, start, end);
+        if (x.Type.Rank == 2)
+        {
+            // A sequence is a picture of one row.
+            var row = builder.Graph.Add(Reshape.Op, TensorType.PerSample(x.Type.Channels, 1, x.Type.Sizes[1]), x);
+            return builder.Graph.Add(Reshape.Op, type, CropLayer.Of(builder.Graph, row, TensorType.PerSample(x.Type.Channels, 1, end - start), 0, start));
+        }
+
+        return CropLayer.Of(builder.Graph, x, type, axis == 1 ? start : 0, axis == 2 ? start : 0);
     }
 
     internal static Node Channels(Graph graph, Node x, int start, int end)
@@ -52,7 +61,7 @@ public sealed class SliceLayer : Layer
         return type.Equals(x.Type) ? x : graph.Add(Slice.Op, new Slice.Range(start, type), x);
     }
 
-    internal static string Counted(Node x, int axis) => axis == 0 ? x.Type.Rank == 1 ? "features" : "channels" : axis == 1 ? "rows" : "columns";
+    internal static string Counted(Node x, int axis) => axis == 0 ? x.Type.Rank == 1 ? "features" : "channels" : axis == 2 ? "columns" : x.Type.Rank == 2 ? "elements" : "rows";
 }
 
 /// <summary>[Split(parts, part)]: one of several equal parts of the channels.</summary>

@@ -135,20 +135,49 @@ public sealed class LayerBuilder
         return Math.Min(before, after) >= 0 ? (before, after) : throw FailAt(name, Rules.NegativePadding, Declaration, name, Math.Min(before, after));
     }
 
+    /// <summary>Padding before and after a sequence: one number, both, or a word.</summary>
+    /// <inheritdoc cref="Padding"/>
+    public (int Before, int After) LinePadding(string name, int size, int kernel, int stride, int dilation) =>
+        IsSame(name) ? Padding(name, 1, size, kernel, stride, dilation) : Ends(name);
+
+    /// <summary>Padding before and after a sequence, as said.</summary>
+    public (int Before, int After) Ends(string name)
+    {
+        var (before, right, bottom, after) = (Sides(name, 0).Before, Sides(name, 1).After, Sides(name, 0).After, Sides(name, 1).Before);
+        return before == bottom && after == right ? (before, after)
+            : throw FailAt(name, Rules.OutOfRange, Declaration, name, "one number, or a pair of before and after", "four sides");
+    }
+
     /// <summary>Whether the padding is <c>Padding.Same</c>.</summary>
     public bool IsSame(string name) => Read(arguments.Padding(name)).Same;
 
     // Shapes.
 
     /// <summary>Channels, height and width of a picture; complains about anything else.</summary>
-    public (int Channels, int Height, int Width) Picture(Node x) => x.Type.Rank == 3
-        ? (x.Type.Sizes[0], x.Type.Sizes[1], x.Type.Sizes[2])
-        : throw Fail(Rules.NeedsPicture, Declaration, x.Type.Shape, From(x));
+    public (int Channels, int Height, int Width) Picture(Node x) => x.Type.Rank switch
+    {
+        3 => (x.Type.Sizes[0], x.Type.Sizes[1], x.Type.Sizes[2]),
+        2 => throw Fail(Rules.OtherRank, Declaration, "a picture (channels x height x width)", $"a sequence of {x.Type.Shape}", From(x)),
+        _ => throw Fail(Rules.NeedsPicture, Declaration, x.Type.Shape, From(x)),
+    };
+
+    /// <summary>Channels and length of a sequence; complains about anything else.</summary>
+    public (int Channels, int Length) Sequence(Node x) => x.Type.Rank == 2
+        ? (x.Type.Sizes[0], x.Type.Sizes[1])
+        : throw Fail(Rules.OtherRank, Declaration, "a sequence (channels x length)", $"{(x.Type.Rank == 3 ? "a picture of " : "")}{x.Type.Shape}{(x.Type.Rank == 1 ? " features" : "")}", From(x));
 
     /// <summary>The length of a vector; complains about anything else.</summary>
     public int Vector(Node x) => x.Type.Rank == 1
         ? x.Type.Sizes[0]
-        : throw Fail(Rules.NeedsVector, Declaration, x.Type.Shape, From(x));
+        : throw Fail(Rules.NeedsVector, Declaration, $"a {(x.Type.Rank == 2 ? "sequence" : "picture")} of {x.Type.Shape}", From(x), x.Type.Rank == 2 ? "GlobalAvgPool1d" : "GlobalAvgPool2d");
+
+    /// <summary>Complains if a sequence is shorter than what a kernel reaches over.</summary>
+    public void CheckLineFits(Node x, int least)
+    {
+        var (channels, length) = Sequence(x);
+        if (length < least)
+            throw Fail(Rules.InputTooSmall, Declaration, $"{channels}x{least}", x.Type.Shape, From(x));
+    }
 
     /// <summary>Complains if a picture is smaller than what a kernel reaches over.</summary>
     public void CheckKernelFits(Node x, int leastHeight, int leastWidth)

@@ -120,9 +120,31 @@ public class ShapeTests
     [InlineData("Input(4, 6, 5), Reshape(7, -1, 2), Flatten, Dense(2), SoftmaxCrossEntropy",
         "NDSL0132 at Reshape(7, -1, 2): Reshape(7, -1, 2) is a shape for a multiple of 14 numbers, but gets 120: 4x6x5 from 'Input(4, 6, 5)'")]
     [InlineData("Input(4, 6, 5), Reshape(4, 0, 30), Flatten, Dense(2), SoftmaxCrossEntropy",
-        "NDSL0106 at Reshape(4, 0, 30): Reshape(4, 0, 30): the shape has to be one size (features) or three (channels, rows and columns), each 1 or more, but for one -1, but is 4x0x30")]
+        "NDSL0106 at Reshape(4, 0, 30): Reshape(4, 0, 30): the shape has to be one to three sizes, each 1 or more, but for one -1, but is 4x0x30")]
     [InlineData("Input(4, 6, 5), Permute(0, 0, 1), Flatten, Dense(2), SoftmaxCrossEntropy",
         "NDSL0133 at Permute(0, 0, 1): Permute(0, 0, 1) has to name each axis from 0 to 2 once, because it gets 4x6x5 from 'Input(4, 6, 5)'")]
+    [InlineData("Input(4, 6), Conv1d(4, 7), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0102 at Conv1d(4, 7): Conv1d(4, 7) needs an input of at least 4x7, but gets 4x6 from 'Input(4, 6)'")]
+    [InlineData("Input(4, 6), MaxPool1d(7), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0102 at MaxPool1d(7): MaxPool1d(7) needs an input of at least 4x7, but gets 4x6 from 'Input(4, 6)'")]
+    [InlineData("Input(4, 6), Conv1d(4, 2, Groups = 3), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0103 at Conv1d(4, 2, Groups = 3): Conv1d(4, 2, Groups = 3) has 3 groups, which do not divide its 4 input channels evenly; its input comes from 'Input(4, 6)'")]
+    [InlineData("Input(4, 6), Conv2d(4, 2), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0136 at Conv2d(4, 2): Conv2d(4, 2) needs a picture (channels x height x width), but gets a sequence of 4x6 from 'Input(4, 6)'")]
+    [InlineData("Input(3, 5, 5), Conv1d(4, 2), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0136 at Conv1d(4, 2): Conv1d(4, 2) needs a sequence (channels x length), but gets a picture of 3x5x5 from 'Input(3, 5, 5)'")]
+    [InlineData("Input(9), GlobalAvgPool1d, Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0136 at GlobalAvgPool1d: GlobalAvgPool1d needs a sequence (channels x length), but gets 9 features from 'Input(9)'")]
+    [InlineData("Input(4, 6), Dense(3), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0105 at Dense(3): Dense(3) needs a vector of features, but gets a sequence of 4x6 from 'Input(4, 6)'; put Flatten or GlobalAvgPool1d before it")]
+    [InlineData("Input(4, 6), AvgPool1d(2, Padding = 2), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0107 at AvgPool1d(2, Padding = 2): AvgPool1d(2, Padding = 2) pads by 2, but its window is 2: a window could lie wholly in the padding")]
+    [InlineData("Input(4, 6), Conv1d(4, 2, Padding = new[] { 1, 2, 3, 4 }), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0106 at Conv1d(4, 2, Padding = new[] { 1, 2, 3, 4 }): Conv1d(4, 2, Padding = new[] { 1, 2, 3, 4 }): Padding has to be one number, or a pair of before and after, but is four sides")]
+    [InlineData("Input(4, 6), ConvTranspose1d(4, 2, OutputPadding = 1), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0106 at ConvTranspose1d(4, 2, OutputPadding = 1): ConvTranspose1d(4, 2, OutputPadding = 1): OutputPadding has to be less than the stride, 1, but is 1")]
+    [InlineData("Input(4, 6), Slice(2, 7, Axis = 1), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0131 at Slice(2, 7, Axis = 1): Slice(2, 7, Axis = 1) takes elements 2 to 6, but gets 4x6 from 'Input(4, 6)'")]
     public void A_wrong_shape_is_told_at_its_layer_and_nothing_else(string layers, string finding) =>
         Networks.Check(layers).ShouldBe([finding]);
 
@@ -138,6 +160,7 @@ public class ShapeTests
     [InlineData("Input(3, 32, 32), Conv2d(8, new[] { 1, 7 }, Padding = new[] { 2, 3, 1, 0 })", "8x35x29")]
     [InlineData("Input(3, 7, 9), ConvTranspose2d(8, 3, Stride = 2, Padding = 1, OutputPadding = new[] { 0, 1 })", "8x13x18")]
     [InlineData("Input(3, 7, 9), ConvTranspose2d(8, 4, Stride = new[] { 3, 1 }, Padding = Padding.Same)", "8x21x9")]
+    [InlineData("Input(3, 32), Conv1d(8, 3, Padding = new[] { 2, 0 }), MaxPool1d(3, Stride = 2, CeilMode = true)", "8x16")]
     [InlineData("Input(3, 33, 33), MaxPool2d(3, Stride = 2)", "3x16x16")]
     [InlineData("Input(3, 32, 32), MaxPool2d(3, Stride = 2)", "3x15x15")]
     [InlineData("Input(3, 32, 32), MaxPool2d(3, Stride = 2, CeilMode = true)", "3x16x16")]

@@ -167,6 +167,14 @@ public static class NetworkCases
         OnPicture("TransposeDepthwise", "ConvTranspose2d(4, 4, Stride = 2, Padding = Padding.Same, Groups = 4), Tanh, ConvTranspose2d(2, 3, Padding = Padding.Same)"),
         OnPicture("TransposeSameGaps", "ConvTranspose2d(3, 2, Stride = 3, Padding = Padding.Same), Sigmoid"),
 
+        // Sequences.
+        new("LineConv", "Input(2, 11), Conv1d(4, 3), Tanh, Conv1d(3, 2, Stride = 2, Padding = 1), BatchNorm, Relu, MeanSquaredError"),
+        new("LineConvEverything", Pairs("Input(4, 13), Conv1d(6, 3, Stride = 2, Padding = {2, 1}, Dilation = 2, Groups = 2, Bias = false), Sigmoid, Conv1d(2, 4, Padding = Padding.Same), MeanSquaredError"), 1),
+        new("LinePools", "Input(2, 17), Conv1d(3, 1), MaxPool1d(3, Stride = 2, Padding = 1), Tanh, Conv1d(3, 2), AvgPool1d(2, Stride = 1, Padding = 1, CountIncludePad = false), Tanh, AvgPool1d(3, CeilMode = true), MeanSquaredError"),
+        new("LineTranspose", Pairs("Input(2, 5), Conv1d(4, 2), ConvTranspose1d(4, 3, Stride = 3, OutputPadding = 2, Groups = 2, Padding = {1, 0}), Tanh, ConvTranspose1d(2, 3, Dilation = 2, Bias = false), GlobalAvgPool1d, Dense(3), SoftmaxCrossEntropy")),
+        new("LineShapes", "Input(2, 9), Conv1d(4, 2), Slice(1, 7, Axis = 1), Tanh, Permute(1, 0), Conv1d(2, 2), Reshape(3, -1), Branch, Branch, Conv1d(2, 1), Concat, Flatten, Dense(2), MeanSquaredError"),
+        new("LineNorms", "Input(2, 9), Conv1d(4, 2), LayerNorm, Conv1d(4, 2), GroupNorm(2), LayerScale, Dropout(0.2), Conv1d(4, 2), LayerNorm(Over = Axes.Channels), Softmax, MeanSquaredError", 3),
+
         // Dense.
         OnVector("DensePlain", "Dense(4)"),
         OnVector("DenseNoBias", "Dense(4, Bias = false)"),
