@@ -121,6 +121,22 @@ public abstract class Dataset
     /// <param name="fromLabel">Gives the further label for the first label of a sample.</param>
     public Dataset WithLabels(Func<int, int> fromLabel) => new ExtendedDataset(this, fromLabel);
 
+    /// <summary>The same samples with a value for each class in place of the label, for networks that learn values.</summary>
+    /// <param name="classes">How many there are.</param>
+    /// <param name="on">The value of the label's class.</param>
+    /// <param name="off">The value of every other class.</param>
+    /// <exception cref="ArgumentException">Targets are not class labels.</exception>
+    public Dataset OneHot(int classes, float on = 1, float off = 0) => new OneHotDataset(this, classes, on, off);
+
+    /// <summary>
+    /// The same pictures; while training, each is shifted by a random number of pixels up or down and left or right, another at
+    /// each epoch.
+    /// </summary>
+    /// <param name="pixels">By how many at most.</param>
+    /// <param name="fill">What comes in at the border: the background, as it is after <see cref="Normalize(float, float)"/> if that came before.</param>
+    /// <exception cref="ArgumentException">Samples are not pictures.</exception>
+    public Dataset RandomShift(int pixels, float fill = 0) => new ShiftedDataset(this, pixels, fill);
+
     /// <summary>Checks what a caller hands to <see cref="Read"/>.</summary>
     /// <exception cref="ArgumentException">A span is too short, or an index is out of range.</exception>
     protected void Check(ReadOnlySpan<int> indices, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets)

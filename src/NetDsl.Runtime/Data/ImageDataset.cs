@@ -54,4 +54,45 @@ public sealed class ImageDataset : Dataset
             targets[i] = labels[indices[i]];
         }
     }
+
+    /// <summary>The same pictures in another size: each new pixel is between the four nearest old ones (bilinear), to a byte's precision.</summary>
+    /// <param name="height">Rows, 1 or more.</param>
+    /// <param name="width">Columns, 1 or more.</param>
+    public ImageDataset Resize(int height, int width)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        var (rows, columns) = (Places(shape[1], height), Places(shape[2], width));
+        var planes = Count * shape[0];
+        var resized = new byte[(long)planes * height * width];
+        for (var plane = 0; plane < planes; plane++)
+        {
+            var source = pixels.AsSpan(plane * shape[1] * shape[2], shape[1] * shape[2]);
+            var target = resized.AsSpan(plane * height * width, height * width);
+            for (var y = 0; y < height; y++)
+            {
+                var above = source.Slice(rows[y].First * shape[2], shape[2]);
+                var below = source.Slice(rows[y].Second * shape[2], shape[2]);
+                for (var x = 0; x < width; x++)
+                {
+                    var top = above[columns[x].First] + columns[x].Share * (above[columns[x].Second] - above[columns[x].First]);
+                    var bottom = below[columns[x].First] + columns[x].Share * (below[columns[x].Second] - below[columns[x].First]);
+                    target[y * width + x] = (byte)MathF.Round(top + rows[y].Share * (bottom - top), MidpointRounding.AwayFromZero);
+                }
+            }
+        }
+
+        return new ImageDataset([shape[0], height, width], resized, labels, ClassNames);
+    }
+
+    /// <summary>For each new place the two old ones around it, and how far it is from the first.</summary>
+    private static (int First, int Second, float Share)[] Places(int old, int count) =>
+    [
+        .. Enumerable.Range(0, count).Select(i =>
+        {
+            var place = Math.Clamp((i + 0.5f) * old / count - 0.5f, 0, old - 1);
+            var first = (int)place;
+            return (first, Math.Min(first + 1, old - 1), place - first);
+        }),
+    ];
 }

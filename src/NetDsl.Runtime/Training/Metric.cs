@@ -36,7 +36,10 @@ public abstract class Metric
     public abstract void Update(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, int samples);
 }
 
-/// <summary>The share of labels that the network gets right: its largest output is the label's.</summary>
+/// <summary>
+/// The share of labels that the network gets right: its largest output is the label's. Where there is a target value for each
+/// output, the share of samples whose largest output is that of the largest value.
+/// </summary>
 public sealed class Accuracy : Metric
 {
     private long correct;
@@ -61,6 +64,15 @@ public sealed class Accuracy : Metric
     /// <inheritdoc/>
     public override void Update(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, int samples)
     {
+        if (targets.Length == outputs.Length)
+        {
+            for (var sample = 0; sample < samples; sample++)
+                if (Classes.Largest(outputs, samples, samples, sample) == Classes.Largest(targets, samples, samples, sample))
+                    correct++;
+            total += samples;
+            return;
+        }
+
         for (var label = 0; label < targets.Length; label++)
             if (Classes.Largest(outputs, targets.Length, samples, label) == (int)targets[label])
                 correct++;

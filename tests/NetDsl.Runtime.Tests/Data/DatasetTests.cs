@@ -44,6 +44,55 @@ public class DatasetTests
     }
 
     [Fact]
+    public void Pictures_are_resized_as_PyTorch_does()
+    {
+        // torch.nn.functional.interpolate(x, size, mode="bilinear", align_corners=False)
+        var data = new ImageDataset([1, 2, 3], [0, 30, 60, 90, 120, 150], [1]);
+        data.Resize(1, 2).Pixels(0).ToArray().ShouldBe([53, 98]);
+        data.Resize(4, 3).Pixels(0).ToArray().ShouldBe([0, 30, 60, 23, 53, 83, 68, 98, 128, 90, 120, 150]);
+        data.Resize(2, 3).Pixels(0).ToArray().ShouldBe(data.Pixels(0).ToArray());
+        data.Resize(1, 2).Label(0).ShouldBe(1);
+        Should.Throw<ArgumentOutOfRangeException>(() => data.Resize(0, 2));
+    }
+
+    [Fact]
+    public void Labels_become_values_for_each_class()
+    {
+        var data = new ImageDataset([1, 1, 1], [0, 51, 255], [2, 0, 1]).OneHot(3, on: 1, off: -1);
+        data.TargetLength.ShouldBe(3);
+        Read(data, 0, 2, 1).Targets.ShouldBe([-1, -1, 1, -1, 1, -1, 1, -1, -1]);
+        Should.Throw<InvalidDataException>(() => Read(new TensorDataset([1], new float[1], new float[] { 4 }).OneHot(3), 0)).Message.ShouldBe("Sample 0 has the label 4, but there are 3 classes.");
+        Should.Throw<ArgumentException>(() => data.OneHot(3));
+    }
+
+    [Fact]
+    public void Pictures_are_shifted_while_training_only()
+    {
+        // 5x4, every pixel with a number of its own.
+        var pixels = Enumerable.Range(1, 20).Select(i => (float)i).ToArray();
+        var data = new TensorDataset([1, 5, 4], pixels, [7]).RandomShift(2, fill: -1);
+        Read(data, 0).Inputs.ShouldBe(pixels);
+
+        var seen = new HashSet<(int, int)>();
+        for (ulong key = 0; key < 400; key++)
+        {
+            var (inputs, targets) = (new float[20], new float[1]);
+            data.ReadForTraining([0], key, inputs, targets);
+            targets.ShouldBe([7]);
+            var place = Array.FindIndex(inputs, x => x > 0);
+            var (down, right) = (place / 4 - ((int)inputs[place] - 1) / 4, place % 4 - ((int)inputs[place] - 1) % 4);
+            seen.Add((down, right));
+            for (var y = 0; y < 5; y++)
+                for (var x = 0; x < 4; x++)
+                    inputs[y * 4 + x].ShouldBe(y - down is >= 0 and < 5 && x - right is >= 0 and < 4 ? pixels[(y - down) * 4 + x - right] : -1);
+        }
+
+        seen.Count.ShouldBe(25);
+        Should.Throw<ArgumentException>(() => new TensorDataset([2], new float[2], new float[1]).RandomShift(1)).Message.ShouldContain("Only pictures can be shifted, but samples are [2].");
+        Should.Throw<ArgumentOutOfRangeException>(() => data.RandomShift(4));
+    }
+
+    [Fact]
     public void Slices_and_splits_hold_every_sample_once()
     {
         Read(Numbers.Slice(3, 2), 0, 1).Targets.ShouldBe([30, 40]);

@@ -1,0 +1,68 @@
+namespace NetDsl;
+
+/// <summary>The pictures of a data set, shifted at random while training.</summary>
+internal sealed class ShiftedDataset : Dataset
+{
+    private readonly Dataset source;
+    private readonly int pixels;
+    private readonly float fill;
+
+    public ShiftedDataset(Dataset source, int pixels, float fill)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(pixels, 1);
+        if (source.InputShape is not [_, var height, var width])
+            throw new ArgumentException($"Only pictures can be shifted, but samples are [{string.Join(", ", source.InputShape)}].", nameof(source));
+        if (pixels >= Math.Min(height, width))
+            throw new ArgumentOutOfRangeException(nameof(pixels), pixels, $"A picture of {height}x{width} would be shifted out of sight.");
+        (this.source, this.pixels, this.fill) = (source, pixels, fill);
+    }
+
+    public override int Count => source.Count;
+
+    public override IReadOnlyList<int> InputShape => source.InputShape;
+
+    public override IReadOnlyList<IReadOnlyList<int>> InputShapes => source.InputShapes;
+
+    public override int InputLength => source.InputLength;
+
+    public override int TargetLength => source.TargetLength;
+
+    public override IReadOnlyList<int> TargetLengths => source.TargetLengths;
+
+    public override IReadOnlyList<string>? ClassNames => source.ClassNames;
+
+    public override void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets) => source.Read(indices, inputs, targets);
+
+    public override void ReadForTraining(ReadOnlySpan<int> indices, ulong key, Span<float> inputs, Span<float> targets)
+    {
+        source.ReadForTraining(indices, key, inputs, targets);
+        var (channels, height, width) = (InputShape[0], InputShape[1], InputShape[2]);
+        for (var i = 0; i < indices.Length; i++)
+        {
+            var random = new RandomStream(RandomStream.Mix(key) ^ (uint)indices[i]);
+            var (down, right) = (random.Below(2 * pixels + 1) - pixels, random.Below(2 * pixels + 1) - pixels);
+            for (var c = 0; c < channels; c++)
+                Shift(inputs.Slice(i * InputLength + c * height * width, height * width), width, down, right);
+        }
+    }
+
+    /// <summary>Moves the rows in place, beginning where they go.</summary>
+    private void Shift(Span<float> picture, int width, int down, int right)
+    {
+        var height = picture.Length / width;
+        for (var i = 0; i < height; i++)
+        {
+            var y = down > 0 ? height - 1 - i : i;
+            var row = picture.Slice(y * width, width);
+            if ((uint)(y - down) >= (uint)height)
+            {
+                row.Fill(fill);
+                continue;
+            }
+
+            var from = picture.Slice((y - down) * width, width);
+            from[Math.Max(-right, 0)..(width - Math.Max(right, 0))].CopyTo(row[Math.Max(right, 0)..]);
+            (right > 0 ? row[..right] : row[(width + right)..]).Fill(fill);
+        }
+    }
+}

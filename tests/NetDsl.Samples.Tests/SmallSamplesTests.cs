@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using NetDsl.Testing;
+
+namespace NetDsl.Samples.Tests;
+
+public partial class SmallSamplesTests
+{
+    [Fact]
+    public void The_shortest_program_learns_drawn_digits()
+    {
+        using var run = SampleRun.Of("Mlp128");
+        run.ExitCode.ShouldBe(0, run.Errors);
+        Percent(run, "accuracy").ShouldBeGreaterThan(90);
+    }
+
+    [Theory]
+    [InlineData("Mlp128")]
+    [InlineData("Digits1989")]
+    public void A_folder_without_MNIST_is_an_error(string sample)
+    {
+        using var folder = new TemporaryFolder();
+        using var run = SampleRun.Of(sample, "--data", folder["."]);
+        run.ExitCode.ShouldBe(1);
+        run.Errors.ShouldStartWith("There is no MNIST in ");
+    }
+
+    /// <summary>The paper has 5 %.</summary>
+    [RealDataFact("mnist")]
+    public void The_network_of_1989_is_as_good_as_it_was()
+    {
+        using var run = SampleRun.Start("Digits1989", RealDataFactAttribute.Root).ToEnd();
+        run.ExitCode.ShouldBe(0, run.Errors);
+        run.Lines[0].ShouldBe("Training on 7,291 digits, testing on 2,007 others.");
+        Percent(run, "error").ShouldBeLessThan(5);
+    }
+
+    private static double Percent(SampleRun run, string what)
+    {
+        var match = LastLine().Match(run.Lines[^1]);
+        match.Success.ShouldBeTrue(run.Lines[^1]);
+        match.Groups[1].Value.ShouldBe(what);
+        return double.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex(@"^test (accuracy|error): (\d{1,3}\.\d\d) %")]
+    private static partial Regex LastLine();
+}
