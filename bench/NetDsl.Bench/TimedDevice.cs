@@ -150,6 +150,34 @@ public sealed class TimedDevice(Device inner) : Device
         Note(start, $"{Function<F>()} {Size(shape)}");
     }
 
+    public override void MedianPool2d<F>(Pool2dShape shape, int samples, Region x, Region y, params ReadOnlySpan<Operand> operands)
+    {
+        var start = Stopwatch.GetTimestamp();
+        inner.MedianPool2d<F>(shape, samples, x, y, operands);
+        Note(start, $"{Function<F>()} {Size(shape)}");
+    }
+
+    public override void MedianPool2dBackward<F>(Pool2dShape shape, int samples, Region x, Region dy, Region dx, params ReadOnlySpan<Operand> operands)
+    {
+        var start = Stopwatch.GetTimestamp();
+        inner.MedianPool2dBackward<F>(shape, samples, x, dy, dx, operands);
+        Note(start, $"{Function<F>()} {Size(shape)}");
+    }
+
+    public override void Resample2d<F>(Resample2dShape shape, int samples, Region x, Region y, params ReadOnlySpan<Operand> operands)
+    {
+        var start = Stopwatch.GetTimestamp();
+        inner.Resample2d<F>(shape, samples, x, y, operands);
+        Note(start, $"{Function<F>()} {shape.Channels}x{shape.Rows.OutSize}x{shape.Columns.OutSize}");
+    }
+
+    public override void Permute(PermuteShape shape, int samples, Region x, Region y)
+    {
+        var start = Stopwatch.GetTimestamp();
+        inner.Permute(shape, samples, x, y);
+        Note(start, string.Join("x", shape.Sizes));
+    }
+
     public override void Softmax(Extent extent, Region x, Region y)
     {
         var start = Stopwatch.GetTimestamp();

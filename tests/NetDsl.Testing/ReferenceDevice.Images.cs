@@ -73,6 +73,44 @@ public sealed partial class ReferenceDevice
 
     private static Extent OutOf(Pool2dShape shape, int samples) => new(samples, shape.Channels, shape.OutHeight * shape.OutWidth, shape.Layout);
 
+    public override void MedianPool2d<F>(Pool2dShape shape, int samples, Region x, Region y, params ReadOnlySpan<Operand> operands)
+    {
+        var medians = new double[samples * shape.Channels * shape.OutHeight * shape.OutWidth];
+        ForEachWindow(shape, samples, (output, window) => medians[output] = Values(x)[Middle(x, window)]);
+        Finish<F>(new(samples, shape.Channels, shape.OutHeight * shape.OutWidth), medians, y, operands);
+    }
+
+    public override void MedianPool2dBackward<F>(Pool2dShape shape, int samples, Region x, Region dy, Region dx, params ReadOnlySpan<Operand> operands)
+    {
+        var sums = new double[samples * shape.Channels * shape.InHeight * shape.InWidth];
+        ForEachWindow(shape, samples, (output, window) => sums[Middle(x, window)] += Values(dy)[output]);
+        Finish<F>(new(samples, shape.Channels, shape.InHeight * shape.InWidth), sums, dx, operands);
+    }
+
+    public override void Resample2d<F>(Resample2dShape shape, int samples, Region x, Region y, params ReadOnlySpan<Operand> operands)
+    {
+        var (rows, columns) = (shape.Rows, shape.Columns);
+        var sums = new double[samples * shape.Channels * rows.OutSize * columns.OutSize];
+        for (var i = 0; i < sums.Length; i++)
+        {
+            var (plane, row, column) = (i / (rows.OutSize * columns.OutSize), i / columns.OutSize % rows.OutSize, i % columns.OutSize);
+            for (var r = rows.Starts[row]; r < rows.Starts[row + 1]; r++)
+                for (var c = columns.Starts[column]; c < columns.Starts[column + 1]; c++)
+                    sums[i] += (double)rows.Weights[r] * columns.Weights[c] * Values(x)[(plane * rows.InSize + rows.Inputs[r]) * columns.InSize + columns.Inputs[c]];
+        }
+
+        Finish<F>(new(samples, shape.Channels, rows.OutSize * columns.OutSize), sums, y, operands);
+    }
+
+    public override void Permute(PermuteShape shape, int samples, Region x, Region y)
+    {
+        for (var i = 0; i < samples * shape.Length; i++)
+        {
+            var (sample, row, column) = (i / shape.Length, i % shape.Length / shape.RowLength, i % shape.RowLength);
+            Values(y)[i] = Values(x)[sample * shape.Length + shape.Start(row) + column * shape.RowStep];
+        }
+    }
+
     private static void Finish<F>(Extent extent, double[] own, Region target, ReadOnlySpan<Operand> operands) where F : struct, IMap
     {
         for (var i = 0; i < own.Length; i++)
@@ -129,6 +167,13 @@ public sealed partial class ReferenceDevice
             if (Values(x)[At(extent, candidate)] > Values(x)[At(extent, best)])
                 best = candidate;
         return best;
+    }
+
+    /// <summary>The first that holds the median, in reading order.</summary>
+    private static int Middle(Region x, List<int> window)
+    {
+        var values = window.Select(i => Values(x)[i]).Order().ToList();
+        return window.First(i => Values(x)[i] == values[(values.Count - 1) / 2]);
     }
 
     /// <summary>The whole window, cut where it hangs over the padding; or the covered pixels.</summary>

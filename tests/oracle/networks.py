@@ -28,7 +28,7 @@ def text(value):
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, tuple):
-        return f"new[] {{ {value[0]}, {value[1]} }}"
+        return f"new[] {{ {', '.join(map(text, value))} }}"
     return f"Padding.{value}" if value in ("Same", "Valid") else repr(value)
 
 
@@ -46,6 +46,9 @@ def padded(shape, kernel, stride, dilation, padding, value):
     """The explicit padding and its module; Same is not known to every PyTorch layer, so it is done apart."""
     if padding == "Valid":
         return None, 0
+    if isinstance(padding, tuple) and len(padding) == 4:
+        top, left, bottom, right = padding
+        return nn.ConstantPad2d((left, right, top, bottom), value), 0
     if padding != "Same":
         return None, padding
     sides = []
@@ -63,6 +66,23 @@ def conv(filters, kernel, **options):
         return (nn.Sequential(pad, layer) if pad else layer), layer
 
     return Layer(attribute("Conv2d", filters, kernel, **options), make, "Conv", {"Weight": "weight", "Bias": "bias"})
+
+
+def transpose(filters, kernel, **options):
+    def make(shape):
+        layer = nn.ConvTranspose2d(shape[0], filters, kernel, **options)
+        return layer, layer
+
+    return Layer(attribute("ConvTranspose2d", filters, kernel, **options), make, "ConvTranspose", {"Weight": "weight", "Bias": "bias"})
+
+
+def line(word, module, filters, kernel, **options):
+    """A convolution of sequences."""
+    def make(shape):
+        layer = module(shape[0], filters, kernel, **options)
+        return layer, layer
+
+    return Layer(attribute(word, filters, kernel, **options), make, word[:-2], {"Weight": "weight", "Bias": "bias"})
 
 
 def dense(units, **options):
@@ -163,6 +183,23 @@ def scale(factor):
     return simple(attribute("Scale", factor), Scaled(factor))
 
 
+def call(declared, function):
+    return Layer(declared, lambda shape: (Applied(function), None))
+
+
+def lower_median(x, kernel, stride, padding):
+    """PyTorch's median of each window, with the padding left out."""
+    k, s, p = kernel, stride, padding
+    windows = nn.functional.pad(x, (p,) * 4, value=math.nan).unfold(2, k, s).unfold(3, k, s)
+    return windows.reshape(*windows.shape[:4], k * k).nanmedian(dim=-1).values
+
+
+def sides(top, left, bottom, right):
+    return (left, right, top, bottom)
+
+
+F = nn.functional
+global_max = call("GlobalMaxPool2d", lambda x: x.amax(dim=(2, 3)))
 global_avg = simple("GlobalAvgPool2d", nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten()))
 
 def penalized(layer, penalty, **options):
@@ -769,6 +806,13 @@ CASES = [
     case("ConvDepthwise", PICTURE, [conv(8, 1), relu, conv(8, 3, groups=8, padding=1, bias=False), relu, conv(5, 1)], ERROR, batch=1),
     case("ConvSame", PICTURE, [conv(4, 3, padding="Same"), relu, conv(3, 4, stride=2, padding="Same"), conv(2, 3, dilation=2, padding="Same")], ERROR),
     case("ConvValid", (1, 7, 7), [conv(3, 5, padding="Valid"), sigmoid, conv(2, (1, 3))], ERROR, batch=1),
+    case("ConvSides", PICTURE, [conv(4, (1, 7), padding=(0, 3, 1, 2)), tanh, conv(4, 3, stride=2, dilation=(1, 2), groups=2, padding=(2, 1, 0, 3))], ERROR),
+    case("ConvTranspose", PICTURE, [conv(4, 3), transpose(3, 3, stride=2, padding=1, output_padding=1), tanh, transpose(2, 2, bias=False)], ERROR),
+    case("ConvTransposeGroups", PICTURE, [conv(6, 2), relu, transpose(4, (3, 2), stride=(1, 2), padding=(2, 0), output_padding=(0, 1), groups=2, dilation=(2, 1)), tanh], ERROR, batch=1),
+    case("Line", (3, 21), [line("Conv1d", nn.Conv1d, 4, 3, padding=1), norm(), relu, call("MaxPool1d(3, Stride = 2, Padding = 1)", nn.MaxPool1d(3, 2, 1)),
+        line("Conv1d", nn.Conv1d, 6, 4, stride=2, dilation=2, groups=2, bias=False), tanh, call("GlobalAvgPool1d", lambda x: x.mean(2)), dense(3)], ENTROPY),
+    case("LineTranspose", (2, 7), [line("ConvTranspose1d", nn.ConvTranspose1d, 4, 3, stride=2, padding=1, output_padding=1), tanh,
+        call("AvgPool1d(2, Stride = 1)", nn.AvgPool1d(2, 1)), line("Conv1d", nn.Conv1d, 2, 2)], ERROR),
     case("Dense", (11,), [dense(17), relu, dense(5, bias=False), tanh, dense(1)], ERROR, batch=5),
     case("DenseClasses", (7,), [dense(19), leaky(), dense(10)], ENTROPY, batch=4),
     case("MaxPool", PICTURE, [conv(4, 3), max_pool(2), conv(3, 2)], ERROR),
@@ -784,6 +828,27 @@ CASES = [
     case("AvgPoolCeilExcluded", PICTURE, [conv(4, 1), avg_pool((2, 3), stride=(3, 2), padding=(1, 1), ceil_mode=True, count_include_pad=False)], ERROR),
     case("AvgPoolSame", PICTURE, [conv(4, 1), avg_pool(3, stride=2, padding="Same")], ERROR),
     case("GlobalAvg", PICTURE, [conv(6, 3), relu, global_avg, dense(4)], ENTROPY),
+    case("PoolsGlobal", PICTURE, [conv(6, 3), global_max, tanh, dense(4)], ENTROPY),
+    case("PoolsAdaptive", PICTURE, [conv(4, 2), call("AdaptiveAvgPool2d(new[] { 5, 3 })", nn.AdaptiveAvgPool2d((5, 3))), tanh, conv(4, 1),
+        call("AdaptiveMaxPool2d(new[] { 3, 2 })", nn.AdaptiveMaxPool2d((3, 2)))], ERROR),
+    case("PoolsLp", PICTURE, [conv(4, 2), call("LpPool2d(2, 2, Stride = 1)", nn.LPPool2d(2, 2, stride=1)), sigmoid, conv(4, 1), relu, scale(2.0),
+        call("Pad2d(0, Value = 1)", nn.Identity()), sigmoid, call("LpPool2d(3, new[] { 2, 3 })", nn.LPPool2d(3, (2, 3)))], ERROR),
+    case("PoolsMedian", PICTURE, [conv(4, 2), call("MedianPool2d(3, Stride = 2, Padding = 1)", lambda x: lower_median(x, 3, 2, 1)), tanh,
+        call("MedianPool2d(2, Stride = 1)", lambda x: lower_median(x, 2, 1, 0))], ERROR),
+    case("Upsample", PICTURE, [conv(4, 2), call("Upsample(2)", nn.Upsample(scale_factor=2)), tanh, conv(3, 2),
+        call("Upsample(Size = new[] { 9, 20 })", nn.Upsample(size=(9, 20)))], ERROR),
+    case("UpsampleBilinear", PICTURE, [conv(4, 2), call("Upsample(new[] { 2, 3 }, Mode = UpsampleMode.Bilinear)", nn.Upsample(scale_factor=(2, 3), mode="bilinear")), tanh, conv(3, 2),
+        call("Upsample(Size = 11, Mode = UpsampleMode.Bilinear)", nn.Upsample(size=11, mode="bilinear")),
+        call("Upsample(Size = new[] { 7, 13 }, Mode = UpsampleMode.Bilinear, AlignCorners = true)", nn.Upsample(size=(7, 13), mode="bilinear", align_corners=True))], ERROR),
+    case("Shuffles", PICTURE, [conv(8, (2, 1)), call("PixelShuffle(2)", nn.PixelShuffle(2)), tanh, call("ChannelShuffle(2)", lambda x: x.reshape(-1, 2, x.shape[1] // 2, *x.shape[2:]).transpose(1, 2).flatten(1, 2)),
+        conv(3, 3, padding=1), call("PixelUnshuffle(4)", nn.PixelUnshuffle(4))], ERROR),
+    case("Pads", PICTURE, [conv(4, 2), call("ZeroPad2d(new[] { 1, 0, 2, 3 })", nn.ZeroPad2d(sides(1, 0, 2, 3))), tanh, conv(3, 2),
+        call("Pad2d(new[] { 2, 1 }, Mode = PadMode.Edge)", lambda x: F.pad(x, sides(2, 1, 2, 1), "replicate")), conv(3, 2),
+        call("Pad2d(new[] { 3, 4, 0, 2 }, Mode = PadMode.Mirror)", lambda x: F.pad(x, sides(3, 4, 0, 2), "reflect")),
+        call("Pad2d(1, Value = -0.5)", lambda x: F.pad(x, (1,) * 4, value=-0.5)), conv(2, 2)], ERROR),
+    case("Parts", PICTURE, [conv(6, 1), call("Crop(6, 5)", lambda x: x[:, :, 1:7, 1:6]), tanh, call("Slice(1, 5)", lambda x: x[:, 1:5]), call("Slice(2, 6, Axis = 1)", lambda x: x[:, :, 2:]),
+        join("Concat", [call("Split(2, 0)", lambda x: x[:, :2]), conv(3, 2, padding="Same"), tanh], [call("Split(2, 1)", lambda x: x[:, 2:])]),
+        call("Reshape(10, 2, -1)", lambda x: x.reshape(-1, 10, 2, 5)), conv(3, 2), call("Permute(1, 2, 0)", lambda x: x.permute(0, 2, 3, 1))], ERROR),
     case("Activations", (9,), [dense(12), relu, dense(11), sigmoid, dense(10), tanh, dense(9), leaky(0.2), dense(8), leaky(-0.3)], ERROR, batch=4),
     case("ActivationsOnPictures", PICTURE, [conv(4, 3), sigmoid, conv(4, 2), leaky(0.1), conv(4, 2), tanh], ERROR),
     case("PRelu", (9,), [dense(12), prelu(), dense(11), prelu(11), dense(3)], ENTROPY, batch=4),

@@ -27,8 +27,8 @@ public sealed class Conv2dAttribute(object filters, object kernel) : WeightedLay
     public object Stride { get; set; } = 1;
 
     /// <summary>
-    /// Zeros on each side of the input: one number, a pair of rows and columns, <see cref="NetDsl.Padding.Valid"/> or
-    /// <see cref="NetDsl.Padding.Same"/>. Default: 0.
+    /// Zeros on each side of the input: one number, a pair of rows and columns, four
+    /// sides (<c>new[] { top, left, bottom, right }</c>), <see cref="NetDsl.Padding.Valid"/> or <see cref="NetDsl.Padding.Same"/>. Default: 0.
     /// </summary>
     public object Padding { get; set; } = 0;
 

@@ -21,8 +21,8 @@ public sealed class MaxPool2dAttribute(object kernel) : LayerAttribute
     public object? Stride { get; set; }
 
     /// <summary>
-    /// How far windows reach beyond each side of the input: one number, a pair, <see cref="NetDsl.Padding.Valid"/> or
-    /// <see cref="NetDsl.Padding.Same"/>. Default: 0.
+    /// How far windows reach beyond each side of the input: one number, a pair of rows and columns, four
+    /// sides (<c>new[] { top, left, bottom, right }</c>), <see cref="NetDsl.Padding.Valid"/> or <see cref="NetDsl.Padding.Same"/>. Default: 0.
     /// </summary>
     public object Padding { get; set; } = 0;
 

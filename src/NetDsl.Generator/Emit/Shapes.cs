@@ -4,7 +4,7 @@ using NetDsl.Generator.Passes;
 
 namespace NetDsl.Generator.Emit;
 
-/// <summary>The constants of convolutions, pools and tables of connections, each emitted once however many kernels use it.</summary>
+/// <summary>The constants of convolutions, pools and other kernels, each emitted once however many kernels use it.</summary>
 public sealed class Shapes(Network network)
 {
     private readonly Dictionary<object, (string Name, string Type, string Expression)> byGeometry = [];
@@ -23,6 +23,8 @@ public sealed class Shapes(Network network)
             {
                 Conv2dGeometry convolution => (name, "Conv2dShape", convolution.Emit()),
                 Pool2dGeometry pool => (name, "Pool2dShape", pool.Emit()),
+                Resample2d.Map map => (name, "Resample2dShape", map.Emit()),
+                Permute.Order order => (name, "PermuteShape", order.Emit()),
                 RowTable rows => (name, "int[]", rows.Emit()),
                 _ => throw new InvalidOperationException($"{node} has no shape."),
             };

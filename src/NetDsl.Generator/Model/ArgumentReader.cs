@@ -18,7 +18,7 @@ public sealed class ArgumentReader(
 {
     private const string WholeNumber = "a whole number";
     private const string WholeNumbers = "a whole number or a pair (new[] { rows, columns })";
-    private const string Paddings = "a whole number, a pair (new[] { rows, columns }), Padding.Valid or Padding.Same";
+    private const string Paddings = "a whole number, a pair (new[] { rows, columns }), four sides (new[] { top, left, bottom, right }), Padding.Valid or Padding.Same";
     private static readonly Dictionary<string, ArgumentValue> NoNames = [];
 
     private readonly IReadOnlyDictionary<string, ArgumentValue> names = names ?? NoNames;
@@ -153,6 +153,7 @@ public sealed class ArgumentReader(
         {
             EnumValue { Type: "Padding", Member: "Same" } => new PaddingValue(0, 0, Same: true),
             EnumValue { Type: "Padding", Member: "Valid" } => default,
+            ListValue { Items: { Count: 4 } sides } list => ToSides(name, sides, list),
             _ => ToPair(name, value, Paddings) is var (rows, columns) ? new PaddingValue(rows, columns) : default,
         };
     }
@@ -302,6 +303,19 @@ public sealed class ArgumentReader(
         return ToInteger(name, written, wanted) is { } both ? (both, both) : null;
     }
 
+    private PaddingValue ToSides(string name, EquatableArray<ArgumentValue> sides, ListValue whole)
+    {
+        var sizes = new int[4];
+        for (var i = 0; i < sizes.Length; i++)
+        {
+            if (ToInteger(name, sides[i], Paddings, whole) is not { } size)
+                return default;
+            sizes[i] = size;
+        }
+
+        return new PaddingValue(sizes[0], sizes[1], sizes[2], sizes[3]);
+    }
+
     private void Wrong(string name, string wanted, ArgumentValue value, ArgumentValue? written = null)
     {
         Failed = true;
@@ -311,4 +325,10 @@ public sealed class ArgumentReader(
 }
 
 /// <summary>Padding on each side, or as much as <see cref="Same"/> needs.</summary>
-public readonly record struct PaddingValue(int Rows, int Columns, bool Same = false);
+public readonly record struct PaddingValue(int Top, int Left, int Bottom, int Right, bool Same = false)
+{
+    /// <summary>The same above and below, and the same on the left and on the right.</summary>
+    public PaddingValue(int rows, int columns, bool Same = false) : this(rows, columns, rows, columns, Same)
+    {
+    }
+}

@@ -121,7 +121,7 @@ public static class Rules
         "{0} needs a picture (channels x height x width), but gets {1} features from {2}");
 
     public static readonly Rule NeedsVector = new("NDSL0105", "A layer for vectors gets a picture",
-        "{0} needs a vector of features, but gets a picture of {1} from {2}; put Flatten or GlobalAvgPool2d before it");
+        "{0} needs a vector of features, but gets {1} from {2}; put Flatten or {3} before it");
 
     public static readonly Rule OutOfRange = new("NDSL0106", "A number is out of range",
         "{0}: {1} has to be {2}, but is {3}");
@@ -149,11 +149,33 @@ public static class Rules
 
     public static readonly Rule SingleValue = new("NDSL0114", "Normalisation of single values",
         "{0} would normalise each value of its input ({1} from {2}) by itself, which always gives 0: normalise over at least two");
+
     public static readonly Rule OdeChangesShape = new("NDSL0115", "Shape that changes along an ODE",
         "{0} needs a block that keeps the shape, because dy/dt has the shape of y; but {1} gets {2} and gives {3}");
 
     public static readonly Rule BadInitializer = new("NDSL0120", "Bad initial values",
         "{0}: {1} = \"{2}\" are no initial values: {3}");
+
+    public static readonly Rule NothingLeft = new("NDSL0130", "Nothing is left of a picture",
+        "{0} takes off more than there is: nothing is left of {1} from {2}");
+
+    public static readonly Rule PartOutside = new("NDSL0131", "A part that is not there",
+        "{0} takes {1}, but gets {2} from {3}");
+
+    public static readonly Rule OtherLength = new("NDSL0132", "A shape for another number of values",
+        "{0} is a shape for {1} numbers, but gets {2}: {3} from {4}");
+
+    public static readonly Rule WrongAxes = new("NDSL0133", "Axes that are no order",
+        "{0} has to name each axis from 0 to {1} once, because it gets {2} from {3}");
+
+    public static readonly Rule NotDivisible = new("NDSL0134", "A size that cannot be divided evenly",
+        "{0} needs {1} that are divisible by {2}, but gets {3} from {4}");
+
+    public static readonly Rule MirrorTooWide = new("NDSL0135", "Mirrored border as wide as the picture",
+        "{0} mirrors {1} pixels, but gets {2} from {3}: the border has to be smaller than the picture");
+
+    public static readonly Rule OtherRank = new("NDSL0136", "A layer for other dimensions",
+        "{0} needs {1}, but gets {2} from {3}");
 
     // The compiler itself.
 

@@ -66,7 +66,7 @@ public static class StructureCheck
             return;
         var reason = shape switch
         {
-            { Count: not (1 or 3) } => "a sample has one size (features) or three (channels, rows and columns)",
+            { Count: not (1 or 2 or 3) } => "a sample has one size (features), two (channels and length) or three (channels, rows and columns)",
             _ when shape.Any(size => size < 1) => "every size is at least 1",
             _ when shape.Aggregate(1.0, (product, size) => product * size) > int.MaxValue => "it has more than 2147483647 numbers",
             _ => null,

@@ -78,6 +78,9 @@ public sealed record Conv2dGeometry(
     int InChannels, int InHeight, int InWidth, int OutChannels, int KernelHeight, int KernelWidth, int StrideHeight, int StrideWidth,
     int PadTop, int PadLeft, int PadBottom, int PadRight, int DilationHeight, int DilationWidth, int Groups)
 {
+    /// <summary>Whether it is a convolution of sequences: pictures of one row, whose types do not say so.</summary>
+    public bool IsLine { get; init; }
+
     public int OutHeight => (InHeight + PadTop + PadBottom - DilationHeight * (KernelHeight - 1) - 1) / StrideHeight + 1;
 
     public int OutWidth => (InWidth + PadLeft + PadRight - DilationWidth * (KernelWidth - 1) - 1) / StrideWidth + 1;
@@ -88,11 +91,13 @@ public sealed record Conv2dGeometry(
     /// <summary>Whether the output does.</summary>
     public bool OutNative { get; init; }
 
-    public TensorType InType => TensorType.PerSample(InChannels, InHeight, InWidth) with { Native = InNative };
+    public TensorType InType => IsLine ? TensorType.PerSample(InChannels, InWidth) : TensorType.PerSample(InChannels, InHeight, InWidth) with { Native = InNative };
 
-    public TensorType OutType => TensorType.PerSample(OutChannels, OutHeight, OutWidth) with { Native = OutNative };
+    public TensorType OutType => IsLine ? TensorType.PerSample(OutChannels, OutWidth) : TensorType.PerSample(OutChannels, OutHeight, OutWidth) with { Native = OutNative };
 
-    public TensorType WeightType => TensorType.Constant(OutChannels, InChannels / Groups, KernelHeight, KernelWidth);
+    public TensorType WeightType => IsLine
+        ? TensorType.Constant(OutChannels, InChannels / Groups, KernelWidth)
+        : TensorType.Constant(OutChannels, InChannels / Groups, KernelHeight, KernelWidth);
 
     /// <summary>The runtime object, without what has its default value.</summary>
     public string Emit()
@@ -163,6 +168,13 @@ public sealed class Conv2dBackwardInput : Op
     public override bool TakesEpilogue => true;
 
     public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => ((Conv2dGeometry)attribute!).InType;
+
+    /// <summary>As a layer's own operation it is the transposed convolution, whose derivatives are the convolution's operations.</summary>
+    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients)
+    {
+        var dw = graph.Add(Conv2dBackwardWeight.Op, node.Attribute, gradients[0]!, node.Inputs[0]);
+        return [graph.Add(Conv2d.Op, node.Attribute, gradients[0]!, node.Inputs[1]), dw];
+    }
 
     public override void Emit(ProgramWriter writer, Node node) =>
         writer.Call("Conv2dBackwardInput", node, [writer.Shape(node), writer.Samples, writer.Region(node.Inputs[0]), writer.Region(node.Inputs[1]), writer.Region(node)]);

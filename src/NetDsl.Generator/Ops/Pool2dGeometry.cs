@@ -14,9 +14,12 @@ public sealed record Pool2dGeometry(
     /// <summary>Whether input and output lie in the device's own layout.</summary>
     public bool Native { get; init; }
 
-    public TensorType InType => TensorType.PerSample(Channels, InHeight, InWidth) with { Native = Native };
+    /// <summary>Whether it is a pool of sequences: pictures of one row, whose types do not say so.</summary>
+    public bool IsLine { get; init; }
 
-    public TensorType OutType => TensorType.PerSample(Channels, OutHeight, OutWidth) with { Native = Native };
+    public TensorType InType => IsLine ? TensorType.PerSample(Channels, InWidth) : TensorType.PerSample(Channels, InHeight, InWidth) with { Native = Native };
+
+    public TensorType OutType => IsLine ? TensorType.PerSample(Channels, OutWidth) : TensorType.PerSample(Channels, OutHeight, OutWidth) with { Native = Native };
 
     /// <summary>Reads a pooling layer's arguments and checks them against its input.</summary>
     public static Pool2dGeometry Read(LayerBuilder builder, Node x)
@@ -35,6 +38,20 @@ public sealed record Pool2dGeometry(
         return new(channels, height, width,
             Windows(height, kernel.First, stride.First, top, bottom, up), Windows(width, kernel.Second, stride.Second, left, right, up),
             kernel.First, kernel.Second, stride.First, stride.Second, top, left, bottom, right);
+    }
+
+    /// <summary>Reads the arguments of a pooling layer of sequences.</summary>
+    public static Pool2dGeometry ReadLine(LayerBuilder builder, Node x)
+    {
+        var kernel = builder.Positive("kernel");
+        var stride = builder.Positive("Stride", kernel);
+        var up = builder.Boolean("CeilMode", false);
+        var (channels, length) = builder.Sequence(x);
+        var (before, after) = builder.LinePadding("Padding", length, kernel, stride, 1);
+        if (before >= kernel || after >= kernel)
+            throw builder.FailAt("Padding", Rules.PaddingTooLarge, builder.Declaration, $"{Math.Max(before, after)}", $"{kernel}");
+        builder.CheckLineFits(x, kernel - before - after);
+        return new(channels, 1, length, 1, Windows(length, kernel, stride, before, after, up), 1, kernel, 1, stride, 0, before, 0, after) { IsLine = true };
     }
 
     private static int Windows(int size, int kernel, int stride, int before, int after, bool up)

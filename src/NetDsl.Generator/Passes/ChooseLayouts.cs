@@ -56,7 +56,7 @@ public sealed class ChooseLayouts
 
     private static bool HasNativeKernel(Conv2dGeometry convolution, IReadOnlyList<Node> nodes)
     {
-        if (convolution.OutChannels % Block != 0 || nodes.Any(ReadsPositions))
+        if (convolution.IsLine || convolution.OutChannels % Block != 0 || nodes.Any(ReadsPositions))
             return false;
         if (ReadsPlain(convolution))
             return convolution.Groups == 1 && nodes.All(n => n.Op != Conv2dBackwardInput.Op);

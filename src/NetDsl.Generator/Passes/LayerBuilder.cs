@@ -68,7 +68,20 @@ public sealed class LayerBuilder
         return (Positive(name, first), Positive(name, second));
     }
 
+    /// <summary>Whole numbers of at least 0 for height and width.</summary>
+    public (int First, int Second) NotNegativePair(string name, int usual)
+    {
+        var (first, second) = Read(arguments.Pair(name, (usual, usual)));
+        return Math.Min(first, second) >= 0 ? (first, second) : throw FailAt(name, Rules.NegativePadding, Declaration, name, Math.Min(first, second));
+    }
+
     public int[] PositiveList(string name) => Read(arguments.Integers(name)).Select(size => Positive(name, size)).ToArray();
+
+    /// <summary>Whole numbers of any sign.</summary>
+    public int[] List(string name) => [.. Read(arguments.Integers(name))];
+
+    /// <summary>Whether the argument was written.</summary>
+    public bool Has(string name) => arguments.Has(name);
 
     public bool Boolean(string name, bool usual) => Read(arguments.Boolean(name, usual));
 
@@ -128,29 +141,69 @@ public sealed class LayerBuilder
     /// <param name="dimension">0 for height, 1 for width.</param>
     public (int Before, int After) Padding(string name, int dimension, int size, int kernel, int stride, int dilation)
     {
-        var (rows, columns, same) = Read(arguments.Padding(name));
-        if (same)
+        var padding = Read(arguments.Padding(name));
+        if (padding.Same)
         {
             var windows = (size + stride - 1) / stride;
             var total = Math.Max((windows - 1) * stride + dilation * (kernel - 1) + 1 - size, 0);
             return (total / 2, total - total / 2);
         }
 
-        var padding = dimension == 0 ? rows : columns;
-        return padding >= 0 ? (padding, padding) : throw FailAt(name, Rules.NegativePadding, Declaration, name, padding);
+        return Sides(name, dimension);
     }
+
+    /// <summary>Padding before and after one dimension of a picture, as said.</summary>
+    /// <inheritdoc cref="Padding"/>
+    public (int Before, int After) Sides(string name, int dimension)
+    {
+        var padding = Read(arguments.Padding(name));
+        var (before, after) = dimension == 0 ? (padding.Top, padding.Bottom) : (padding.Left, padding.Right);
+        return Math.Min(before, after) >= 0 ? (before, after) : throw FailAt(name, Rules.NegativePadding, Declaration, name, Math.Min(before, after));
+    }
+
+    /// <summary>Padding before and after a sequence: one number, both, or a word.</summary>
+    /// <inheritdoc cref="Padding"/>
+    public (int Before, int After) LinePadding(string name, int size, int kernel, int stride, int dilation) =>
+        IsSame(name) ? Padding(name, 1, size, kernel, stride, dilation) : Ends(name);
+
+    /// <summary>Padding before and after a sequence, as said.</summary>
+    public (int Before, int After) Ends(string name)
+    {
+        var (before, right, bottom, after) = (Sides(name, 0).Before, Sides(name, 1).After, Sides(name, 0).After, Sides(name, 1).Before);
+        return before == bottom && after == right ? (before, after)
+            : throw FailAt(name, Rules.OutOfRange, Declaration, name, "one number, or a pair of before and after", "four sides");
+    }
+
+    /// <summary>Whether the padding is <c>Padding.Same</c>.</summary>
+    public bool IsSame(string name) => Read(arguments.Padding(name)).Same;
 
     // Shapes.
 
     /// <summary>Channels, height and width of a picture; complains about anything else.</summary>
-    public (int Channels, int Height, int Width) Picture(Node x) => x.Type.Rank == 3
-        ? (x.Type.Sizes[0], x.Type.Sizes[1], x.Type.Sizes[2])
-        : throw Fail(Rules.NeedsPicture, Declaration, x.Type.Shape, From(x));
+    public (int Channels, int Height, int Width) Picture(Node x) => x.Type.Rank switch
+    {
+        3 => (x.Type.Sizes[0], x.Type.Sizes[1], x.Type.Sizes[2]),
+        2 => throw Fail(Rules.OtherRank, Declaration, "a picture (channels x height x width)", $"a sequence of {x.Type.Shape}", From(x)),
+        _ => throw Fail(Rules.NeedsPicture, Declaration, x.Type.Shape, From(x)),
+    };
+
+    /// <summary>Channels and length of a sequence; complains about anything else.</summary>
+    public (int Channels, int Length) Sequence(Node x) => x.Type.Rank == 2
+        ? (x.Type.Sizes[0], x.Type.Sizes[1])
+        : throw Fail(Rules.OtherRank, Declaration, "a sequence (channels x length)", $"{(x.Type.Rank == 3 ? "a picture of " : "")}{x.Type.Shape}{(x.Type.Rank == 1 ? " features" : "")}", From(x));
 
     /// <summary>The length of a vector; complains about anything else.</summary>
     public int Vector(Node x) => x.Type.Rank == 1
         ? x.Type.Sizes[0]
-        : throw Fail(Rules.NeedsVector, Declaration, x.Type.Shape, From(x));
+        : throw Fail(Rules.NeedsVector, Declaration, $"a {(x.Type.Rank == 2 ? "sequence" : "picture")} of {x.Type.Shape}", From(x), x.Type.Rank == 2 ? "GlobalAvgPool1d" : "GlobalAvgPool2d");
+
+    /// <summary>Complains if a sequence is shorter than what a kernel reaches over.</summary>
+    public void CheckLineFits(Node x, int least)
+    {
+        var (channels, length) = Sequence(x);
+        if (length < least)
+            throw Fail(Rules.InputTooSmall, Declaration, $"{channels}x{least}", x.Type.Shape, From(x));
+    }
 
     /// <summary>Complains if a picture is smaller than what a kernel reaches over.</summary>
     public void CheckKernelFits(Node x, int leastHeight, int leastWidth)
@@ -159,6 +212,10 @@ public sealed class LayerBuilder
         if (height < leastHeight || width < leastWidth)
             throw Fail(Rules.InputTooSmall, Declaration, $"{Math.Max(leastHeight, 1)}x{Math.Max(leastWidth, 1)}", x.Type.Shape, From(x));
     }
+
+    /// <summary>The size of one side of the output; complains if it is too large to be counted.</summary>
+    public int Side(long size) => size <= int.MaxValue ? (int)size
+        : throw Fail(Rules.TooLarge, Declaration, "a side", size.ToString("N0", CultureInfo.InvariantCulture));
 
     /// <summary>The layer that a value comes from, for messages.</summary>
     public FindingArgument From(Node x)

@@ -142,6 +142,24 @@ public abstract class Device : IDisposable
     /// <summary>dx = F(dy, shared equally among the positions of each window). For operands the extent is that of x.</summary>
     public abstract void AvgPool2dBackward<F>(Pool2dShape shape, int samples, Region dy, Region dx, params ReadOnlySpan<Operand> operands) where F : struct, IMap;
 
+    /// <summary>y = F(the median of each window of x; of an even number of pixels the lower of the two in the middle). Padding is not counted.</summary>
+    public abstract void MedianPool2d<F>(Pool2dShape shape, int samples, Region x, Region y, params ReadOnlySpan<Operand> operands) where F : struct, IMap;
+
+    /// <summary>
+    /// dx = F(dy, sent to the first position of each window, in reading order, that holds its median). For operands the extent
+    /// is that of x.
+    /// </summary>
+    public abstract void MedianPool2dBackward<F>(Pool2dShape shape, int samples, Region x, Region dy, Region dx, params ReadOnlySpan<Operand> operands) where F : struct, IMap;
+
+    /// <summary>
+    /// y = F(each plane of x, its rows and its columns combined as the shape says). With both <see cref="Taps"/> transposed it
+    /// is its own gradient.
+    /// </summary>
+    public abstract void Resample2d<F>(Resample2dShape shape, int samples, Region x, Region y, params ReadOnlySpan<Operand> operands) where F : struct, IMap;
+
+    /// <summary>y = x, the axes of each sample in another order.</summary>
+    public abstract void Permute(PermuteShape shape, int samples, Region x, Region y);
+
     /// <summary>y = softmax of x over channels, for each sample and inner position.</summary>
     public abstract void Softmax(Extent extent, Region x, Region y);
 

@@ -122,3 +122,62 @@ public sealed class Pool2dShape
     /// <summary>How input, output and their gradients lie.</summary>
     public Layout Layout { get; init; }
 }
+
+/// <summary>
+/// A linear map of each plane of a picture that works on rows and columns apart: upsampling, borders that continue the picture,
+/// windows of uneven size; and the gradients of these.
+/// </summary>
+public sealed class Resample2dShape
+{
+    /// <summary>Channels.</summary>
+    public required int Channels { get; init; }
+
+    /// <summary>What each row of the output is made of.</summary>
+    public required Taps Rows { get; init; }
+
+    /// <summary>What each column of the output is made of.</summary>
+    public required Taps Columns { get; init; }
+}
+
+/// <summary>Axes of a sample in another order.</summary>
+public sealed class PermuteShape
+{
+    private readonly int[] steps;
+
+    /// <summary>A sample of these sizes, whose axes are put in this order: <c>axes[i]</c> becomes the i-th.</summary>
+    public PermuteShape(int[] sizes, int[] axes)
+    {
+        var strides = new int[sizes.Length];
+        var stride = 1;
+        for (var i = sizes.Length - 1; i >= 0; stride *= sizes[i--])
+            strides[i] = stride;
+        Sizes = [.. axes.Select(axis => sizes[axis])];
+        steps = [.. axes.Select(axis => strides[axis])];
+        Length = stride;
+    }
+
+    /// <summary>The sizes of the output.</summary>
+    public IReadOnlyList<int> Sizes { get; }
+
+    /// <summary>How many numbers a sample has.</summary>
+    public int Length { get; }
+
+    /// <summary>The length of the rows in which the output is written.</summary>
+    public int RowLength => Sizes[^1];
+
+    /// <summary>How far apart on the input the numbers of a row are.</summary>
+    public int RowStep => steps[^1];
+
+    /// <summary>Where on the input a row of the output begins.</summary>
+    public int Start(int row)
+    {
+        var start = 0;
+        for (var axis = steps.Length - 2; axis >= 0; axis--)
+        {
+            start += row % Sizes[axis] * steps[axis];
+            row /= Sizes[axis];
+        }
+
+        return start;
+    }
+}

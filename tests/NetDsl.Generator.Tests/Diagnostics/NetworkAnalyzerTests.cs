@@ -108,10 +108,10 @@ public class NetworkAnalyzerTests
     [InlineData("[Network] file partial class Net;", "NDSL0006 <Net> 'Net' cannot be a network, because it is local to its file, where the compiler cannot add to it")]
     [InlineData("[Network] public partial class Net(int a) { int A => a; }", "NDSL0006 <Net> 'Net' cannot be a network, because it has a primary constructor: networks are made by Create")]
     [InlineData("[Network] public partial class Net : Base; public class Base;", "NDSL0006 <Net> 'Net' cannot be a network, because it has the base class 'Base': the base of a network is NetDsl.Model")]
-    [InlineData("[Network, Input(28, 28), Dense(2), MeanSquaredError] public partial class Net;",
-        "NDSL0007 <Input(28, 28)> Input(28, 28) is not the shape of a sample: a sample has one size (features) or three (channels, rows and columns)")]
+    [InlineData("[Network, Input(28, 28, 1, 1), Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0007 <Input(28, 28, 1, 1)> Input(28, 28, 1, 1) is not the shape of a sample: a sample has one size (features), two (channels and length) or three (channels, rows and columns)")]
     [InlineData("[Network, Input, Dense(2), MeanSquaredError] public partial class Net;",
-        "NDSL0007 <Input> Input is not the shape of a sample: a sample has one size (features) or three (channels, rows and columns)")]
+        "NDSL0007 <Input> Input is not the shape of a sample: a sample has one size (features), two (channels and length) or three (channels, rows and columns)")]
     [InlineData("[Network, Input(1, -28, 28), Dense(2), MeanSquaredError] public partial class Net;",
         "NDSL0007 <Input(1, -28, 28)> Input(1, -28, 28) is not the shape of a sample: every size is at least 1")]
     [InlineData("[Network, Input(2000, 2000, 2000), Dense(2), MeanSquaredError] public partial class Net;",

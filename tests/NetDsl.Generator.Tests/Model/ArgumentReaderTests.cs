@@ -61,6 +61,7 @@ public class ArgumentReaderTests
         Reader(null).Padding("x").ShouldBe(new PaddingValue(0, 0));
         Reader(new IntegerValue(2)).Padding("x").ShouldBe(new PaddingValue(2, 2));
         Reader(List(0, 3)).Padding("x").ShouldBe(new PaddingValue(0, 3));
+        Reader(List(1, 2, 0, 3)).Padding("x").ShouldBe(new PaddingValue(1, 2, 0, 3));
         Reader(new EnumValue("Padding", "Valid")).Padding("x").ShouldBe(new PaddingValue(0, 0));
         Reader(new EnumValue("Padding", "Same")).Padding("x").Same.ShouldBeTrue();
         Reader(new TextValue("padding")).Padding("x").Same.ShouldBeTrue();
@@ -88,7 +89,7 @@ public class ArgumentReaderTests
         Wrong(reader => reader.Pair("x"), List(1, 2, 3), "Layer: x has to be a whole number or a pair (new[] { rows, columns }), but is (1, 2, 3)");
         Wrong(reader => reader.Pair("x"), new ListValue(new([new IntegerValue(1), new BooleanValue(true)])), "Layer: x has to be a whole number or a pair (new[] { rows, columns }), but is (1, true)");
         Wrong(reader => reader.Pair("x"), new EnumValue("Padding", "Same"), "Layer: x has to be a whole number or a pair (new[] { rows, columns }), but is Padding.Same");
-        Wrong(reader => reader.Padding("x"), new EnumValue("Padding", "9"), "Layer: x has to be a whole number, a pair (new[] { rows, columns }), Padding.Valid or Padding.Same, but is Padding.9");
+        Wrong(reader => reader.Padding("x"), new EnumValue("Padding", "9"), "Layer: x has to be a whole number, a pair (new[] { rows, columns }), four sides (new[] { top, left, bottom, right }), Padding.Valid or Padding.Same, but is Padding.9");
         Wrong(reader => reader.Real("x"), new BooleanValue(false), "Layer: x has to be a number, but is false");
         Wrong(reader => reader.Real("x"), new RealValue(double.NaN), "Layer: x has to be a number, but is NaN");
         Wrong(reader => reader.Boolean("x"), new IntegerValue(1), "Layer: x has to be true or false, but is 1");

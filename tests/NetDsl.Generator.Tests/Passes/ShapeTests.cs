@@ -86,6 +86,92 @@ public class ShapeTests
     [InlineData("Input(4), Dense(3, L1Product = 0.1, MaxNorm = 2), MeanSquaredError", "NDSL0106 at Dense(3, L1Product = 0.1, MaxNorm = 2): Dense(3, L1Product = 0.1, MaxNorm = 2): MaxNorm has to be left out where L1Product makes products of the weights, but is 2")]
     [InlineData("Input(4), Sparsity(1, 0.1), MeanSquaredError", "NDSL0106 at Sparsity(1, 0.1): Sparsity(1, 0.1): target has to be above 0 and below 1, but is 1")]
     [InlineData("Input(4), ActivityL1(-1), MeanSquaredError", "NDSL0106 at ActivityL1(-1): ActivityL1(-1): factor has to be 0 or more, but is -1")]
+    [InlineData("Input(4, 2, 2), ConvTranspose2d(2, 3, Padding = 2), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0130 at ConvTranspose2d(2, 3, Padding = 2): ConvTranspose2d(2, 3, Padding = 2) takes off more than there is: nothing is left of 4x2x2 from 'Input(4, 2, 2)'")]
+    [InlineData("Input(4, 2, 2), ConvTranspose2d(2, 3, OutputPadding = 1), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0106 at ConvTranspose2d(2, 3, OutputPadding = 1): ConvTranspose2d(2, 3, OutputPadding = 1): OutputPadding has to be less than the stride, 1, but is 1")]
+    [InlineData("Input(4, 2, 2), ConvTranspose2d(2, 3, Stride = 2, OutputPadding = 1, Padding = Padding.Same), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0106 at ConvTranspose2d(2, 3, Stride = 2, OutputPadding = 1, Padding = Padding.Same): ConvTranspose2d(2, 3, Stride = 2, OutputPadding = 1, Padding = Padding.Same): OutputPadding has to be 0 where Padding is Same, but is 1")]
+    [InlineData("Input(4, 2, 2), ConvTranspose2d(2, 3, Stride = 2, OutputPadding = -1), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0110 at ConvTranspose2d(2, 3, Stride = 2, OutputPadding = -1): ConvTranspose2d(2, 3, Stride = 2, OutputPadding = -1): OutputPadding is -1, but has to be 0 or more")]
+    [InlineData("Input(4, 2, 2), ConvTranspose2d(6, 3, Groups = 3), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0103 at ConvTranspose2d(6, 3, Groups = 3): ConvTranspose2d(6, 3, Groups = 3) has 3 groups, which do not divide its 4 input channels evenly; its input comes from 'Input(4, 2, 2)'")]
+    [InlineData("Input(4, 2, 2), ConvTranspose2d(5, 3, Groups = 2), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0103 at ConvTranspose2d(5, 3, Groups = 2): ConvTranspose2d(5, 3, Groups = 2) has 2 groups, which do not divide its 5 filters evenly; its input comes from 'Input(4, 2, 2)'")]
+    [InlineData("Input(4), ConvTranspose2d(6, 3), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0104 at ConvTranspose2d(6, 3): ConvTranspose2d(6, 3) needs a picture (channels x height x width), but gets 4 features from 'Input(4)'")]
+    [InlineData("Input(1, 8, 8), Conv2d(1, 3, Padding = new[] { 1, 0, -2, 0 }), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0110 at Conv2d(1, 3, Padding = new[] { 1, 0, -2, 0 }): Conv2d(1, 3, Padding = new[] { 1, 0, -2, 0 }): Padding is -2, but has to be 0 or more")]
+    [InlineData("Input(1, 8, 8), Conv2d(1, 3, Padding = new[] { 1, 0, 2 }), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0010 at Conv2d(1, 3, Padding = new[] { 1, 0, 2 }): Conv2d(1, 3, Padding = new[] { 1, 0, 2 }): Padding has to be a whole number, a pair (new[] { rows, columns }), four sides (new[] { top, left, bottom, right }), Padding.Valid or Padding.Same, but is (1, 0, 2)")]
+    [InlineData("Input(4, 6, 5), LpPool2d(0.5, 2), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0106 at LpPool2d(0.5, 2): LpPool2d(0.5, 2): p has to be 1 or more, but is 0.5")]
+    [InlineData("Input(4, 6, 5), AdaptiveMaxPool2d(0), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0101 at AdaptiveMaxPool2d(0): AdaptiveMaxPool2d(0): size is 0, but has to be 1 or more")]
+    [InlineData("Input(4, 6, 5), MedianPool2d(7), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0102 at MedianPool2d(7): MedianPool2d(7) needs an input of at least 7x7, but gets 4x6x5 from 'Input(4, 6, 5)'")]
+    [InlineData("Input(4, 6, 5), Upsample, Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0106 at Upsample: Upsample: the output's size has to be given by a factor or by Size, but is given by neither")]
+    [InlineData("Input(4, 6, 5), Upsample(2, Size = 9), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0106 at Upsample(2, Size = 9): Upsample(2, Size = 9): the output's size has to be given by a factor or by Size, but is given by both")]
+    [InlineData("Input(4, 6, 5), Upsample(2, AlignCorners = true), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0106 at Upsample(2, AlignCorners = true): Upsample(2, AlignCorners = true): AlignCorners has to be false where Mode is Nearest, but is true")]
+    [InlineData("Input(4, 6, 5), Upsample(1000000000), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0108 at Upsample(1000000000): Upsample(1000000000) would have a side of 6,000,000,000 numbers; at most 2,147,483,647 fit")]
+    [InlineData("Input(4, 6, 5), PixelShuffle(3), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0134 at PixelShuffle(3): PixelShuffle(3) needs channels that are divisible by 9, but gets 4x6x5 from 'Input(4, 6, 5)'")]
+    [InlineData("Input(4, 6, 5), PixelUnshuffle(2), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0134 at PixelUnshuffle(2): PixelUnshuffle(2) needs rows and columns that are divisible by 2, but gets 4x6x5 from 'Input(4, 6, 5)'")]
+    [InlineData("Input(4, 6, 5), ChannelShuffle(3), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0103 at ChannelShuffle(3): ChannelShuffle(3) has 3 groups, which do not divide its 4 channels evenly; its input comes from 'Input(4, 6, 5)'")]
+    [InlineData("Input(4, 6, 5), Split(3, 0), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0134 at Split(3, 0): Split(3, 0) needs channels that are divisible by 3, but gets 4x6x5 from 'Input(4, 6, 5)'")]
+    [InlineData("Input(4, 6, 5), Split(2, 2), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0106 at Split(2, 2): Split(2, 2): part has to be less than the 2 parts, but is 2")]
+    [InlineData("Input(4, 6, 5), ZeroPad2d(-1), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0110 at ZeroPad2d(-1): ZeroPad2d(-1): padding is -1, but has to be 0 or more")]
+    [InlineData("Input(4, 6, 5), ZeroPad2d(Padding.Same), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0106 at ZeroPad2d(Padding.Same): ZeroPad2d(Padding.Same): padding has to be a number, as there is no kernel to fit, but is Padding.Same")]
+    [InlineData("Input(4, 6, 5), Pad2d(1, Mode = PadMode.Edge, Value = 1), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0106 at Pad2d(1, Mode = PadMode.Edge, Value = 1): Pad2d(1, Mode = PadMode.Edge, Value = 1): Value has to be left out where Mode is Edge, but is 1")]
+    [InlineData("Input(4, 6, 5), Pad2d(new[] { 0, 5 }, Mode = PadMode.Mirror), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0135 at Pad2d(new[] { 0, 5 }, Mode = PadMode.Mirror): Pad2d(new[] { 0, 5 }, Mode = PadMode.Mirror) mirrors 0x5 pixels, but gets 4x6x5 from 'Input(4, 6, 5)': the border has to be smaller than the picture")]
+    [InlineData("Input(4, 6, 5), Crop(3, 3, Top = 4), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0131 at Crop(3, 3, Top = 4): Crop(3, 3, Top = 4) takes 3x3 pixels from row 4 and column 1 on, but gets 4x6x5 from 'Input(4, 6, 5)'")]
+    [InlineData("Input(4, 6, 5), Slice(2, 5), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0131 at Slice(2, 5): Slice(2, 5) takes channels 2 to 4, but gets 4x6x5 from 'Input(4, 6, 5)'")]
+    [InlineData("Input(4, 6, 5), Slice(3, 3), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0106 at Slice(3, 3): Slice(3, 3): end has to be more than start, 3, but is 3")]
+    [InlineData("Input(4, 6, 5), Slice(0, 2, Axis = 3), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0106 at Slice(0, 2, Axis = 3): Slice(0, 2, Axis = 3): Axis has to be one of the 3 of 4x6x5, counted from 0, but is 3")]
+    [InlineData("Input(4, 6, 5), Reshape(7, -1, 2), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0132 at Reshape(7, -1, 2): Reshape(7, -1, 2) is a shape for a multiple of 14 numbers, but gets 120: 4x6x5 from 'Input(4, 6, 5)'")]
+    [InlineData("Input(4, 6, 5), Reshape(4, 0, 30), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0106 at Reshape(4, 0, 30): Reshape(4, 0, 30): the shape has to be one to three sizes, each 1 or more, but for one -1, but is 4x0x30")]
+    [InlineData("Input(4, 6, 5), Permute(0, 0, 1), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0133 at Permute(0, 0, 1): Permute(0, 0, 1) has to name each axis from 0 to 2 once, because it gets 4x6x5 from 'Input(4, 6, 5)'")]
+    [InlineData("Input(4, 6), Conv1d(4, 7), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0102 at Conv1d(4, 7): Conv1d(4, 7) needs an input of at least 4x7, but gets 4x6 from 'Input(4, 6)'")]
+    [InlineData("Input(4, 6), MaxPool1d(7), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0102 at MaxPool1d(7): MaxPool1d(7) needs an input of at least 4x7, but gets 4x6 from 'Input(4, 6)'")]
+    [InlineData("Input(4, 6), Conv1d(4, 2, Groups = 3), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0103 at Conv1d(4, 2, Groups = 3): Conv1d(4, 2, Groups = 3) has 3 groups, which do not divide its 4 input channels evenly; its input comes from 'Input(4, 6)'")]
+    [InlineData("Input(4, 6), Conv2d(4, 2), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0136 at Conv2d(4, 2): Conv2d(4, 2) needs a picture (channels x height x width), but gets a sequence of 4x6 from 'Input(4, 6)'")]
+    [InlineData("Input(3, 5, 5), Conv1d(4, 2), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0136 at Conv1d(4, 2): Conv1d(4, 2) needs a sequence (channels x length), but gets a picture of 3x5x5 from 'Input(3, 5, 5)'")]
+    [InlineData("Input(9), GlobalAvgPool1d, Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0136 at GlobalAvgPool1d: GlobalAvgPool1d needs a sequence (channels x length), but gets 9 features from 'Input(9)'")]
+    [InlineData("Input(4, 6), Dense(3), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0105 at Dense(3): Dense(3) needs a vector of features, but gets a sequence of 4x6 from 'Input(4, 6)'; put Flatten or GlobalAvgPool1d before it")]
+    [InlineData("Input(4, 6), AvgPool1d(2, Padding = 2), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0107 at AvgPool1d(2, Padding = 2): AvgPool1d(2, Padding = 2) pads by 2, but its window is 2: a window could lie wholly in the padding")]
+    [InlineData("Input(4, 6), Conv1d(4, 2, Padding = new[] { 1, 2, 3, 4 }), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0106 at Conv1d(4, 2, Padding = new[] { 1, 2, 3, 4 }): Conv1d(4, 2, Padding = new[] { 1, 2, 3, 4 }): Padding has to be one number, or a pair of before and after, but is four sides")]
+    [InlineData("Input(4, 6), ConvTranspose1d(4, 2, OutputPadding = 1), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0106 at ConvTranspose1d(4, 2, OutputPadding = 1): ConvTranspose1d(4, 2, OutputPadding = 1): OutputPadding has to be less than the stride, 1, but is 1")]
+    [InlineData("Input(4, 6), Slice(2, 7, Axis = 1), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0131 at Slice(2, 7, Axis = 1): Slice(2, 7, Axis = 1) takes elements 2 to 6, but gets 4x6 from 'Input(4, 6)'")]
     public void A_wrong_shape_is_told_at_its_layer_and_nothing_else(string layers, string finding) =>
         Networks.Check(layers).ShouldBe([finding]);
 
@@ -98,6 +184,10 @@ public class ShapeTests
     [InlineData("Input(3, 32, 32), Conv2d(8, 3, Padding = Padding.Valid)", "8x30x30")]
     [InlineData("Input(3, 32, 32), Conv2d(8, 3, Dilation = 2)", "8x28x28")]
     [InlineData("Input(4, 32, 32), Conv2d(\"2 * 4\", \"1 + 2\", Groups = 4)", "8x30x30")]
+    [InlineData("Input(3, 32, 32), Conv2d(8, new[] { 1, 7 }, Padding = new[] { 2, 3, 1, 0 })", "8x35x29")]
+    [InlineData("Input(3, 7, 9), ConvTranspose2d(8, 3, Stride = 2, Padding = 1, OutputPadding = new[] { 0, 1 })", "8x13x18")]
+    [InlineData("Input(3, 7, 9), ConvTranspose2d(8, 4, Stride = new[] { 3, 1 }, Padding = Padding.Same)", "8x21x9")]
+    [InlineData("Input(3, 32), Conv1d(8, 3, Padding = new[] { 2, 0 }), MaxPool1d(3, Stride = 2, CeilMode = true)", "8x16")]
     [InlineData("Input(3, 33, 33), MaxPool2d(3, Stride = 2)", "3x16x16")]
     [InlineData("Input(3, 32, 32), MaxPool2d(3, Stride = 2)", "3x15x15")]
     [InlineData("Input(3, 32, 32), MaxPool2d(3, Stride = 2, CeilMode = true)", "3x16x16")]

@@ -156,6 +156,27 @@ public static class NetworkCases
         new("ConvOddChannels", "Input(17, 4, 3), Conv2d(19, 3, Padding = 1), MeanSquaredError"),
         new("ConvOnePixel", "Input(3, 1, 1), Conv2d(4, 1), Conv2d(5, 3, Padding = 1), MeanSquaredError", 3),
 
+        OnPicture("ConvSides", "Conv2d(3, {1, 3}, Padding = {1, 0, 0, 2}), Tanh, Conv2d(2, 3, Stride = 2, Padding = {0, 3, 2, 1})"),
+        OnPicture("ConvOddGroups", "Conv2d(6, {2, 3}, Groups = 2, Dilation = {1, 2}, Stride = {3, 1}, Padding = {2, 0, 1, 3})"),
+        OnPicture("ConvDepthwiseDilated", "Conv2d(8, 3, Groups = 4, Dilation = {2, 1}, Stride = 2, Padding = {0, 1, 3, 0}, Bias = false), Tanh"),
+
+        // Transposed convolution.
+        OnPicture("TransposePlain", "ConvTranspose2d(3, 3)"),
+        OnPicture("TransposeStride", "ConvTranspose2d(3, 2, Stride = 2), Relu, Conv2d(2, 3, Stride = 2)"),
+        OnPicture("TransposeOutput", "ConvTranspose2d(3, 3, Stride = 2, Padding = 1, OutputPadding = 1), Tanh", batch: 1),
+        OnPicture("TransposeSkips", "ConvTranspose2d(3, 1, Stride = {2, 3}, OutputPadding = {0, 2}, Bias = false)"),
+        OnPicture("TransposeEverything", "ConvTranspose2d(6, {3, 2}, Stride = {2, 1}, Padding = {1, 0, 2, 1}, OutputPadding = {1, 0}, Groups = 2, Dilation = {1, 3})"),
+        OnPicture("TransposeDepthwise", "ConvTranspose2d(4, 4, Stride = 2, Padding = Padding.Same, Groups = 4), Tanh, ConvTranspose2d(2, 3, Padding = Padding.Same)"),
+        OnPicture("TransposeSameGaps", "ConvTranspose2d(3, 2, Stride = 3, Padding = Padding.Same), Sigmoid"),
+
+        // Sequences.
+        new("LineConv", "Input(2, 11), Conv1d(4, 3), Tanh, Conv1d(3, 2, Stride = 2, Padding = 1), BatchNorm, Relu, MeanSquaredError"),
+        new("LineConvEverything", Pairs("Input(4, 13), Conv1d(6, 3, Stride = 2, Padding = {2, 1}, Dilation = 2, Groups = 2, Bias = false), Sigmoid, Conv1d(2, 4, Padding = Padding.Same), MeanSquaredError"), 1),
+        new("LinePools", "Input(2, 17), Conv1d(3, 1), MaxPool1d(3, Stride = 2, Padding = 1), Tanh, Conv1d(3, 2), AvgPool1d(2, Stride = 1, Padding = 1, CountIncludePad = false), Tanh, AvgPool1d(3, CeilMode = true), MeanSquaredError"),
+        new("LineTranspose", Pairs("Input(2, 5), Conv1d(4, 2), ConvTranspose1d(4, 3, Stride = 3, OutputPadding = 2, Groups = 2, Padding = {1, 0}), Tanh, ConvTranspose1d(2, 3, Dilation = 2, Bias = false), GlobalAvgPool1d, Dense(3), SoftmaxCrossEntropy")),
+        new("LineShapes", "Input(2, 9), Conv1d(4, 2), Slice(1, 7, Axis = 1), Tanh, Permute(1, 0), Conv1d(2, 2), Reshape(3, -1), Branch, Branch, Conv1d(2, 1), Concat, Flatten, Dense(2), MeanSquaredError"),
+        new("LineNorms", "Input(2, 9), Conv1d(4, 2), LayerNorm, Conv1d(4, 2), GroupNorm(2), LayerScale, Dropout(0.2), Conv1d(4, 2), LayerNorm(Over = Axes.Channels), Softmax, MeanSquaredError", 3),
+
         // Dense.
         OnVector("DensePlain", "Dense(4)"),
         OnVector("DenseNoBias", "Dense(4, Bias = false)"),
@@ -185,6 +206,44 @@ public static class NetworkCases
         OnPicture("AvgCeilPaddingExcluded", "AvgPool2d(4, Stride = 3, Padding = 1, CeilMode = true, CountIncludePad = false)"),
         OnPicture("GlobalAvg", "GlobalAvgPool2d"),
         OnPicture("GlobalAvgDense", "GlobalAvgPool2d, Dense(3)", batch: 1),
+
+        OnPicture("GlobalMax", "GlobalMaxPool2d, Tanh, Dense(3)"),
+        OnPicture("AdaptiveAvg", "AdaptiveAvgPool2d({3, 4}), Tanh"),
+        OnPicture("AdaptiveAvgEven", "AdaptiveAvgPool2d({1, 3}), Conv2d(2, 1)"),
+        OnPicture("AdaptiveAvgLarger", "AdaptiveAvgPool2d(8), Relu", batch: 1),
+        OnPicture("AdaptiveMax", "AdaptiveMaxPool2d({4, 3}), Tanh, Conv2d(2, 2)"),
+        OnPicture("AdaptiveMaxEven", "AdaptiveMaxPool2d({3, 2})"),
+        OnPicture("LpOne", "LpPool2d(1, 2), Tanh"),
+        OnPicture("LpTwo", "LpPool2d(2, 3, Stride = 2, Padding = 1, CeilMode = true), Conv2d(2, 2)"),
+        OnPicture("LpThree", "LpPool2d(3, {2, 3}, Stride = 1), Tanh", batch: 1),
+        OnPicture("LpBroken", "LpPool2d(2.5, 2, Padding = {0, 1, 1, 0})"),
+        OnPicture("LpOfZeros", "Relu, LpPool2d(2, 1), Conv2d(2, 2)"),
+        OnPicture("MedianOdd", "MedianPool2d(3, Stride = 1, Padding = 1), Tanh"),
+        OnPicture("MedianEven", "MedianPool2d(2, Stride = 1), Conv2d(2, 2)"),
+        OnPicture("MedianPairs", "MedianPool2d({3, 2}, Stride = {2, 1}, Padding = {1, 0, 0, 1}, CeilMode = true)", batch: 1),
+
+        // Shape.
+        OnPicture("UpsampleNearest", "Upsample(2), Relu, Conv2d(2, 3)"),
+        OnPicture("UpsamplePair", "Upsample({1, 3}), Tanh", batch: 1),
+        OnPicture("UpsampleSize", "Upsample(Size = {5, 11}), Tanh"),
+        OnPicture("UpsampleBilinear", "Upsample(3, Mode = UpsampleMode.Bilinear), Conv2d(2, 2)"),
+        OnPicture("UpsampleAligned", "Upsample(Size = {9, 4}, Mode = UpsampleMode.Bilinear, AlignCorners = true), Sigmoid"),
+        OnPicture("PixelShuffle", "PixelShuffle(2), Tanh, Conv2d(2, 2)"),
+        OnPicture("PixelUnshuffle", "Conv2d(3, {2, 1}, Padding = {1, 0, 1, 0}), Crop(6, 4), PixelUnshuffle(2), Tanh"),
+        OnPicture("ChannelShuffle", "ChannelShuffle(2), Tanh, Conv2d(4, 2, Groups = 2)"),
+        OnVector("ChannelShuffleVector", "Dense(6), ChannelShuffle(3), Tanh, Dense(2)"),
+        OnPicture("ZeroPad", "ZeroPad2d({1, 0, 2, 3}), Sigmoid, Conv2d(2, 3)"),
+        OnPicture("PadConstant", "Pad2d(1, Value = 0.5), Tanh, Conv2d(2, 3)"),
+        OnPicture("PadEdge", "Pad2d({2, 0, 1, 7}, Mode = PadMode.Edge), Tanh, Conv2d(2, 3)"),
+        OnPicture("PadMirror", "Pad2d({3, 1, 0, 4}, Mode = PadMode.Mirror), Conv2d(2, 3)", batch: 1),
+        OnPicture("CropCentre", "Crop(3, 3), Tanh, Conv2d(2, 2)"),
+        OnPicture("CropCorner", "Crop(2, 4, Top = 4, Left = 0), Tanh"),
+        OnPicture("SliceAxes", "Slice(1, 3), Tanh, Slice(2, 5, Axis = 1), Slice(0, 4, Axis = 2)"),
+        OnVector("SliceVector", "Slice(2, 6), Tanh, Dense(3)"),
+        OnPicture("SplitPaths", "Branch, Split(2, 0), Conv2d(2, 3, Padding = 1), Branch, Split(2, 1), Concat, ChannelShuffle(2), Tanh"),
+        OnPicture("ReshapePicture", "Reshape(8, 3, -1), Tanh, Conv2d(2, 2)"),
+        OnVector("ReshapeVector", "Dense(12), Reshape(3, 2, 2), Conv2d(2, 2), Reshape(-1), Tanh"),
+        OnPicture("PermuteAxes", "Permute(2, 0, 1), Tanh, Conv2d(3, 2), Permute(0, 2, 1), Conv2d(2, 2)"),
 
         // Activations, in the epilogue of each kernel that takes one, and where there is none.
         OnPicture("ReluOnConv", "Relu, Conv2d(2, 2)"),

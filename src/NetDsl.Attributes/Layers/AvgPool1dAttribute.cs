@@ -1,0 +1,29 @@
+namespace NetDsl;
+
+/// <summary>The mean of each window of a sequence, channel by channel.</summary>
+/// <remarks>
+/// <para>C x L to C x L', where L' = floor((L + padding of both ends - kernel) / stride) + 1, or ceil with <see cref="CeilMode"/>.</para>
+/// <para>No parameters.</para>
+/// <para>As <see cref="AvgPool2dAttribute"/>, along one dimension.</para>
+/// </remarks>
+/// <param name="kernel">The length of the window.</param>
+public sealed class AvgPool1dAttribute(object kernel) : LayerAttribute
+{
+    /// <summary>The length of the window.</summary>
+    public object Kernel { get; } = kernel;
+
+    /// <summary>How far the window moves from one output to the next. Default: its length.</summary>
+    public object? Stride { get; set; }
+
+    /// <summary>
+    /// How far windows reach beyond the ends of the input: one number, a pair of before and after (<c>new[] { 2, 0 }</c>), <see cref="NetDsl.Padding.Valid"/>
+    /// or <see cref="NetDsl.Padding.Same"/>. Default: 0.
+    /// </summary>
+    public object Padding { get; set; } = 0;
+
+    /// <summary>Whether elements left over at the end get a smaller window of their own. Default: false.</summary>
+    public bool CeilMode { get; set; }
+
+    /// <summary>Whether padding counts as zeros in the mean. Default: true.</summary>
+    public bool CountIncludePad { get; set; } = true;
+}

@@ -1,0 +1,9 @@
+namespace NetDsl;
+
+/// <summary>The mean of each channel of a sequence.</summary>
+/// <remarks>
+/// <para>C x L to a vector of C features.</para>
+/// <para>No parameters.</para>
+/// <para>M. Lin, Q. Chen and S. Yan, "Network in network", 2014.</para>
+/// </remarks>
+public sealed class GlobalAvgPool1dAttribute : LayerAttribute;

@@ -1,0 +1,9 @@
+namespace NetDsl;
+
+/// <summary>The maximum of each channel.</summary>
+/// <remarks>
+/// <para>C x H x W to a vector of C features.</para>
+/// <para>No parameters.</para>
+/// <para>M. Oquab et al., "Is object localization for free?", 2015.</para>
+/// </remarks>
+public sealed class GlobalMaxPool2dAttribute : LayerAttribute;

@@ -1,0 +1,13 @@
+namespace NetDsl;
+
+/// <summary>The axes in another order.</summary>
+/// <remarks>
+/// <para>Axis i of the output is axis <paramref name="axes"/>[i] of the input: <c>Permute(0, 2, 1)</c> swaps rows and columns.</para>
+/// <para>No parameters.</para>
+/// </remarks>
+/// <param name="axes">Each axis once: 0 for channels, 1 for rows, 2 for columns.</param>
+public sealed class PermuteAttribute(params object[] axes) : LayerAttribute
+{
+    /// <summary>Each axis once.</summary>
+    public object[] Axes { get; } = axes;
+}

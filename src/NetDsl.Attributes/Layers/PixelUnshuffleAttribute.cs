@@ -1,0 +1,13 @@
+namespace NetDsl;
+
+/// <summary>Blocks of pixels become channels: what undoes <see cref="PixelShuffleAttribute"/>; also called space to depth.</summary>
+/// <remarks>
+/// <para>C x factor * H x factor * W to C * factor² x H x W.</para>
+/// <para>No parameters.</para>
+/// </remarks>
+/// <param name="factor">The side of the blocks.</param>
+public sealed class PixelUnshuffleAttribute(object factor) : LayerAttribute
+{
+    /// <summary>The side of the blocks.</summary>
+    public object Factor { get; } = factor;
+}

@@ -1,0 +1,102 @@
+namespace NetDsl.Runtime;
+
+/// <summary>
+/// What each output along one dimension of a picture is made of: a few inputs, each with a weight. A sparse matrix, kept row by
+/// row; its transpose gives the gradient. Made once for each layer.
+/// </summary>
+public sealed class Taps
+{
+    // Pinned, so that kernels may keep addresses while they run.
+    private readonly int[] starts;
+    private readonly int[] inputs;
+    private readonly float[] weights;
+
+    private Taps(int inSize, IReadOnlyList<(int Input, double Weight)[]> outputs)
+    {
+        (InSize, OutSize) = (inSize, outputs.Count);
+        var count = outputs.Sum(taps => taps.Length);
+        (starts, inputs, weights) = (GC.AllocateArray<int>(outputs.Count + 1, pinned: true), GC.AllocateArray<int>(count, pinned: true), GC.AllocateArray<float>(count, pinned: true));
+        var next = 0;
+        for (var output = 0; output < outputs.Count; output++)
+        {
+            starts[output] = next;
+            foreach (var (input, weight) in outputs[output])
+                (inputs[next], weights[next++]) = (input, (float)weight);
+        }
+
+        starts[outputs.Count] = next;
+    }
+
+    /// <summary>How many inputs there are.</summary>
+    public int InSize { get; }
+
+    /// <summary>How many outputs there are.</summary>
+    public int OutSize { get; }
+
+    /// <summary>Where the taps of each output begin; and, last, where all end.</summary>
+    public ReadOnlySpan<int> Starts => starts;
+
+    /// <summary>For each tap the input that it reads.</summary>
+    public ReadOnlySpan<int> Inputs => inputs;
+
+    /// <summary>For each tap its factor.</summary>
+    public ReadOnlySpan<float> Weights => weights;
+
+    /// <summary>The nearest input, rounded down as in PyTorch: floor(i * inSize / outSize).</summary>
+    public static Taps Nearest(int inSize, int outSize) => Copies(inSize, outSize, i => (int)((long)i * inSize / outSize));
+
+    /// <summary>
+    /// Between the two nearest inputs. With <paramref name="alignCorners"/> the centres of the first and last pixels lie on each
+    /// other, otherwise the edges of the picture do.
+    /// </summary>
+    public static Taps Linear(int inSize, int outSize, bool alignCorners) => Make(inSize, outSize, i =>
+    {
+        var position = alignCorners
+            ? outSize > 1 ? (double)i * (inSize - 1) / (outSize - 1) : 0
+            : Math.Max((i + 0.5) * inSize / outSize - 0.5, 0);
+        var first = Math.Min((int)position, inSize - 1);
+        var weight = position - first;
+        return weight > 0 && first + 1 < inSize ? [(first, 1 - weight), (first + 1, weight)] : [(first, 1d)];
+    });
+
+    /// <summary>The mean of each of <paramref name="outSize"/> windows that cover the input: the first from floor(i * inSize / outSize) on, up to ceil((i + 1) * inSize / outSize).</summary>
+    public static Taps Means(int inSize, int outSize) => Make(inSize, outSize, i =>
+    {
+        var (first, end) = Window(inSize, outSize, i);
+        return [.. Enumerable.Range(first, end - first).Select(input => (input, 1d / (end - first)))];
+    });
+
+    /// <summary>The windows of <see cref="Means"/> one after the other, each made as long as the longest by repeating its last input.</summary>
+    public static Taps Windows(int inSize, int windows, int length) => Copies(inSize, windows * length, i =>
+    {
+        var (first, end) = Window(inSize, windows, i / length);
+        return Math.Min(first + i % length, end - 1);
+    });
+
+    /// <summary>The input between repetitions of its first and last.</summary>
+    public static Taps Edge(int inSize, int before, int after) => Copies(inSize, before + inSize + after, i => Math.Clamp(i - before, 0, inSize - 1));
+
+    /// <summary>The input between mirror images of itself, without the first and last themselves: c b | a b c | b a.</summary>
+    public static Taps Mirror(int inSize, int before, int after) => Copies(inSize, before + inSize + after, i =>
+    {
+        var position = Math.Abs(i - before);
+        return position < inSize ? position : 2 * (inSize - 1) - position;
+    });
+
+    /// <summary>Which outputs read each input: what sends gradients back.</summary>
+    public Taps Transposed()
+    {
+        var readers = Enumerable.Range(0, InSize).Select(_ => new List<(int, double)>()).ToList();
+        for (var output = 0; output < OutSize; output++)
+            for (var tap = starts[output]; tap < starts[output + 1]; tap++)
+                readers[inputs[tap]].Add((output, weights[tap]));
+        return new(OutSize, [.. readers.Select(taps => taps.ToArray())]);
+    }
+
+    private static Taps Copies(int inSize, int outSize, Func<int, int> input) => Make(inSize, outSize, i => [(input(i), 1d)]);
+
+    private static Taps Make(int inSize, int outSize, Func<int, (int, double)[]> taps) => new(inSize, [.. Enumerable.Range(0, outSize).Select(taps)]);
+
+    private static (int First, int End) Window(int inSize, int outSize, int i) =>
+        ((int)((long)i * inSize / outSize), (int)(((i + 1L) * inSize + outSize - 1) / outSize));
+}
