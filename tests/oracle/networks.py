@@ -184,7 +184,7 @@ def scale(factor):
 
 
 def call(declared, function):
-    return Layer(declared, lambda shape: (Applied(function), None))
+    return Layer(declared, lambda shape: (Function(function), None))
 
 
 def lower_median(x, kernel, stride, padding):

@@ -80,9 +80,6 @@ public sealed class LayerBuilder
     /// <summary>Whole numbers of any sign.</summary>
     public int[] List(string name) => [.. Read(arguments.Integers(name))];
 
-    /// <summary>Whether the argument was written.</summary>
-    public bool Has(string name) => arguments.Has(name);
-
     public bool Boolean(string name, bool usual) => Read(arguments.Boolean(name, usual));
 
     public double Real(string name, double usual) => Read(arguments.Real(name, usual));
