@@ -108,7 +108,7 @@ public sealed class ChooseLayouts
             foreach (var input in node.Inputs)
                 if (!IsFlexible(node))
                     Vote(input, input.Type, false);
-                else if (!IsFlexible(input) && input.Attribute is not Conv2dGeometry && IsPicture(input))
+                else if (!IsFlexible(input) && input.Op != Uniform.Op && input.Attribute is not Conv2dGeometry && IsPicture(input))
                     Vote(node, input.Type, false);
         }
 
@@ -191,6 +191,9 @@ public sealed class ChooseLayouts
             var node = made[value];
             if (!IsPicture(value) || node.Type.Native == asNative)
                 return node;
+            // Random numbers are drawn where they are read, the same in either layout.
+            if (value.Attribute is Uniform.Stream stream)
+                return result.Add(Uniform.Op, stream with { Type = stream.Type with { Native = asNative } });
             // It stands with whoever needs it first, and is named after the value it shows.
             var converted = result.Add(ConvertLayout.Op, node.Type with { Native = asNative }, node);
             newOrigins[converted] = new([origins.TryGetValue(value, out var function) && function.Members.Count > 0 ? function.Members[0] : value], null);

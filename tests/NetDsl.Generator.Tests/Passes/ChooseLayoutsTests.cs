@@ -44,6 +44,15 @@ public class ChooseLayoutsTests
     }
 
     [Fact]
+    public void Random_numbers_are_drawn_in_the_layout_of_who_reads_them()
+    {
+        var graph = Train("Input(3, 12, 12), Conv2d(16, 3), Relu, Conv2d(16, 3), Dropout(0.5), Conv2d(16, 3), GlobalAvgPool2d, MeanSquaredError");
+
+        graph.Live().Where(n => n.Op == Uniform.Op).ShouldHaveSingleItem().Type.Native.ShouldBeTrue();
+        Conversions(graph).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Results_are_plain()
     {
         var graph = Train("Input(3, 12, 12), Conv2d(16, 3), Relu, Conv2d(16, 3), Relu, Conv2d(16, 3), MeanSquaredError");
