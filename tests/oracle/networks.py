@@ -508,6 +508,24 @@ gelu_tanh = simple('Gelu(Approximate = "tanh")', nn.GELU(approximate="tanh"))
 drop_path = simple("DropPath(0.3)", nn.Identity())  # At inference it is.
 
 
+class SqueezeExcite(nn.Module):
+    def __init__(self, channels, reduction):
+        super().__init__()
+        self.squeeze, self.excite = nn.Linear(channels, channels // reduction), nn.Linear(channels // reduction, channels)
+
+    def forward(self, x):
+        return x * torch.sigmoid(self.excite(torch.relu(self.squeeze(x.mean((2, 3))))))[:, :, None, None]
+
+
+def squeeze_excite(reduction):
+    def make(shape):
+        layer = SqueezeExcite(shape[0], reduction)
+        return layer, layer
+
+    roles = {f"{name.title()}{role}": f"{name}.{role.lower()}" for name in ["squeeze", "excite"] for role in ["Weight", "Bias"]}
+    return Layer(f"SqueezeExcite({reduction})", make, "SqueezeExcite", roles)
+
+
 class LayerScale(nn.Module):
     def __init__(self, shape):
         super().__init__()
@@ -776,6 +794,7 @@ CASES = [
     case("JoinConcat", PICTURE, [join("Concat", [conv(2, 1), relu], [max_pool(3, stride=1, padding=1)], [conv(4, 3, padding=1), tanh]), conv(2, 2)], ERROR),
     case("JoinConcatVectors", (7,), [join("Concat", [dense(3), tanh], [identity], [dense(2)]), dense(4)], ENTROPY),
     case("JoinMultiply", PICTURE, [conv(4, 2), join("Multiply", [], [global_avg, dense(2), relu, dense(4), sigmoid]), conv(2, 3)], ERROR),
+    case("SqueezeExcite", PICTURE, [conv(6, 2), tanh, squeeze_excite(3), conv(4, 3), squeeze_excite(2), relu], ERROR),
     case("JoinMaximum", (6,), [join("Maximum", [dense(5)], [dense(5)], [dense(5)]), dense(3)], ENTROPY, batch=5),
     case("JoinFrom", PICTURE, [conv(3, 1), simple("Tanh", tap), conv(3, 3, padding=1), join("Add", [], [simple('From("Tanh1")', Recall(tap))]), relu], ERROR),
     case("ShortcutIdentity", PICTURE, [conv(4, 1), join("Add", [conv(4, 3, padding=1), norm()], [shortcut(4)]), relu], ERROR),

@@ -41,7 +41,7 @@ public sealed partial class MbConvsAttribute(int channels, int filters, int fact
 [Block]
 [ConvBnSilu("factor * channels", 1, Repeat = "factor == 1 ? 0 : 1")]
 [ConvBnSilu("factor * channels", nameof(kernel), nameof(stride), "factor * channels")]
-[SqueezeExcite("factor * channels", "max(1, floor(channels / 4))")]
+[ChannelGates("factor * channels", "max(1, floor(channels / 4))")]
 [Conv2d(nameof(filters), 1, Bias = false), BatchNorm]
 public sealed partial class MbConvAttribute(int channels, int filters, int factor, int kernel, int stride) : LayerAttribute;
 
@@ -56,7 +56,7 @@ public sealed partial class MbConvResidualAttribute(int channels, int factor, in
 [Branch, Identity]
 [Branch, GlobalAvgPool2d, Dense(nameof(squeezed)), Silu, Dense(nameof(channels)), Sigmoid]
 [Multiply]
-public sealed partial class SqueezeExciteAttribute(int channels, int squeezed) : LayerAttribute;
+public sealed partial class ChannelGatesAttribute(int channels, int squeezed) : LayerAttribute;
 
 [Block]
 [Conv2d(nameof(filters), nameof(kernel), Stride = nameof(stride), Padding = "(kernel - 1) / 2", Groups = nameof(groups), Bias = false), BatchNorm, Silu]

@@ -15,7 +15,7 @@ public sealed class ReluLayer : Layer
 
     public override string InitializerBefore(LayerBuilder builder, int fanIn, int fanOut) => $"Initializer.Kaiming({fanIn})";
 
-    private static readonly Elementwise Rectify = new("Relu", 1, "T.Max(T.Zero, {0})",
+    internal static readonly Elementwise Rectify = new("Relu", 1, "T.Max(T.Zero, {0})",
         (g, n, dy) => [g.SelectGreater(n, g.Number(0), dy, g.Number(0))], x => Math.Max(x[0], 0));
 }
 

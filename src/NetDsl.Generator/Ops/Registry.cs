@@ -32,6 +32,7 @@ public static class Registry
         new SplitLayer(),
         new ReshapeLayer(),
         new PermuteLayer(),
+        new SqueezeExciteLayer(),
         new FlattenLayer(),
         new ReluLayer(),
         new Relu6Layer(),

@@ -172,6 +172,10 @@ public class ShapeTests
         "NDSL0106 at ConvTranspose1d(4, 2, OutputPadding = 1): ConvTranspose1d(4, 2, OutputPadding = 1): OutputPadding has to be less than the stride, 1, but is 1")]
     [InlineData("Input(4, 6), Slice(2, 7, Axis = 1), Flatten, Dense(2), SoftmaxCrossEntropy",
         "NDSL0131 at Slice(2, 7, Axis = 1): Slice(2, 7, Axis = 1) takes elements 2 to 6, but gets 4x6 from 'Input(4, 6)'")]
+    [InlineData("Input(4), SqueezeExcite(2), Dense(2), SoftmaxCrossEntropy",
+        "NDSL0104 at SqueezeExcite(2): SqueezeExcite(2) needs a picture (channels x height x width), but gets 4 features from 'Input(4)'")]
+    [InlineData("Input(4, 2, 2), SqueezeExcite(0), Flatten, Dense(2), SoftmaxCrossEntropy",
+        "NDSL0101 at SqueezeExcite(0): SqueezeExcite(0): reduction is 0, but has to be 1 or more")]
     public void A_wrong_shape_is_told_at_its_layer_and_nothing_else(string layers, string finding) =>
         Networks.Check(layers).ShouldBe([finding]);
 
