@@ -67,7 +67,7 @@ public class NativeLayoutTests
             var (x, other, y) = (pair.Input(native.Length), pair.Input(native.Length), pair.Output(native.Length));
             var (nativeX, nativeOther, nativeY) = (pair.Hidden(native.Length), pair.Hidden(native.Length), pair.Hidden(native.Length));
             var (perChannel, plane, sample, scalar) = (pair.Input(channels), pair.Input(samples * channels), pair.Input(samples), pair.Input(1));
-            var (product, mapped) = (pair.Output(native.Length), pair.Output(native.Length));
+            var (product, dropped, mapped) = (pair.Output(native.Length), pair.Output(native.Length), pair.Output(native.Length));
             var (channelSums, planeSums, sampleSums, sum, plainSum) = (pair.Output(channels), pair.Output(samples * channels), pair.Output(samples), pair.Output(1), pair.Output(channels));
             var (mean, variance) = (pair.Output(channels), pair.Output(channels));
             pair.Check(2e-5, (d, at) =>
@@ -77,6 +77,8 @@ public class NativeLayoutTests
                 d.Convert(native with { Layout = Layout.Plain }, at(nativeX), at(y));
                 d.Map<Map2<Product>>(native, at(nativeY), at(nativeX).Element, at(nativeOther).Element);
                 d.Convert(native with { Layout = Layout.Plain }, at(nativeY), at(product));
+                d.Map<Map2<Product>>(native, at(nativeY), at(nativeX).Element, Operand.Random(7));
+                d.Convert(native with { Layout = Layout.Plain }, at(nativeY), at(dropped));
                 d.Map<Map8<Sum8>>(native, at(nativeY), at(nativeX).Element, Operand.Random(3), at(perChannel).Channel, at(plane).Plane, at(sample).Sample, at(scalar).Scalar, Operand.Value(0.25f), Operand.Random(9));
                 d.Convert(native with { Layout = Layout.Plain }, at(nativeY), at(mapped));
                 d.Reduce<Map3<Affine>>(native, Keep.Channel, true, at(channelSums), at(nativeX).Element, at(perChannel).Channel, at(nativeOther).Element);

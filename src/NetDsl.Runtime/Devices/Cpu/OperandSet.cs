@@ -63,6 +63,9 @@ internal unsafe struct OperandSet
     /// <summary>Merges dimensions that no operand tells apart, so that loops become long.</summary>
     public void Merge()
     {
+        // Random numbers are counted channels first, so blocks of channels have to be told from other numbers.
+        if (IsBlocked && Randoms > 0)
+            return;
         if (!HasChannel && !HasPlane && !HasPosition)
         {
             (Inner, Channels, IsBlocked) = (Channels * Inner, 1, false);
