@@ -55,7 +55,7 @@ static async Task<double> TrainModernAsync(Dataset train, Dataset test, bool all
     using var model = Modern.Create(batch: 8, seed: seed);
     await model.FitAsync(train.RandomShift(1, fill: -1), options: new FitOptions
     {
-        Epochs = all ? 60 : 120,
+        Epochs = all ? 20 : 120,
         Optimizer = new AdamW(3e-3f),
         Schedule = new OneCycleSchedule(3e-3f),
         Seed = seed,
