@@ -134,6 +134,9 @@ public enum RootKind
 
     /// <summary>The new value of the statistic <see cref="Root.Name"/>.</summary>
     Statistic,
+
+    /// <summary>The result <see cref="Root.Name"/> of a recurrence, at one step.</summary>
+    Step,
 }
 
 /// <summary>A result of the program.</summary>

@@ -16,7 +16,12 @@ public sealed class DropoutLayer : Layer
 
     public override Node Build(LayerBuilder builder, Node x)
     {
-        var rate = Rate(builder);
+        return Drop(builder, x, Rate(builder));
+    }
+
+    /// <summary>The value, dropped at a rate while training.</summary>
+    public static Node Drop(LayerBuilder builder, Node x, double rate)
+    {
         if (!builder.Training || rate == 0)
             return x;
 
@@ -26,11 +31,11 @@ public sealed class DropoutLayer : Layer
     }
 
     /// <summary>The probability that something is dropped.</summary>
-    public static double Rate(LayerBuilder builder)
+    public static double Rate(LayerBuilder builder, string name = "rate", double usual = 0.5)
     {
-        var rate = builder.Real("rate", 0.5);
+        var rate = builder.Real(name, usual);
         return rate is >= 0 and < 1
             ? rate
-            : throw builder.FailAt("rate", Rules.OutOfRange, builder.Declaration, "rate", "from 0 up to, but not including, 1", rate.ToString("R", CultureInfo.InvariantCulture));
+            : throw builder.FailAt(name, Rules.OutOfRange, builder.Declaration, name, "from 0 up to, but not including, 1", rate.ToString("R", CultureInfo.InvariantCulture));
     }
 }

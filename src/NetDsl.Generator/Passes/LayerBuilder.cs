@@ -249,7 +249,7 @@ public sealed class LayerBuilder
         }
 
         var parameter = Parameter(role, initializer);
-        if (role == "Bias")
+        if (role.StartsWith("Bias", StringComparison.Ordinal))
             Regularization.Bias(this, parameter);
         return parameter;
 
@@ -300,6 +300,21 @@ public sealed class LayerBuilder
         var declared = Initializer("Init", (fanIn, fanOut));
         startsByData |= declared?.StartsWith(InitializerText.Lsuv, StringComparison.Ordinal) == true;
         return declared ?? usual ?? InitializerByActivation(fanIn, fanOut);
+    }
+
+    /// <summary>
+    /// The initial value that the layer or the network says for a weight in whose gates outputs saturate, so that data cannot scale
+    /// it: null where neither says any.
+    /// </summary>
+    public string? WeightInitializerOfGates(string name, int fanIn, int fanOut)
+    {
+        var declared = Initializer(name, (fanIn, fanOut));
+        if (declared?.StartsWith(InitializerText.Lsuv, StringComparison.Ordinal) != true)
+            return declared;
+        if (arguments.Has(name))
+            throw FailAt(name, Rules.BadInitializer, Declaration, name, "Lsuv", "the outputs of a recurrent layer cannot be scaled by its weights; write \"Orthogonal\"");
+        // What the network says is for all layers; those that data cannot scale stay orthogonal.
+        return declared.Replace(InitializerText.Lsuv, "Initializer.Orthogonal");
     }
 
     /// <summary>The initial value of a bias.</summary>
