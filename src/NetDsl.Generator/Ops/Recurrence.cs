@@ -81,7 +81,7 @@ public sealed class Cell(int length, bool isReversed, Origin origin)
         }
 
         var role = outer.Attribute is ParameterSpec parameter ? parameter.Role : outer.Origin.Role;
-        return At(outer.Origin with { Role = role }, () => Graph.Add(Ops.Given.Op, new Given.Value(index, outer.Type with { Steps = 1 })));
+        return Graph.At(outer.Origin with { Role = role }, () => Graph.Add(Ops.Given.Op, new Given.Value(index, outer.Type with { Steps = 1 })));
     }
 
     /// <summary>Adds a state.</summary>
@@ -90,7 +90,7 @@ public sealed class Cell(int length, bool isReversed, Origin origin)
     /// <param name="next">What it is after a step, given all states before it. Called once all states are there.</param>
     public Node State(string role, TensorType type, Node? first = null)
     {
-        var state = At(Graph.Origin with { Role = role + "Before" }, () => Graph.Add(Ops.Before.Op, new Before.State(before.Count, type)));
+        var state = Graph.At(Graph.Origin with { Role = role + "Before" }, () => Graph.Add(Ops.Before.Op, new Before.State(before.Count, type)));
         before.Add(state);
         initial.Add(first is null ? null : Given(first));
         return state;
@@ -102,34 +102,25 @@ public sealed class Cell(int length, bool isReversed, Origin origin)
     /// <summary>The recurrence, in the graph of its inputs.</summary>
     public Node AddTo(Graph graph) => graph.Add(Recurrence.Op, this, inputs);
 
-    /// <summary>All that a state is, step by step, before the first one included.</summary>
-    public static Node States(Graph graph, Node recurrence, int state) => graph.Add(Pick.Op, state, recurrence);
-
     /// <summary>A state after each step.</summary>
-    public Node StatesAfter(Graph graph, Node recurrence, int state) => Window.Of(graph, States(graph, recurrence, state), FirstAfter, Length);
+    public Node StatesAfter(Graph graph, Node recurrence, int state) => States(graph, recurrence, state, after[state], FirstAfter, Length);
 
     /// <summary>A state before each step.</summary>
-    public Node StatesBefore(Graph graph, Node recurrence, int state) => Window.Of(graph, States(graph, recurrence, state), FirstBefore, Length);
+    public Node StatesBefore(Graph graph, Node recurrence, int state) => States(graph, recurrence, state, before[state], FirstBefore, Length);
 
     /// <summary>A state after all steps.</summary>
-    public Node FinalState(Graph graph, Node recurrence, int state) => Window.Of(graph, States(graph, recurrence, state), Final, 1);
+    public Node FinalState(Graph graph, Node recurrence, int state) => States(graph, recurrence, state, after[state], Final, 1);
 
     /// <summary>Another value of the cell, at each step.</summary>
-    public Node Values(Graph graph, Node recurrence, Node value) => graph.Add(Pick.Op, after.Count + value.Id, recurrence);
+    public Node Values(Graph graph, Node recurrence, Node value) => graph.At(value.Origin, () => graph.Add(Pick.Op, after.Count + value.Id, recurrence));
 
     /// <summary>The value of the cell that is that result.</summary>
     public Node ValueOf(int part) => part < after.Count ? after[part] : Graph.Nodes[part - after.Count];
 
-    public override string ToString() => $"{Length} steps{(IsReversed ? ", last first" : "")}";
+    private Node States(Graph graph, Node recurrence, int state, Node value, int first, int count) => graph.At(value.Origin, () => Window.Of(
+        graph, graph.At(value.Origin with { Role = after[state].Origin.Role + "States" }, () => graph.Add(Pick.Op, state, recurrence)), first, count));
 
-    private Node At(Origin origin, Func<Node> make)
-    {
-        var outer = Graph.Origin;
-        Graph.Origin = origin;
-        var node = make();
-        Graph.Origin = outer;
-        return node;
-    }
+    public override string ToString() => $"{Length} steps{(IsReversed ? ", last first" : "")}";
 }
 
 /// <summary>What a cell is given from outside.</summary>

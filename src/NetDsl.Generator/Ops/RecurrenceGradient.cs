@@ -50,10 +50,9 @@ internal sealed class RecurrenceGradient
         {
             var type = cell.After[state].Type;
             var (each, last) = FromOutside(gradients[state]);
-            var role = cell.After[state].Origin.Role;
             both.Origin = cell.After[state].Origin with { Backward = true };
             var gradient = both.Add(Before.Op, new Before.State(cell.After.Count + state, type));
-            made[gradient] = backward.State(role + "Gradient", type, last);
+            made[gradient] = backward.State(cell.After[state].Origin.Role, type, last);
             if (each is not null)
             {
                 var outside = both.Add(Given.Op, new Given.Value(forward.Inputs.Length + state, type));

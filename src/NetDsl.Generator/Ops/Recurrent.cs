@@ -60,13 +60,15 @@ public abstract class RecurrentLayer : Layer
     protected virtual string BiasInitializer(LayerBuilder builder, int hidden) => builder.BiasInitializer();
 
     /// <summary>Values of a cell, known by a role.</summary>
-    protected static Node As(Cell cell, string role, Func<Graph, Node> make)
+    protected static Node As(Cell cell, string role, Func<Graph, Node> make) =>
+        cell.Graph.At(cell.Graph.Origin with { Role = role }, () => make(cell.Graph));
+
+    /// <summary>What each gate is given.</summary>
+    protected static Node[] Split(Cell cell, Node gates, int count)
     {
-        var outer = cell.Graph.Origin;
-        cell.Graph.Origin = outer with { Role = role };
-        var node = make(cell.Graph);
-        cell.Graph.Origin = outer;
-        return node;
+        Node[] parts = [];
+        As(cell, "Gate", g => (parts = SplitChannels.Of(g, gates, count))[0]);
+        return parts;
     }
 
     /// <summary>One layer in one direction.</summary>
@@ -143,7 +145,7 @@ public sealed class LstmLayer : RecurrentLayer
     {
         var (h, c) = (cell.State("Hidden", type), cell.State("Cell", type));
         var sums = As(cell, "Gates", graph => graph.Add(recurrent(h), cell.Given(gates)));
-        var parts = SplitChannels.Of(cell.Graph, sums, 4);
+        var parts = Split(cell, sums, 4);
         var i = As(cell, "InputGate", graph => graph.Add(Scalars.Sigmoid, null, parts[0]));
         var f = As(cell, "ForgetGate", graph => graph.Add(Scalars.Sigmoid, null, parts[1]));
         var g = As(cell, "Candidate", graph => graph.Add(Scalars.Tanh, null, parts[2]));
@@ -177,7 +179,7 @@ public sealed class GruLayer : RecurrentLayer
     {
         var h = cell.State("Hidden", type);
         var inputs = SplitChannels.Of(builder.Graph, gates, 3).Select(cell.Given).ToList();
-        var states = SplitChannels.Of(cell.Graph, recurrent(h), 3);
+        var states = Split(cell, recurrent(h), 3);
         var r = As(cell, "ResetGate", g => g.Add(Scalars.Sigmoid, null, g.Add(states[0], inputs[0])));
         var z = As(cell, "UpdateGate", g => g.Add(Scalars.Sigmoid, null, g.Add(states[1], inputs[1])));
         var n = As(cell, "Candidate", g => g.Add(Scalars.Tanh, null, g.Add(g.Multiply(r, states[2]), inputs[2])));

@@ -348,14 +348,7 @@ public sealed class LayerBuilder
     public void MultiplyAdds(long count) => TotalMultiplyAdds += count;
 
     /// <summary>Makes nodes that are known by a role within the layer, for readable names.</summary>
-    public Node As(string role, Func<Node> make)
-    {
-        var outer = Graph.Origin;
-        Graph.Origin = outer with { Role = role };
-        var node = make();
-        Graph.Origin = outer;
-        return node;
-    }
+    public Node As(string role, Func<Node> make) => Graph.At(Graph.Origin with { Role = role }, make);
 
     private Node Declare(Op op, ParameterSpec parameter)
     {
