@@ -30,7 +30,7 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
 
         var place = fixedPlaces.Of(node) ?? plan.Places[node];
         var (path, role) = FullName(node, place);
-        var isParameter = place.Storage is Storage.Weight or Storage.Gradient or Storage.Statistic;
+        var isParameter = place.Storage is Storage.Weight or Storage.Gradient or Storage.Statistic or Storage.Prepared;
         var wanted = block.Length == 0 || IsWithin(path) || isParameter ? Within(path) + role : role.EndsWith("Gradient", StringComparison.Ordinal) ? "InputGradient" : "Input";
         name = wanted;
         for (var i = 2; regions.ContainsKey(name) || IsReserved(name); i++)

@@ -147,6 +147,9 @@ public enum RootKind
 
     /// <summary>The result <see cref="Root.Name"/> of a recurrence, at one step.</summary>
     Step,
+
+    /// <summary>What inference reads that depends on parameters alone.</summary>
+    Prepared,
 }
 
 /// <summary>A result of the program.</summary>

@@ -53,11 +53,13 @@ public sealed class MatMul : Op
     public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients)
     {
         var (a, b, dy) = (node.Inputs[0], node.Inputs[1], gradients[0]!);
-        // Of the four layouts, forward passes use only y = a bT: rows of features by rows of weights.
-        if (!Equals(node.Attribute, new Layout(false, true)))
-            throw new InvalidOperationException($"MatMul {node.Attribute} has no derivative.");
-        var db = graph.Add(Op, new Layout(true, false), dy, a);
-        return [graph.Add(Op, new Layout(false, false), dy, b), db];
+        // Forward passes multiply rows of features by rows of weights, or by weights that have been turned.
+        return ((Layout)node.Attribute!) switch
+        {
+            { TransposeA: false, TransposeB: true } => [graph.Add(Op, new Layout(false, false), dy, b), graph.Add(Op, new Layout(true, false), dy, a)],
+            { TransposeA: false, TransposeB: false } => [graph.Add(Op, new Layout(false, true), dy, b), graph.Add(Op, new Layout(true, false), a, dy)],
+            _ => throw new InvalidOperationException($"MatMul {node.Attribute} has no derivative."),
+        };
     }
 
     public override void Emit(ProgramWriter writer, Node node)

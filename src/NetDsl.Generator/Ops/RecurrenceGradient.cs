@@ -100,6 +100,10 @@ internal sealed class RecurrenceGradient
         Node? Sum(Node? a, Node? b) => a is null ? b : b is null ? a : graph.Add(a, b);
     }
 
+    /// <summary>What the forward cell is given, the same for all steps; null for another value.</summary>
+    private Node? Weights(Node node) =>
+        IsForward(node) && node.Op == Given.Op && forward.Inputs[Given.InputOf(node)] is { Type.Batched: false } given ? given : null;
+
     private bool IsForward(Node node) => node.Id < cell.Graph.Nodes.Count;
 
     /// <summary>A node of <see cref="both"/> in the cell of the backward pass.</summary>
@@ -111,9 +115,11 @@ internal sealed class RecurrenceGradient
                 result = backward.Given(Sequence(node) ?? cell.Values(graph, forward, cell.Graph.Nodes[node.Id]));
             else
             {
-                var inputs = node.Inputs.Select(Remade).ToList();
+                // The forward pass has turned its weights; those of the backward pass are as they were.
+                var isTurned = node.Attribute is MatMul.Layout { TransposeB: true } && Weights(node.Inputs[1])?.Op == Turn.Op;
+                var inputs = node.Inputs.Select((input, i) => isTurned && i == 1 ? backward.Given(Weights(input)!.Input) : Remade(input)).ToList();
                 backward.Graph.Origin = node.Origin with { Backward = true };
-                result = backward.Graph.Add(node.Op, node.Attribute, inputs);
+                result = backward.Graph.Add(node.Op, isTurned ? new MatMul.Layout(false, false) : node.Attribute, inputs);
             }
 
             made.Add(node, result);

@@ -20,10 +20,10 @@ public abstract class RecurrentLayer : Layer
     {
         var (hidden, layers, directions) = (builder.Positive("hidden"), builder.Positive("Layers", 1), builder.Boolean("Bidirectional", false) ? 2 : 1);
         var sequences = builder.Boolean("ReturnSequences", false);
-        var rate = DropoutLayer.Rate(builder, "Dropout", 0);
+        var rate = builder.DropRate("Dropout", 0);
         var (features, length) = builder.Sequence(x);
-        if (rate > 0 && layers == 1)
-            throw builder.FailAt("Dropout", Rules.DropoutBetweenNoLayers, builder.Declaration, rate.ToString("R", CultureInfo.InvariantCulture));
+        if (rate is not null && layers == 1)
+            throw builder.FailAt("Dropout", Rules.DropoutBetweenNoLayers, builder.Declaration, builder.Real("Dropout", 0).ToString("R", CultureInfo.InvariantCulture));
 
         var g = builder.Graph;
         var sequence = builder.As("Steps", () => g.Add(ToSteps.Op, null, x));
@@ -41,7 +41,7 @@ public abstract class RecurrentLayer : Layer
             var joined = directions == 1 ? paths[0] : builder.As(isLast && !sequences ? "" : "Both", () => g.Add(Concat.Op, null, paths));
             if (isLast)
                 return sequences ? g.Add(FromSteps.Op, null, joined) : joined;
-            sequence = builder.As("Dropped", () => DropoutLayer.Drop(builder, joined, rate));
+            sequence = rate is null ? joined : builder.As("Dropped", () => DropoutLayer.Elements(builder, joined, rate));
         }
     }
 
@@ -86,11 +86,12 @@ public abstract class RecurrentLayer : Layer
             recurrentBias = builder.Weight($"BiasHh{suffix}", TensorType.Constant(rows), builder.BiasInitializer(), decayed: false);
         }
 
-        var product = new MatMul.Layout(false, true);
-        var gates = builder.As("Inputs", () => g.Add(MatMul.Op, product, sequence, inputWeight) is var sums && inputBias is null ? sums : g.Add(sums, inputBias));
+        var gates = builder.As("Inputs", () => g.Add(MatMul.Op, new MatMul.Layout(false, true), sequence, inputWeight) is var sums && inputBias is null ? sums : g.Add(sums, inputBias));
+        // Turned once, not in the product of every step.
+        var turned = builder.As($"WeightHh{suffix}Turned", () => g.Add(Turn.Op, null, recurrentWeight));
         Define(builder, cell, gates, state => As(cell, "Gates", graph =>
         {
-            var sums = graph.Add(MatMul.Op, product, state, cell.Given(recurrentWeight));
+            var sums = graph.Add(MatMul.Op, new MatMul.Layout(false, false), state, cell.Given(turned));
             return recurrentBias is null ? sums : graph.Add(sums, cell.Given(recurrentBias));
         }), TensorType.PerSample(hidden));
         return builder.As("States", () => cell.AddTo(g));

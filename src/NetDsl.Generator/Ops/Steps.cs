@@ -37,6 +37,21 @@ public sealed class FromSteps : Op
         writer.Call("Transpose", node, [$"{node.Input.Type.Steps}", $"{node.Input.Type.Channels} * {writer.Samples}", writer.Region(node.Input), writer.Region(node)]);
 }
 
+/// <summary>A matrix of weights, turned by its diagonal.</summary>
+public sealed class Turn : Op
+{
+    public static readonly Turn Op = new();
+
+    public override string Name => "Turn";
+
+    public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => TensorType.Constant((int)inputs[0].Type.Inner, inputs[0].Type.Channels);
+
+    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) => [graph.Add(Op, null, gradients[0]!)];
+
+    public override void Emit(ProgramWriter writer, Node node) =>
+        writer.Call("Transpose", node, [$"{node.Input.Type.Channels}", $"{node.Type.Channels}", writer.Region(node.Input), writer.Region(node)]);
+}
+
 /// <summary>Steps of zeros before and after: the gradient of a <see cref="Window"/>.</summary>
 public sealed class PadSteps : Op
 {
