@@ -62,12 +62,13 @@ public sealed class Cell(int length, bool isReversed, Origin origin)
         .. Graph.Nodes.Select(node => node.Type.Batched ? node.Type with { Steps = Length } : node.Type),
     ];
 
-    /// <summary>Which of the states, counted with the initial ones, is that before the first step, in order of time.</summary>
+    /// <summary>Which of the states, of which there is one more than steps, is that before the step of number 0.</summary>
     public int FirstBefore => IsReversed ? 1 : 0;
 
+    /// <summary>Which of them is that after the step of number 0.</summary>
     public int FirstAfter => IsReversed ? 0 : 1;
 
-    /// <summary>Where the state after all steps is.</summary>
+    /// <summary>Which of them is that after all steps.</summary>
     public int Final => IsReversed ? 0 : Length;
 
     /// <summary>A value from outside: its part at the step if it is a sequence.</summary>
@@ -84,10 +85,9 @@ public sealed class Cell(int length, bool isReversed, Origin origin)
         return Graph.At(outer.Origin with { Role = role }, () => Graph.Add(Ops.Given.Op, new Given.Value(index, outer.Type with { Steps = 1 })));
     }
 
-    /// <summary>Adds a state.</summary>
+    /// <summary>Adds a state: its value before the step.</summary>
     /// <param name="role">What it is called.</param>
     /// <param name="first">What it is before the first step; null for zero.</param>
-    /// <param name="next">What it is after a step, given all states before it. Called once all states are there.</param>
     public Node State(string role, TensorType type, Node? first = null)
     {
         var state = Graph.At(Graph.Origin with { Role = role + "Before" }, () => Graph.Add(Ops.Before.Op, new Before.State(before.Count, type)));
@@ -96,7 +96,7 @@ public sealed class Cell(int length, bool isReversed, Origin origin)
         return state;
     }
 
-    /// <summary>Says what the states are after a step.</summary>
+    /// <summary>Says what the states are after the step, in the order in which they were added.</summary>
     public void Then(params IReadOnlyList<Node> states) => after.AddRange(states);
 
     /// <summary>The recurrence, in the graph of its inputs.</summary>

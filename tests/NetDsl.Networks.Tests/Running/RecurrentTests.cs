@@ -77,7 +77,8 @@ public sealed class RecurrentTests
             Array.Clear(sums);
             for (var sample = 0; sample < batch; sample++)
             {
-                var (numbers, marks) = (inputs.AsSpan(sample * 2 * steps, steps), inputs.AsSpan((sample * 2 + 1) * steps, steps));
+                var numbers = inputs.AsSpan(sample * 2 * steps, steps);
+                var marks = inputs.AsSpan((sample * 2 + 1) * steps, steps);
                 foreach (ref var number in numbers)
                     number = random.NextSingle();
                 marks[random.Next(steps / 2)] = 1;
