@@ -100,7 +100,7 @@ public sealed class RecurrentTests
     {
         using var loaded = Load("Input(1, 28, 28), Reshape(28, 28), Permute(1, 0), Lstm(32), Dense(10), SoftmaxCrossEntropy");
         var model = loaded.Create(Device.Cpu, 50, seed: 1);
-        await model.FitAsync(Digits.Draw(2000, seed: 1), options: new() { Epochs = 6, Optimizer = new Adam(0.005f) });
+        await model.FitAsync(Digits.Draw(4000, seed: 1), options: new() { Epochs = 10, Optimizer = new Adam(0.01f) { MaxGradientNorm = 1 }, Schedule = new OneCycleSchedule(0.01f) });
         var result = await model.EvaluateAsync(Digits.Draw(500, seed: 2));
 
         result.Metrics["accuracy"].ShouldBeGreaterThan(0.8);
