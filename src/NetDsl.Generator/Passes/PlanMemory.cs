@@ -29,7 +29,7 @@ public static class PlanMemory
     public static bool IsKernel(Node node) => !node.Op.IsFree && node.Op != Pick.Op && !Fuse.IsHostNumber(node);
 
     /// <summary>The node in whose memory a value lies: views lie in that of what they show.</summary>
-    public static Node Owner(Node node) => node.Op == Reshape.Op ? Owner(node.Input) : node;
+    public static Node Owner(Node node) => node.Op == Reshape.Op || node.Op == Again.Op ? Owner(node.Input) : node;
 
     public static long Align(long length) => (length + Alignment - 1) / Alignment * Alignment;
 
