@@ -14,7 +14,7 @@ internal static class Emitter
         var functions = new Functions(network);
         var shapes = new Shapes(network);
 
-        var training = Compile(Differentiate.Run(network.Training!).Verified("differentiation"));
+        var training = Compile(Recompute.Run(Differentiate.Run(network.Training!).Verified("differentiation"), network).Verified("recomputation"));
         var (evaluationGraph, preparationGraph) = options.Fusion ? Prepare.Run(Simplify.Run(network.Evaluation!)) : (network.Evaluation!, null);
         foreach (var value in evaluationGraph.Live().Select(n => n.Attribute).OfType<Prepared.Value>())
             fixedPlaces.Add(value, network);

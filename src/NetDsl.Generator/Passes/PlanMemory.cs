@@ -39,13 +39,15 @@ public static class PlanMemory
     public static bool IsKernel(Node node) => !node.Op.IsFree && node.Op != Pick.Op && !Fuse.IsHostNumber(node);
 
     /// <summary>The node in whose memory a value lies: views lie in that of what they show.</summary>
-    public static Node Owner(Node node) => node.Op == Reshape.Op || node.Op == Window.Op ? Owner(node.Input) : node;
+    public static Node Owner(Node node) => IsView(node) || node.Op == Window.Op ? Owner(node.Input) : node;
 
     /// <summary>Where in that memory it begins, for each sample; null where it is all that lies there.</summary>
     public static long? StartWithinOwner(Node node) =>
         node.Op == Window.Op ? (StartWithinOwner(node.Input) ?? 0) + ((Window.Range)node.Attribute!).First * node.Type.RowLength
-        : node.Op == Reshape.Op ? StartWithinOwner(node.Input)
+        : IsView(node) ? StartWithinOwner(node.Input)
         : null;
+
+    private static bool IsView(Node node) => node.Op == Reshape.Op || node.Op == Again.Op;
 
     public static long Align(long length) => (length + Alignment - 1) / Alignment * Alignment;
 

@@ -21,6 +21,13 @@ public static class NetworkCases
         [Add, Tanh]
         public sealed partial class ResidualAttribute(int filters, int stride = 1) : LayerAttribute;
 
+        [Block, Recompute, Lstm(nameof(units), ReturnSequences = true), Conv1d(nameof(units), 1), Tanh]
+        public sealed partial class RememberedAttribute(int units) : LayerAttribute;
+
+        [Block, Recompute]
+        [Conv2d(nameof(filters), 3, Padding = 1), BatchNorm, Tanh, Conv2d(nameof(filters), 3, Padding = 1), LayerNorm, Dropout(0.3), Residual(nameof(filters))]
+        public sealed partial class AgainAttribute(int filters) : LayerAttribute;
+
         [Block]
         [Branch]
         [Branch, GlobalAvgPool2d, Dense("max(1, channels / 2)"), Relu, Dense(nameof(channels)), Sigmoid]
@@ -183,6 +190,7 @@ public static class NetworkCases
         new("LstmDeep", "Input(2, 5), Lstm(3, Layers = 2, Bidirectional = true, Dropout = 0.25), Dense(2), MeanSquaredError", 3),
         new("LstmSequences", "Input(2, 6), Lstm(5, ReturnSequences = true, RecurrentInit = \"Orthogonal\"), Lstm(4, ReturnSequences = true, L2 = 0.01, BiasL1 = 0.02), GlobalAvgPool1d, Dense(2), SoftmaxCrossEntropy"),
         new("LstmDropConnect", "Input(2, 5), Lstm(3, DropConnect = 0.3), Dense(2), MeanSquaredError", 3),
+        new("LstmRecomputed", "Input(2, 5), Conv1d(3, 2), Remembered(4, Repeat = 2), GlobalAvgPool1d, Dense(2), MeanSquaredError", 3),
         new("LstmBothWays", "Input(3, 4), Lstm(4, ReturnSequences = true), Branch, Slice(3, 4, Axis = 1), Flatten, Branch, GlobalAvgPool1d, Add, Dense(2), MeanSquaredError"),
         new("Gru", "Input(3, 7), Gru(5), Dense(2), SoftmaxCrossEntropy", 1),
         new("GruDeep", "Input(2, 5), Conv1d(3, 2), Gru(3, Layers = 3, Bidirectional = true, ReturnSequences = true), Permute(1, 0), Gru(4), Dense(2), MeanSquaredError", 3),
@@ -543,6 +551,8 @@ public static class NetworkCases
 
         // Blocks, repetition, sharing.
         OnPicture("BlockPlain", "Residual(4), Residual(6, 2)"),
+        OnPicture("BlockRecomputed", "Again(4), Branch, Again(3), Branch, Again(3), Add, MaxPool2d(2), Again(2, Repeat = 2)"),
+        new("LayoutRecomputed", "Input(2, 6, 5), Conv2d(16, 3), Again(16), Relu, Again(16), GlobalAvgPool2d, Dense(3), SoftmaxCrossEntropy", 3),
         OnPicture("BlockRepeated", "Residual(4, Repeat = 2), GlobalAvgPool2d"),
         OnPicture("BlockNested", "Stage(3), Flatten, Dense(2)"),
         OnVector("BlockShared", "Step(7, Repeat = 3, Shared = true), Dense(2)"),
