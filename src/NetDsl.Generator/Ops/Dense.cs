@@ -54,12 +54,10 @@ public sealed class MatMul : Op
     {
         var (a, b, dy) = (node.Inputs[0], node.Inputs[1], gradients[0]!);
         // Forward passes multiply rows of features by rows of weights, or by weights that have been turned.
-        return ((Layout)node.Attribute!) switch
-        {
-            { TransposeA: false, TransposeB: true } => [graph.Add(Op, new Layout(false, false), dy, b), graph.Add(Op, new Layout(true, false), dy, a)],
-            { TransposeA: false, TransposeB: false } => [graph.Add(Op, new Layout(false, true), dy, b), graph.Add(Op, new Layout(true, false), a, dy)],
-            _ => throw new InvalidOperationException($"MatMul {node.Attribute} has no derivative."),
-        };
+        if (node.Attribute is not Layout { TransposeA: false, TransposeB: var turns })
+            throw new InvalidOperationException($"MatMul {node.Attribute} has no derivative.");
+        var db = turns ? graph.Add(Op, new Layout(true, false), dy, a) : graph.Add(Op, new Layout(true, false), a, dy);
+        return [graph.Add(Op, new Layout(false, !turns), dy, b), db];
     }
 
     public override void Emit(ProgramWriter writer, Node node)

@@ -25,29 +25,29 @@ partial class Recurrent
     private readonly struct LstmInputGate : IMap1
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T x) where T : struct, IVector<T> =>
-            T.Sigmoid(x);
+        public static T Apply<T>(T gate) where T : struct, IVector<T> =>
+            T.Sigmoid(gate);
     }
 
     private readonly struct LstmForgetGate : IMap1
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T x) where T : struct, IVector<T> =>
-            T.Sigmoid(x);
+        public static T Apply<T>(T gate) where T : struct, IVector<T> =>
+            T.Sigmoid(gate);
     }
 
     private readonly struct LstmCandidate : IMap1
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T x) where T : struct, IVector<T> =>
-            T.Tanh(x);
+        public static T Apply<T>(T gate) where T : struct, IVector<T> =>
+            T.Tanh(gate);
     }
 
     private readonly struct LstmOutputGate : IMap1
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T x) where T : struct, IVector<T> =>
-            T.Sigmoid(x);
+        public static T Apply<T>(T gate) where T : struct, IVector<T> =>
+            T.Sigmoid(gate);
     }
 
     private readonly struct LstmCell : IMap4
@@ -81,43 +81,43 @@ partial class Recurrent
     private readonly struct LstmBackward : IMap4
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T cellGradientBefore, T hiddenGradientBefore, T states, T states2) where T : struct, IVector<T> =>
-            T.MultiplyAdd(hiddenGradientBefore * states, T.One - states2 * states2, cellGradientBefore);
+        public static T Apply<T>(T cellBefore, T hiddenBefore, T outputGate, T shown) where T : struct, IVector<T> =>
+            T.MultiplyAdd(hiddenBefore * outputGate, T.One - shown * shown, cellBefore);
     }
 
     private readonly struct LstmBackward2 : IMap3
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T shown, T states, T states2) where T : struct, IVector<T> =>
-            shown * states * (states2 * (T.One - states2));
+        public static T Apply<T>(T shown, T candidate, T inputGate) where T : struct, IVector<T> =>
+            shown * candidate * (inputGate * (T.One - inputGate));
     }
 
     private readonly struct LstmBackward3 : IMap3
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T shown, T states, T states2) where T : struct, IVector<T> =>
-            shown * states * (T.One - states2 * states2);
+        public static T Apply<T>(T shown, T inputGate, T candidate) where T : struct, IVector<T> =>
+            shown * inputGate * (T.One - candidate * candidate);
     }
 
     private readonly struct LstmBackward4 : IMap2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T shown, T states) where T : struct, IVector<T> =>
-            shown * states;
+        public static T Apply<T>(T shown, T forgetGate) where T : struct, IVector<T> =>
+            shown * forgetGate;
     }
 
     private readonly struct LstmCell2 : IMap4
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T x, T cellBefore, T x2, T x3) where T : struct, IVector<T> =>
-            T.MultiplyAdd(T.Sigmoid(x), cellBefore, T.Sigmoid(x2) * T.Tanh(x3));
+        public static T Apply<T>(T gate, T cellBefore, T gate2, T gate3) where T : struct, IVector<T> =>
+            T.MultiplyAdd(T.Sigmoid(gate), cellBefore, T.Sigmoid(gate2) * T.Tanh(gate3));
     }
 
     private readonly struct LstmHidden2 : IMap2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T x, T cell) where T : struct, IVector<T> =>
-            T.Sigmoid(x) * T.Tanh(cell);
+        public static T Apply<T>(T gate, T cell) where T : struct, IVector<T> =>
+            T.Sigmoid(gate) * T.Tanh(cell);
     }
 }
 
@@ -161,7 +161,7 @@ partial class Recurrent
         /// <summary>Dense(2)</summary>
         private void ForwardDense1(int samples)
         {
-            Device.MatMul<Map2<Bias>>(samples, 2, 5, false, true, Lstm1.Slice(140L * samples, 5L * samples), Dense1Weight, Output, Dense1Bias.Channel);
+            Device.MatMul<Map2<Bias>>(samples, 2, 5, false, true, Lstm1HiddenStates.Slice(140L * samples, 5L * samples), Dense1Weight, Output, Dense1Bias.Channel);
         }
 
         /// <summary>SoftmaxCrossEntropy</summary>
@@ -177,7 +177,7 @@ partial class Recurrent
         private Region Lstm1WeightIhL0 => net.Weight(0, 60);                // 20x3
         private Region Lstm1Inputs => net.PerSample(128, 560);              // 20
         private Region Lstm1BiasIhL0 => net.Weight(192, 20);                // 20
-        private Region Lstm1 => net.PerSample(688, 145);                    // 5
+        private Region Lstm1HiddenStates => net.PerSample(688, 145);        // 5
         private Region Dense1Weight => net.Weight(176, 10);                 // 2x5
         private Region Output => net.PerSample(112, 2);                     // 2
         private Region Dense1Bias => net.Weight(256, 2);                    // 2
@@ -205,28 +205,49 @@ partial class Recurrent
             /// <summary>Lstm(5)</summary>
             private void ForwardLstm1(int samples)
             {
-                Device.MatMul<Map3<Map2>>(samples, 20, 5, false, true, Lstm1HiddenBefore, Lstm1WeightHhL0, Lstm1Gates, Lstm1BiasHhL0.Channel, Lstm1Inputs.Element);
-                Device.CopyRows(samples, 5, Lstm1Gates, 0, 20, Lstm1, 0, 5);
-                Device.CopyRows(samples, 5, Lstm1Gates, 5, 20, Lstm1_2, 0, 5);
-                Device.CopyRows(samples, 5, Lstm1Gates, 10, 20, Lstm1_3, 0, 5);
-                Device.CopyRows(samples, 5, Lstm1Gates, 15, 20, Lstm1_4, 0, 5);
-                Device.Map<Map4<LstmCell2>>(new(samples, 5, 1), Lstm1Cell, Lstm1_2.Element, Lstm1CellBefore.Element, Lstm1.Element, Lstm1_3.Element);
-                Device.Map<Map2<LstmHidden2>>(new(samples, 5, 1), Lstm1Hidden, Lstm1_4.Element, Lstm1Cell.Element);
+                Device.MatMul<Map3<Map2>>(samples, 20, 5, false, false, Lstm1HiddenBefore, Lstm1WeightHhL0Turned, Lstm1Gates, Lstm1BiasHhL0.Channel, Lstm1Inputs.Element);
+                Device.CopyRows(samples, 5, Lstm1Gates, 0, 20, Lstm1Gate, 0, 5);
+                Device.CopyRows(samples, 5, Lstm1Gates, 5, 20, Lstm1Gate_2, 0, 5);
+                Device.CopyRows(samples, 5, Lstm1Gates, 10, 20, Lstm1Gate_3, 0, 5);
+                Device.CopyRows(samples, 5, Lstm1Gates, 15, 20, Lstm1Gate_4, 0, 5);
+                Device.Map<Map4<LstmCell2>>(new(samples, 5, 1), Lstm1Cell, Lstm1Gate_2.Element, Lstm1CellBefore.Element, Lstm1Gate.Element, Lstm1Gate_3.Element);
+                Device.Map<Map2<LstmHidden2>>(new(samples, 5, 1), Lstm1Hidden, Lstm1Gate_4.Element, Lstm1Cell.Element);
             }
 
             private Region Lstm1HiddenBefore => net.StepOf(688, 5, step, batch);   // 5
             private Region Lstm1CellBefore => net.StepOf(944, 5, step & 1, batch); // 5
-            private Region Lstm1WeightHhL0 => net.Weight(64, 100);                 // 20x5
+            private Region Lstm1WeightHhL0Turned => net.Prepared(0, 100);          // 5x20
             private Region Lstm1Gates => net.PerSample(848, 20);                   // 20
             private Region Lstm1BiasHhL0 => net.Weight(224, 20);                   // 20
             private Region Lstm1Inputs => net.StepOf(128, 20, step, batch);        // 20
-            private Region Lstm1 => net.PerSample(880, 5);                         // 5
-            private Region Lstm1_2 => net.PerSample(896, 5);                       // 5
-            private Region Lstm1_3 => net.PerSample(912, 5);                       // 5
-            private Region Lstm1_4 => net.PerSample(928, 5);                       // 5
+            private Region Lstm1Gate => net.PerSample(880, 5);                     // 5
+            private Region Lstm1Gate_2 => net.PerSample(896, 5);                   // 5
+            private Region Lstm1Gate_3 => net.PerSample(912, 5);                   // 5
+            private Region Lstm1Gate_4 => net.PerSample(928, 5);                   // 5
             private Region Lstm1Cell => net.StepOf(944, 5, (step + 1) & 1, batch); // 5
             private Region Lstm1Hidden => net.StepOf(688, 5, step + 1, batch);     // 5
         }
+    }
+
+    /// <summary>What inference reads that depends on parameters alone.</summary>
+    private readonly struct PreparationProgram(Recurrent net)
+    {
+        private global::NetDsl.Device Device => net.Device;
+
+        public void Run(int samples)
+        {
+            ForwardLstm1(samples);
+        }
+
+        /// <summary>Lstm(5)</summary>
+        private void ForwardLstm1(int samples)
+        {
+            Device.Transpose(20, 5, Lstm1WeightHhL0, Lstm1WeightHhL0Turned);
+        }
+
+        // The memory plan. Offsets and lengths are in floats; those of PerSample count for each sample of the batch.
+        private Region Lstm1WeightHhL0 => net.Weight(64, 100);        // 20x5
+        private Region Lstm1WeightHhL0Turned => net.Prepared(0, 100); // 5x20
     }
 }
 
@@ -259,6 +280,7 @@ partial class Recurrent
         {
             Device.Transpose(3 * samples, 28, Input, Lstm1Steps);
             Device.MatMul<Map2<Map>>(28 * samples, 20, 3, false, true, Lstm1Steps, Lstm1WeightIhL0, Lstm1Inputs, Lstm1BiasIhL0.Channel);
+            Device.Transpose(20, 5, Lstm1WeightHhL0, Lstm1WeightHhL0Turned);
             new LstmStep(net, 0, samples).Begin();
             for (var step = 0; step <= 27; step++)
                 new LstmStep(net, step, samples).Run(samples);
@@ -267,7 +289,7 @@ partial class Recurrent
         /// <summary>Dense(2)</summary>
         private void ForwardDense1(int samples)
         {
-            Device.MatMul<Map2<Bias>>(samples, 2, 5, false, true, Lstm1.Slice(140L * samples, 5L * samples), Dense1Weight, Output, Dense1Bias.Channel);
+            Device.MatMul<Map2<Bias>>(samples, 2, 5, false, true, Lstm1HiddenStates.Slice(140L * samples, 5L * samples), Dense1Weight, Output, Dense1Bias.Channel);
         }
 
         /// <summary>SoftmaxCrossEntropy</summary>
@@ -281,8 +303,8 @@ partial class Recurrent
         private void BackwardDense1(int samples)
         {
             Device.Reduce<Identity>(new(samples, 2, 1), Keep.Channel, false, Dense1BiasGradient, SoftmaxCrossEntropy1Gradient.Element);
-            Device.MatMul<Identity>(2, 5, samples, true, false, SoftmaxCrossEntropy1Gradient, Lstm1.Slice(140L * samples, 5L * samples), Dense1WeightGradient);
             Device.MatMul<Identity>(samples, 5, 2, false, false, SoftmaxCrossEntropy1Gradient, Dense1Weight, Dense1Gradient);
+            Device.MatMul<Identity>(2, 5, samples, true, false, SoftmaxCrossEntropy1Gradient, Lstm1HiddenStates.Slice(140L * samples, 5L * samples), Dense1WeightGradient);
         }
 
         /// <summary>Lstm(5), backward</summary>
@@ -291,9 +313,10 @@ partial class Recurrent
             new LstmStepBackward(net, 27, samples).Begin();
             for (var step = 27; step >= 0; step--)
                 new LstmStepBackward(net, step, samples).Run(samples);
-            Device.MatMul<Identity>(20, 5, 28 * samples, true, false, Lstm1StatesGradient, Lstm1.Slice(0L * samples, 140L * samples), Lstm1WeightHhL0Gradient);
-            Device.Reduce<Identity>(new(28 * samples, 20, 1), Keep.Channel, false, Lstm1BiasHhL0Gradient, Lstm1StatesGradient.Element);
-            Device.MatMul<Identity>(20, 3, 28 * samples, true, false, Lstm1StatesGradient, Lstm1Steps, Lstm1WeightIhL0Gradient);
+            Device.MatMul<Identity>(5, 20, 28 * samples, true, false, Lstm1HiddenStates.Slice(0L * samples, 140L * samples), Lstm1GateGradient, Lstm1StatesGradient);
+            Device.Reduce<Identity>(new(28 * samples, 20, 1), Keep.Channel, false, Lstm1BiasHhL0Gradient, Lstm1GateGradient.Element);
+            Device.Transpose(5, 20, Lstm1StatesGradient, Lstm1WeightHhL0Gradient);
+            Device.MatMul<Identity>(20, 3, 28 * samples, true, false, Lstm1GateGradient, Lstm1Steps, Lstm1WeightIhL0Gradient);
             Device.Map<Identity>(new(1, 20, 1), Lstm1BiasIhL0Gradient, Lstm1BiasHhL0Gradient.Element);
         }
 
@@ -303,7 +326,9 @@ partial class Recurrent
         private Region Lstm1WeightIhL0 => net.Weight(0, 60);                  // 20x3
         private Region Lstm1Inputs => net.PerSample(128, 560);                // 20
         private Region Lstm1BiasIhL0 => net.Weight(192, 20);                  // 20
-        private Region Lstm1 => net.PerSample(688, 145);                      // 5
+        private Region Lstm1WeightHhL0 => net.Weight(64, 100);                // 20x5
+        private Region Lstm1WeightHhL0Turned => net.PerBatch(16, 100);        // 5x20
+        private Region Lstm1HiddenStates => net.PerSample(688, 145);          // 5
         private Region Dense1Weight => net.Weight(176, 10);                   // 2x5
         private Region Output => net.PerSample(112, 2);                       // 2
         private Region Dense1Bias => net.Weight(256, 2);                      // 2
@@ -312,11 +337,12 @@ partial class Recurrent
         private Region SoftmaxCrossEntropy1Gradient => net.PerSample(128, 2); // 2
         private Region Loss => net.PerBatch(0, 1);                            // 1
         private Region Dense1BiasGradient => net.Gradient(256, 2);            // 2
-        private Region Dense1WeightGradient => net.Gradient(176, 10);         // 2x5
         private Region Dense1Gradient => net.PerSample(1936, 5);              // 5
-        private Region Lstm1StatesGradient => net.PerSample(128, 560);        // 20
-        private Region Lstm1WeightHhL0Gradient => net.Gradient(64, 100);      // 20x5
+        private Region Dense1WeightGradient => net.Gradient(176, 10);         // 2x5
+        private Region Lstm1GateGradient => net.PerSample(128, 560);          // 20
+        private Region Lstm1StatesGradient => net.PerBatch(16, 100);          // 5x20
         private Region Lstm1BiasHhL0Gradient => net.Gradient(224, 20);        // 20
+        private Region Lstm1WeightHhL0Gradient => net.Gradient(64, 100);      // 20x5
         private Region Lstm1WeightIhL0Gradient => net.Gradient(0, 60);        // 20x3
         private Region Lstm1BiasIhL0Gradient => net.Gradient(192, 20);        // 20
 
@@ -340,15 +366,15 @@ partial class Recurrent
             /// <summary>Lstm(5)</summary>
             private void ForwardLstm1(int samples)
             {
-                Device.MatMul<Map3<Map2>>(samples, 20, 5, false, true, Lstm1HiddenBefore, Lstm1WeightHhL0, Lstm1Gates, Lstm1BiasHhL0.Channel, Lstm1Inputs.Element);
-                Device.CopyRows(samples, 5, Lstm1Gates, 0, 20, Lstm1, 0, 5);
-                Device.CopyRows(samples, 5, Lstm1Gates, 5, 20, Lstm1_2, 0, 5);
-                Device.CopyRows(samples, 5, Lstm1Gates, 10, 20, Lstm1_3, 0, 5);
-                Device.CopyRows(samples, 5, Lstm1Gates, 15, 20, Lstm1_4, 0, 5);
-                Device.Map<Map1<LstmInputGate>>(new(samples, 5, 1), Lstm1InputGate, Lstm1.Element);
-                Device.Map<Map1<LstmForgetGate>>(new(samples, 5, 1), Lstm1ForgetGate, Lstm1_2.Element);
-                Device.Map<Map1<LstmCandidate>>(new(samples, 5, 1), Lstm1Candidate, Lstm1_3.Element);
-                Device.Map<Map1<LstmOutputGate>>(new(samples, 5, 1), Lstm1OutputGate, Lstm1_4.Element);
+                Device.MatMul<Map3<Map2>>(samples, 20, 5, false, false, Lstm1HiddenBefore, Lstm1WeightHhL0Turned, Lstm1Gates, Lstm1BiasHhL0.Channel, Lstm1Inputs.Element);
+                Device.CopyRows(samples, 5, Lstm1Gates, 0, 20, Lstm1Gate, 0, 5);
+                Device.CopyRows(samples, 5, Lstm1Gates, 5, 20, Lstm1Gate_2, 0, 5);
+                Device.CopyRows(samples, 5, Lstm1Gates, 10, 20, Lstm1Gate_3, 0, 5);
+                Device.CopyRows(samples, 5, Lstm1Gates, 15, 20, Lstm1Gate_4, 0, 5);
+                Device.Map<Map1<LstmInputGate>>(new(samples, 5, 1), Lstm1InputGate, Lstm1Gate.Element);
+                Device.Map<Map1<LstmForgetGate>>(new(samples, 5, 1), Lstm1ForgetGate, Lstm1Gate_2.Element);
+                Device.Map<Map1<LstmCandidate>>(new(samples, 5, 1), Lstm1Candidate, Lstm1Gate_3.Element);
+                Device.Map<Map1<LstmOutputGate>>(new(samples, 5, 1), Lstm1OutputGate, Lstm1Gate_4.Element);
                 Device.Map<Map4<LstmCell>>(new(samples, 5, 1), Lstm1Cell, Lstm1ForgetGate.Element, Lstm1CellBefore.Element, Lstm1InputGate.Element, Lstm1Candidate.Element);
                 Device.Map<Map1<LstmShown>>(new(samples, 5, 1), Lstm1Shown, Lstm1Cell.Element);
                 Device.Map<Map2<LstmHidden>>(new(samples, 5, 1), Lstm1Hidden, Lstm1OutputGate.Element, Lstm1Shown.Element);
@@ -356,14 +382,14 @@ partial class Recurrent
 
             private Region Lstm1HiddenBefore => net.StepOf(688, 5, step, batch); // 5
             private Region Lstm1CellBefore => net.StepOf(848, 5, step, batch);   // 5
-            private Region Lstm1WeightHhL0 => net.Weight(64, 100);               // 20x5
+            private Region Lstm1WeightHhL0Turned => net.PerBatch(16, 100);       // 5x20
             private Region Lstm1Gates => net.PerSample(1728, 20);                // 20
             private Region Lstm1BiasHhL0 => net.Weight(224, 20);                 // 20
             private Region Lstm1Inputs => net.StepOf(128, 20, step, batch);      // 20
-            private Region Lstm1 => net.PerSample(1760, 5);                      // 5
-            private Region Lstm1_2 => net.PerSample(1776, 5);                    // 5
-            private Region Lstm1_3 => net.PerSample(1792, 5);                    // 5
-            private Region Lstm1_4 => net.PerSample(1808, 5);                    // 5
+            private Region Lstm1Gate => net.PerSample(1760, 5);                  // 5
+            private Region Lstm1Gate_2 => net.PerSample(1776, 5);                // 5
+            private Region Lstm1Gate_3 => net.PerSample(1792, 5);                // 5
+            private Region Lstm1Gate_4 => net.PerSample(1808, 5);                // 5
             private Region Lstm1InputGate => net.StepOf(1440, 5, step, batch);   // 5
             private Region Lstm1ForgetGate => net.StepOf(1584, 5, step, batch);  // 5
             private Region Lstm1Candidate => net.StepOf(1296, 5, step, batch);   // 5
@@ -381,8 +407,8 @@ partial class Recurrent
             /// <summary>Sets the states before the first step.</summary>
             public void Begin()
             {
-                Device.Copy(Dense1Gradient, Lstm1HiddenGradientBeforeGradient);
-                Device.Fill(Lstm1CellGradientBeforeGradient, 0f);
+                Device.Copy(Dense1Gradient, Lstm1HiddenBeforeGradient);
+                Device.Fill(Lstm1CellBeforeGradient, 0f);
             }
 
             public void Run(int samples)
@@ -393,37 +419,37 @@ partial class Recurrent
             /// <summary>Lstm(5), backward</summary>
             private void BackwardLstm1(int samples)
             {
-                Device.Map<Map4<LstmBackward>>(new(samples, 5, 1), Lstm1ShownGradient, Lstm1CellGradientBeforeGradient.Element, Lstm1HiddenGradientBeforeGradient.Element, Lstm1StatesGradient.Element, Lstm1StatesGradient_2.Element);
-                Device.Map<Map3<LstmBackward2>>(new(samples, 5, 1), Lstm1InputGateGradient, Lstm1ShownGradient.Element, Lstm1StatesGradient_3.Element, Lstm1StatesGradient_4.Element);
-                Device.Map<Map3<LstmBackward2>>(new(samples, 5, 1), Lstm1ForgetGateGradient, Lstm1ShownGradient.Element, Lstm1StatesGradient_5.Element, Lstm1StatesGradient_6.Element);
-                Device.Map<Map3<LstmBackward3>>(new(samples, 5, 1), Lstm1CandidateGradient, Lstm1ShownGradient.Element, Lstm1StatesGradient_4.Element, Lstm1StatesGradient_3.Element);
-                Device.Map<Map3<LstmBackward2>>(new(samples, 5, 1), Lstm1OutputGateGradient, Lstm1HiddenGradientBeforeGradient.Element, Lstm1StatesGradient_2.Element, Lstm1StatesGradient.Element);
-                Device.CopyRows(samples, 5, Lstm1InputGateGradient, 0, 5, Lstm1Gradient, 0, 20);
-                Device.CopyRows(samples, 5, Lstm1ForgetGateGradient, 0, 5, Lstm1Gradient, 5, 20);
-                Device.CopyRows(samples, 5, Lstm1CandidateGradient, 0, 5, Lstm1Gradient, 10, 20);
-                Device.CopyRows(samples, 5, Lstm1OutputGateGradient, 0, 5, Lstm1Gradient, 15, 20);
-                Device.MatMul<Identity>(samples, 5, 20, false, false, Lstm1Gradient, Lstm1WeightHhL0, Lstm1GatesGradient);
-                Device.Map<Map2<LstmBackward4>>(new(samples, 5, 1), Lstm1CellGradient, Lstm1ShownGradient.Element, Lstm1StatesGradient_6.Element);
+                Device.Map<Map4<LstmBackward>>(new(samples, 5, 1), Lstm1ShownGradient, Lstm1CellBeforeGradient.Element, Lstm1HiddenBeforeGradient.Element, Lstm1OutputGate.Element, Lstm1Shown.Element);
+                Device.Map<Map3<LstmBackward2>>(new(samples, 5, 1), Lstm1InputGateGradient, Lstm1ShownGradient.Element, Lstm1Candidate.Element, Lstm1InputGate.Element);
+                Device.Map<Map3<LstmBackward2>>(new(samples, 5, 1), Lstm1ForgetGateGradient, Lstm1ShownGradient.Element, Lstm1CellBefore.Element, Lstm1ForgetGate.Element);
+                Device.Map<Map3<LstmBackward3>>(new(samples, 5, 1), Lstm1CandidateGradient, Lstm1ShownGradient.Element, Lstm1InputGate.Element, Lstm1Candidate.Element);
+                Device.Map<Map3<LstmBackward2>>(new(samples, 5, 1), Lstm1OutputGateGradient, Lstm1HiddenBeforeGradient.Element, Lstm1Shown.Element, Lstm1OutputGate.Element);
+                Device.CopyRows(samples, 5, Lstm1InputGateGradient, 0, 5, Lstm1GateGradient, 0, 20);
+                Device.CopyRows(samples, 5, Lstm1ForgetGateGradient, 0, 5, Lstm1GateGradient, 5, 20);
+                Device.CopyRows(samples, 5, Lstm1CandidateGradient, 0, 5, Lstm1GateGradient, 10, 20);
+                Device.CopyRows(samples, 5, Lstm1OutputGateGradient, 0, 5, Lstm1GateGradient, 15, 20);
+                Device.MatMul<Identity>(samples, 5, 20, false, false, Lstm1GateGradient, Lstm1WeightHhL0, Lstm1GatesGradient);
+                Device.Map<Map2<LstmBackward4>>(new(samples, 5, 1), Lstm1CellGradient, Lstm1ShownGradient.Element, Lstm1ForgetGate.Element);
             }
 
-            private Region Dense1Gradient => net.StepOf(1936, 5, 0, batch);                                 // 5
-            private Region Lstm1HiddenGradientBeforeGradient => net.StepOf(1808, 5, (step + 1) & 1, batch); // 5
-            private Region Lstm1CellGradientBeforeGradient => net.StepOf(1824, 5, (step + 1) & 1, batch);   // 5
-            private Region Lstm1ShownGradient => net.PerSample(1728, 5);                                    // 5
-            private Region Lstm1StatesGradient => net.StepOf(1008, 5, step, batch);                         // 5
-            private Region Lstm1StatesGradient_2 => net.StepOf(1152, 5, step, batch);                       // 5
-            private Region Lstm1InputGateGradient => net.PerSample(1744, 5);                                // 5
-            private Region Lstm1StatesGradient_3 => net.StepOf(1296, 5, step, batch);                       // 5
-            private Region Lstm1StatesGradient_4 => net.StepOf(1440, 5, step, batch);                       // 5
-            private Region Lstm1ForgetGateGradient => net.PerSample(1760, 5);                               // 5
-            private Region Lstm1StatesGradient_5 => net.StepOf(848, 5, step, batch);                        // 5
-            private Region Lstm1StatesGradient_6 => net.StepOf(1584, 5, step, batch);                       // 5
-            private Region Lstm1CandidateGradient => net.PerSample(1776, 5);                                // 5
-            private Region Lstm1OutputGateGradient => net.PerSample(1792, 5);                               // 5
-            private Region Lstm1Gradient => net.StepOf(128, 20, step, batch);                               // 20
-            private Region Lstm1WeightHhL0 => net.Weight(64, 100);                                          // 20x5
-            private Region Lstm1GatesGradient => net.StepOf(1808, 5, step & 1, batch);                      // 5
-            private Region Lstm1CellGradient => net.StepOf(1824, 5, step & 1, batch);                       // 5
+            private Region Dense1Gradient => net.StepOf(1936, 5, 0, batch);                         // 5
+            private Region Lstm1HiddenBeforeGradient => net.StepOf(1808, 5, (step + 1) & 1, batch); // 5
+            private Region Lstm1CellBeforeGradient => net.StepOf(1824, 5, (step + 1) & 1, batch);   // 5
+            private Region Lstm1ShownGradient => net.PerSample(1728, 5);                            // 5
+            private Region Lstm1OutputGate => net.StepOf(1008, 5, step, batch);                     // 5
+            private Region Lstm1Shown => net.StepOf(1152, 5, step, batch);                          // 5
+            private Region Lstm1InputGateGradient => net.PerSample(1744, 5);                        // 5
+            private Region Lstm1Candidate => net.StepOf(1296, 5, step, batch);                      // 5
+            private Region Lstm1InputGate => net.StepOf(1440, 5, step, batch);                      // 5
+            private Region Lstm1ForgetGateGradient => net.PerSample(1760, 5);                       // 5
+            private Region Lstm1CellBefore => net.StepOf(848, 5, step, batch);                      // 5
+            private Region Lstm1ForgetGate => net.StepOf(1584, 5, step, batch);                     // 5
+            private Region Lstm1CandidateGradient => net.PerSample(1776, 5);                        // 5
+            private Region Lstm1OutputGateGradient => net.PerSample(1792, 5);                       // 5
+            private Region Lstm1GateGradient => net.StepOf(128, 20, step, batch);                   // 20
+            private Region Lstm1WeightHhL0 => net.Weight(64, 100);                                  // 20x5
+            private Region Lstm1GatesGradient => net.StepOf(1808, 5, step & 1, batch);              // 5
+            private Region Lstm1CellGradient => net.StepOf(1824, 5, step & 1, batch);               // 5
         }
     }
 }
@@ -491,7 +517,8 @@ partial class Recurrent : global::NetDsl.Model
     private static ModelPlan Plan { get; } = new()
     {
         Weights = 272, DecayedWeights = 192, Statistics = 0,
-        PerSample = 1952, PerBatch = 16,
+        PerSample = 1952, PerBatch = 128,
+        Prepared = 112,
         Target = TargetKind.Label, Classes = 2,
     };
 
@@ -515,6 +542,9 @@ partial class Recurrent : global::NetDsl.Model
 
     /// <inheritdoc/>
     protected override void RunEvaluation(int samples) => new InferenceProgram(this).Evaluate(samples);
+
+    /// <inheritdoc/>
+    protected override void RunPreparation() => new PreparationProgram(this).Run(1);
 
     private static LayerInfo[] Layers1() =>
     [

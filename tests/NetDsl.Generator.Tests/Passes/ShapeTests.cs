@@ -183,7 +183,7 @@ public class ShapeTests
     [InlineData("Input(4, 6), Lstm(4, Layers = 2, Dropout = 1), SoftmaxCrossEntropy",
         "NDSL0106 at Lstm(4, Layers = 2, Dropout = 1): Lstm(4, Layers = 2, Dropout = 1): Dropout has to be from 0 up to, but not including, 1, but is 1")]
     [InlineData("Input(4, 6), Lstm(4, ForgetBias = \"Ones\"), SoftmaxCrossEntropy",
-        "NDSL0011 at Lstm(4, ForgetBias = \"Ones\"): Lstm(4, ForgetBias = \"Ones\"): ForgetBias cannot be evaluated: nothing here is called 'Ones' (at character 1 of \"Ones\")")]
+        "NDSL0011 at Lstm(4, ForgetBias = \"Ones\"): Lstm(4, ForgetBias = \"Ones\"): ForgetBias cannot be evaluated: there is no 'Ones' (at character 1 of \"Ones\")")]
     [InlineData("Input(4, 6), Gru(4, RecurrentInit = \"Lsuv\"), SoftmaxCrossEntropy",
         "NDSL0120 at Gru(4, RecurrentInit = \"Lsuv\"): Gru(4, RecurrentInit = \"Lsuv\"): RecurrentInit = \"Lsuv\" are no initial values: the outputs of a recurrent layer cannot be scaled by its weights; write \"Orthogonal\"")]
     [InlineData("Input(4, 6), Conv1d(4, 2, Groups = 3), Flatten, Dense(2), SoftmaxCrossEntropy",
