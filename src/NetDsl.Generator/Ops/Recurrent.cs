@@ -21,6 +21,8 @@ public abstract class RecurrentLayer : Layer
         var (hidden, layers, directions) = (builder.Positive("hidden"), builder.Positive("Layers", 1), builder.Boolean("Bidirectional", false) ? 2 : 1);
         var sequences = builder.Boolean("ReturnSequences", false);
         var rate = builder.DropRate("Dropout", 0);
+        if (x.Op == Window.Op || x.Op == Concat.Op && x.Type.Rank == 1 && x.Inputs.All(i => i.Op == Window.Op))
+            throw builder.Fail(Rules.LastStateOnly, builder.Declaration, x.Type.Shape, builder.From(x));
         var (features, length) = builder.Sequence(x);
         if (rate is not null && layers == 1)
             throw builder.FailAt("Dropout", Rules.DropoutBetweenNoLayers, builder.Declaration, builder.Real("Dropout", 0).ToString("R", CultureInfo.InvariantCulture));

@@ -173,7 +173,8 @@ public class ShapeTests
         "NDSL0102 at MaxPool1d(7): MaxPool1d(7) needs an input of at least 4x7, but gets 4x6 from 'Input(4, 6)'")]
     [InlineData("Input(6), Lstm(4), SoftmaxCrossEntropy", "NDSL0136 at Lstm(4): Lstm(4) needs a sequence (channels x length), but gets 6 features from 'Input(6)'")]
     [InlineData("Input(1, 6, 6), Gru(4), SoftmaxCrossEntropy", "NDSL0136 at Gru(4): Gru(4) needs a sequence (channels x length), but gets a picture of 1x6x6 from 'Input(1, 6, 6)'")]
-    [InlineData("Input(4, 6), Lstm(4), Lstm(4), SoftmaxCrossEntropy", "NDSL0136 at Lstm(4): Lstm(4) needs a sequence (channels x length), but gets 4 features from 'Lstm(4)'")]
+    [InlineData("Input(4, 6), Lstm(4), Lstm(4), SoftmaxCrossEntropy", "NDSL0152 at Lstm(4): Lstm(4) needs a sequence, but gets 4 features, the last state of 'Lstm(4)': set ReturnSequences = true there")]
+    [InlineData("Input(4, 6), Gru(4, Bidirectional = true), Rnn(3), SoftmaxCrossEntropy", "NDSL0152 at Rnn(3): Rnn(3) needs a sequence, but gets 8 features, the last state of 'Gru(4, Bidirectional = true)': set ReturnSequences = true there")]
     [InlineData("Input(4, 6), Rnn(0), SoftmaxCrossEntropy", "NDSL0101 at Rnn(0): Rnn(0): hidden is 0, but has to be 1 or more")]
     [InlineData("Input(4, 6), Gru(4, Layers = 0), SoftmaxCrossEntropy", "NDSL0101 at Gru(4, Layers = 0): Gru(4, Layers = 0): Layers is 0, but has to be 1 or more")]
     [InlineData("Input(4, 6), Rnn(4, Nonlinearity = \"sigmoid\"), SoftmaxCrossEntropy",

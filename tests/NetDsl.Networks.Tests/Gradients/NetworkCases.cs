@@ -183,6 +183,7 @@ public static class NetworkCases
         new("LineTranspose", Pairs("Input(2, 5), Conv1d(4, 2), ConvTranspose1d(4, 3, Stride = 3, OutputPadding = 2, Groups = 2, Padding = {1, 0}), Tanh, ConvTranspose1d(2, 3, Dilation = 2, Bias = false), GlobalAvgPool1d, Dense(3), SoftmaxCrossEntropy")),
         new("LineShapes", "Input(2, 9), Conv1d(4, 2), Slice(1, 7, Axis = 1), Tanh, Permute(1, 0), Conv1d(2, 2), Reshape(3, -1), Branch, Branch, Conv1d(2, 1), Concat, Flatten, Dense(2), MeanSquaredError"),
         new("Rnn", "Input(3, 7), Rnn(5), Dense(2), SoftmaxCrossEntropy"),
+        new("RnnOutput", "Input(2, 4), Rnn(3, Bidirectional = true), MeanSquaredError"),
         new("RnnOneStep", "Input(3, 1), Rnn(5, Nonlinearity = \"relu\", ReturnSequences = true), MeanSquaredError", 1),
         new("RnnRectified", "Input(4, 6), Conv1d(3, 2), Rnn(5, Nonlinearity = \"relu\", Layers = 2, Bidirectional = true, ReturnSequences = true), Tanh, Conv1d(2, 1), MeanSquaredError", 3),
         new("Lstm", "Input(3, 7), Lstm(5, ForgetBias = 1), Dense(2), SoftmaxCrossEntropy"),

@@ -56,6 +56,20 @@ public sealed class RecurrentTests
         float[] Read(string role) => model.Parameters.Single(p => p.Name == $"Lstm1.{role}").Read();
     }
 
+    /// <summary>What the network says of initial values is for layers that data can scale; recurrent ones stay orthogonal.</summary>
+    [Fact]
+    public void Data_scale_the_layers_after_a_recurrent_one()
+    {
+        using var loaded = LoadedNetwork.Load("[Network(Init = \"Lsuv\"), Input(3, 9), Lstm(20), Dense(8), MeanSquaredError]\npublic partial class Net;\n");
+        var trial = new Trial(loaded.Create(Device.Cpu, 64), 64, noise: 0);
+        var before = trial.Model.Parameters.Single(p => p.Name == "Lstm1.WeightHhL0").Read();
+        trial.Model.InitializeLsuv(trial.Inputs, tolerance: 0.02f);
+
+        trial.Model.Parameters.Single(p => p.Name == "Lstm1.WeightHhL0").Read().ShouldBe(before);
+        var outputs = trial.Model.Forward(trial.Inputs);
+        (outputs.Average(x => x * x) - MathF.Pow(outputs.Average(), 2)).ShouldBe(1, 0.03);
+    }
+
     /// <summary>
     /// The adding problem (Hochreiter and Schmidhuber, 1997): of two sequences, one of numbers, one that marks two of them, the sum
     /// of the marked. Who remembers nothing but the mean is off by 1/6, who remembers the last number by 1/12.
