@@ -190,6 +190,7 @@ public static class NetworkCases
         new("LstmLast", "Input(2, 5), Conv1d(3, 1), Lstm(4, Bidirectional = true, Bias = false), Dense(2), MeanSquaredError", 1),
         new("LstmDeep", "Input(2, 5), Lstm(3, Layers = 2, Bidirectional = true, Dropout = 0.25), Dense(2), MeanSquaredError", 3),
         new("LstmSequences", "Input(2, 6), Lstm(5, ReturnSequences = true, RecurrentInit = \"Orthogonal\"), Lstm(4, ReturnSequences = true, L2 = 0.01, BiasL1 = 0.02), GlobalAvgPool1d, Dense(2), SoftmaxCrossEntropy"),
+        new("LstmOneStep", "Input(3, 1), Lstm(4, Bidirectional = true), Dense(2), MeanSquaredError"),
         new("LstmDropConnect", "Input(2, 5), Lstm(3, DropConnect = 0.3), Dense(2), MeanSquaredError", 3),
         new("LstmRecomputed", "Input(2, 5), Conv1d(3, 2), Remembered(4, Repeat = 2), GlobalAvgPool1d, Dense(2), MeanSquaredError", 3),
         new("LstmBothWays", "Input(3, 4), Lstm(4, ReturnSequences = true), Branch, Slice(3, 4, Axis = 1), Flatten, Branch, GlobalAvgPool1d, Add, Dense(2), MeanSquaredError"),
