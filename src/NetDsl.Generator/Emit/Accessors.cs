@@ -10,7 +10,7 @@ namespace NetDsl.Generator.Emit;
 /// </summary>
 internal sealed class Accessors
 {
-    private const int MostRolesInName = 4;
+    private const int MostRolesInName = 5;
 
     private readonly Branch root = new("");
     private readonly Dictionary<string, (string Name, Action<CodeWriter> Write)> types = [];

@@ -303,8 +303,8 @@ partial class Recurrent
         private void BackwardDense1(int samples)
         {
             Device.Reduce<Identity>(new(samples, 2, 1), Keep.Channel, false, Dense1BiasGradient, SoftmaxCrossEntropy1Gradient.Element);
-            Device.MatMul<Identity>(samples, 5, 2, false, false, SoftmaxCrossEntropy1Gradient, Dense1Weight, Dense1Gradient);
             Device.MatMul<Identity>(2, 5, samples, true, false, SoftmaxCrossEntropy1Gradient, Lstm1HiddenStates.Slice(140L * samples, 5L * samples), Dense1WeightGradient);
+            Device.MatMul<Identity>(samples, 5, 2, false, false, SoftmaxCrossEntropy1Gradient, Dense1Weight, Dense1Gradient);
         }
 
         /// <summary>Lstm(5), backward</summary>
@@ -337,8 +337,8 @@ partial class Recurrent
         private Region SoftmaxCrossEntropy1Gradient => net.PerSample(128, 2); // 2
         private Region Loss => net.PerBatch(0, 1);                            // 1
         private Region Dense1BiasGradient => net.Gradient(256, 2);            // 2
-        private Region Dense1Gradient => net.PerSample(1936, 5);              // 5
         private Region Dense1WeightGradient => net.Gradient(176, 10);         // 2x5
+        private Region Dense1Gradient => net.PerSample(1936, 5);              // 5
         private Region Lstm1GateGradient => net.PerSample(128, 560);          // 20
         private Region Lstm1StatesGradient => net.PerBatch(16, 100);          // 5x20
         private Region Lstm1BiasHhL0Gradient => net.Gradient(224, 20);        // 20
