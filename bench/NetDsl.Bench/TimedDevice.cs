@@ -189,7 +189,7 @@ public sealed class TimedDevice(Device inner) : Device
     {
         var start = Stopwatch.GetTimestamp();
         inner.Transpose(rows, columns, x, y);
-        Note(start, string.Join("x", shape.Sizes));
+        Note(start, $"{rows}x{columns}");
     }
 
     public override void Softmax(Extent extent, Region x, Region y)
