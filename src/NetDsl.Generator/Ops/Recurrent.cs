@@ -23,7 +23,7 @@ public abstract class RecurrentLayer : Layer
         var rate = builder.DropRate("Dropout", 0);
         if (x.Op == Window.Op || x.Op == Concat.Op && x.Type.Rank == 1 && x.Inputs.All(i => i.Op == Window.Op))
             throw builder.Fail(Rules.LastStateOnly, builder.Declaration, x.Type.Shape, builder.From(x));
-        var (features, length) = builder.Sequence(x);
+        var (_, length) = builder.Sequence(x);
         if (rate is not null && layers == 1)
             throw builder.FailAt("Dropout", Rules.DropoutBetweenNoLayers, builder.Declaration, builder.Real("Dropout", 0).ToString("R", CultureInfo.InvariantCulture));
 
@@ -31,8 +31,7 @@ public abstract class RecurrentLayer : Layer
         var sequence = builder.As("Steps", () => g.Add(ToSteps.Op, null, x));
         for (var layer = 0; ; layer++)
         {
-            var inputs = directions == 1 || layer == 0 ? (layer == 0 ? features : hidden) : 2 * hidden;
-            builder.MultiplyAdds((long)length * directions * Gates * hidden * (inputs + hidden));
+            builder.MultiplyAdds((long)length * directions * Gates * hidden * (sequence.Type.Channels + hidden));
             var isLast = layer == layers - 1;
             var paths = Enumerable.Range(0, directions).Select(direction =>
             {
@@ -77,7 +76,7 @@ public abstract class RecurrentLayer : Layer
     private Node Run(LayerBuilder builder, Node sequence, Cell cell, int hidden, string suffix)
     {
         var g = builder.Graph;
-        var (rows, features) = (Gates * hidden, sequence.Type.Channels);
+        var (rows, features) = (builder.Side((long)Gates * hidden), sequence.Type.Channels);
         var inputWeight = builder.Weight($"WeightIh{suffix}", TensorType.Constant(rows, features), Initializer(builder, "Init", features, hidden), decayed: true);
         var recurrentWeight = builder.Weight($"WeightHh{suffix}", TensorType.Constant(rows, hidden),
             Initializer(builder, builder.Has("RecurrentInit") ? "RecurrentInit" : "Init", hidden, hidden), decayed: true);

@@ -175,6 +175,8 @@ public class ShapeTests
     [InlineData("Input(1, 6, 6), Gru(4), SoftmaxCrossEntropy", "NDSL0136 at Gru(4): Gru(4) needs a sequence (channels x length), but gets a picture of 1x6x6 from 'Input(1, 6, 6)'")]
     [InlineData("Input(4, 6), Lstm(4), Lstm(4), SoftmaxCrossEntropy", "NDSL0152 at Lstm(4): Lstm(4) needs a sequence, but gets 4 features, the last state of 'Lstm(4)': set ReturnSequences = true there")]
     [InlineData("Input(4, 6), Gru(4, Bidirectional = true), Rnn(3), SoftmaxCrossEntropy", "NDSL0152 at Rnn(3): Rnn(3) needs a sequence, but gets 8 features, the last state of 'Gru(4, Bidirectional = true)': set ReturnSequences = true there")]
+    [InlineData("Input(4, 6), Lstm(1000000000), SoftmaxCrossEntropy", "NDSL0108 at Lstm(1000000000): Lstm(1000000000) would have a side of 4,000,000,000 numbers; at most 2,147,483,647 fit")]
+    [InlineData("Input(4, 6), Rnn(100000), SoftmaxCrossEntropy", "NDSL0108 at Rnn(100000): Rnn(100000) would have a parameter of 10,000,000,000 numbers; at most 2,147,483,647 fit")]
     [InlineData("Input(4, 6), Rnn(0), SoftmaxCrossEntropy", "NDSL0101 at Rnn(0): Rnn(0): hidden is 0, but has to be 1 or more")]
     [InlineData("Input(4, 6), Gru(4, Layers = 0), SoftmaxCrossEntropy", "NDSL0101 at Gru(4, Layers = 0): Gru(4, Layers = 0): Layers is 0, but has to be 1 or more")]
     [InlineData("Input(4, 6), Rnn(4, Nonlinearity = \"sigmoid\"), SoftmaxCrossEntropy",
