@@ -11,10 +11,10 @@ public static class LayerName
     /// </summary>
     public static readonly IReadOnlyCollection<string> Reserved = new HashSet<string>
     {
-        "Calibrated", "CalibrationProgram", "Create", "Device", "Dispose", "Equals", "Evaluate", "Finalize", "Find", "Forward", "GetHashCode",
+        "Calibrated", "CalibrationProgram", "Create", "Device", "Dispose", "DropRates", "Equals", "Evaluate", "Finalize", "Find", "Forward", "GetHashCode",
         "GetOutput", "GetType", "Gradient", "Gradients", "InferenceProgram", "Info", "Initialize", "InitializeLsuv", "Input", "InputLength", "Loss",
         "MaxBatch", "MemberwiseClone", "Output", "OutputLength", "Outputs", "Parameters", "PerBatch", "PerSample", "Plan", "ProjectionProgram",
-        "Random", "ReferenceEquals", "RunCalibration", "RunEvaluation", "RunInference", "RunProjection", "RunTraining", "SetInput", "SetTarget",
+        "Random", "RateOf", "ReferenceEquals", "RunCalibration", "RunEvaluation", "RunInference", "RunProjection", "RunTraining", "SetInput", "SetTarget",
         "Statistic", "Step", "Target", "TargetKind", "TargetLength", "ToString", "TrainingProgram", "TrainStep", "Weight",
     };
 
@@ -23,7 +23,7 @@ public static class LayerName
     /// every identifier of emitted code.
     /// </summary>
     private static readonly Regex Used = new(
-        @"^(Initializer|Keep|MathF|MethodImplOptions|Operand|Run|Sigmoids|(Forward|Backward)\p{Lu}.*|Layers\d+|Parameters\d+|.+Parameters|.+Shape)\z");
+        @"^(Initializer|Keep|MathF|MethodImplOptions|Operand|Run|Sigmoids|(Forward|Backward)\p{Lu}.*|Layers\d+|Parameters\d+|DropRates\d+|.+Parameters|.+Shape)\z");
 
     /// <summary>What is emitted into every network class, beside its layers and functions; Create may have overloads.</summary>
     public static readonly IReadOnlyCollection<string> Emitted = new HashSet<string>

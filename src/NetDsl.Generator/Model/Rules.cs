@@ -177,6 +177,9 @@ public static class Rules
     public static readonly Rule OtherRank = new("NDSL0136", "A layer for other dimensions",
         "{0} needs {1}, but gets {2} from {3}");
 
+    public static readonly Rule SharedRatesDiffer = new("NDSL0140", "Shared layers that drop at different rates",
+        "{0} is Shared, but has a {1} of {2} where the first of its name has {3}: give them the same, or names of their own");
+
     // The compiler itself.
 
     public static readonly Rule InternalError = new("NDSL9001", "The NetDsl compiler failed",

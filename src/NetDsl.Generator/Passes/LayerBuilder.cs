@@ -329,13 +329,28 @@ public sealed class LayerBuilder
     /// <summary>A uniform random number in [0, 1) for each element of a type, from a stream of its own.</summary>
     public Node Draw(TensorType type) => Graph.Add(Uniform.Op, new Uniform.Stream(build.Sites++, type));
 
-    /// <summary>The probability with which something is dropped; null where nothing is: at inference, or where it is 0.</summary>
-    public Node? DropRate(string argument, double usual)
+    /// <summary>
+    /// The probability with which something is dropped, which can be changed between steps; null where nothing is: at inference, or
+    /// where it is declared as 0.
+    /// </summary>
+    /// <param name="role">What is dropped, where the layer does more than that.</param>
+    public Node? DropRate(string argument, double usual, string role = "")
     {
         var rate = Real(argument, usual);
         if (rate is not (>= 0 and < 1))
             throw FailAt(argument, Rules.OutOfRange, Declaration, argument, "from 0 up to, but not including, 1", rate.ToString("R", CultureInfo.InvariantCulture));
-        return Training && rate > 0 ? Graph.Number(rate) : null;
+        return Training && rate > 0 ? Graph.Add(Rate.Op, Declare(new RateSpec(Model.Owner, role, rate), argument)) : null;
+    }
+
+    private RateSpec Declare(RateSpec rate, string argument)
+    {
+        var first = network.Rates.Find(r => r.FullName == rate.FullName);
+        CheckName(rate.FullName);
+        if (first is not null && first.Value != rate.Value)
+            throw FailAt(argument, Rules.SharedRatesDiffer, Declaration, argument, rate.Value.ToString("R", CultureInfo.InvariantCulture), first.Value.ToString("R", CultureInfo.InvariantCulture));
+        if (first is null)
+            network.Rates.Add(first = rate);
+        return first;
     }
 
     /// <summary>Counts the multiply-adds of one forward pass of one sample.</summary>
@@ -353,23 +368,30 @@ public sealed class LayerBuilder
 
     private Node Declare(Op op, ParameterSpec parameter)
     {
-        // Two layers of one name are one set of parameters if they are Shared, and a mistake otherwise. The first decides
-        // the initial values.
+        // Of those that share it, the first decides the initial values.
         var first = network.Parameters.Find(p => p.FullName == parameter.FullName);
-        if (build.DeclaredBy.TryGetValue(parameter.FullName, out var owner) && owner != Model)
-        {
-            if (!Boolean("Shared", false) && !IsInSharedBlock() && build.Current is not { IsAgain: true })
-                throw Fail(Rules.SameName, Model.Owner, $"'{owner.Declaration}'");
-            if (!first!.Type.Equals(parameter.Type))
-                throw Fail(Rules.SharedShapesDiffer, Declaration, parameter.Role, parameter.Type.Shape, first.Type.Shape);
-        }
-
-        build.DeclaredBy[parameter.FullName] = Model;
+        CheckName(parameter.FullName);
+        if (first is not null && !first.Type.Equals(parameter.Type))
+            throw Fail(Rules.SharedShapesDiffer, Declaration, parameter.Role, parameter.Type.Shape, first.Type.Shape);
         if (!build.FirstUse.ContainsKey(parameter.FullName))
             build.FirstUse.Add(parameter.FullName, Model);
         if (first is null)
             network.Parameters.Add(first = parameter);
         return Graph.Add(op, first);
+    }
+
+    /// <summary>Two layers of one name are one set of parameters and rates if they are Shared, and a mistake otherwise.</summary>
+    private void CheckName(string member)
+    {
+        if (build.DeclaredBy.TryGetValue(member, out var owner) && owner != Model && !Boolean("Shared", false) && !IsInSharedBlock() && build.Current is not { IsAgain: true })
+            throw Fail(Rules.SameName, Model.Owner, $"'{owner.Declaration}'");
+        // A layer that only drops is its rate, and cannot have parameters of other layers in it.
+        for (var dot = member.LastIndexOf('.'); dot > 0; dot = member.LastIndexOf('.', dot - 1))
+            if (build.DeclaredBy.TryGetValue(member.Substring(0, dot), out owner))
+                throw Fail(Rules.SameName, Model.Owner, $"'{owner.Declaration}'");
+        if (member == Model.Owner && build.DeclaredBy.FirstOrDefault(d => d.Key.StartsWith(member + ".", StringComparison.Ordinal)).Value is { } other)
+            throw Fail(Rules.SameName, Model.Owner, $"'{other.Declaration}'");
+        build.DeclaredBy[member] = Model;
     }
 
     private bool IsInSharedBlock()

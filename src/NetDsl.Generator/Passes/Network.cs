@@ -24,6 +24,9 @@ public sealed class Network(NetworkSpec spec)
     /// <summary>Parameters and statistics, in order of declaration.</summary>
     public List<ParameterSpec> Parameters { get; } = [];
 
+    /// <summary>The rates at which layers drop, in order of declaration.</summary>
+    public List<RateSpec> Rates { get; } = [];
+
     public Graph? Training { get; set; }
 
     public Graph? Evaluation { get; set; }

@@ -59,11 +59,11 @@ partial class Normalized
         }
     }
 
-    private readonly struct Dropout : IMap2
+    private readonly struct Dropout : IMap4
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T drawn, T x) where T : struct, IVector<T> =>
-            T.SelectGreater(T.Create(0.25f), drawn, T.Zero, x * T.Create(1.3333334f));
+        public static T Apply<T>(T rate, T drawn, T x, T factor) where T : struct, IVector<T> =>
+            T.SelectGreater(rate, drawn, T.Zero, x * factor);
     }
 
     private readonly struct Bias : IMap2
@@ -80,12 +80,12 @@ partial class Normalized
             gradient * T.Create(0.0625f);
     }
 
-    private readonly struct LeakyReluDropoutBackward : IMap3
+    private readonly struct LeakyReluDropoutBackward : IMap5
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T y, T drawn, T gradient) where T : struct, IVector<T>
+        public static T Apply<T>(T y, T rate, T drawn, T gradient, T factor) where T : struct, IVector<T>
         {
-            var t1 = T.SelectGreater(T.Create(0.25f), drawn, T.Zero, gradient) * T.Create(1.3333334f);
+            var t1 = T.SelectGreater(rate, drawn, T.Zero, gradient) * factor;
             return T.SelectGreater(y, T.Zero, t1, t1 * T.Create(0.1f));
         }
     }
@@ -327,7 +327,7 @@ partial class Normalized
         /// <summary>Dropout(0.25), GlobalAvgPool2d</summary>
         private void ForwardGlobalAvgPool1(int samples)
         {
-            Device.Reduce<Map2<Dropout>>(new(samples, 16, 16, Layout.Native), Keep.Plane, true, GlobalAvgPool1, net.Random(0), LeakyRelu1.Element);
+            Device.Reduce<Map4<Dropout>>(new(samples, 16, 16, Layout.Native), Keep.Plane, true, GlobalAvgPool1, Operand.Value(net.RateOf(0)), net.Random(0), LeakyRelu1.Element, Operand.Value(1f / (1f - net.RateOf(0))));
         }
 
         /// <summary>Dense(10)</summary>
@@ -354,7 +354,7 @@ partial class Normalized
         /// <summary>LeakyRelu(0.1), Dropout(0.25), backward</summary>
         private void BackwardLeakyRelu1(int samples)
         {
-            Device.Map<Map3<LeakyReluDropoutBackward>>(new(samples, 16, 16, Layout.Native), LeakyRelu1Gradient, LeakyRelu1.Element, net.Random(0), GlobalAvgPool1Gradient.Plane);
+            Device.Map<Map5<LeakyReluDropoutBackward>>(new(samples, 16, 16, Layout.Native), LeakyRelu1Gradient, LeakyRelu1.Element, Operand.Value(net.RateOf(0)), net.Random(0), GlobalAvgPool1Gradient.Plane, Operand.Value(1f / (1f - net.RateOf(0))));
         }
 
         /// <summary>Conv2d(16, 3, Padding = Padding.Same), backward</summary>
@@ -484,6 +484,9 @@ partial class Normalized : global::NetDsl.Model
     /// <summary>The parameters of Dense1.</summary>
     public WeightBiasParameters Dense1 => new(Parameters[7], Parameters[8]);
 
+    /// <summary>The rate of Dropout1.</summary>
+    public global::NetDsl.DropRate Dropout1 => DropRates[0];
+
     /// <summary>The parameters of a layer with Weight.</summary>
     /// <param name="Weight">The layer's Weight.</param>
     public readonly record struct WeightParameters(global::NetDsl.Parameter Weight);
@@ -508,6 +511,7 @@ partial class Normalized : global::NetDsl.Model
         Output = [10],
         Layers = [.. Layers1()],
         Parameters = [.. Parameters1()],
+        DropRates = [.. DropRates1()],
         TrainingBytesPerSample = 14208,
         InferenceBytesPerSample = 6016,
     };
@@ -565,6 +569,11 @@ partial class Normalized : global::NetDsl.Model
         new("Conv2.Bias", [16], true, false, 2928, Initializer.Zeros),
         new("Dense1.Weight", [10, 16], true, true, 2736, Initializer.Xavier(16, 10)),
         new("Dense1.Bias", [10], true, false, 2944, Initializer.Zeros),
+    ];
+
+    private static DropRateInfo[] DropRates1() =>
+    [
+        new("Dropout1", 0.25f),
     ];
 
 }

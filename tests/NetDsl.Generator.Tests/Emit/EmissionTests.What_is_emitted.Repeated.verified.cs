@@ -47,18 +47,18 @@ partial class Repeated
             gamma / scale;
     }
 
-    private readonly struct BatchNormReluDropoutAdd : IMap6
+    private readonly struct BatchNormReluDropoutAdd : IMap8
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T drawn, T x, T mean, T scale, T beta, T input) where T : struct, IVector<T> =>
-            T.Max(T.Zero, T.SelectGreater(T.Create(0.1f), drawn, T.Zero, T.Max(T.Zero, T.MultiplyAdd(x - mean, scale, beta)) * T.Create(1.1111112f)) + input);
+        public static T Apply<T>(T rate, T drawn, T x, T mean, T scale, T beta, T factor, T input) where T : struct, IVector<T> =>
+            T.Max(T.Zero, T.SelectGreater(rate, drawn, T.Zero, T.Max(T.Zero, T.MultiplyAdd(x - mean, scale, beta)) * factor) + input);
     }
 
-    private readonly struct BatchNormReluDropout : IMap5
+    private readonly struct BatchNormReluDropout : IMap7
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T drawn, T x, T mean, T scale, T beta) where T : struct, IVector<T> =>
-            T.SelectGreater(T.Create(0.1f), drawn, T.Zero, T.Max(T.Zero, T.MultiplyAdd(x - mean, scale, beta)) * T.Create(1.1111112f));
+        public static T Apply<T>(T rate, T drawn, T x, T mean, T scale, T beta, T factor) where T : struct, IVector<T> =>
+            T.SelectGreater(rate, drawn, T.Zero, T.Max(T.Zero, T.MultiplyAdd(x - mean, scale, beta)) * factor);
     }
 
     private readonly struct Shortcut : IMap2
@@ -138,11 +138,18 @@ partial class Repeated
             T.MultiplyAdd(T.SelectGreater(y, T.Zero, gradient, T.Zero), scale, T.MultiplyAdd(y2 - mean, gradient2, gradient3));
     }
 
-    private readonly struct ReluDropoutBatchNormBackward : IMap7
+    private readonly struct ReluDropoutBackward : IMap5
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T y, T mean, T scale, T beta, T drawn, T y2, T gradient) where T : struct, IVector<T> =>
-            T.SelectGreater(T.Max(T.Zero, T.MultiplyAdd(y - mean, scale, beta)), T.Zero, T.SelectGreater(T.Create(0.1f), drawn, T.Zero, T.SelectGreater(y2, T.Zero, gradient, T.Zero)) * T.Create(1.1111112f), T.Zero);
+        public static T Apply<T>(T rate, T drawn, T y, T gradient, T factor) where T : struct, IVector<T> =>
+            T.SelectGreater(rate, drawn, T.Zero, T.SelectGreater(y, T.Zero, gradient, T.Zero)) * factor;
+    }
+
+    private readonly struct BatchNormReluBackward : IMap5
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Apply<T>(T y, T mean, T scale, T beta, T gradient) where T : struct, IVector<T> =>
+            T.SelectGreater(T.Max(T.Zero, T.MultiplyAdd(y - mean, scale, beta)), T.Zero, gradient, T.Zero);
     }
 
     private readonly struct BatchNormBackward : IMap3
@@ -187,18 +194,18 @@ partial class Repeated
             T.SelectGreater(y, T.Zero, gradient2 + gradient, T.Zero);
     }
 
-    private readonly struct DropoutBatchNormReluBackward : IMap6
+    private readonly struct DropoutBatchNormReluBackward : IMap8
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T y, T mean, T scale, T beta, T drawn, T gradient) where T : struct, IVector<T> =>
-            T.SelectGreater(T.Max(T.Zero, T.MultiplyAdd(y - mean, scale, beta)), T.Zero, T.SelectGreater(T.Create(0.1f), drawn, T.Zero, gradient) * T.Create(1.1111112f), T.Zero);
+        public static T Apply<T>(T y, T mean, T scale, T beta, T rate, T drawn, T gradient, T factor) where T : struct, IVector<T> =>
+            T.SelectGreater(T.Max(T.Zero, T.MultiplyAdd(y - mean, scale, beta)), T.Zero, T.SelectGreater(rate, drawn, T.Zero, gradient) * factor, T.Zero);
     }
 
-    private readonly struct Conv2dReluDropoutBatchNormBackward : IMap8
+    private readonly struct Conv2dReluDropoutBackward : IMap6
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T gradient, T y, T mean, T scale, T beta, T drawn, T y2, T gradient2) where T : struct, IVector<T> =>
-            T.SelectGreater(T.Max(T.Zero, T.MultiplyAdd(y - mean, scale, beta)), T.Zero, T.SelectGreater(T.Create(0.1f), drawn, T.Zero, T.SelectGreater(y2, T.Zero, gradient2 + gradient, T.Zero)) * T.Create(1.1111112f), T.Zero);
+        public static T Apply<T>(T gradient, T rate, T drawn, T y, T gradient2, T factor) where T : struct, IVector<T> =>
+            T.SelectGreater(rate, drawn, T.Zero, T.SelectGreater(y, T.Zero, gradient2 + gradient, T.Zero)) * factor;
     }
 
     private readonly struct GlobalAvgPool2dBackward : IMap1
@@ -406,9 +413,9 @@ partial class Repeated
 
         public void Run(int samples)
         {
-            new ResidualForward(net, 0, 0, 2048, 3168, 144, 0, 0).Run(samples); // Residual1
-            new ResidualForward(net, 2336, 576, 2624, 3216, 192, 32, 1).Run(samples); // Residual2
-            new ResidualForward(net, 2912, 1152, 3200, 3264, 240, 64, 2).Run(samples); // Residual3
+            new ResidualForward(net, 0, 0, 2048, 3168, 144, 0, 0, 0).Run(samples); // Residual1
+            new ResidualForward(net, 2336, 576, 2624, 3216, 192, 32, 1, 1).Run(samples); // Residual2
+            new ResidualForward(net, 2912, 1152, 3200, 3264, 240, 64, 2, 2).Run(samples); // Residual3
             ForwardResidual4Conv1(samples);
             ForwardResidual4BatchNorm1(samples);
             ForwardResidual4Dropout1(samples);
@@ -419,6 +426,7 @@ partial class Repeated
             ForwardSoftmaxCrossEntropy1(samples);
             BackwardDense1(samples);
             BackwardResidual4Shortcut1(samples);
+            BackwardResidual4Dropout1(samples);
             BackwardResidual4Relu1(samples);
             BackwardResidual4BatchNorm1(samples);
             BackwardResidual4Conv1(samples);
@@ -428,6 +436,7 @@ partial class Repeated
             BackwardResidual2Relu1(samples);
             BackwardResidual2BatchNorm1(samples);
             BackwardResidual2Conv1(samples);
+            BackwardResidual1Relu1(samples);
             BackwardResidual1BatchNorm1(samples);
             BackwardResidual1Conv1(samples);
         }
@@ -451,7 +460,7 @@ partial class Repeated
         /// <summary>BatchNorm, Relu, Dropout(0.1)</summary>
         private void ForwardResidual4Dropout1(int samples)
         {
-            Device.Map<Map5<BatchNormReluDropout>>(new(samples, 16, 36), Residual4Dropout1, net.Random(3), Residual4Conv1.Element, Residual4BatchNorm1Mean.Channel, Residual4BatchNorm1Scale_2.Channel, Residual4BatchNorm1Beta.Channel);
+            Device.Map<Map7<BatchNormReluDropout>>(new(samples, 16, 36), Residual4Dropout1, Operand.Value(net.RateOf(3)), net.Random(3), Residual4Conv1.Element, Residual4BatchNorm1Mean.Channel, Residual4BatchNorm1Scale_2.Channel, Residual4BatchNorm1Beta.Channel, Operand.Value(1f / (1f - net.RateOf(3))));
         }
 
         /// <summary>Shortcut(16)</summary>
@@ -511,10 +520,16 @@ partial class Repeated
             Device.Conv2dBackwardInput<Identity>(Residual4Shortcut1Shape, samples, Residual4Shortcut1Gradient_4, Residual4Shortcut1Weight, Residual4Shortcut1Gradient_5);
         }
 
-        /// <summary>BatchNorm, Relu, Dropout(0.1), Relu, backward</summary>
+        /// <summary>Dropout(0.1), Relu, backward</summary>
+        private void BackwardResidual4Dropout1(int samples)
+        {
+            Device.Map<Map5<ReluDropoutBackward>>(new(samples, 16, 36), Residual4Dropout1Gradient, Operand.Value(net.RateOf(3)), net.Random(3), Residual4Relu2.Element, GlobalAvgPool1Gradient.Plane, Operand.Value(1f / (1f - net.RateOf(3))));
+        }
+
+        /// <summary>BatchNorm, Relu, backward</summary>
         private void BackwardResidual4Relu1(int samples)
         {
-            Device.Map<Map7<ReluDropoutBatchNormBackward>>(new(samples, 16, 36), Residual4Relu1Gradient, Residual4Conv1.Element, Residual4BatchNorm1Mean.Channel, Residual4BatchNorm1Scale_2.Channel, Residual4BatchNorm1Beta.Channel, net.Random(3), Residual4Relu2.Element, GlobalAvgPool1Gradient.Plane);
+            Device.Map<Map5<BatchNormReluBackward>>(new(samples, 16, 36), Residual4Relu1Gradient, Residual4Conv1.Element, Residual4BatchNorm1Mean.Channel, Residual4BatchNorm1Scale_2.Channel, Residual4BatchNorm1Beta.Channel, Residual4Dropout1Gradient.Element);
         }
 
         /// <summary>BatchNorm, backward</summary>
@@ -539,7 +554,7 @@ partial class Repeated
         /// <summary>BatchNorm, Relu, Dropout(0.1), backward</summary>
         private void BackwardResidual3Relu1(int samples)
         {
-            Device.Map<Map6<DropoutBatchNormReluBackward>>(new(samples, 8, 36), Residual3Relu1Gradient, Residual3Conv1.Element, Residual3BatchNorm1Mean.Channel, Residual3BatchNorm1Scale.Channel, Residual3BatchNorm1Beta.Channel, net.Random(2), Residual3Relu2Gradient.Element);
+            Device.Map<Map8<DropoutBatchNormReluBackward>>(new(samples, 8, 36), Residual3Relu1Gradient, Residual3Conv1.Element, Residual3BatchNorm1Mean.Channel, Residual3BatchNorm1Scale.Channel, Residual3BatchNorm1Beta.Channel, Operand.Value(net.RateOf(2)), net.Random(2), Residual3Relu2Gradient.Element, Operand.Value(1f / (1f - net.RateOf(2))));
         }
 
         /// <summary>BatchNorm, backward</summary>
@@ -564,7 +579,7 @@ partial class Repeated
         /// <summary>BatchNorm, Relu, Dropout(0.1), backward</summary>
         private void BackwardResidual2Relu1(int samples)
         {
-            Device.Map<Map6<DropoutBatchNormReluBackward>>(new(samples, 8, 36), Residual2Relu1Gradient, Residual2Conv1.Element, Residual2BatchNorm1Mean.Channel, Residual2BatchNorm1Scale.Channel, Residual2BatchNorm1Beta.Channel, net.Random(1), Residual2Relu2Gradient.Element);
+            Device.Map<Map8<DropoutBatchNormReluBackward>>(new(samples, 8, 36), Residual2Relu1Gradient, Residual2Conv1.Element, Residual2BatchNorm1Mean.Channel, Residual2BatchNorm1Scale.Channel, Residual2BatchNorm1Beta.Channel, Operand.Value(net.RateOf(1)), net.Random(1), Residual2Relu2Gradient.Element, Operand.Value(1f / (1f - net.RateOf(1))));
         }
 
         /// <summary>BatchNorm, backward</summary>
@@ -578,12 +593,18 @@ partial class Repeated
             Device.Map<Map6<BatchNormBackward5>>(new(samples, 8, 36), Residual2BatchNorm1Gradient_4, Residual2Relu1Gradient.Element, Residual2BatchNorm1Scale.Channel, Residual2Conv1.Element, Residual2BatchNorm1Mean.Channel, Residual2BatchNorm1Gradient_3.Channel, Residual2BatchNorm1Gradient_2.Channel);
         }
 
-        /// <summary>BatchNorm, Relu, Dropout(0.1), Relu, Conv2d(8, 3, Padding = 1), backward</summary>
+        /// <summary>Dropout(0.1), Relu, Conv2d(8, 3, Padding = 1), backward</summary>
         private void BackwardResidual2Conv1(int samples)
         {
             Device.Reduce<Identity>(new(samples, 8, 36), Keep.Channel, false, Residual2Conv1BiasGradient, Residual2BatchNorm1Gradient_4.Element);
             Device.Conv2dBackwardWeight(Residual1Conv1Shape, samples, Residual1Relu2, Residual2BatchNorm1Gradient_4, Residual2Conv1WeightGradient);
-            Device.Conv2dBackwardInput<Map8<Conv2dReluDropoutBatchNormBackward>>(Residual1Conv1Shape, samples, Residual2BatchNorm1Gradient_4, Residual2Conv1Weight, Residual1Relu1Gradient, Residual1Conv1.Element, Residual1BatchNorm1Mean.Channel, Residual1BatchNorm1Scale.Channel, Residual1BatchNorm1Beta.Channel, net.Random(0), Residual1Relu2.Element, Residual2Relu2Gradient.Element);
+            Device.Conv2dBackwardInput<Map6<Conv2dReluDropoutBackward>>(Residual1Conv1Shape, samples, Residual2BatchNorm1Gradient_4, Residual2Conv1Weight, Residual1Dropout1Gradient, Operand.Value(net.RateOf(0)), net.Random(0), Residual1Relu2.Element, Residual2Relu2Gradient.Element, Operand.Value(1f / (1f - net.RateOf(0))));
+        }
+
+        /// <summary>BatchNorm, Relu, backward</summary>
+        private void BackwardResidual1Relu1(int samples)
+        {
+            Device.Map<Map5<BatchNormReluBackward>>(new(samples, 8, 36), Residual1Relu1Gradient, Residual1Conv1.Element, Residual1BatchNorm1Mean.Channel, Residual1BatchNorm1Scale.Channel, Residual1BatchNorm1Beta.Channel, Residual1Dropout1Gradient.Element);
         }
 
         /// <summary>BatchNorm, backward</summary>
@@ -652,6 +673,7 @@ partial class Repeated
         private Region Residual4Shortcut1Gradient_4 => net.PerSample(1472, 576);       // 16x6x6
         private Region Residual4Shortcut1WeightGradient => net.Gradient(2880, 128);    // 16x8x1x1
         private Region Residual4Shortcut1Gradient_5 => net.PerSample(3776, 288);       // 8x6x6
+        private Region Residual4Dropout1Gradient => net.PerSample(896, 576);           // 16x6x6
         private Region Residual4Relu1Gradient => net.PerSample(896, 576);              // 16x6x6
         private Region Residual4BatchNorm1BetaGradient => net.Gradient(3344, 16);      // 16
         private Region Residual4BatchNorm1Gradient => net.PerBatch(64, 16);            // 16
@@ -695,6 +717,7 @@ partial class Repeated
         private Region Residual1Relu2 => net.PerSample(2336, 288);                     // 8x6x6
         private Region Residual2Conv1WeightGradient => net.Gradient(576, 576);         // 8x8x3x3
         private Region Residual2Conv1Weight => net.Weight(576, 576);                   // 8x8x3x3
+        private Region Residual1Dropout1Gradient => net.PerSample(2336, 288);          // 8x6x6
         private Region Residual1Relu1Gradient => net.PerSample(2336, 288);             // 8x6x6
         private Region Residual1Conv1 => net.PerSample(2048, 288);                     // 8x6x6
         private Region Residual1BatchNorm1Mean => net.PerBatch(144, 8);                // 8
@@ -712,7 +735,7 @@ partial class Repeated
         private Region Residual1Conv1WeightGradient => net.Gradient(0, 576);           // 8x8x3x3
 
         /// <summary>Residual1, Residual2, Residual3.</summary>
-        private readonly struct ResidualForward(Repeated net, long input, long conv1Weight, long conv1, long conv1Bias, long batchNorm1Mean, long batchNorm1MovingMeanNew, int random1)
+        private readonly struct ResidualForward(Repeated net, long input, long conv1Weight, long conv1, long conv1Bias, long batchNorm1Mean, long batchNorm1MovingMeanNew, int random1, int rate1)
         {
             private global::NetDsl.Device Device => net.Device;
 
@@ -742,7 +765,7 @@ partial class Repeated
             /// <summary>BatchNorm, Relu, Dropout(0.1), Add, Relu</summary>
             private void ForwardRelu2(int samples)
             {
-                Device.Map<Map6<BatchNormReluDropoutAdd>>(new(samples, 8, 36), Relu2, net.Random(random1), Conv1.Element, BatchNorm1Mean.Channel, BatchNorm1Scale_2.Channel, BatchNorm1Beta.Channel, Input.Element);
+                Device.Map<Map8<BatchNormReluDropoutAdd>>(new(samples, 8, 36), Relu2, Operand.Value(net.RateOf(rate1)), net.Random(random1), Conv1.Element, BatchNorm1Mean.Channel, BatchNorm1Scale_2.Channel, BatchNorm1Beta.Channel, Operand.Value(1f / (1f - net.RateOf(rate1))), Input.Element);
             }
 
             private Region Input => net.PerSample(input, 288);                                            // 8x6x6
@@ -823,16 +846,16 @@ partial class Repeated : global::NetDsl.Model
         new(device ?? global::NetDsl.Device.Cpu, batch, seed);
 
     /// <summary>The parameters of Residual1.</summary>
-    public ResidualParameters Residual1 => new(Parameters, 0);
+    public ResidualParameters Residual1 => new(Parameters, 0, DropRates, 0);
 
     /// <summary>The parameters of Residual2.</summary>
-    public ResidualParameters Residual2 => new(Parameters, 6);
+    public ResidualParameters Residual2 => new(Parameters, 6, DropRates, 1);
 
     /// <summary>The parameters of Residual3.</summary>
-    public ResidualParameters Residual3 => new(Parameters, 12);
+    public ResidualParameters Residual3 => new(Parameters, 12, DropRates, 2);
 
     /// <summary>The parameters of Residual4.</summary>
-    public ResidualParameters2 Residual4 => new(Parameters, 18);
+    public ResidualParameters2 Residual4 => new(Parameters, 18, DropRates, 3);
 
     /// <summary>The parameters of Dense1.</summary>
     public WeightBiasParameters Dense1 => new(Parameters[29], Parameters[30]);
@@ -854,14 +877,19 @@ partial class Repeated : global::NetDsl.Model
     {
         private readonly global::System.Collections.Generic.IReadOnlyList<global::NetDsl.Parameter> all;
         private readonly int first;
+        private readonly global::System.Collections.Generic.IReadOnlyList<global::NetDsl.DropRate> rates;
+        private readonly int firstRate;
 
-        internal ResidualParameters(global::System.Collections.Generic.IReadOnlyList<global::NetDsl.Parameter> all, int first) => (this.all, this.first) = (all, first);
+        internal ResidualParameters(global::System.Collections.Generic.IReadOnlyList<global::NetDsl.Parameter> all, int first, global::System.Collections.Generic.IReadOnlyList<global::NetDsl.DropRate> rates, int firstRate) => (this.all, this.first, this.rates, this.firstRate) = (all, first, rates, firstRate);
 
         /// <summary>The parameters of Conv1.</summary>
         public WeightBiasParameters Conv1 => new(all[first + 0], all[first + 1]);
 
         /// <summary>The parameters of BatchNorm1.</summary>
         public GammaBetaMovingMeanMovingVarianceParameters BatchNorm1 => new(all[first + 2], all[first + 3], all[first + 4], all[first + 5]);
+
+        /// <summary>The rate of Dropout1.</summary>
+        public global::NetDsl.DropRate Dropout1 => rates[firstRate + 0];
     }
 
     /// <summary>The parameters of a layer with Weight, Gamma, Beta, MovingMean, MovingVariance.</summary>
@@ -877,8 +905,10 @@ partial class Repeated : global::NetDsl.Model
     {
         private readonly global::System.Collections.Generic.IReadOnlyList<global::NetDsl.Parameter> all;
         private readonly int first;
+        private readonly global::System.Collections.Generic.IReadOnlyList<global::NetDsl.DropRate> rates;
+        private readonly int firstRate;
 
-        internal ResidualParameters2(global::System.Collections.Generic.IReadOnlyList<global::NetDsl.Parameter> all, int first) => (this.all, this.first) = (all, first);
+        internal ResidualParameters2(global::System.Collections.Generic.IReadOnlyList<global::NetDsl.Parameter> all, int first, global::System.Collections.Generic.IReadOnlyList<global::NetDsl.DropRate> rates, int firstRate) => (this.all, this.first, this.rates, this.firstRate) = (all, first, rates, firstRate);
 
         /// <summary>The parameters of Conv1.</summary>
         public WeightBiasParameters Conv1 => new(all[first + 0], all[first + 1]);
@@ -888,6 +918,9 @@ partial class Repeated : global::NetDsl.Model
 
         /// <summary>The parameters of Shortcut1.</summary>
         public WeightGammaBetaMovingMeanMovingVarianceParameters Shortcut1 => new(all[first + 6], all[first + 7], all[first + 8], all[first + 9], all[first + 10]);
+
+        /// <summary>The rate of Dropout1.</summary>
+        public global::NetDsl.DropRate Dropout1 => rates[firstRate + 0];
     }
 
     /// <summary>Layers, shapes, parameters and costs.</summary>
@@ -898,6 +931,7 @@ partial class Repeated : global::NetDsl.Model
         Output = [10],
         Layers = [.. Layers1()],
         Parameters = [.. Parameters1()],
+        DropRates = [.. DropRates1()],
         TrainingBytesPerSample = 16320,
         InferenceBytesPerSample = 4736,
     };
@@ -998,6 +1032,14 @@ partial class Repeated : global::NetDsl.Model
         new("Residual4.Shortcut1.MovingVariance", [16], false, false, 144, Initializer.Ones),
         new("Dense1.Weight", [10, 16], true, true, 3008, Initializer.Xavier(16, 10)),
         new("Dense1.Bias", [10], true, false, 3392, Initializer.Zeros),
+    ];
+
+    private static DropRateInfo[] DropRates1() =>
+    [
+        new("Residual1.Dropout1", 0.1f),
+        new("Residual2.Dropout1", 0.1f),
+        new("Residual3.Dropout1", 0.1f),
+        new("Residual4.Dropout1", 0.1f),
     ];
 
 }
