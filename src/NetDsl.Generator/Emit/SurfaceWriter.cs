@@ -21,7 +21,7 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
 
     /// <param name="perSample">The length of the arena for each sample, while training and at inference.</param>
     /// <param name="perBatch">The length of the arena that does not depend on the batch.</param>
-    public string Write((long Training, long Inference, long Calibration) perSample, long perBatch)
+    public string Write((long Training, long Inference, long Others) perSample, long perBatch)
     {
         var writer = new CodeWriter();
         if (places is not null)
@@ -78,7 +78,7 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
         writer.Unindent();
     }
 
-    private void WriteMembers(CodeWriter writer, FixedPlaces fixedPlaces, (long Training, long Inference, long Calibration) perSample, long perBatch)
+    private void WriteMembers(CodeWriter writer, FixedPlaces fixedPlaces, (long Training, long Inference, long Others) perSample, long perBatch)
     {
         writer.Summary("Layers, shapes, parameters and costs.");
         writer.Open("public static new ModelInfo Info { get; } = new()");
@@ -112,7 +112,7 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
 
         writer.Open("private static ModelPlan Plan { get; } = new()");
         writer.Line($"Weights = {fixedPlaces.Weights}, DecayedWeights = {fixedPlaces.DecayedWeights}, Statistics = {fixedPlaces.Statistics},");
-        writer.Line($"PerSample = {Math.Max(Math.Max(perSample.Training, perSample.Inference), perSample.Calibration)}, PerBatch = {perBatch},");
+        writer.Line($"PerSample = {Math.Max(Math.Max(perSample.Training, perSample.Inference), perSample.Others)}, PerBatch = {perBatch},");
         var target = network.Outputs[0].Target!;
         writer.Line($"Target = TargetKind.{(target.IsLabel ? $"Label, Classes = {target.Classes}" : "Values")},");
         if (network.Inputs.Count > 1)
@@ -159,6 +159,13 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
             writer.Line();
             writer.Line("/// <inheritdoc/>");
             writer.Line("protected override void RunCalibration(int samples) => new CalibrationProgram(this).Run(samples);");
+            writer.Line();
+        }
+
+        if (network.Sampling is not null)
+        {
+            writer.Line("/// <inheritdoc/>");
+            writer.Line("protected override void RunSampling(int samples) => new SamplingProgram(this).Run(samples);");
             writer.Line();
         }
 

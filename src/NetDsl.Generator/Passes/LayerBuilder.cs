@@ -11,14 +11,15 @@ public sealed class LayerBuilder
     private readonly Network network;
     private readonly Scope scope;
     private readonly int position;
+    private readonly Purpose purpose;
     private readonly List<Finding> findings = [];
     private readonly ArgumentReader arguments;
     private readonly ArgumentReader? defaults;
     private bool startsByData;
 
-    internal LayerBuilder(BuildGraph build, Network network, Graph graph, Scope scope, int position, bool training)
+    internal LayerBuilder(BuildGraph build, Network network, Graph graph, Scope scope, int position, Purpose purpose)
     {
-        (this.build, this.network, Graph, this.scope, this.position, Training) = (build, network, graph, scope, position, training);
+        (this.build, this.network, Graph, this.scope, this.position, this.purpose) = (build, network, graph, scope, position, purpose);
         arguments = new ArgumentReader(Spec, scope.Attribute(position), findings, scope.Names);
         if (network.Spec.Defaults is { } spec)
             defaults = new ArgumentReader(spec, -1, findings);
@@ -26,8 +27,11 @@ public sealed class LayerBuilder
 
     public Graph Graph { get; }
 
-    /// <summary>Whether the graph is the one that is trained; otherwise it is the one that is used.</summary>
-    public bool Training { get; }
+    /// <summary>Whether the graph is the one that is trained; otherwise it is one that is used.</summary>
+    public bool Training => purpose == Purpose.Training;
+
+    /// <summary>Whether layers drop, or add noise: while training, and where the network is used to find out how sure it is.</summary>
+    public bool IsNoisy => purpose != Purpose.Inference;
 
     /// <summary>The layer as declared, for messages.</summary>
     public FindingArgument Declaration => scope.Describe(position);
@@ -339,7 +343,7 @@ public sealed class LayerBuilder
         var rate = Real(argument, usual);
         if (rate is not (>= 0 and < 1))
             throw FailAt(argument, Rules.OutOfRange, Declaration, argument, "from 0 up to, but not including, 1", rate.ToString("R", CultureInfo.InvariantCulture));
-        return Training && rate > 0 ? Graph.Add(Rate.Op, Declare(new RateSpec(Model.Owner, role, rate), argument)) : null;
+        return IsNoisy && rate > 0 ? Graph.Add(Rate.Op, Declare(new RateSpec(Model.Owner, role, rate), argument)) : null;
     }
 
     private RateSpec Declare(RateSpec rate, string argument)
@@ -420,10 +424,10 @@ public sealed class LayerBuilder
             if (following is null)
                 yield break;
             if (following is BranchLayer)
-                while (next < inScope.Layers.Count && !(Registry.Find(inScope.Layers[next].Word) is JoinLayer join && join.Joins(new(build, network, Graph, inScope, next, Training))))
+                while (next < inScope.Layers.Count && !(Registry.Find(inScope.Layers[next].Word) is JoinLayer join && join.Joins(new(build, network, Graph, inScope, next, purpose))))
                     next++;
             else
-                yield return (following, new(build, network, Graph, inScope, next++, Training));
+                yield return (following, new(build, network, Graph, inScope, next++, purpose));
         }
     }
 

@@ -31,6 +31,9 @@ public sealed class Network(NetworkSpec spec)
 
     public Graph? Evaluation { get; set; }
 
+    /// <summary>The network's own output as it is used, but with what layers drop left to chance; null where nothing is.</summary>
+    public Graph? Sampling { get; set; }
+
     /// <summary>The variances of layers whose weights data scales; null where there are none.</summary>
     public Graph? Calibration { get; set; }
 

@@ -236,7 +236,7 @@ public abstract partial class Model : IDisposable
     protected Region Statistic(long offset, long length) => new(statistics, offset, length);
 
     /// <summary>The random stream of one place in the network at this step. Called by emitted code.</summary>
-    protected Operand Random(int site) => Operand.Random(CounterRandom.Key(seed, Step, site));
+    protected Operand Random(int site) => Operand.Random(drawing is { } draw ? CounterRandom.Key(draw.Seed, draw.Number, site) : CounterRandom.Key(seed, Step, site));
 
     /// <summary>The rate at which a layer drops at this step. Called by emitted code.</summary>
     protected float RateOf(int index) => DropRates[index].Rate;

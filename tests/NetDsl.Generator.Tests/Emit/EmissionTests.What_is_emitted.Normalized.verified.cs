@@ -152,6 +152,16 @@ partial class Normalized
         public static T Apply<T>(T sum, T x, T x2) where T : struct, IVector<T> =>
             T.Max(T.Zero, T.MultiplyAdd(sum, x, x2));
     }
+
+    private readonly struct BiasLeakyReluDropout : IMap5
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Apply<T>(T sum, T rate, T drawn, T bias, T factor) where T : struct, IVector<T>
+        {
+            var t1 = sum + bias;
+            return T.SelectGreater(rate, drawn, T.Zero, T.SelectGreater(t1, T.Zero, t1, t1 * T.Create(0.1f)) * factor);
+        }
+    }
 }
 
 //// Demo.Normalized.Inference.g.cs
@@ -252,6 +262,78 @@ partial class Normalized
         private Region Target => net.PerSample(192, 1);                     // 1
         private Region SoftmaxCrossEntropy1Losses => net.PerSample(240, 1); // 1
         private Region Loss => net.PerBatch(0, 1);                          // 1
+    }
+
+    /// <summary>The network as it is used, but with what it drops left to chance.</summary>
+    private readonly struct SamplingProgram(Normalized net)
+    {
+        private global::NetDsl.Device Device => net.Device;
+
+        public void Run(int samples)
+        {
+            ForwardBatchNorm1(samples);
+            ForwardConv1(samples);
+            ForwardMaxPool1(samples);
+            ForwardConv2(samples);
+            ForwardGlobalAvgPool1(samples);
+            ForwardDense1(samples);
+        }
+
+        /// <summary>BatchNorm</summary>
+        private void ForwardBatchNorm1(int samples)
+        {
+            Device.Map<Map2<BatchNorm3>>(new(1, 16, 1), BatchNorm1, BatchNorm1Gamma.Element, BatchNorm1MovingVariance.Element);
+            Device.Map<Map3<BatchNorm4>>(new(1, 16, 1), BatchNorm1_2, BatchNorm1Beta.Element, BatchNorm1MovingMean.Element, BatchNorm1.Element);
+        }
+
+        /// <summary>Conv2d(16, 3, Padding = 1, Bias = false), BatchNorm, Relu</summary>
+        private void ForwardConv1(int samples)
+        {
+            Device.Conv2d<Map3<BatchNormRelu2>>(Conv1Shape, samples, Input, Conv1Weight, Relu1, BatchNorm1.Channel, BatchNorm1_2.Channel);
+        }
+
+        /// <summary>MaxPool2d(2)</summary>
+        private void ForwardMaxPool1(int samples)
+        {
+            Device.MaxPool2d<Identity>(MaxPool1Shape, samples, Relu1, MaxPool1);
+        }
+
+        /// <summary>Conv2d(16, 3, Padding = Padding.Same), LeakyRelu(0.1), Dropout(0.25)</summary>
+        private void ForwardConv2(int samples)
+        {
+            Device.Conv2d<Map5<BiasLeakyReluDropout>>(Conv2Shape, samples, MaxPool1, Conv2Weight, Dropout1, Operand.Value(net.RateOf(0)), net.Random(0), Conv2Bias.Channel, Operand.Value(1f / (1f - net.RateOf(0))));
+        }
+
+        /// <summary>GlobalAvgPool2d</summary>
+        private void ForwardGlobalAvgPool1(int samples)
+        {
+            Device.Reduce<Identity>(new(samples, 16, 16, Layout.Native), Keep.Plane, true, GlobalAvgPool1, Dropout1.Element);
+        }
+
+        /// <summary>Dense(10)</summary>
+        private void ForwardDense1(int samples)
+        {
+            Device.MatMul<Map2<Bias>>(samples, 10, 16, false, true, GlobalAvgPool1, Dense1Weight, Output, Dense1Bias.Channel);
+        }
+
+        // The memory plan. Offsets and lengths are in floats; those of PerSample count for each sample of the batch.
+        private Region BatchNorm1 => net.PerBatch(16, 16);                // 16
+        private Region BatchNorm1Gamma => net.Weight(2896, 16);           // 16
+        private Region BatchNorm1MovingVariance => net.Statistic(16, 16); // 16
+        private Region BatchNorm1_2 => net.PerBatch(32, 16);              // 16
+        private Region BatchNorm1Beta => net.Weight(2912, 16);            // 16
+        private Region BatchNorm1MovingMean => net.Statistic(0, 16);      // 16
+        private Region Input => net.PerSample(0, 192);                    // 3x8x8
+        private Region Conv1Weight => net.Weight(0, 432);                 // 16x3x3x3
+        private Region Relu1 => net.PerSample(224, 1024);                 // 16x8x8
+        private Region MaxPool1 => net.PerSample(1248, 256);              // 16x4x4
+        private Region Conv2Weight => net.Weight(432, 2304);              // 16x16x3x3
+        private Region Dropout1 => net.PerSample(224, 256);               // 16x4x4
+        private Region Conv2Bias => net.Weight(2928, 16);                 // 16
+        private Region GlobalAvgPool1 => net.PerSample(480, 16);          // 16
+        private Region Dense1Weight => net.Weight(2736, 160);             // 10x16
+        private Region Output => net.PerSample(208, 10);                  // 10
+        private Region Dense1Bias => net.Weight(2944, 10);                // 10
     }
 }
 
@@ -543,6 +625,9 @@ partial class Normalized : global::NetDsl.Model
 
     /// <inheritdoc/>
     protected override void RunEvaluation(int samples) => new InferenceProgram(this).Evaluate(samples);
+
+    /// <inheritdoc/>
+    protected override void RunSampling(int samples) => new SamplingProgram(this).Run(samples);
 
     private static LayerInfo[] Layers1() =>
     [

@@ -256,6 +256,27 @@ partial class Repeated
         public static T Apply<T>(T sum, T x, T bias, T x2, T x3, T x4, T x5) where T : struct, IVector<T> =>
             T.Max(T.Zero, T.Max(T.Zero, T.MultiplyAdd(x + bias, x2, x3)) + T.MultiplyAdd(sum, x4, x5));
     }
+
+    private readonly struct BiasBatchNormAdd : IMap8
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Apply<T>(T sum, T rate, T drawn, T bias, T x, T x2, T factor, T input) where T : struct, IVector<T> =>
+            T.Max(T.Zero, T.SelectGreater(rate, drawn, T.Zero, T.Max(T.Zero, T.MultiplyAdd(sum + bias, x, x2)) * factor) + input);
+    }
+
+    private readonly struct BiasBatchNormReluDropout : IMap7
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Apply<T>(T sum, T rate, T drawn, T bias, T x, T x2, T factor) where T : struct, IVector<T> =>
+            T.SelectGreater(rate, drawn, T.Zero, T.Max(T.Zero, T.MultiplyAdd(sum + bias, x, x2)) * factor);
+    }
+
+    private readonly struct AddRelu : IMap4
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Apply<T>(T sum, T x, T x2, T x3) where T : struct, IVector<T> =>
+            T.Max(T.Zero, x + T.MultiplyAdd(sum, x2, x3));
+    }
 }
 
 //// Repeated.Inference.g.cs
@@ -380,6 +401,117 @@ partial class Repeated
             private void ForwardConv1(int samples)
             {
                 Device.Conv2d<Map5<BiasBatchNormReluAdd>>(Residual1Conv1Shape, samples, Input, Conv1Weight, Relu2, Conv1Bias.Channel, BatchNorm1.Channel, BatchNorm1_2.Channel, Input.Element);
+            }
+
+            private Region BatchNorm1 => net.PerBatch(16, 8);                                       // 8
+            private Region BatchNorm1Gamma => net.Weight(batchNorm1Gamma, 8);                       // 8
+            private Region BatchNorm1MovingVariance => net.Statistic(batchNorm1MovingVariance, 8);  // 8
+            private Region BatchNorm1_2 => net.PerBatch(32, 8);                                     // 8
+            private Region BatchNorm1Beta => net.Weight(batchNorm1Gamma + 16, 8);                   // 8
+            private Region BatchNorm1MovingMean => net.Statistic(batchNorm1MovingVariance - 16, 8); // 8
+            private Region Input => net.PerSample(input, 288);                                      // 8x6x6
+            private Region Conv1Weight => net.Weight(conv1Weight, 576);                             // 8x8x3x3
+            private Region Relu2 => net.PerSample(relu2, 288);                                      // 8x6x6
+            private Region Conv1Bias => net.Weight(batchNorm1Gamma - 16, 8);                        // 8
+        }
+    }
+
+    /// <summary>The network as it is used, but with what it drops left to chance.</summary>
+    private readonly struct SamplingProgram(Repeated net)
+    {
+        private global::NetDsl.Device Device => net.Device;
+
+        public void Run(int samples)
+        {
+            new ResidualForward3(net, 3184, 16, 0, 0, 320, 0, 0).Run(samples); // Residual1
+            new ResidualForward3(net, 3232, 48, 320, 576, 608, 1, 1).Run(samples); // Residual2
+            new ResidualForward3(net, 3280, 80, 608, 1152, 896, 2, 2).Run(samples); // Residual3
+            ForwardResidual4BatchNorm1(samples);
+            ForwardResidual4Conv1(samples);
+            ForwardResidual4Shortcut1(samples);
+            ForwardGlobalAvgPool1(samples);
+            ForwardDense1(samples);
+        }
+
+        /// <summary>BatchNorm</summary>
+        private void ForwardResidual4BatchNorm1(int samples)
+        {
+            Device.Map<Map2<BatchNorm3>>(new(1, 16, 1), Residual4BatchNorm1, Residual4BatchNorm1Gamma.Element, Residual4BatchNorm1MovingVariance.Element);
+            Device.Map<Map3<BatchNorm4>>(new(1, 16, 1), Residual4BatchNorm1_2, Residual4BatchNorm1Beta.Element, Residual4BatchNorm1MovingMean.Element, Residual4BatchNorm1.Element);
+        }
+
+        /// <summary>Conv2d(16, 3, Padding = 1), BatchNorm, Relu, Dropout(0.1)</summary>
+        private void ForwardResidual4Conv1(int samples)
+        {
+            Device.Conv2d<Map7<BiasBatchNormReluDropout>>(Residual4Conv1Shape, samples, Residual3Relu2, Residual4Conv1Weight, Residual4Dropout1, Operand.Value(net.RateOf(3)), net.Random(3), Residual4Conv1Bias.Channel, Residual4BatchNorm1.Channel, Residual4BatchNorm1_2.Channel, Operand.Value(1f / (1f - net.RateOf(3))));
+        }
+
+        /// <summary>Shortcut(16), Add, Relu</summary>
+        private void ForwardResidual4Shortcut1(int samples)
+        {
+            Device.Map<Map2<Shortcut3>>(new(1, 16, 1), Residual4Shortcut1, Residual4Shortcut1Gamma.Element, Residual4Shortcut1MovingVariance.Element);
+            Device.Map<Map3<Shortcut4>>(new(1, 16, 1), Residual4Shortcut1_2, Residual4Shortcut1Beta.Element, Residual4Shortcut1MovingMean.Element, Residual4Shortcut1.Element);
+            Device.Conv2d<Map4<AddRelu>>(Residual4Shortcut1Shape, samples, Residual3Relu2, Residual4Shortcut1Weight, Residual4Relu2, Residual4Dropout1.Element, Residual4Shortcut1.Channel, Residual4Shortcut1_2.Channel);
+        }
+
+        /// <summary>GlobalAvgPool2d</summary>
+        private void ForwardGlobalAvgPool1(int samples)
+        {
+            Device.Reduce<Identity>(new(samples, 16, 36), Keep.Plane, true, GlobalAvgPool1, Residual4Relu2.Element);
+        }
+
+        /// <summary>Dense(10)</summary>
+        private void ForwardDense1(int samples)
+        {
+            Device.MatMul<Map2<Bias>>(samples, 10, 16, false, true, GlobalAvgPool1, Dense1Weight, Output, Dense1Bias.Channel);
+        }
+
+        // The memory plan. Offsets and lengths are in floats; those of PerSample count for each sample of the batch.
+        private Region Residual4BatchNorm1 => net.PerBatch(16, 16);                 // 16
+        private Region Residual4BatchNorm1Gamma => net.Weight(3328, 16);            // 16
+        private Region Residual4BatchNorm1MovingVariance => net.Statistic(112, 16); // 16
+        private Region Residual4BatchNorm1_2 => net.PerBatch(32, 16);               // 16
+        private Region Residual4BatchNorm1Beta => net.Weight(3344, 16);             // 16
+        private Region Residual4BatchNorm1MovingMean => net.Statistic(96, 16);      // 16
+        private Region Residual3Relu2 => net.PerSample(896, 288);                   // 8x6x6
+        private Region Residual4Conv1Weight => net.Weight(1728, 1152);              // 16x8x3x3
+        private Region Residual4Dropout1 => net.PerSample(320, 576);                // 16x6x6
+        private Region Residual4Conv1Bias => net.Weight(3312, 16);                  // 16
+        private Region Residual4Shortcut1 => net.PerBatch(16, 16);                  // 16
+        private Region Residual4Shortcut1Gamma => net.Weight(3360, 16);             // 16
+        private Region Residual4Shortcut1MovingVariance => net.Statistic(144, 16);  // 16
+        private Region Residual4Shortcut1_2 => net.PerBatch(32, 16);                // 16
+        private Region Residual4Shortcut1Beta => net.Weight(3376, 16);              // 16
+        private Region Residual4Shortcut1MovingMean => net.Statistic(128, 16);      // 16
+        private Region Residual4Shortcut1Weight => net.Weight(2880, 128);           // 16x8x1x1
+        private Region Residual4Relu2 => net.PerSample(320, 576);                   // 16x6x6
+        private Region GlobalAvgPool1 => net.PerSample(896, 16);                    // 16
+        private Region Dense1Weight => net.Weight(3008, 160);                       // 10x16
+        private Region Output => net.PerSample(304, 10);                            // 10
+        private Region Dense1Bias => net.Weight(3392, 10);                          // 10
+
+        /// <summary>Residual1, Residual2, Residual3.</summary>
+        private readonly struct ResidualForward3(Repeated net, long batchNorm1Gamma, long batchNorm1MovingVariance, long input, long conv1Weight, long relu2, int random1, int rate1)
+        {
+            private global::NetDsl.Device Device => net.Device;
+
+            public void Run(int samples)
+            {
+                ForwardBatchNorm1(samples);
+                ForwardConv1(samples);
+            }
+
+            /// <summary>BatchNorm</summary>
+            private void ForwardBatchNorm1(int samples)
+            {
+                Device.Map<Map2<BatchNorm3>>(new(1, 8, 1), BatchNorm1, BatchNorm1Gamma.Element, BatchNorm1MovingVariance.Element);
+                Device.Map<Map3<BatchNorm4>>(new(1, 8, 1), BatchNorm1_2, BatchNorm1Beta.Element, BatchNorm1MovingMean.Element, BatchNorm1.Element);
+            }
+
+            /// <summary>Conv2d(8, 3, Padding = 1), BatchNorm, Relu, Dropout(0.1), Add, Relu</summary>
+            private void ForwardConv1(int samples)
+            {
+                Device.Conv2d<Map8<BiasBatchNormAdd>>(Residual1Conv1Shape, samples, Input, Conv1Weight, Relu2, Operand.Value(net.RateOf(rate1)), net.Random(random1), Conv1Bias.Channel, BatchNorm1.Channel, BatchNorm1_2.Channel, Operand.Value(1f / (1f - net.RateOf(rate1))), Input.Element);
             }
 
             private Region BatchNorm1 => net.PerBatch(16, 8);                                       // 8
@@ -963,6 +1095,9 @@ partial class Repeated : global::NetDsl.Model
 
     /// <inheritdoc/>
     protected override void RunEvaluation(int samples) => new InferenceProgram(this).Evaluate(samples);
+
+    /// <inheritdoc/>
+    protected override void RunSampling(int samples) => new SamplingProgram(this).Run(samples);
 
     private static LayerInfo[] Layers1() =>
     [
