@@ -939,6 +939,7 @@ CASES = [
     case("MaxPoolCeil", PICTURE, [conv(4, 1), max_pool((2, 3), stride=(3, 2), padding=(1, 0), ceil_mode=True)], ERROR),
     # The last window would lie wholly in the padding: it is left out.
     case("MaxPoolCeilDropped", PICTURE, [conv(4, 1), max_pool(2, stride=3, padding=1, ceil_mode=True)], ERROR),
+    case("MaxPoolDilation", PICTURE, [conv(4, 1), max_pool((3, 2), stride=(2, 1), padding=1, dilation=(2, 3), ceil_mode=True), tanh, max_pool(2, stride=1, dilation=2)], ERROR),
     case("MaxPoolSame", PICTURE, [conv(4, 1), max_pool(3, stride=2, padding="Same")], ERROR),
     case("AvgPool", PICTURE, [conv(4, 2), avg_pool(2), tanh, conv(3, 2)], ERROR),
     case("AvgPoolPadding", PICTURE, [conv(4, 1), avg_pool(3, stride=2, padding=1), tanh, avg_pool(3, stride=1, padding=1, count_include_pad=False)], ERROR),

@@ -113,6 +113,8 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
         writer.Open("private static ModelPlan Plan { get; } = new()");
         writer.Line($"Weights = {fixedPlaces.Weights}, DecayedWeights = {fixedPlaces.DecayedWeights}, Statistics = {fixedPlaces.Statistics},");
         writer.Line($"PerSample = {Math.Max(Math.Max(perSample.Training, perSample.Inference), perSample.Others)}, PerBatch = {perBatch},");
+        if (fixedPlaces.Prepared > 0)
+            writer.Line($"Prepared = {fixedPlaces.Prepared},");
         var target = network.Outputs[0].Target!;
         writer.Line($"Target = TargetKind.{(target.IsLabel ? $"Label, Classes = {target.Classes}" : "Values")},");
         if (network.Inputs.Count > 1)
@@ -166,6 +168,13 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
         {
             writer.Line("/// <inheritdoc/>");
             writer.Line("protected override void RunSampling(int samples) => new SamplingProgram(this).Run(samples);");
+            writer.Line();
+        }
+
+        if (fixedPlaces.Prepared > 0)
+        {
+            writer.Line("/// <inheritdoc/>");
+            writer.Line("protected override void RunPreparation() => new PreparationProgram(this).Run(1);");
             writer.Line();
         }
 

@@ -13,8 +13,9 @@ public static class LayerName
     {
         "Calibrated", "CalibrationProgram", "Create", "Device", "Dispose", "DropRates", "Equals", "Evaluate", "Finalize", "Find", "Forward", "GetHashCode",
         "GetOutput", "GetType", "Gradient", "Gradients", "InferenceProgram", "Info", "Initialize", "InitializeLsuv", "Input", "InputLength", "Loss",
-        "MaxBatch", "MemberwiseClone", "Output", "OutputLength", "Outputs", "Parameters", "PerBatch", "PerSample", "Plan", "PredictWithUncertainty", "ProjectionProgram",
-        "Random", "RateOf", "ReferenceEquals", "RunCalibration", "RunEvaluation", "RunInference", "RunProjection", "RunSampling", "RunTraining", "SamplingProgram", "SetInput", "SetTarget",
+        "MaxBatch", "MemberwiseClone", "Output", "OutputLength", "Outputs", "Parameters", "PerBatch", "PerSample", "Plan", "PredictWithUncertainty", "PreparationProgram", "Prepared",
+        "ProjectionProgram", "Random", "RateOf", "ReferenceEquals", "RunCalibration", "RunEvaluation", "RunInference", "RunPreparation", "RunProjection", "RunSampling", "RunTraining",
+        "SamplingProgram", "SetInput", "SetTarget",
         "Statistic", "Step", "Target", "TargetKind", "TargetLength", "ToString", "TrainingProgram", "TrainStep", "Weight",
     };
 
@@ -28,8 +29,8 @@ public static class LayerName
     /// <summary>What is emitted into every network class, beside its layers and functions; Create may have overloads.</summary>
     public static readonly IReadOnlyCollection<string> Emitted = new HashSet<string>
     {
-        "Calibrated", "CalibrationProgram", "Info", "Input", "Loss", "Output", "Plan", "RunCalibration", "RunEvaluation", "RunInference", "RunProjection", "RunSampling", "RunTraining", "Target",
-        "InferenceProgram", "ProjectionProgram", "SamplingProgram", "TrainingProgram",
+        "Calibrated", "CalibrationProgram", "Info", "Input", "Loss", "Output", "Plan", "RunCalibration", "RunEvaluation", "RunInference", "RunPreparation", "RunProjection", "RunSampling",
+        "RunTraining", "Target", "InferenceProgram", "PreparationProgram", "ProjectionProgram", "SamplingProgram", "TrainingProgram",
     };
 
     /// <summary>The member that the class gets for a layer of that name: <c>Stem</c> for <c>stem</c>.</summary>

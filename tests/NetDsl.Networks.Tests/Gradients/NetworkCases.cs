@@ -21,6 +21,10 @@ public static class NetworkCases
         [Add, Tanh]
         public sealed partial class ResidualAttribute(int filters, int stride = 1) : LayerAttribute;
 
+        [Block, Recompute]
+        [Conv2d(nameof(filters), 3, Padding = 1), BatchNorm, Tanh, Conv2d(nameof(filters), 3, Padding = 1), LayerNorm, Dropout(0.3), Residual(nameof(filters))]
+        public sealed partial class AgainAttribute(int filters) : LayerAttribute;
+
         [Block]
         [Branch]
         [Branch, GlobalAvgPool2d, Dense("max(1, channels / 2)"), Relu, Dense(nameof(channels)), Sigmoid]
@@ -193,6 +197,10 @@ public static class NetworkCases
         OnPicture("MaxSame", "MaxPool2d(3, Stride = 2, Padding = Padding.Same)"),
         OnPicture("MaxCeil", "MaxPool2d(3, Stride = 2, CeilMode = true)"),
         OnPicture("MaxCeilPadding", "MaxPool2d(4, Stride = 3, Padding = 1, CeilMode = true)"),
+        OnPicture("MaxDilation", "MaxPool2d(2, Stride = 1, Dilation = 2)"),
+        OnPicture("MaxDilationPadding", "MaxPool2d({3, 2}, Stride = {2, 1}, Padding = {2, 1}, Dilation = {2, 3}, CeilMode = true), Tanh"),
+        OnPicture("MaxDilationSame", "MaxPool2d(2, Stride = 2, Padding = Padding.Same, Dilation = {1, 3})"),
+        new("MaxDilationLine", "Input(2, 11), Conv1d(3, 2), MaxPool1d(3, Stride = 2, Padding = 1, Dilation = 2), Conv1d(2, 2), MeanSquaredError"),
         OnPicture("MaxGaps", "MaxPool2d(2, Stride = 3)", batch: 1),
         OnPicture("AvgPlain", "AvgPool2d(2)"),
         OnPicture("AvgOverlap", "AvgPool2d(3, Stride = 1)"),
@@ -526,6 +534,8 @@ public static class NetworkCases
 
         // Blocks, repetition, sharing.
         OnPicture("BlockPlain", "Residual(4), Residual(6, 2)"),
+        OnPicture("BlockRecomputed", "Again(4), Branch, Again(3), Branch, Again(3), Add, MaxPool2d(2), Again(2, Repeat = 2)"),
+        new("LayoutRecomputed", "Input(2, 6, 5), Conv2d(16, 3), Again(16), Relu, Again(16), GlobalAvgPool2d, Dense(3), SoftmaxCrossEntropy", 3),
         OnPicture("BlockRepeated", "Residual(4, Repeat = 2), GlobalAvgPool2d"),
         OnPicture("BlockNested", "Stage(3), Flatten, Dense(2)"),
         OnVector("BlockShared", "Step(7, Repeat = 3, Shared = true), Dense(2)"),
