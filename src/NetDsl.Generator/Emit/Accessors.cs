@@ -10,6 +10,8 @@ namespace NetDsl.Generator.Emit;
 /// </summary>
 internal sealed class Accessors
 {
+    private const int MostRolesInName = 5;
+
     private readonly Branch root = new("");
     private readonly Dictionary<string, (string Name, Action<CodeWriter> Write)> types = [];
     private readonly HashSet<string> taken = [];
@@ -44,6 +46,8 @@ internal sealed class Accessors
         }
     }
 
+    private static string WithoutNumber(string name) => name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
+
     /// <summary>The C# expression of a branch.</summary>
     /// <param name="around">The block whose struct it stands in, which counts from its own first members; null in the class itself.</param>
     private static string Construct(Branch branch, Branch? around)
@@ -71,7 +75,8 @@ internal sealed class Accessors
         if (branch.Members.Count > 0)
         {
             var roles = branch.Members;
-            return Add(string.Concat(roles.Select(m => m.Role)) + "Parameters", (writer, name) =>
+            // A name of all roles says most, as long as it can be read.
+            return Add((roles.Count > MostRolesInName ? WithoutNumber(branch.Name) : string.Concat(roles.Select(m => m.Role))) + "Parameters", (writer, name) =>
             {
                 writer.Summary($"The parameters of a layer with {string.Join(", ", roles.Select(m => m.Role))}.");
                 foreach (var member in roles)
@@ -81,7 +86,7 @@ internal sealed class Accessors
         }
 
         var members = branch.Children.Select(child => (child.Name, child.IsRate, Type: TypeOf(child), Value: broken ?? Construct(child, branch))).ToList();
-        return Add(branch.Name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9') + "Parameters", (writer, name) =>
+        return Add(WithoutNumber(branch.Name) + "Parameters", (writer, name) =>
         {
             var fields = branch.Kinds.SelectMany(kind => new[] { (Type: $"global::System.Collections.Generic.IReadOnlyList<{kind.Type}>", Name: kind.Field), (Type: "int", Name: kind.FirstField) }).ToList();
             var names = string.Join(", ", fields.Select(f => f.Name));

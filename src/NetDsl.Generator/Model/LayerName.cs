@@ -16,7 +16,7 @@ public static class LayerName
         "MaxBatch", "MemberwiseClone", "Output", "OutputLength", "Outputs", "Parameters", "PerBatch", "PerSample", "Plan", "PredictWithUncertainty", "PreparationProgram", "Prepared",
         "ProjectionProgram", "Random", "RateOf", "ReferenceEquals", "RunCalibration", "RunEvaluation", "RunInference", "RunPreparation", "RunProjection", "RunSampling", "RunTraining",
         "SamplingProgram", "SetInput", "SetTarget",
-        "Statistic", "Step", "Target", "TargetKind", "TargetLength", "ToString", "TrainingProgram", "TrainStep", "Weight",
+        "Statistic", "Step", "StepOf", "Target", "TargetKind", "TargetLength", "ToString", "TrainingProgram", "TrainStep", "Weight",
     };
 
     /// <summary>

@@ -16,7 +16,7 @@ public class DropRateTests
 
         [Network, Input(2, 4, 4)]
         [Noise, Cutout(2), Noise, Flatten, Dense(8, DropConnect = 0.2), Selu, AlphaDropout(0.1), Dropping(0.3), Dropping(0.4), Dense(3), SoftmaxCrossEntropy]
-        [Head("aux"), From("Dropping1"), Dropout(0.5, Name = "before"), Dense(2, DropConnect = 0.1), SoftmaxCrossEntropy]
+        [Head("aux"), From("Dropping1"), Dropout(0.5, Name = "before"), Reshape(1, 5), Gru(3, Layers = 2, Dropout = 0.1), Dense(2, DropConnect = 0.1), SoftmaxCrossEntropy]
         public partial class Net;
 
         public static class Use
@@ -26,6 +26,7 @@ public class DropRateTests
                 net.Noise1.Dropout1.Rate = net.Noise2.DropPath1.Rate;
                 net.Dense1.DropConnect.Rate = 0;
                 net.AlphaDropout1.Rate = 0.1f;
+                net.Aux.Gru1.Dropout.Rate = net.Aux.Gru1.WeightIhL1.Shape.Count / 10f;
                 net.Dropping2.Last.Rate += net.Dropping1.Dropout1.Rate + net.Dropping1.Dense1.Weight.Shape.Count;
                 net.Aux.Before.Rate = net.Aux.Dense1.DropConnect.Rate;
             }
