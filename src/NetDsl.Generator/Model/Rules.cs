@@ -180,6 +180,9 @@ public static class Rules
     public static readonly Rule OtherRank = new("NDSL0136", "A layer for other dimensions",
         "{0} needs {1}, but gets {2} from {3}");
 
+    public static readonly Rule SharedRatesDiffer = new("NDSL0140", "Shared layers that drop at different rates",
+        "{0} is Shared, but has a {1} of {2} where the first of its name has {3}: give them the same, or names of their own");
+
     public static readonly Rule UnknownNonlinearity = new("NDSL0150", "Unknown nonlinearity of a recurrent layer",
         "{0}: Nonlinearity has to be \"tanh\" or \"relu\", but is \"{1}\"; gates are a matter of Lstm and Gru");
 

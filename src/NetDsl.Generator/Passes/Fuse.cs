@@ -46,7 +46,7 @@ public sealed class Fuse
 
     /// <summary>A number that the host knows when it calls a kernel; it is passed along, never computed on the device.</summary>
     public static bool IsHostNumber(Node node) =>
-        node.Op == Constant.Op || node.Op == SampleCount.Op
+        node.Op == Constant.Op || node.Op == SampleCount.Op || node.Op == Rate.Op
         || node.Op is Elementwise { HostFormat: not null } && node.Type.Equals(TensorType.Scalar) && node.Inputs.All(IsHostNumber);
 
     /// <summary>Gives every root a value of its own: results are written where they belong, and no two share a place.</summary>
