@@ -1,0 +1,152 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using NetDsl.Generator.Ops;
+using NetDsl.Networks.Tests.Fusion;
+using Xunit.Sdk;
+
+namespace NetDsl.Networks.Tests.RandomNetworks;
+
+/// <summary>Networks drawn at random: fused and unfused agree, and so do layouts, and gradients and finite differences.</summary>
+/// <remarks>
+/// Some are ill-conditioned as no network of use is: a normalisation over two samples that hardly differ magnifies the
+/// rounding of floats a thousand times. The double-precision comparisons are the sharp ones; the processor is allowed 1e-3.
+/// Many gradients are zero but for rounding, such as those of biases before a normalisation: they are measured by the others.
+/// </remarks>
+public sealed class RandomNetworkTests
+{
+    private const int Networks = 300;
+
+    /// <summary>One compilation is for so many.</summary>
+    private const int Together = 50;
+
+    /// <summary>
+    /// Small, so that hardly ever a rectifier switches in between; rounding is 1e-9 of the loss then. Where one does switch, it
+    /// does not within the other.
+    /// </summary>
+    private static readonly double[] Steps = [1e-7, 1e-9];
+
+    private static readonly CpuDevice Processor = new(threads: 2);
+
+    private static readonly IReadOnlyList<DrawnNetwork> All = [.. Enumerable.Range(1, Networks).Select(RandomNetwork.Draw)];
+
+    public static TheoryData<int> Batches => [.. Enumerable.Range(0, Networks / Together)];
+
+    [Theory]
+    [MemberData(nameof(Batches))]
+    public void Fusion_layouts_and_finite_differences_agree(int number)
+    {
+        var networks = All.Skip(number * Together).Take(Together).ToList();
+        using var compiled = new Compiled(networks);
+        var failures = new StringBuilder();
+        foreach (var network in networks)
+            if (compiled.Failure(network) is { } failure)
+                failures.AppendLine(failure).AppendLine(failures.Length == 0 ? Shrunk(network).Source : network.Source);
+        failures.ToString().ShouldBeEmpty();
+    }
+
+    public static TheoryData<string> Words => [.. Registry.Layers.Select(layer => layer.Word)];
+
+    [Theory]
+    [MemberData(nameof(Words))]
+    public void Every_word_is_drawn(string word) =>
+        All.ShouldContain(network => Regex.IsMatch(network.Source, $@"[ \[]{word}[,(\]]"));
+
+    /// <summary>The network without the parts that it fails without just as well.</summary>
+    private static DrawnNetwork Shrunk(DrawnNetwork network)
+    {
+        for (var i = network.Parts.Count - 1; i > 0; i--)
+        {
+            var smaller = network with { Parts = [.. network.Parts.Where((_, part) => part != i)] };
+            if (Fails(smaller))
+                network = smaller;
+        }
+
+        return network;
+
+        static bool Fails(DrawnNetwork network)
+        {
+            // What is left may not be a network.
+            if (GeneratorHost.Run(DrawnNetwork.SourceOf([network])).Analyze().Count > 0)
+                return false;
+            using var compiled = new Compiled([network]);
+            return compiled.Failure(network) is not null;
+        }
+    }
+
+    /// <summary>Networks in three forms: unfused, fused, and fused with native pictures wherever they can be.</summary>
+    private sealed class Compiled(IReadOnlyList<DrawnNetwork> networks) : IDisposable
+    {
+        private readonly LoadedNetwork unfused = LoadedNetwork.Load(DrawnNetwork.SourceOf(networks), fusion: false, layout: "plain");
+        private readonly LoadedNetwork fused = LoadedNetwork.Load(DrawnNetwork.SourceOf(networks), fusion: true, layout: "plain");
+        private readonly LoadedNetwork native = LoadedNetwork.Load(DrawnNetwork.SourceOf(networks), fusion: true, layout: "native");
+
+        /// <summary>What is wrong with a network; null where nothing is.</summary>
+        public string? Failure(DrawnNetwork network)
+        {
+            try
+            {
+                Check(network);
+                return null;
+            }
+            catch (Exception failure) when (failure is XunitException or ShouldAssertException)
+            {
+                return $"{network.Name}, batch {network.Batch}: {failure.Message}";
+            }
+        }
+
+        public void Dispose()
+        {
+            unfused.Dispose();
+            fused.Dispose();
+            native.Dispose();
+        }
+
+        private void Check(DrawnNetwork network)
+        {
+            var exact = Observe(network, unfused, new ReferenceDevice());
+            exact.Compare(Observe(network, fused, new ReferenceDevice()), "fused, reference", 1e-5);
+            exact.Compare(Observe(network, unfused, Processor), "unfused, processor", 1e-3);
+            exact.Compare(Observe(network, fused, Processor), "fused, processor", 1e-3);
+            if (IsNative(network))
+            {
+                exact.Compare(Observe(network, native, new ReferenceDevice()), "native, reference", 1e-5);
+                exact.Compare(Observe(network, native, Processor), "native, processor", 1e-3);
+            }
+
+            Differentiate(Try(network, native, new ReferenceDevice()));
+        }
+
+        /// <summary>Whether any picture of the network is native; else there is nothing to compare.</summary>
+        private bool IsNative(DrawnNetwork network) =>
+            native.Host.Emitted.Any(file => file.Key.StartsWith($"Cases.{network.Name}.", StringComparison.Ordinal) && file.Value.Contains("Layout.Native", StringComparison.Ordinal));
+
+        private static Observation Observe(DrawnNetwork network, LoadedNetwork loaded, Device device) => Observation.Of(Try(network, loaded, device), share: 0.1);
+
+        private static Trial Try(DrawnNetwork network, LoadedNetwork loaded, Device device) =>
+            new(loaded.Create(device, network.Batch, seed: 3, network.Name), network.Batch);
+    }
+
+    /// <summary>The gradient along a random direction of all parameters, against a central difference.</summary>
+    private static void Differentiate(Trial trial)
+    {
+        trial.Gradients();
+        double[] weights = [.. ExactMemory.Weights(trial.Model)];
+        double[] gradients = [.. ExactMemory.Gradients(trial.Model)];
+        var random = new Random(5);
+        double[] direction = [.. weights.Select(_ => random.NextDouble() * 2 - 1)];
+        var along = direction.Zip(gradients, (d, g) => d * g).Sum();
+        var size = Math.Sqrt(gradients.Sum(g => g * g));
+        var differences = Steps.Select(step => (Step: step, Value: (LossAt(step) - LossAt(-step)) / (2 * step))).ToList();
+        differences.ShouldContain(difference => Math.Abs(difference.Value - along) <= 1e-5 * size + 1e-15 / difference.Step,
+            $"the gradient is {along:R} along a direction, {size:g3} in all; differences are {string.Join(" and ", differences.Select(d => $"{d.Value:R} by {d.Step}"))}");
+
+        double LossAt(double distance)
+        {
+            var at = ExactMemory.Weights(trial.Model);
+            for (var i = 0; i < at.Length; i++)
+                at[i] = weights[i] + distance * direction[i];
+            trial.Gradients();
+            return ExactMemory.Loss(trial.Model);
+        }
+    }
+}
