@@ -66,13 +66,18 @@ public sealed class RandomLayers(Random random, int batch, bool isWide)
         if (Length / groups > 3)
             fitting.Add($"GroupNorm({groups})");
         if (Shape.Length == 3 && spatial > 3)
-            fitting.Add($"InstanceNorm2d(Affine = {Pick("true", "false")})");
+            fitting.AddRange(["InstanceNorm2d(Affine = true)", "InstanceNorm2d"]);
         if (Shape.Length == 3)
             fitting.Add("LocalResponseNorm(3, Alpha = 0.5)");
         return Pick([.. fitting]);
     }
 
-    private string Noise() => Pick("Dropout(0.2)", "Dropout", "DropPath(0.3)");
+    private string Noise() => Pick("Dropout(0.2)", "Dropout", "DropPath(0.3)", "Selu, AlphaDropout(0.2)", "GaussianNoise(0.3)", Shape.Length switch
+    {
+        1 => "Dropout(0.3)",
+        2 => "Dropout1d(0.3)",
+        _ => Pick("Dropout2d(0.3)", $"Cutout({random.Next(1, 4)})"),
+    });
 
     /// <summary>What adds to the loss, or scales what passes.</summary>
     private string Regulated() => Pick("ActivityL1(0.01)", "Sigmoid, Sparsity(0.2, 0.1)", "Scale(0.6)", "Identity",
@@ -86,7 +91,7 @@ public sealed class RandomLayers(Random random, int batch, bool isWide)
         return $"Dense({units}{Pick("", "", ", Bias = false")}{Penalty()}{repeats})";
     }
 
-    private string Penalty() => random.Next(5) > 0 ? "" : Pick(", L2 = 0.01", ", L1 = 0.01", ", GroupLasso = 0.01", ", L1Product = 0.01", ", MaxNorm = 0.8", ", L1 = 0.01, MaxNorm = 1.5");
+    private string Penalty() => random.Next(5) > 0 ? "" : Pick(", L2 = 0.01", ", L1 = 0.01", ", GroupLasso = 0.01", ", L1Product = 0.01", ", MaxNorm = 0.8", ", DropConnect = 0.3", ", L1 = 0.01, MaxNorm = 1.5");
 
     private string Line(bool keeps)
     {
@@ -233,7 +238,7 @@ public sealed class RandomLayers(Random random, int batch, bool isWide)
                 return "PixelUnshuffle(2)";
             case 9 when 3 * Length <= Largest:
                 Shape = [Channels, Height + 2, Width + 1];
-                return Pick("ZeroPad2d(new[] { 1, 1, 1, 0 })", "Pad2d(new[] { 2, 0, 0, 1 }, Value = 0.5)", "Pad2d(new[] { 0, 1, 2, 0 }, Mode = PadMode.Edge)",
+                return Pick("ZeroPad2d(new[] { 1, 1, 1, 0 })", "ZeroPad2d(1)", "Pad2d(new[] { 2, 0, 0, 1 }, Value = 0.5)", "Pad2d(new[] { 0, 1, 2, 0 }, Mode = PadMode.Edge)",
                     Height > 2 && Width > 2 ? "Pad2d(new[] { 1, 0, 1, 1 }, Mode = PadMode.Mirror)" : "ZeroPad2d(new[] { 0, 0, 2, 1 })");
             case 10 when Height > 1 && Width > 1:
                 Shape = [Channels, random.Next(1, Height), random.Next(1, Width)];

@@ -20,15 +20,18 @@ public sealed class RandomNetwork
     {
         random = new(seed);
         batch = random.Next(1, 6);
-        layers = new(random, batch, isWide: seed % 3 == 0);
+        layers = new(random, batch, IsWide(seed));
     }
+
+    /// <summary>Whether pictures have multiples of 16 channels.</summary>
+    private static bool IsWide(int seed) => seed % 3 == 0;
 
     /// <summary>The network of a seed: always the same one.</summary>
     public static DrawnNetwork Draw(int seed)
     {
         var network = new RandomNetwork(seed);
         network.Draw($"Random{seed}");
-        return new($"Random{seed}", network.batch, network.blocks, network.parts);
+        return new($"Random{seed}", network.batch, IsWide(seed), network.blocks, network.parts);
     }
 
     private void Draw(string name)
@@ -47,7 +50,7 @@ public sealed class RandomNetwork
         }
 
         parts.Add(layers.Weighted());
-        for (var i = random.Next(3, 10); i > 0; i--)
+        for (var i = random.Next(3, 8); i > 0; i--)
             Next(name);
         Loss("");
         // Every input has to lead somewhere.
@@ -183,7 +186,7 @@ public sealed class RandomNetwork
                 var join = random.Next(2) == 0 ? $"Branch, {layers.Weighted(keeps: true)}, {layers.Any(keeps: true)}, Branch, {layers.Pick("Add", "Maximum", "Multiply, Tanh")}" : layers.Any(keeps: true);
                 // A block may hold the one before it if that is for the same shape.
                 var inner = blocks.EndsWith($"// {string.Join('x', shape)}\n", StringComparison.Ordinal) && random.Next(2) == 0 ? $", {LastBlock()}" : "";
-                blocks += $"[Block, {join}, {layers.Activation()}{inner}]\npublic sealed partial class {name}Block{number}Attribute : LayerAttribute; // {string.Join('x', shape)}\n";
+                blocks += $"[Block{layers.Pick("", "", ", Recompute")}, {join}, {layers.Activation()}{inner}]\npublic sealed partial class {name}Block{number}Attribute : LayerAttribute; // {string.Join('x', shape)}\n";
                 use = $"{name}Block{number}{layers.Pick("", "", "(Repeat = 2)", "(Repeat = 2, Shared = true)")}";
                 break;
         }
@@ -238,9 +241,10 @@ public sealed class RandomNetwork
 /// <summary>A network drawn at random.</summary>
 /// <param name="Name">Its class.</param>
 /// <param name="Batch">How many samples a call has.</param>
+/// <param name="IsWide">Whether it has pictures that may be native.</param>
 /// <param name="Blocks">The declarations of blocks of its own.</param>
 /// <param name="Parts">Its attributes; each part can be left out by itself, if only the shapes still fit.</param>
-public sealed record DrawnNetwork(string Name, int Batch, string Blocks, IReadOnlyList<string> Parts)
+public sealed record DrawnNetwork(string Name, int Batch, bool IsWide, string Blocks, IReadOnlyList<string> Parts)
 {
     /// <summary>The declaration as a user would write it.</summary>
     public string Source => $"{Blocks}[Network, {string.Join(", ", Parts)}]\npublic partial class {Name};\n";
