@@ -62,8 +62,10 @@ internal static class Emitter
         {
             var simple = (options.Fusion ? Simplify.Run(graph) : Simplify.ShareSoftmax(graph)).Verified("simplification");
             var (fused, origins) = Fuse.Run(simple, options.Fusion);
-            (fused, origins) = ChooseLayouts.Run(fused.Verified("fusion"), origins, options.Layout);
-            return new(fused.Verified("choice of layouts"), origins, PlanMemory.Run(fused, fixedPlaces));
+            if (options.Fusion)
+                (fused, origins) = PairSums.Run(fused.Verified("fusion"), origins);
+            (fused, origins) = ChooseLayouts.Run(fused.Verified("pairs of sums"), origins, options.Layout);
+            return new(fused.Verified("choice of layouts"), origins, PlanMemory.Run(fused, fixedPlaces, options.Fusion));
         }
 
         ProgramWriter Writer(Compiled compiled) => new(network, compiled.Plan, fixedPlaces, compiled.Origins, functions, shapes);

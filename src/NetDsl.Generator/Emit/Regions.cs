@@ -71,7 +71,7 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
     /// <param name="offset">Where the value lies, as a C# expression.</param>
     public IEnumerable<string> Declare(Func<Place, string> offset)
     {
-        var lines = regions.Values.Select(r => (Text: $"private Region {r.Name} => net.{r.Place.Storage}({offset(r.Place)}, {r.Place.Length});", r.Shape)).ToList();
+        var lines = regions.Values.Select(r => (Text: $"private Region {r.Name} => net.{Call(r.Place, offset(r.Place))};", r.Shape)).ToList();
         var widest = lines.Select(l => l.Text.Length).DefaultIfEmpty().Max();
         return lines.Select(l => $"{l.Text.PadRight(widest)} // {l.Shape}");
     }
@@ -81,6 +81,10 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
 
     /// <summary>What stands for a constant in a block.</summary>
     public static string ConstantName(int index) => $"constant{index + 1}";
+
+    private static string Call(Place place, string offset) => place.Step is { } step
+        ? $"StepOf({offset}, {place.Length}, {step}, batch)"
+        : $"{place.Storage}({offset}, {place.Length})";
 
     // The other members of the struct, and its parameters, which are called as the regions are.
     private static bool IsReserved(string name) =>

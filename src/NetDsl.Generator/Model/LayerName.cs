@@ -15,7 +15,7 @@ public static class LayerName
         "GetOutput", "GetType", "Gradient", "Gradients", "InferenceProgram", "Info", "Initialize", "InitializeLsuv", "Input", "InputLength", "Loss",
         "MaxBatch", "MemberwiseClone", "Output", "OutputLength", "Outputs", "Parameters", "PerBatch", "PerSample", "Plan", "PreparationProgram", "Prepared",
         "ProjectionProgram", "Random", "ReferenceEquals", "RunCalibration", "RunEvaluation", "RunInference", "RunPreparation", "RunProjection", "RunTraining", "SetInput", "SetTarget",
-        "Statistic", "Step", "Target", "TargetKind", "TargetLength", "ToString", "TrainingProgram", "TrainStep", "Weight",
+        "Statistic", "Step", "StepOf", "Target", "TargetKind", "TargetLength", "ToString", "TrainingProgram", "TrainStep", "Weight",
     };
 
     /// <summary>

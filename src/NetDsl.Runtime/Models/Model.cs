@@ -224,6 +224,15 @@ public abstract partial class Model : IDisposable
     /// <summary>A value that has one part for each sample. Called by emitted code.</summary>
     protected Region PerSample(long offset, long length) => new(arena, offset * MaxBatch, length * MaxBatch);
 
+    /// <summary>
+    /// One of the steps that lie at a place one after the other, each with all samples of the batch. Called by emitted code.
+    /// </summary>
+    /// <param name="offset">Where the first step lies, as in <see cref="PerSample"/>.</param>
+    /// <param name="length">Numbers of one step, for each sample.</param>
+    /// <param name="step">Which step.</param>
+    /// <param name="samples">How many samples the batch has.</param>
+    protected Region StepOf(long offset, long length, int step, int samples) => new(arena, offset * MaxBatch + step * length * samples, length * samples);
+
     internal Region At(PlannedRegion region) => PerSample(region.Offset, region.Length);
 
     internal Region NumberAt(long offset) => PerBatch(offset, 1);

@@ -10,10 +10,11 @@ public class EmissionTests
     [InlineData("Normalized", true)]
     [InlineData("Repeated", true)]
     [InlineData("Heads", true)]
+    [InlineData("Recurrent", true)]
     public void What_is_emitted(string name, bool fusion)
     {
         var host = GeneratorHost.Run(
-            name switch { "LeNet5" => Networks.LeNet5, "Normalized" => Networks.Normalized, "Heads" => Networks.Heads, _ => Networks.Repeated },
+            name switch { "LeNet5" => Networks.LeNet5, "Normalized" => Networks.Normalized, "Heads" => Networks.Heads, "Recurrent" => Networks.Recurrent, _ => Networks.Repeated },
             new Dictionary<string, string> { ["build_property.NetDslFusion"] = fusion ? "true" : "false" });
 
         host.CompilerErrors.ShouldBeEmpty();

@@ -171,6 +171,24 @@ public class ShapeTests
         "NDSL0102 at Conv1d(4, 7): Conv1d(4, 7) needs an input of at least 4x7, but gets 4x6 from 'Input(4, 6)'")]
     [InlineData("Input(4, 6), MaxPool1d(7), Flatten, Dense(2), SoftmaxCrossEntropy",
         "NDSL0102 at MaxPool1d(7): MaxPool1d(7) needs an input of at least 4x7, but gets 4x6 from 'Input(4, 6)'")]
+    [InlineData("Input(6), Lstm(4), SoftmaxCrossEntropy", "NDSL0136 at Lstm(4): Lstm(4) needs a sequence (channels x length), but gets 6 features from 'Input(6)'")]
+    [InlineData("Input(1, 6, 6), Gru(4), SoftmaxCrossEntropy", "NDSL0136 at Gru(4): Gru(4) needs a sequence (channels x length), but gets a picture of 1x6x6 from 'Input(1, 6, 6)'")]
+    [InlineData("Input(4, 6), Lstm(4), Lstm(4), SoftmaxCrossEntropy", "NDSL0152 at Lstm(4): Lstm(4) needs a sequence, but gets 4 features, the last state of 'Lstm(4)': set ReturnSequences = true there")]
+    [InlineData("Input(4, 6), Gru(4, Bidirectional = true), Rnn(3), SoftmaxCrossEntropy", "NDSL0152 at Rnn(3): Rnn(3) needs a sequence, but gets 8 features, the last state of 'Gru(4, Bidirectional = true)': set ReturnSequences = true there")]
+    [InlineData("Input(4, 6), Lstm(1000000000), SoftmaxCrossEntropy", "NDSL0108 at Lstm(1000000000): Lstm(1000000000) would have a side of 4,000,000,000 numbers; at most 2,147,483,647 fit")]
+    [InlineData("Input(4, 6), Rnn(100000), SoftmaxCrossEntropy", "NDSL0108 at Rnn(100000): Rnn(100000) would have a parameter of 10,000,000,000 numbers; at most 2,147,483,647 fit")]
+    [InlineData("Input(4, 6), Rnn(0), SoftmaxCrossEntropy", "NDSL0101 at Rnn(0): Rnn(0): hidden is 0, but has to be 1 or more")]
+    [InlineData("Input(4, 6), Gru(4, Layers = 0), SoftmaxCrossEntropy", "NDSL0101 at Gru(4, Layers = 0): Gru(4, Layers = 0): Layers is 0, but has to be 1 or more")]
+    [InlineData("Input(4, 6), Rnn(4, Nonlinearity = \"sigmoid\"), SoftmaxCrossEntropy",
+        "NDSL0150 at Rnn(4, Nonlinearity = \"sigmoid\"): Rnn(4, Nonlinearity = \"sigmoid\"): Nonlinearity has to be \"tanh\" or \"relu\", but is \"sigmoid\"; gates are a matter of Lstm and Gru")]
+    [InlineData("Input(4, 6), Lstm(4, Dropout = 0.5), SoftmaxCrossEntropy",
+        "NDSL0151 at Lstm(4, Dropout = 0.5): Lstm(4, Dropout = 0.5): Dropout = 0.5 drops what goes from one of several layers to the next, but there is one: put a Dropout after it, or set Layers to 2 or more")]
+    [InlineData("Input(4, 6), Lstm(4, Layers = 2, Dropout = 1), SoftmaxCrossEntropy",
+        "NDSL0106 at Lstm(4, Layers = 2, Dropout = 1): Lstm(4, Layers = 2, Dropout = 1): Dropout has to be from 0 up to, but not including, 1, but is 1")]
+    [InlineData("Input(4, 6), Lstm(4, ForgetBias = \"Ones\"), SoftmaxCrossEntropy",
+        "NDSL0011 at Lstm(4, ForgetBias = \"Ones\"): Lstm(4, ForgetBias = \"Ones\"): ForgetBias cannot be evaluated: there is no 'Ones' (at character 1 of \"Ones\")")]
+    [InlineData("Input(4, 6), Gru(4, RecurrentInit = \"Lsuv\"), SoftmaxCrossEntropy",
+        "NDSL0120 at Gru(4, RecurrentInit = \"Lsuv\"): Gru(4, RecurrentInit = \"Lsuv\"): RecurrentInit = \"Lsuv\" are no initial values: the outputs of a recurrent layer cannot be scaled by its weights; write \"Orthogonal\"")]
     [InlineData("Input(4, 6), Conv1d(4, 2, Groups = 3), Flatten, Dense(2), SoftmaxCrossEntropy",
         "NDSL0103 at Conv1d(4, 2, Groups = 3): Conv1d(4, 2, Groups = 3) has 3 groups, which do not divide its 4 input channels evenly; its input comes from 'Input(4, 6)'")]
     [InlineData("Input(4, 6), Conv2d(4, 2), Flatten, Dense(2), SoftmaxCrossEntropy",
@@ -209,6 +227,10 @@ public class ShapeTests
     [InlineData("Input(3, 7, 9), ConvTranspose2d(8, 3, Stride = 2, Padding = 1, OutputPadding = new[] { 0, 1 })", "8x13x18")]
     [InlineData("Input(3, 7, 9), ConvTranspose2d(8, 4, Stride = new[] { 3, 1 }, Padding = Padding.Same)", "8x21x9")]
     [InlineData("Input(3, 32), Conv1d(8, 3, Padding = new[] { 2, 0 }), MaxPool1d(3, Stride = 2, CeilMode = true)", "8x16")]
+    [InlineData("Input(3, 9), Rnn(5)", "5")]
+    [InlineData("Input(3, 9), Lstm(\"2 + 3\", ReturnSequences = true, Layers = 2, Dropout = 0.5)", "5x9")]
+    [InlineData("Input(3, 9), Gru(5, Bidirectional = true, Bias = false)", "10")]
+    [InlineData("Input(3, 9), Gru(5, Bidirectional = true, ReturnSequences = true), Conv1d(4, 1)", "4x9")]
     [InlineData("Input(3, 33, 33), MaxPool2d(3, Stride = 2)", "3x16x16")]
     [InlineData("Input(3, 32, 32), MaxPool2d(3, Stride = 2)", "3x15x15")]
     [InlineData("Input(3, 32, 32), MaxPool2d(3, Stride = 2, CeilMode = true)", "3x16x16")]
