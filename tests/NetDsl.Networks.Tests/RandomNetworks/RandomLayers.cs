@@ -95,6 +95,8 @@ public sealed class RandomLayers(Random random, int batch, bool isWide)
 
     private string Line(bool keeps)
     {
+        if (random.Next(5) == 0)
+            return Recurrence(keeps);
         var filters = keeps ? Channels : Filters();
         if (keeps || random.Next(4) > 0 || Width > 30)
         {
@@ -111,6 +113,14 @@ public sealed class RandomLayers(Random random, int batch, bool isWide)
         var further = step > 1 ? random.Next(2) : 0;
         Shape = [filters, (Width - 1) * step + reach + further];
         return $"ConvTranspose1d({filters}, {reach}, Stride = {step}, OutputPadding = {further})";
+    }
+
+    private string Recurrence(bool keeps)
+    {
+        var hidden = keeps ? Channels : random.Next(1, 6);
+        var (isBoth, isSequence) = (!keeps && random.Next(3) == 0, keeps || random.Next(2) == 0);
+        Shape = isSequence ? [hidden * (isBoth ? 2 : 1), Width] : [hidden * (isBoth ? 2 : 1)];
+        return $"{Pick("Rnn", "Lstm", "Gru")}({hidden}, Bidirectional = {(isBoth ? "true" : "false")}, ReturnSequences = {(isSequence ? "true" : "false")}{Pick("", ", Layers = 2", ", Bias = false")})";
     }
 
     private string Picture(bool keeps)
