@@ -7,15 +7,15 @@ internal static class Recurrences
 {
     public static IReadOnlyDictionary<string, Func<OnnxCase, Translation>> All { get; } = new Dictionary<string, Func<OnnxCase, Translation>>
     {
-        ["RNN"] = test => Of(test, "Rnn", [0]),
+        ["RNN"] = test => Read(test, "Rnn", [0]),
         // The gates of ONNX are i, o, f, c; here they are i, f, c, o.
-        ["LSTM"] = test => test.Input(7) is null ? Of(test, "Lstm", [0, 2, 3, 1]) : throw OutOfScope("peepholes"),
+        ["LSTM"] = test => test.Input(7) is null ? Read(test, "Lstm", [0, 2, 3, 1]) : throw OutOfScope("peepholes"),
         // z, r, h; here r, z, h.
-        ["GRU"] = test => IsResetBefore(test) ? throw OutOfScope("a reset before the recurrent weights, and not after them as in PyTorch") : Of(test, "Gru", [1, 0, 2]),
+        ["GRU"] = test => IsResetBefore(test) ? throw OutOfScope("a reset before the recurrent weights, and not after them as in PyTorch") : Read(test, "Gru", [1, 0, 2]),
     };
 
     /// <param name="gates">Which of ONNX's parts is each of ours.</param>
-    private static Translation Of(OnnxCase test, string word, int[] gates)
+    private static Translation Read(OnnxCase test, string word, int[] gates)
     {
         if (test.Input(4) is not null || test.Input(5) is not null)
             throw OutOfScope("sequences of several lengths, or a given first state");
