@@ -30,14 +30,14 @@ public sealed class OperationsPage
         var text = new StringBuilder("""
             # Operations
 
-            Written by the tests, which fail while it is out of date. Every word of the language with the number of PyTorch fixtures it is in, and how far
-            from PyTorch, in double precision, the worst of these fixtures is: the largest difference of any element, divided by the largest element of its
+            Written by the tests, which fail while it is out of date. Every word of the language, and how far from PyTorch, in double precision, the
+            worst of the networks that it is compared in is: the largest difference of any element, divided by the largest element of its
             tensor (of gradients, by at least a tenth of the largest gradient). An error is of whole networks, most of a few layers, so that it bounds that of
             the word. *CPU* calculates in `float`, on the vectors of the processor; *reference*, the plain loops of the tests, in `double`, where what is left is the rounding
             of the results to `float`. The GPU device is being written: not yet.
 
-            | word | what it computes | fixtures | CPU, forward | CPU, gradients | reference, forward | reference, gradients | GPU |
-            |---|---|--:|--:|--:|--:|--:|---|
+            | word | what it computes | CPU, forward | CPU, gradients | reference, forward | reference, gradients | GPU |
+            |---|---|--:|--:|--:|--:|---|
 
             """.ReplaceLineEndings("\n"));
         foreach (var word in Registry.Layers.Select(layer => layer.Word))
@@ -47,10 +47,10 @@ public sealed class OperationsPage
             var (section, formula) = Explain(word);
             string[] bounds =
             [
-                Bound(word, 3, own.Max(e => e.Processor.Forward)), Bound(word, 4, own.Max(e => e.Processor.Gradients)),
-                Bound(word, 5, own.Max(e => e.Reference.Forward)), Bound(word, 6, own.Max(e => e.Reference.Gradients)),
+                Bound(word, 2, own.Max(e => e.Processor.Forward)), Bound(word, 3, own.Max(e => e.Processor.Gradients)),
+                Bound(word, 4, own.Max(e => e.Reference.Forward)), Bound(word, 5, own.Max(e => e.Reference.Gradients)),
             ];
-            text.Append(CultureInfo.InvariantCulture, $"| [`{word}`](language.md#{section}) | {formula} | {own.Count} | {string.Join(" | ", bounds)} | not yet |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| [`{word}`](language.md#{section}) | {formula} | {string.Join(" | ", bounds)} | not yet |\n");
         }
 
         return text.ToString();
@@ -62,7 +62,8 @@ public sealed class OperationsPage
         var row = Regex.Match(language, $@"^\| (`\w+`, )*`{word}[(`].*$", RegexOptions.Multiline);
         row.Success.ShouldBeTrue($"{word} has no line in docs/language.md");
         var section = Regex.Matches(language[..row.Index], "^## (.*)$", RegexOptions.Multiline)[^1].Groups[1].Value;
-        return (section.ToLowerInvariant().Replace(' ', '-'), Regex.Replace(Cells(row.Value)[^1], @"[.;,]? `[A-Z]\w*(`? = ).*$", "").Replace("(#", "(language.md#"));
+        var formula = Regex.Replace(Cells(row.Value)[^1], @"[.;,]? (also |As above [^.]*)?`[A-Z]\w*`? = .*$", "");
+        return (section.ToLowerInvariant().Replace(' ', '-'), formula.TrimEnd('.').Replace("(#", "(language.md#"));
     }
 
     private string Bound(string word, int column, double error)
