@@ -55,6 +55,9 @@ public static class Rules
     public static readonly Rule RecomputeWithoutBlock = new("NDSL0022", "Recompute without a block",
         "Recompute has no effect, because '{0}' is not marked [Block]", IsWarning: true);
 
+    public static readonly Rule WordTaken = new("NDSL0025", "Block with the name of a word",
+        "[{0}] is a word of the language, and '{1}', in no namespace, would be taken for it: put the block into a namespace, or rename it");
+
     public static readonly Rule JoinWithoutBranch = new("NDSL0014", "Join without branches",
         "{0} joins paths, but no Branch opens one before it");
 
