@@ -1,0 +1,61 @@
+using NetDsl.Ilgpu;
+using NetDsl.Runtime;
+
+namespace NetDsl;
+
+// Sums over some axes, and what is made of them.
+public sealed partial class IlgpuDevice
+{
+    /// <summary>The most parts of a sum: they are added up by one thread.</summary>
+    private const int MostParts = 128;
+
+    /// <inheritdoc/>
+    public override void Reduce<F>(Extent extent, Keep keep, bool mean, Region y, params ReadOnlySpan<Operand> operands)
+    {
+        var reduction = new Reduction(SpaceOf(extent), keep);
+        var (sums, terms) = (reduction.Sums, reduction.Terms);
+        // Threads of a group should read neighbouring numbers: those of one sum, or of neighbouring sums.
+        var sumsAreNeighbours = keep is Keep.Position or Keep.Feature || (keep == Keep.Channel && extent.Inner == 1);
+        var together = !sumsAreNeighbours && terms >= executor.Limits.GroupSize;
+        var threads = together ? (long)sums * executor.Limits.GroupSize : sums;
+        var parts = PartsOf(threads, terms / (together ? executor.Limits.GroupSize : 1));
+        var arguments = new ReduceArguments
+        {
+            Reduction = reduction,
+            Parts = parts,
+            Divisor = mean ? terms : 1,
+            Y = parts > 1 ? executor.Scratch((long)sums * parts) : View(y),
+            Operands = Read<F>(extent, 0, operands),
+        };
+        if (together)
+            executor.LaunchTeams<ReduceKernel<Together, F>, ReduceArguments>((long)sums * parts, arguments);
+        else
+            executor.LaunchLoop<ReduceKernel<Alone, F>, ReduceArguments>((long)sums * parts, arguments);
+        if (parts > 1)
+            executor.LaunchLoop<TotalKernel, TotalArguments>(sums, new() { Sums = sums, Parts = parts, Divisor = arguments.Divisor, Partial = arguments.Y, Y = View(y) });
+    }
+
+    /// <inheritdoc/>
+    public override void Moments(Extent extent, Keep keep, Region x, Region mean, Region variance)
+    {
+        Reduce<Identity>(extent, keep, true, mean, x.Element);
+        Reduce<Map2<SquaredDistance>>(extent, keep, true, variance, x.Element, keep switch
+        {
+            Keep.Channel => mean.Channel,
+            Keep.Plane => mean.Plane,
+            Keep.Sample => mean.Sample,
+            Keep.Position => mean.Position,
+            Keep.Feature => mean.Feature,
+            _ => mean.Scalar,
+        });
+    }
+
+    /// <summary>Into how many parts to cut sums that keep so many threads busy, each with so many terms for a thread.</summary>
+    private int PartsOf(long threads, long terms) =>
+        (int)Math.Clamp(Math.Min(executor.Limits.Busy / threads, terms / executor.Limits.Stretch), 1, MostParts);
+
+    private readonly struct SquaredDistance : IMap2
+    {
+        public static T Apply<T>(T a, T b) where T : struct, IVector<T> => (a - b) * (a - b);
+    }
+}

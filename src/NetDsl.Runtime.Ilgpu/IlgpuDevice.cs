@@ -1,0 +1,112 @@
+using ILGPU;
+using ILGPU.Runtime;
+using ILGPU.Runtime.CPU;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+using NetDsl.Ilgpu;
+using NetDsl.Runtime;
+
+namespace NetDsl;
+
+/// <summary>
+/// A GPU, by CUDA or OpenCL. The same emitted program, the same functions and the same memory plan as on the CPU: parameters, activations and
+/// the state of optimizers stay in its memory; batches go up, and losses and outputs come down.
+/// </summary>
+/// <remarks>
+/// Kernels are compiled by ILGPU when they are first used, for the functions that a network fuses into them, so the first step takes
+/// seconds. Pictures lie channels first. Sums are added in an order that depends on the shape only, so results are reproducible on one machine.
+/// </remarks>
+public sealed partial class IlgpuDevice : Device
+{
+    private readonly Executor executor;
+
+    internal IlgpuDevice(Executor executor) => this.executor = executor;
+
+    /// <inheritdoc/>
+    public override string Name => executor.Name;
+
+    /// <summary>How many kernels were launched so far: the difference between two steps tells what a step costs in launches.</summary>
+    public long Launches => executor.Launches;
+
+    /// <summary>An NVIDIA GPU, through its driver.</summary>
+    /// <param name="index">Which of them.</param>
+    /// <exception cref="PlatformNotSupportedException">There is none, or its driver is not installed.</exception>
+    public static IlgpuDevice Cuda(int index = 0) => Open(builder => builder.Cuda(), AcceleratorType.Cuda, index, "CUDA needs a GPU of NVIDIA and its driver (libcuda.so.1, nvcuda.dll)");
+
+    /// <summary>A GPU, through an OpenCL 2.0 driver.</summary>
+    /// <param name="index">Which of them.</param>
+    /// <exception cref="PlatformNotSupportedException">There is none, or its driver is not installed.</exception>
+    public static IlgpuDevice OpenCL(int index = 0) => Open(builder => builder.OpenCL(), AcceleratorType.OpenCL, index, "OpenCL needs a GPU and a driver for OpenCL 2.0 or newer (libOpenCL.so.1 with the maker's own library)");
+
+    /// <summary>A GPU simulated on the processor: to find mistakes where there is none. It is slow.</summary>
+    public static new IlgpuDevice Cpu()
+    {
+        var limits = Limits.Simulation;
+        var context = Context.Create(builder => builder.CPU(new CPUDevice(limits.GroupSize, 1, 1)));
+        return new(new AcceleratorExecutor(context, context.GetCPUDevice(0).CreateAccelerator(context), limits));
+    }
+
+    /// <summary>The device of that name: <c>cuda</c>, <c>opencl</c> or <c>ilgpu-cpu</c>.</summary>
+    /// <exception cref="ArgumentException">There is no such name.</exception>
+    /// <exception cref="PlatformNotSupportedException">There is no such device on this machine.</exception>
+    public static IlgpuDevice Open(string name) => name switch
+    {
+        "cuda" => Cuda(),
+        "opencl" => OpenCL(),
+        "ilgpu-cpu" => Cpu(),
+        _ => throw new ArgumentException($"'{name}' is no device of ILGPU; there are cuda, opencl and ilgpu-cpu.", nameof(name)),
+    };
+
+    /// <inheritdoc/>
+    public override DeviceBuffer Allocate(long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        return executor.Allocate(length);
+    }
+
+    /// <inheritdoc/>
+    public override void Upload(ReadOnlySpan<float> source, Region target)
+    {
+        CheckLength(source.Length, target);
+        executor.Upload(source, View(target));
+    }
+
+    /// <inheritdoc/>
+    public override void Download(Region source, Span<float> target)
+    {
+        CheckLength(target.Length, source);
+        executor.Download(View(source), target);
+    }
+
+    /// <inheritdoc/>
+    public override void Synchronize() => executor.Synchronize();
+
+    /// <summary>Frees the device with everything in its memory.</summary>
+    public override void Dispose() => executor.Dispose();
+
+    private static IlgpuDevice Open(Action<Context.Builder> enable, AcceleratorType type, int index, string remedy)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        NativeLibraries.Prepare();
+        var context = Context.Create(enable);
+        var devices = context.Devices.Where(device => device.AcceleratorType == type).ToList();
+        if (index < devices.Count)
+        {
+            var accelerator = devices[index].CreateAccelerator(context);
+            return new(new AcceleratorExecutor(context, accelerator, Limits.Gpu(accelerator.NumMultiprocessors)));
+        }
+
+        context.Dispose();
+        throw new PlatformNotSupportedException(devices.Count == 0
+            ? $"There is no {type} device on this machine: {remedy}."
+            : $"There is no {type} device number {index} on this machine, only {devices.Count}, counted from 0.");
+    }
+
+    private static void CheckLength(int length, Region region)
+    {
+        if (length > region.Length)
+            throw new ArgumentException($"{length} numbers do not fit a region of {region.Length}.");
+    }
+
+    private ArrayView<float> View(Region region) => executor.View(region);
+}

@@ -1,0 +1,2 @@
+global using NetDsl.Ilgpu;
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
