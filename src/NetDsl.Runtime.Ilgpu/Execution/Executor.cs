@@ -4,10 +4,16 @@ using NetDsl.Runtime;
 namespace NetDsl.Ilgpu;
 
 /// <summary>What <see cref="IlgpuDevice"/> runs on: memory, copies, launches. Tests put in its place one that takes notes.</summary>
-internal abstract class Executor(Limits limits) : IDisposable
+internal abstract class Executor : IDisposable
 {
+    protected Executor(Limits limits)
+    {
+        Limits = limits;
+        Intrinsics.Prepare();
+    }
+
     /// <summary>How work is best cut.</summary>
-    public Limits Limits { get; } = limits;
+    public Limits Limits { get; }
 
     /// <summary>How many kernels were launched so far.</summary>
     public long Launches { get; private set; }

@@ -42,7 +42,9 @@ internal readonly struct UpdateKernel<R> : IKernel<UpdateArguments> where R : st
 {
     public static void Run(UpdateArguments a)
     {
-        var rule = Unsafe.As<Coefficients, R>(ref a.Rule);
+        // A copy, so that nothing but the coefficients needs an address.
+        var coefficients = a.Rule;
+        var rule = Unsafe.As<Coefficients, R>(ref coefficients);
         for (var i = Threads.First; i < a.Length; i += Threads.Count)
         {
             var weight = new Scalar(a.Weights[i]);

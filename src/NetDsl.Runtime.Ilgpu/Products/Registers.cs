@@ -11,8 +11,11 @@ internal interface IRegisters<T> where T : struct, IRegisters<T>
     /// <summary>How many rows, and how many columns, a thread has.</summary>
     static abstract int Size { get; }
 
-    /// <summary>Adds the product of a column of the left and a row of the right panel; the thread's are <paramref name="step"/> apart.</summary>
-    T Add(ArrayView<float> left, int row, ArrayView<float> right, int column, int step);
+    /// <summary>
+    /// Adds the product of a column of the left and a row of the right panel. The views begin at the thread's first number; the next are
+    /// <paramref name="step"/> apart, a constant, so that they are read without any arithmetic.
+    /// </summary>
+    T Add(ArrayView<float> left, ArrayView<float> right, int step);
 
     /// <summary>One of the sums.</summary>
     float At(int row, int column);
@@ -24,7 +27,7 @@ internal struct Quad
     public float A, B, C, D;
 
     public static Quad Load(ArrayView<float> panel, int start, int step) =>
-        new() { A = panel[start], B = panel[start + step], C = panel[start + 2 * step], D = panel[start + 3 * step] };
+        new() { A = panel[start * step], B = panel[(start + 1) * step], C = panel[(start + 2) * step], D = panel[(start + 3) * step] };
 
     public readonly Quad Add(float factor, Quad row) => new() { A = A + factor * row.A, B = B + factor * row.B, C = C + factor * row.C, D = D + factor * row.D };
 
@@ -38,8 +41,7 @@ internal struct Registers4 : IRegisters<Registers4>
 
     public static int Size => 4;
 
-    public readonly Registers4 Add(ArrayView<float> left, int row, ArrayView<float> right, int column, int step) =>
-        Add(Quad.Load(left, row, step), Quad.Load(right, column, step));
+    public readonly Registers4 Add(ArrayView<float> left, ArrayView<float> right, int step) => Add(Quad.Load(left, 0, step), Quad.Load(right, 0, step));
 
     public readonly Registers4 Add(Quad left, Quad right) =>
         new() { a = a.Add(left.A, right), b = b.Add(left.B, right), c = c.Add(left.C, right), d = d.Add(left.D, right) };
@@ -56,10 +58,10 @@ internal struct Registers8 : IRegisters<Registers8>
 
     public static int Size => 8;
 
-    public readonly Registers8 Add(ArrayView<float> left, int row, ArrayView<float> right, int column, int step)
+    public readonly Registers8 Add(ArrayView<float> left, ArrayView<float> right, int step)
     {
-        Quad top = Quad.Load(left, row, step), bottom = Quad.Load(left, row + 4 * step, step);
-        Quad first = Quad.Load(right, column, step), second = Quad.Load(right, column + 4 * step, step);
+        Quad top = Quad.Load(left, 0, step), bottom = Quad.Load(left, 4, step);
+        Quad first = Quad.Load(right, 0, step), second = Quad.Load(right, 4, step);
         return new()
         {
             topLeft = topLeft.Add(top, first),

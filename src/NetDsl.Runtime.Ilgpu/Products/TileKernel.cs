@@ -67,7 +67,7 @@ internal readonly struct TileKernel<TSide, TRegisters, P, F> : IKernel<ProductAr
             Stage(a.Product, group, firstRow, firstColumn, start, end, left, right);
             Group.Barrier();
             for (var p = 0; p < Step; p++)
-                sums = sums.Add(left, p * (Tile + 1) + row, right, p * (Tile + 1) + column, TSide.Threads);
+                sums = sums.Add(From(left, p * (Tile + 1) + row), From(right, p * (Tile + 1) + column), TSide.Threads);
             Group.Barrier();
         }
 
@@ -75,6 +75,8 @@ internal readonly struct TileKernel<TSide, TRegisters, P, F> : IKernel<ProductAr
             for (var j = 0; j < TRegisters.Size; j++)
                 Finish(a, group, part, firstRow + row + i * TSide.Threads, firstColumn + column + j * TSide.Threads, sums.At(i, j));
     }
+
+    private static ArrayView<float> From(ArrayView<float> panel, int start) => panel.SubView(start, panel.Length - start);
 
     private static void Stage(P product, int group, int firstRow, int firstColumn, int start, int end, ArrayView<float> left, ArrayView<float> right)
     {
