@@ -62,7 +62,9 @@ internal static class Emitter
         {
             var simple = (options.Fusion ? Simplify.Run(graph) : Simplify.ShareSoftmax(graph)).Verified("simplification");
             var (fused, origins) = Fuse.Run(simple, options.Fusion);
-            (fused, origins) = ChooseLayouts.Run(fused.Verified("fusion"), origins, options.Layout);
+            if (options.Fusion)
+                (fused, origins) = PairSums.Run(fused.Verified("fusion"), origins);
+            (fused, origins) = ChooseLayouts.Run(fused.Verified("pairs of sums"), origins, options.Layout);
             return new(fused.Verified("choice of layouts"), origins, PlanMemory.Run(fused, fixedPlaces));
         }
 

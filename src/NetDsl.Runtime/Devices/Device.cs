@@ -132,6 +132,13 @@ public abstract class Device : IDisposable
     /// </summary>
     public abstract void Reduce<F>(Extent extent, Keep keep, bool mean, Region y, params ReadOnlySpan<Operand> operands) where F : struct, IMap;
 
+    /// <summary>Two sums over the same operands, as <see cref="Reduce{F}"/> has each: y of F's results, z of G's.</summary>
+    public virtual void Reduce<F, G>(Extent extent, Keep keep, bool mean, Region y, Region z, params ReadOnlySpan<Operand> operands) where F : struct, IMap where G : struct, IMap
+    {
+        Reduce<F>(extent, keep, mean, y, operands);
+        Reduce<G>(extent, keep, mean, z, operands);
+    }
+
     /// <summary>Mean and (biased) variance of x over what <paramref name="keep"/> does not name, without cancellation.</summary>
     public abstract void Moments(Extent extent, Keep keep, Region x, Region mean, Region variance);
 

@@ -104,6 +104,13 @@ partial class Normalized
             gradient * (y - mean);
     }
 
+    private readonly struct Itself : IMap3
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Apply<T>(T gradient, T y, T mean) where T : struct, IVector<T> =>
+            gradient;
+    }
+
     private readonly struct BatchNormBackward2 : IMap2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -409,8 +416,7 @@ partial class Normalized
         /// <summary>BatchNorm, backward</summary>
         private void BackwardBatchNorm1(int samples)
         {
-            Device.Reduce<Identity>(new(samples, 16, 64, Layout.Native), Keep.Channel, false, BatchNorm1BetaGradient, Relu1Gradient.Element);
-            Device.Reduce<Map3<BatchNormBackward>>(new(samples, 16, 64, Layout.Native), Keep.Channel, false, BatchNorm1Gradient, Relu1Gradient.Element, Conv1.Element, BatchNorm1Mean.Channel);
+            Device.Reduce<Map3<Itself>, Map3<BatchNormBackward>>(new(samples, 16, 64, Layout.Native), Keep.Channel, false, BatchNorm1BetaGradient, BatchNorm1Gradient, Relu1Gradient.Element, Conv1.Element, BatchNorm1Mean.Channel);
             Device.Map<Map2<BatchNormBackward2>>(new(1, 16, 1), BatchNorm1GammaGradient, BatchNorm1Gradient.Element, BatchNorm1Scale.Element);
             Device.Map<Map3<BatchNormBackward3>>(new(1, 16, 1), BatchNorm1Gradient_2, BatchNorm1BetaGradient.Element, BatchNorm1Scale_2.Element, Operand.Value(samples * 64f));
             Device.Map<Map4<BatchNormBackward4>>(new(1, 16, 1), BatchNorm1Gradient_3, BatchNorm1Gradient.Element, BatchNorm1Scale_2.Element, BatchNorm1Scale.Element, Operand.Value(2f / (samples * 64f)));

@@ -96,18 +96,18 @@ partial class Repeated
             T.Max(T.Zero, x + T.MultiplyAdd(x2 - mean, scale, beta));
     }
 
-    private readonly struct ReluBackward : IMap2
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T y, T gradient) where T : struct, IVector<T> =>
-            T.SelectGreater(y, T.Zero, gradient, T.Zero);
-    }
-
     private readonly struct ShortcutReluBackward : IMap4
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Apply<T>(T y, T gradient, T y2, T mean) where T : struct, IVector<T> =>
             T.SelectGreater(y, T.Zero, gradient, T.Zero) * (y2 - mean);
+    }
+
+    private readonly struct ReluBackward : IMap4
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Apply<T>(T y, T gradient, T y2, T mean) where T : struct, IVector<T> =>
+            T.SelectGreater(y, T.Zero, gradient, T.Zero);
     }
 
     private readonly struct ShortcutBackward : IMap2
@@ -150,6 +150,13 @@ partial class Repeated
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Apply<T>(T gradient, T y, T mean) where T : struct, IVector<T> =>
             gradient * (y - mean);
+    }
+
+    private readonly struct Itself : IMap3
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Apply<T>(T gradient, T y, T mean) where T : struct, IVector<T> =>
+            gradient;
     }
 
     private readonly struct BatchNormBackward2 : IMap2
@@ -583,8 +590,7 @@ partial class Repeated
         /// <summary>Shortcut(16), Relu, backward</summary>
         private void BackwardResidual4Shortcut1(int samples)
         {
-            Device.Reduce<Map2<ReluBackward>>(new(samples, 16, 36), Keep.Channel, false, Residual4Shortcut1BetaGradient, Residual4Relu2.Element, GlobalAvgPool1Gradient.Plane);
-            Device.Reduce<Map4<ShortcutReluBackward>>(new(samples, 16, 36), Keep.Channel, false, Residual4Shortcut1Gradient, Residual4Relu2.Element, GlobalAvgPool1Gradient.Plane, Residual4Shortcut1.Element, Residual4Shortcut1Mean.Channel);
+            Device.Reduce<Map4<ReluBackward>, Map4<ShortcutReluBackward>>(new(samples, 16, 36), Keep.Channel, false, Residual4Shortcut1BetaGradient, Residual4Shortcut1Gradient, Residual4Relu2.Element, GlobalAvgPool1Gradient.Plane, Residual4Shortcut1.Element, Residual4Shortcut1Mean.Channel);
             Device.Map<Map2<ShortcutBackward>>(new(1, 16, 1), Residual4Shortcut1GammaGradient, Residual4Shortcut1Gradient.Element, Residual4Shortcut1Scale.Element);
             Device.Map<Map3<ShortcutBackward2>>(new(1, 16, 1), Residual4Shortcut1Gradient_2, Residual4Shortcut1BetaGradient.Element, Residual4Shortcut1Scale_2.Element, Operand.Value(samples * 36f));
             Device.Map<Map4<ShortcutBackward3>>(new(1, 16, 1), Residual4Shortcut1Gradient_3, Residual4Shortcut1Gradient.Element, Residual4Shortcut1Scale_2.Element, Residual4Shortcut1Scale.Element, Operand.Value(2f / (samples * 36f)));
@@ -602,8 +608,7 @@ partial class Repeated
         /// <summary>BatchNorm, backward</summary>
         private void BackwardResidual4BatchNorm1(int samples)
         {
-            Device.Reduce<Identity>(new(samples, 16, 36), Keep.Channel, false, Residual4BatchNorm1BetaGradient, Residual4Relu1Gradient.Element);
-            Device.Reduce<Map3<BatchNormBackward>>(new(samples, 16, 36), Keep.Channel, false, Residual4BatchNorm1Gradient, Residual4Relu1Gradient.Element, Residual4Conv1.Element, Residual4BatchNorm1Mean.Channel);
+            Device.Reduce<Map3<Itself>, Map3<BatchNormBackward>>(new(samples, 16, 36), Keep.Channel, false, Residual4BatchNorm1BetaGradient, Residual4BatchNorm1Gradient, Residual4Relu1Gradient.Element, Residual4Conv1.Element, Residual4BatchNorm1Mean.Channel);
             Device.Map<Map2<BatchNormBackward2>>(new(1, 16, 1), Residual4BatchNorm1GammaGradient, Residual4BatchNorm1Gradient.Element, Residual4BatchNorm1Scale.Element);
             Device.Map<Map3<BatchNormBackward3>>(new(1, 16, 1), Residual4BatchNorm1Gradient_2, Residual4BatchNorm1BetaGradient.Element, Residual4BatchNorm1Scale_2.Element, Operand.Value(samples * 36f));
             Device.Map<Map4<BatchNormBackward4>>(new(1, 16, 1), Residual4BatchNorm1Gradient_3, Residual4BatchNorm1Gradient.Element, Residual4BatchNorm1Scale_2.Element, Residual4BatchNorm1Scale.Element, Operand.Value(2f / (samples * 36f)));
@@ -627,8 +632,7 @@ partial class Repeated
         /// <summary>BatchNorm, backward</summary>
         private void BackwardResidual3BatchNorm1(int samples)
         {
-            Device.Reduce<Identity>(new(samples, 8, 36), Keep.Channel, false, Residual3BatchNorm1BetaGradient, Residual3Relu1Gradient.Element);
-            Device.Reduce<Map3<BatchNormBackward>>(new(samples, 8, 36), Keep.Channel, false, Residual3BatchNorm1Gradient, Residual3Relu1Gradient.Element, Residual3Conv1.Element, Residual3BatchNorm1Mean.Channel);
+            Device.Reduce<Map3<Itself>, Map3<BatchNormBackward>>(new(samples, 8, 36), Keep.Channel, false, Residual3BatchNorm1BetaGradient, Residual3BatchNorm1Gradient, Residual3Relu1Gradient.Element, Residual3Conv1.Element, Residual3BatchNorm1Mean.Channel);
             Device.Map<Map2<BatchNormBackward2>>(new(1, 8, 1), Residual3BatchNorm1GammaGradient, Residual3BatchNorm1Gradient.Element, Residual3BatchNorm1Scale_2.Element);
             Device.Map<Map3<BatchNormBackward3>>(new(1, 8, 1), Residual3BatchNorm1Gradient_2, Residual3BatchNorm1BetaGradient.Element, Residual3BatchNorm1Scale.Element, Operand.Value(samples * 36f));
             Device.Map<Map4<BatchNormBackward4>>(new(1, 8, 1), Residual3BatchNorm1Gradient_3, Residual3BatchNorm1Gradient.Element, Residual3BatchNorm1Scale.Element, Residual3BatchNorm1Scale_2.Element, Operand.Value(2f / (samples * 36f)));
@@ -652,8 +656,7 @@ partial class Repeated
         /// <summary>BatchNorm, backward</summary>
         private void BackwardResidual2BatchNorm1(int samples)
         {
-            Device.Reduce<Identity>(new(samples, 8, 36), Keep.Channel, false, Residual2BatchNorm1BetaGradient, Residual2Relu1Gradient.Element);
-            Device.Reduce<Map3<BatchNormBackward>>(new(samples, 8, 36), Keep.Channel, false, Residual2BatchNorm1Gradient, Residual2Relu1Gradient.Element, Residual2Conv1.Element, Residual2BatchNorm1Mean.Channel);
+            Device.Reduce<Map3<Itself>, Map3<BatchNormBackward>>(new(samples, 8, 36), Keep.Channel, false, Residual2BatchNorm1BetaGradient, Residual2BatchNorm1Gradient, Residual2Relu1Gradient.Element, Residual2Conv1.Element, Residual2BatchNorm1Mean.Channel);
             Device.Map<Map2<BatchNormBackward2>>(new(1, 8, 1), Residual2BatchNorm1GammaGradient, Residual2BatchNorm1Gradient.Element, Residual2BatchNorm1Scale_2.Element);
             Device.Map<Map3<BatchNormBackward3>>(new(1, 8, 1), Residual2BatchNorm1Gradient_2, Residual2BatchNorm1BetaGradient.Element, Residual2BatchNorm1Scale.Element, Operand.Value(samples * 36f));
             Device.Map<Map4<BatchNormBackward4>>(new(1, 8, 1), Residual2BatchNorm1Gradient_3, Residual2BatchNorm1Gradient.Element, Residual2BatchNorm1Scale.Element, Residual2BatchNorm1Scale_2.Element, Operand.Value(2f / (samples * 36f)));
@@ -671,8 +674,7 @@ partial class Repeated
         /// <summary>BatchNorm, backward</summary>
         private void BackwardResidual1BatchNorm1(int samples)
         {
-            Device.Reduce<Identity>(new(samples, 8, 36), Keep.Channel, false, Residual1BatchNorm1BetaGradient, Residual1Relu1Gradient.Element);
-            Device.Reduce<Map3<BatchNormBackward>>(new(samples, 8, 36), Keep.Channel, false, Residual1BatchNorm1Gradient, Residual1Relu1Gradient.Element, Residual1Conv1.Element, Residual1BatchNorm1Mean.Channel);
+            Device.Reduce<Map3<Itself>, Map3<BatchNormBackward>>(new(samples, 8, 36), Keep.Channel, false, Residual1BatchNorm1BetaGradient, Residual1BatchNorm1Gradient, Residual1Relu1Gradient.Element, Residual1Conv1.Element, Residual1BatchNorm1Mean.Channel);
             Device.Map<Map2<BatchNormBackward2>>(new(1, 8, 1), Residual1BatchNorm1GammaGradient, Residual1BatchNorm1Gradient.Element, Residual1BatchNorm1Scale_2.Element);
             Device.Map<Map3<BatchNormBackward3>>(new(1, 8, 1), Residual1BatchNorm1Gradient_2, Residual1BatchNorm1BetaGradient.Element, Residual1BatchNorm1Scale.Element, Operand.Value(samples * 36f));
             Device.Map<Map4<BatchNormBackward4>>(new(1, 8, 1), Residual1BatchNorm1Gradient_3, Residual1BatchNorm1Gradient.Element, Residual1BatchNorm1Scale.Element, Residual1BatchNorm1Scale_2.Element, Operand.Value(2f / (samples * 36f)));
