@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using NetDsl.Ilgpu;
 using NetDsl.Runtime;
 
@@ -55,7 +55,7 @@ public sealed partial class IlgpuDevice
         if (operands.Length + own != F.Arity)
             throw new ArgumentException($"{typeof(F)} reads {F.Arity} values, but is given {operands.Length} operands.");
         var result = default(Operands);
-        var sources = System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref result.A, 8);
+        var sources = MemoryMarshal.CreateSpan(ref result.A, 8);
         for (var i = 0; i < operands.Length; i++)
             sources[i] = Read(extent, operands[i]);
         return result;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using NetDsl.Ilgpu;
 using NetDsl.Runtime;
 
@@ -60,6 +59,22 @@ public sealed partial class IlgpuDevice
     /// <inheritdoc/>
     public override void Crop2d(int planes, int height, int width, int top, int left, int bottom, int right, Region x, Region y) =>
         executor.LaunchLoop<CropKernel, PadArguments>(y.Length, Border(planes, height, width, top, left, bottom, right, x, y));
+
+    /// <inheritdoc/>
+    public override void Cutout(int samples, int height, int width, int size, Operand row, Operand column, Region y)
+    {
+        var count = SpaceOf(new(samples, height, width)).Length;
+        executor.LaunchLoop<CutoutKernel, CutoutArguments>(count, new()
+        {
+            Height = new(height),
+            Width = new(width),
+            Count = count,
+            Size = size,
+            RowKey = row.Key,
+            ColumnKey = column.Key,
+            Y = View(y),
+        });
+    }
 
     /// <inheritdoc/>
     public override void Permute(PermuteShape shape, int samples, Region x, Region y)

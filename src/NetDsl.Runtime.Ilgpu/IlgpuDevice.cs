@@ -25,18 +25,18 @@ public sealed partial class IlgpuDevice : Device
     /// <inheritdoc/>
     public override string Name => executor.Name;
 
-    /// <summary>How many kernels were launched so far: the difference between two steps tells what a step costs in launches.</summary>
-    public long Launches => executor.Launches;
+    /// <inheritdoc/>
+    public override long Launches => executor.Launches;
 
     /// <summary>An NVIDIA GPU, through its driver.</summary>
     /// <param name="index">Which of them.</param>
     /// <exception cref="PlatformNotSupportedException">There is none, or its driver is not installed.</exception>
-    public static IlgpuDevice Cuda(int index = 0) => Open(builder => builder.Cuda(), AcceleratorType.Cuda, index, "CUDA needs a GPU of NVIDIA and its driver (libcuda.so.1, nvcuda.dll)");
+    public static IlgpuDevice Cuda(int index = 0) => Open(AcceleratorType.Cuda, index, "CUDA needs a GPU of NVIDIA and its driver (libcuda.so.1, nvcuda.dll)");
 
     /// <summary>A GPU, through an OpenCL 2.0 driver.</summary>
     /// <param name="index">Which of them.</param>
     /// <exception cref="PlatformNotSupportedException">There is none, or its driver is not installed.</exception>
-    public static IlgpuDevice OpenCL(int index = 0) => Open(builder => builder.OpenCL(), AcceleratorType.OpenCL, index, "OpenCL needs a GPU and a driver for OpenCL 2.0 or newer (libOpenCL.so.1 with the maker's own library)");
+    public static IlgpuDevice OpenCL(int index = 0) => Open(AcceleratorType.OpenCL, index, "OpenCL needs a GPU and a driver for OpenCL 2.0 or newer (libOpenCL.so.1 with the maker's own library)");
 
     /// <summary>A GPU simulated on the processor: to find mistakes where there is none. It is slow.</summary>
     public static new IlgpuDevice Cpu()
@@ -49,7 +49,7 @@ public sealed partial class IlgpuDevice : Device
     /// <summary>The device of that name: <c>cuda</c>, <c>opencl</c> or <c>ilgpu-cpu</c>.</summary>
     /// <exception cref="ArgumentException">There is no such name.</exception>
     /// <exception cref="PlatformNotSupportedException">There is no such device on this machine.</exception>
-    public static IlgpuDevice Open(string name) => name switch
+    public static new IlgpuDevice Open(string name) => name switch
     {
         "cuda" => Cuda(),
         "opencl" => OpenCL(),
@@ -84,22 +84,42 @@ public sealed partial class IlgpuDevice : Device
     /// <summary>Frees the device with everything in its memory.</summary>
     public override void Dispose() => executor.Dispose();
 
-    private static IlgpuDevice Open(Action<Context.Builder> enable, AcceleratorType type, int index, string remedy)
+    private static IlgpuDevice Open(AcceleratorType type, int index, string remedy)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
-        NativeLibraries.Prepare();
-        var context = Context.Create(enable);
-        var devices = context.Devices.Where(device => device.AcceleratorType == type).ToList();
-        if (index < devices.Count)
+        var context = Find(type);
+        if (index < context.Devices.Length)
         {
-            var accelerator = devices[index].CreateAccelerator(context);
+            var accelerator = context.Devices[index].CreateAccelerator(context);
             return new(new AcceleratorExecutor(context, accelerator, Limits.Gpu(accelerator.NumMultiprocessors)));
         }
 
+        var count = context.Devices.Length;
         context.Dispose();
-        throw new PlatformNotSupportedException(devices.Count == 0
-            ? $"There is no {type} device on this machine: {remedy}."
-            : $"There is no {type} device number {index} on this machine, only {devices.Count}, counted from 0.");
+        if (count > 0)
+            throw new PlatformNotSupportedException($"There is no {type} device number {index} on this machine, only {count}, counted from 0.");
+        throw new PlatformNotSupportedException($"There is no {type} device on this machine, only {string.Join(", ", Present())}. {remedy}.");
+    }
+
+    /// <summary>A context with the devices of one kind, whose driver is loaded only now.</summary>
+    private static Context Find(AcceleratorType type)
+    {
+        NativeLibraries.Prepare();
+        return Context.Create(builder => _ = type == AcceleratorType.Cuda ? builder.Cuda() : builder.OpenCL());
+    }
+
+    /// <summary>The names of devices that are there.</summary>
+    private static IEnumerable<string> Present()
+    {
+        yield return "cpu";
+        foreach (var (type, name) in ((AcceleratorType, string)[])[(AcceleratorType.Cuda, "cuda"), (AcceleratorType.OpenCL, "opencl")])
+        {
+            using var context = Find(type);
+            if (context.Devices.Length > 0)
+                yield return name;
+        }
+
+        yield return "ilgpu-cpu";
     }
 
     private static void CheckLength(int length, Region region)

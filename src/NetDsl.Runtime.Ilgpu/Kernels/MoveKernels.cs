@@ -1,4 +1,5 @@
 using ILGPU;
+using NetDsl.Runtime;
 
 namespace NetDsl.Ilgpu;
 
@@ -122,6 +123,37 @@ internal readonly struct CropKernel : IKernel<PadArguments>
             var plane = a.Height.Divide(line);
             a.Y[i] = a.X[(plane * a.OutHeight.Value + line - plane * a.Height.Value + a.Top) * a.OutWidth.Value + i - line * a.Width.Value + a.Left];
         }
+    }
+}
+
+internal struct CutoutArguments
+{
+    public Divisor Height, Width;
+    public int Count;
+    public int Size;
+    public uint RowKey, ColumnKey;
+    public ArrayView<float> Y;
+}
+
+/// <summary>Ones, with a square of zeros around one pixel of each sample.</summary>
+internal readonly struct CutoutKernel : IKernel<CutoutArguments>
+{
+    public static void Run(CutoutArguments a)
+    {
+        for (var i = Threads.First; i < a.Count; i += Threads.Count)
+        {
+            var line = a.Width.Divide(i);
+            var sample = a.Height.Divide(line);
+            var row = IsCut(a.RowKey, sample, a.Height.Value, a.Size, line - sample * a.Height.Value);
+            var column = IsCut(a.ColumnKey, sample, a.Width.Value, a.Size, i - line * a.Width.Value);
+            a.Y[i] = row && column ? 0 : 1;
+        }
+    }
+
+    private static bool IsCut(uint key, int sample, int length, int size, int position)
+    {
+        var from = (int)(CounterRandom.Uniform(key, (uint)sample) * length) - size / 2;
+        return position >= from && position < from + size;
     }
 }
 

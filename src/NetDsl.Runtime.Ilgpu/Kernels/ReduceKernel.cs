@@ -14,6 +14,10 @@ internal struct ReduceArguments
     public float Divisor;
 
     public ArrayView<float> Y;
+
+    /// <summary>As <see cref="Y"/>, for the sums of a second function, where there is one.</summary>
+    public ArrayView<float> Z;
+
     public Operands Operands;
 }
 
@@ -103,6 +107,40 @@ internal readonly struct ReduceKernel<TTeam, F> : IKernel<ReduceArguments>
             var total = TTeam.Sum(shared, result.Value);
             if (TTeam.Member == 0)
                 a.Y[i] = a.Parts > 1 ? total : total / a.Divisor;
+        }
+    }
+}
+
+/// <summary>Sums of two functions of the same operands, in one pass over them.</summary>
+internal readonly struct ReduceTwoKernel<TTeam, F, G> : IKernel<ReduceArguments>
+    where TTeam : struct, ITeam
+    where F : struct, IMap
+    where G : struct, IMap
+{
+    public static void Run(ReduceArguments a)
+    {
+        var shared = TTeam.Share();
+        var (sums, terms) = (a.Reduction.Sums, a.Reduction.Terms);
+        var length = (terms + a.Parts - 1) / a.Parts;
+        for (var i = TTeam.First; i < sums * a.Parts; i += TTeam.Count)
+        {
+            var part = i / sums;
+            var sum = i - part * sums;
+            var end = System.Math.Min((part + 1) * length, terms);
+            var (first, second) = (default(ExactSum), default(ExactSum));
+            for (var term = part * length + TTeam.Member; term < end; term += TTeam.Members)
+            {
+                var at = a.Reduction.At(sum, term);
+                first = first.Add(a.Operands.Apply<F>(at));
+                second = second.Add(a.Operands.Apply<G>(at));
+            }
+
+            var (y, z) = (TTeam.Sum(shared, first.Value), TTeam.Sum(shared, second.Value));
+            if (TTeam.Member == 0)
+            {
+                a.Y[i] = a.Parts > 1 ? y : y / a.Divisor;
+                a.Z[i] = a.Parts > 1 ? z : z / a.Divisor;
+            }
         }
     }
 }

@@ -3,7 +3,7 @@ using NetDsl.Generator.Ops;
 
 namespace NetDsl.Networks.Tests.Oracle;
 
-/// <summary>What the processor computes, against PyTorch in double precision.</summary>
+/// <summary>What a device computes, against PyTorch in double precision.</summary>
 /// <remarks>
 /// The cases have sums of up to some hundred terms through up to a dozen layers, and every operation rounds to 6e-8 of its
 /// result: 2e-5 of a tensor's scale leaves room for a few hundred roundings that all go one way. A padding that is off by
@@ -72,7 +72,7 @@ public sealed class TorchTests
     private static (TorchCase Torch, Model Model) Create(string name)
     {
         var torch = TorchCase.All.Single(c => c.Name == name);
-        var model = Networks.Value.Create(Device.Cpu, torch.Batch, name: name);
+        var model = Networks.Value.Create(TestedDevice.Instance, torch.Batch, name: name);
         foreach (var parameter in model.Parameters)
             parameter.Write(TorchCase.Decode(torch.Parameters[parameter.Name].Values));
         return (torch, model);
