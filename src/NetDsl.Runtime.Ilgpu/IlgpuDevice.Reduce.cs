@@ -51,12 +51,9 @@ public sealed partial class IlgpuDevice
         var arguments = new ReduceArguments { Reduction = reduction, Parts = parts, Divisor = mean ? terms : 1, Y = View(y), Z = View(z), Operands = operands };
         var results = (long)sums * parts;
         if (parts > 1)
-        {
-            var scratch = executor.Scratch(z.IsEmpty ? results : 2 * results);
-            arguments.Y = scratch;
-            if (!z.IsEmpty)
-                arguments.Z = scratch.SubView(results, results);
-        }
+            arguments.Y = executor.Scratch(results, 0, 2);
+        if (parts > 1 && !z.IsEmpty)
+            arguments.Z = executor.Scratch(results, 1, 2);
 
         if (together)
             executor.LaunchTeams<TTogether, ReduceArguments>(results, arguments);

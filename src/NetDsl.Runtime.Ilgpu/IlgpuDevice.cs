@@ -87,26 +87,29 @@ public sealed partial class IlgpuDevice : Device
     private static IlgpuDevice Open(AcceleratorType type, int index, string remedy)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
-        var context = Find(type);
-        if (index < context.Devices.Length)
+        var context = Create(type);
+        var devices = Devices(context, type);
+        if (index < devices.Count)
         {
-            var accelerator = context.Devices[index].CreateAccelerator(context);
+            var accelerator = devices[index].CreateAccelerator(context);
             return new(new AcceleratorExecutor(context, accelerator, Limits.Gpu(accelerator.NumMultiprocessors)));
         }
 
-        var count = context.Devices.Length;
         context.Dispose();
-        if (count > 0)
-            throw new PlatformNotSupportedException($"There is no {type} device number {index} on this machine, only {count}, counted from 0.");
+        if (devices.Count > 0)
+            throw new PlatformNotSupportedException($"There is no {type} device number {index} on this machine, only {devices.Count}, counted from 0.");
         throw new PlatformNotSupportedException($"There is no {type} device on this machine, only {string.Join(", ", Present())}. {remedy}.");
     }
 
     /// <summary>A context with the devices of one kind, whose driver is loaded only now.</summary>
-    private static Context Find(AcceleratorType type)
+    private static Context Create(AcceleratorType type)
     {
         NativeLibraries.Prepare();
         return Context.Create(builder => _ = type == AcceleratorType.Cuda ? builder.Cuda() : builder.OpenCL());
     }
+
+    // A context always has a processor as well.
+    private static List<ILGPU.Runtime.Device> Devices(Context context, AcceleratorType type) => [.. context.Devices.Where(device => device.AcceleratorType == type)];
 
     /// <summary>The names of devices that are there.</summary>
     private static IEnumerable<string> Present()
@@ -114,8 +117,8 @@ public sealed partial class IlgpuDevice : Device
         yield return "cpu";
         foreach (var (type, name) in ((AcceleratorType, string)[])[(AcceleratorType.Cuda, "cuda"), (AcceleratorType.OpenCL, "opencl")])
         {
-            using var context = Find(type);
-            if (context.Devices.Length > 0)
+            using var context = Create(type);
+            if (Devices(context, type).Count > 0)
                 yield return name;
         }
 

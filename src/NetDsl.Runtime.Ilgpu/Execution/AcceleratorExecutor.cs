@@ -33,17 +33,17 @@ internal sealed class AcceleratorExecutor : Executor
     public override ArrayView<float> View(Region region) =>
         region.IsEmpty ? default : ((IlgpuBuffer)region.Buffer).View(region.Offset, region.Length);
 
-    public override ArrayView<float> Scratch(long length)
+    public override ArrayView<float> Scratch(long length, int piece = 0, int pieces = 1)
     {
-        if (scratch is null || scratch.Length < length)
+        if (scratch is null || scratch.Length < length * pieces)
         {
             // Kernels that use the old memory may still be on their way.
             Synchronize();
             scratch?.Dispose();
-            scratch = New<float>(length + length / 4);
+            scratch = New<float>(length * pieces + length / 4);
         }
 
-        return scratch.View.BaseView.SubView(0, length);
+        return scratch.View.BaseView.SubView(length * piece, length);
     }
 
     public override ArrayView<T> Table<T>(T[] values)

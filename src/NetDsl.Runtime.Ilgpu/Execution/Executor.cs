@@ -26,8 +26,8 @@ internal abstract class Executor : IDisposable
     /// <summary>A region as kernels see it; an empty one for the default region.</summary>
     public abstract ArrayView<float> View(Region region);
 
-    /// <summary>Working memory for the kernels that are about to run; whatever was in it is lost.</summary>
-    public abstract ArrayView<float> Scratch(long length);
+    /// <summary>Working memory for the kernels that are about to run, or one of several equal pieces of it; whatever was in it is lost.</summary>
+    public abstract ArrayView<float> Scratch(long length, int piece = 0, int pieces = 1);
 
     /// <summary>Memory for a table that never changes.</summary>
     public abstract ArrayView<T> Table<T>(T[] values) where T : unmanaged;

@@ -4,9 +4,12 @@ namespace NetDsl.Runtime.Tests.Devices;
 public static class TestDevices
 {
     private const string Name = "simulated";
-    private static readonly IlgpuDevice Device = IlgpuDevice.Cpu();
+    private static readonly IlgpuDevice Simulated = IlgpuDevice.Cpu();
 
     public static TheoryData<string> All => [Name];
 
-    public static IlgpuDevice Get(string name) => name == Name ? Device : throw new ArgumentException(name);
+    /// <summary>What others have to agree with to the last bit, where they do.</summary>
+    public static Device Widest => NetDsl.Device.Cpu;
+
+    public static IlgpuDevice Get(string name) => name == Name ? Simulated : throw new ArgumentException(name);
 }

@@ -14,7 +14,7 @@ internal sealed class RecordingExecutor() : Executor(Limits.Gpu(multiprocessors:
 
     public override ArrayView<float> View(Region region) => default;
 
-    public override ArrayView<float> Scratch(long length) => default;
+    public override ArrayView<float> Scratch(long length, int piece = 0, int pieces = 1) => default;
 
     public override ArrayView<T> Table<T>(T[] values) => default;
 
