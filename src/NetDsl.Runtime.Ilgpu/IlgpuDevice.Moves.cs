@@ -95,6 +95,10 @@ public sealed partial class IlgpuDevice
     }
 
     /// <inheritdoc/>
+    public override void Transpose(int rows, int columns, Region x, Region y) =>
+        executor.LaunchLoop<TransposeKernel, TransposeArguments>(SpaceOf(new(rows, columns, 1)).Length, new() { Rows = new(rows), Columns = columns, X = View(x), Y = View(y) });
+
+    /// <inheritdoc/>
     public override void OneHot(Extent extent, Region labels, Region y)
     {
         var space = SpaceOf(extent);

@@ -157,6 +157,27 @@ internal readonly struct CutoutKernel : IKernel<CutoutArguments>
     }
 }
 
+internal struct TransposeArguments
+{
+    public Divisor Rows;
+    public int Columns;
+    public ArrayView<float> X;
+    public ArrayView<float> Y;
+}
+
+/// <summary>Rows become columns. Threads follow the output: what is read apart is small enough to stay in the cache, being weights.</summary>
+internal readonly struct TransposeKernel : IKernel<TransposeArguments>
+{
+    public static void Run(TransposeArguments a)
+    {
+        for (var i = Threads.First; i < a.Rows.Value * a.Columns; i += Threads.Count)
+        {
+            var column = a.Rows.Divide(i);
+            a.Y[i] = a.X[(i - column * a.Rows.Value) * a.Columns + column];
+        }
+    }
+}
+
 internal struct PermuteArguments
 {
     public int Count;
