@@ -28,7 +28,7 @@ public partial class SmallSamplesTests
     /// <summary>These samples are built without the device for GPUs.</summary>
     [Theory]
     [InlineData("Mlp128", "cuda")]
-    [InlineData("LeNet5", "opencl", "--drawn")]
+    [InlineData("LeNet5", "opencl", "--drawn", "--digits", "100")]
     public void A_device_that_is_not_there_is_an_error_that_says_how_to_get_it(string sample, string device, params string[] others)
     {
         using var run = SampleRun.Of(sample, ["--device", device, .. others]);

@@ -27,6 +27,7 @@ internal sealed class PtxCompiler : IDisposable
             var text = Compile(kernel);
             text.ShouldContain(".target sm_80");
             text.ShouldNotContain("call.uni", customMessage: $"{kernel} calls a function.");
+            text.ShouldNotContain(".f64", customMessage: $"{kernel} computes in double precision, which not every GPU has.");
             // A rule of an optimizer is taken from its coefficients by their address.
             if (!kernel.IsGenericType || kernel.GetGenericTypeDefinition() != typeof(UpdateKernel<>))
                 text.ShouldNotContain(".local", customMessage: $"{kernel} keeps values in memory.");
