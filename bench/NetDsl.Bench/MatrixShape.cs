@@ -50,5 +50,5 @@ public sealed record MatrixTime(
         Math.Round(2e-3 * shape.M * shape.N * shape.K / microseconds, 1));
 
     /// <summary>For people.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Microseconds,10:0.0} us {Speed,7:0.0} GFLOP/s  {Shape}, {Kind}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Microseconds,10:0.00} us {Speed,7:0.0} GFLOP/s  {Shape}, {Kind}");
 }

@@ -7,7 +7,7 @@ public class MatMulTests
     private static readonly (int M, int N, int K)[] Sizes =
     [
         (1, 1, 1), (1, 10, 84), (1, 120, 400), (64, 10, 84), (10, 84, 64), (3, 5, 7), (13, 33, 1), (6, 16, 25), (17, 100, 12),
-        (64, 84, 120), (2, 500, 31), (37, 1, 19), (1, 700, 1), (25, 31, 300), (8, 48, 64), (12, 32, 70), (100, 130, 530),
+        (64, 84, 120), (2, 500, 31), (37, 1, 19), (1, 700, 1), (25, 31, 300), (8, 48, 64), (12, 32, 70), (100, 130, 530), (15, 70, 1), (22, 20, 33),
     ];
 
     [Theory, MemberData(nameof(All))]
@@ -33,6 +33,8 @@ public class MatMulTests
         Check(device, 150, 300, 1100, false, false);
         Check(device, 150, 300, 1100, false, true);
         Check(device, 150, 300, 1100, true, false);
+        Check(device, 17, 1030, 2001, false, true);
+        Check(device, 11, 1030, 1030, false, false);
     }
 
     private static void Check(string device, int m, int n, int k, bool transposeA, bool transposeB)

@@ -34,8 +34,8 @@ public sealed unsafe partial class CpuDevice
         var dots = transposeB && (!transposeA || m == 1) && (m < 8 || m <= MostDots && (long)k * n > 2_000_000);
         if (dots)
             job.ARow = k;
-        job.PackA = !dots && transposeA && (long)k * m > 32_768;
-        job.PackB = !dots && (transposeB || (m >= 8 && (long)k * n > 65_536));
+        job.PackA = !dots && transposeA && k > 1 && (long)k * m > 32_768;
+        job.PackB = !dots && k > 1 && (transposeB || (m >= 8 && (long)k * n > 65_536));
         job.Terms = job.PackB ? (k - 1) / ((k - 1) / MostTerms + 1) + 1 : k;
         job.Columns = job.PackB ? Math.Clamp(PackedFloats / job.Terms / 32 * 32, 64, StripColumns) : StripColumns;
 
@@ -115,15 +115,50 @@ public sealed unsafe partial class CpuDevice
                         PackColumns<V>(terms, rows, (float*)a, aStep, tileA);
                         (a, aStep) = ((nint)tileA, rows);
                     }
-                    var c = job->Terms == job->K ? strip : sums + (row - fromRow) * stripRow;
-                    Tiles.Strip<V>(rows, columns, terms, (float*)a, aRow, aStep, b, bPanel, job->Rows, term == 0 ? c : strip, stripRow);
-                    if (term > 0)
-                        Add<V>(rows, columns, strip, c, stripRow);
-                    if (term + terms == job->K)
-                        Fusion.Channels<V, F>(job->Operands, row, column, c, stripRow, job->C + row * job->N + column, rows, columns, pad);
+                    var done = 0;
+                    if (typeof(F) == typeof(Identity) && job->K == 1)
+                    {
+                        done = columns;
+                        Outer<V>(rows, columns, (float*)a, aRow, b, job->C + row * job->N + column, job->N);
+                    }
+                    else if (typeof(F) == typeof(Identity) && terms == job->K)
+                    {
+                        // Whole tiles need not pass through the strip. Those of a single row may be wider.
+                        done = columns / (rows == 1 ? 8 * V.Count : panel) * (rows == 1 ? 8 * V.Count : panel);
+                        Tiles.Strip<V>(rows, done, terms, (float*)a, aRow, aStep, b, bPanel, job->Rows, job->C + row * job->N + column, job->N);
+                    }
+                    if (done < columns)
+                    {
+                        var c = job->Terms == job->K ? strip : sums + (row - fromRow) * stripRow;
+                        Tiles.Strip<V>(rows, columns - done, terms, (float*)a, aRow, aStep, b + done / panel * bPanel, bPanel, job->Rows, term == 0 ? c : strip, stripRow);
+                        if (term > 0)
+                            Add<V>(rows, columns, strip, c, stripRow);
+                        if (term + terms == job->K)
+                            Fusion.Channels<V, F>(job->Operands, row, column + done, c, stripRow, job->C + row * job->N + column + done, rows, columns - done, pad);
+                    }
                     row += rows;
                 }
             }
+        }
+    }
+
+    /// <summary>The product of a column and a row, as memory likes it: row by row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Outer<V>(int rows, int columns, float* a, nint aRow, float* b, float* c, nint cRow) where V : struct, ILanes<V>
+    {
+        for (; rows > 0; rows--, a += aRow, c += cRow)
+        {
+            var x = V.Create(*a);
+            var j = 0;
+            for (; j <= columns - 4 * V.Count; j += 4 * V.Count)
+            {
+                V.Store(x * V.Load(b + j), c + j);
+                V.Store(x * V.Load(b + j + V.Count), c + j + V.Count);
+                V.Store(x * V.Load(b + j + 2 * V.Count), c + j + 2 * V.Count);
+                V.Store(x * V.Load(b + j + 3 * V.Count), c + j + 3 * V.Count);
+            }
+            for (; j < columns; j += V.Count)
+                V.StorePartial(x * V.Load(b + j), c + j, columns - j);
         }
     }
 
