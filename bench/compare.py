@@ -4,6 +4,7 @@
     python3 bench/compare.py                                    everything: about four minutes
     python3 bench/compare.py --models lenet5 --modes train      a part of it
     python3 bench/compare.py --write                            also writes bench/RESULTS.md
+    python3 bench/compare.py --models resnet20 --layers         also where our time goes, kernel by kernel
 
 Needs the .NET SDK and PyTorch; ONNX Runtime is measured where Node is and its package can be installed. Every measurement is
 a process of its own; the libraries take turns, several rounds, so that what else the machine does meets all of them.
@@ -110,16 +111,49 @@ def measure(mode, model, batch, options, exported):
     return result
 
 
-def table(cases, rounds, best):
-    lines = ["| mode | model | batch | ours, ms | PyTorch, ms | ratio | ONNX Runtime, ms | ratio |", "|---|---|--:|--:|--:|--:|--:|--:|"]
+def measure_peak(threads):
+    """The speed of the fastest of our matrix products, in GFLOP/s."""
+    done = subprocess.run(["dotnet", str(BENCH), "matmul", "--size", "512", "512", "512", "--threads", str(threads), "--json"], capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"The matrix products could not be measured:\n{done.stdout}{done.stderr}")
+    return max(json.loads(line)["gflops"] for line in done.stdout.splitlines())
+
+
+def table(cases, rounds, best, peak):
+    lines = ["| mode | model | batch | ours, ms | PyTorch, ms | ratio | ONNX Runtime, ms | ratio | GFLOP/s | of peak |", "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|"]
     for case in cases:
         key, over = ("best_ms", min) if best else ("median_ms", statistics.median)
         times = {peer: over(round_[case][peer][key] for round_ in rounds) for peer in rounds[0][case]}
         cells = [case[0], case[1], str(case[2]), milliseconds(times["ours"])]
         for peer in ("torch", "onnx"):
             cells += [milliseconds(times[peer]), f"{times[peer] / times['ours']:.2f}"] if peer in times else ["", ""]
+        one = rounds[0][case]["ours"]
+        speed = one["gflops"] * one["median_ms"] / times["ours"]
+        cells += [f"{speed:.1f}", f"{100 * speed / peak:.0f} %"]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
+
+
+def memory_table(cases, rounds):
+    lines = ["| mode | model | batch | planned, MB | allocated, MB | of it for kernels to work in | peak resident, MB | PyTorch, MB | ours of theirs |", "|---|---|--:|--:|--:|--:|--:|--:|--:|"]
+    for case in cases:
+        ours = rounds[0][case]["ours"]["memory"]
+        peak, theirs = (statistics.median(round_[case][who]["memory"]["peak"] for round_ in rounds) for who in ("ours", "torch"))
+        cells = [f"{number / 1e6:.1f}" for number in (ours["planned"], ours["allocated"], ours["working"], peak, theirs)]
+        lines.append(f"| {case[0]} | {case[1]} | {case[2]} | {' | '.join(cells)} | {100 * peak / theirs:.0f} % |")
+    return "\n".join(lines)
+
+
+def layers_table(case, options, peak):
+    """Where the time of a step goes."""
+    mode, model, batch = case
+    shown = run(["dotnet", BENCH, mode, model, "--batch", batch, "--json", "--kernels", "--threads", options.threads, "--seconds", options.seconds, "--warm-up", options.warm_up])["kernels"]
+    whole = sum(kernel["ms"] for kernel in shown)
+    lines = ["| kernel | calls | ms | share | GFLOP/s | of peak |", "|---|--:|--:|--:|--:|--:|"]
+    for kernel in shown:
+        speed = [f"{kernel['gflops']:.1f}", f"{100 * kernel['gflops'] / peak:.0f} %"] if kernel["gflops"] else ["", ""]
+        lines.append(f"| `{kernel['kernel']}` | {kernel['calls']} | {milliseconds(kernel['ms'])} | {100 * kernel['ms'] / whole:.1f} % | {' | '.join(speed)} |")
+    return f"### {mode} {model}, batch {batch}\n\n" + "\n".join(lines)
 
 
 def milliseconds(value):
@@ -145,6 +179,7 @@ def main():
     parser.add_argument("--threads", type=int, default=2, help="threads for every library (2)")
     parser.add_argument("--best", action="store_true", help="compare the best step, not the median: where the machine is not quiet")
     parser.add_argument("--no-onnx", action="store_true", help="leave out ONNX Runtime")
+    parser.add_argument("--layers", action="store_true", help="also our time kernel by kernel, in a run of its own: noting it costs a little")
     parser.add_argument("--write", action="store_true", help="write bench/RESULTS.md")
     options = parser.parse_args()
 
@@ -162,6 +197,7 @@ def main():
         sys.exit("Nothing to measure.")
 
     build()
+    peak = measure_peak(options.threads)
     missing = "not wanted" if options.no_onnx else install_onnx()
     load = [os.getloadavg()[0]]
     with tempfile.TemporaryDirectory() as folder:
@@ -181,7 +217,13 @@ def main():
         f"{'; '.join(libraries)}.\n\n"
         f"{'Best steps' if options.best else 'Medians'} of {options.rounds} rounds of {options.seconds:g} s; ratio: their time divided by ours. "
         f"Load average {load[0]:.1f} before, {load[1]:.1f} after: with more than {options.threads} something else was running, and times are too long.\n\n"
-        + table(cases, rounds, options.best) + "\n")
+        f"GFLOP/s are ours, a training step counted as three forward passes; the peak is that of our matrix product of 512x512, {peak:.0f} GFLOP/s.\n\n"
+        + table(cases, rounds, options.best, peak)
+        + "\n\n## Memory\n\nPlanned when the network was compiled, allocated on the device (with the optimizer's state), and the most that each process had "
+        "resident, runtime and libraries included.\n\n"
+        + memory_table(cases, rounds) + "\n")
+    if options.layers:
+        text += "\n## Layers\n\n" + "\n\n".join(layers_table(case, options, peak) for case in cases) + "\n"
     print(text)
     if options.write:
         (HERE / "RESULTS.md").write_text("# Results\n\nWritten by `python3 bench/compare.py --write`.\n\n" + text, encoding="utf-8")

@@ -9,6 +9,7 @@ step, as they are of ours.
 """
 import argparse
 import json
+import resource
 import statistics
 import time
 
@@ -153,7 +154,10 @@ def measure(mode, name, batch, threads, seconds, warm_up):
     median = statistics.median(times) * 1000
     return {"model": name, "mode": mode, "batch": batch, "median_ms": round(median, 5), "samples_per_s": batch / median * 1000,
             "parameters": sum(p.numel() for p in network.parameters()), "best_ms": round(min(times) * 1000, 5),
-            "steps": len(times), "threads": threads, "device": f"PyTorch {torch.__version__}"}
+            "steps": len(times), "threads": threads,
+            # Linux counts in KiB.
+            "memory": {"peak": 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss},
+            "device": f"PyTorch {torch.__version__}"}
 
 
 def export(name, batch, path):

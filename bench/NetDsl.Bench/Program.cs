@@ -38,10 +38,12 @@ static Command Measure(string mode, string description)
         var device = (Device?)timed ?? processor;
         using var network = Catalog.Create(name, device, parsed.GetValue(batch))!;
         var length = new RunLength(parsed.GetValue(warmUp), parsed.GetValue(seconds), parsed.GetValue(iterations));
-        var result = Runner.Run(name, network, mode, parsed.GetValue(batch), parsed.GetValue(threads), length);
-        Console.WriteLine(parsed.GetValue(json) ? result.ToJson() : result.ToString());
+        var result = Runner.Run(name, network, mode, parsed.GetValue(batch), processor, length);
         if (timed is not null)
-            KernelTable.Print(timed, result.Steps);
+            result = result with { Kernels = KernelShare.Of(timed, result.Steps) };
+        Console.WriteLine(parsed.GetValue(json) ? result.ToJson() : result.ToString());
+        if (result.Kernels is { } shares && !parsed.GetValue(json))
+            KernelShare.Print(shares);
     });
     return command;
 }

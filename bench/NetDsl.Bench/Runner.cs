@@ -19,9 +19,9 @@ public static class Runner
     /// <param name="model">The network.</param>
     /// <param name="mode"><see cref="Train"/> or <see cref="Infer"/>.</param>
     /// <param name="batch">Samples in a step.</param>
-    /// <param name="threads">What the device was given, for the result.</param>
+    /// <param name="processor">What it runs on in the end.</param>
     /// <param name="length">How long.</param>
-    public static Measurement Run(string name, Model model, string mode, int batch, int threads, RunLength length)
+    public static Measurement Run(string name, Model model, string mode, int batch, CpuDevice processor, RunLength length)
     {
         var random = new Random(1);
         float[] inputs = [.. Enumerable.Range(0, batch * model.InputLength).Select(_ => 2 * random.NextSingle() - 1)];
@@ -46,7 +46,8 @@ public static class Runner
 
         times.Sort();
         var median = Milliseconds((times[(times.Count - 1) / 2] + times[times.Count / 2]) / 2.0);
-        return new(name, mode, batch, median, batch / median * 1000, model.Info.TrainableParameters, Milliseconds(times[0]), times.Count, threads, model.Device.Name);
+        return new(name, mode, batch, median, batch / median * 1000, model.Info.TrainableParameters, Milliseconds(times[0]), times.Count, processor.Threads, model.Device.Name,
+            model.Info.MultiplyAdds, MemoryUse.Of(model, processor));
 
         void Step()
         {

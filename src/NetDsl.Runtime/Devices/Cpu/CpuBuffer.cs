@@ -13,9 +13,12 @@ internal sealed unsafe class CpuBuffer : DeviceBuffer
     public const int Slack = 128;
 
     private const nuint Alignment = 64;
+    private readonly CpuDevice? owner;
     private void* memory;
 
-    public CpuBuffer(long length) : base(length)
+    /// <param name="length">The number of floats.</param>
+    /// <param name="owner">Who counts them; null for what counts itself.</param>
+    public CpuBuffer(long length, CpuDevice? owner = null) : base(length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         var bytes = checked((nuint)(length + 2 * Slack) * sizeof(float));
@@ -30,6 +33,8 @@ internal sealed unsafe class CpuBuffer : DeviceBuffer
         }
         NativeMemory.Clear(memory, bytes);
         GC.AddMemoryPressure((long)bytes);
+        this.owner = owner;
+        owner?.Count(length);
     }
 
     ~CpuBuffer() => Free();
@@ -50,5 +55,6 @@ internal sealed unsafe class CpuBuffer : DeviceBuffer
         NativeMemory.AlignedFree(memory);
         memory = null;
         GC.RemoveMemoryPressure((Length + 2 * Slack) * sizeof(float));
+        owner?.Count(-Length);
     }
 }
