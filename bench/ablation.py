@@ -24,6 +24,7 @@ VARIANTS = {
     "as usual": [],
     "without fusion": ["-p:NetDslFusion=false"],
     "plain layout": ["-p:NetDslLayout=plain"],
+    "recomputing": ["-p:NetDslRecompute=true"],
     "neither": ["-p:NetDslFusion=false", "-p:NetDslLayout=plain"],
 }
 

@@ -52,7 +52,9 @@ internal static class Emitter
             var simple = (options.Fusion ? Simplify.Run(graph) : Simplify.ShareSoftmax(graph)).Verified("simplification");
             var (fused, origins) = Fuse.Run(simple, options.Fusion);
             (fused, origins) = ChooseLayouts.Run(fused.Verified("fusion"), origins, options.Layout);
-            return new(fused.Verified("choice of layouts"), origins, PlanMemory.Run(fused, fixedPlaces));
+            if (options.Recompute)
+                (fused, origins) = Recompute.Run(fused.Verified("choice of layouts"), origins);
+            return new(fused.Verified("the last pass"), origins, PlanMemory.Run(fused, fixedPlaces));
         }
 
         ProgramWriter Writer(Compiled compiled) => new(network, compiled.Plan, fixedPlaces, compiled.Origins, functions, shapes);

@@ -36,6 +36,14 @@ public sealed class Graph
         return node;
     }
 
+    /// <summary>A second node that computes the same, at this point of the order.</summary>
+    public Node AddAgain(Node node)
+    {
+        var again = new Node(nodes.Count, node.Op, node.Attribute, node.Body, node.Inputs, node.Type, Origin);
+        nodes.Add(again);
+        return again;
+    }
+
     public void AddRoot(Root root, Node value) => roots.Add((root, value));
 
     /// <summary>Names a result that takes the place of one of the same name, if there is one.</summary>

@@ -8,7 +8,7 @@ public sealed unsafe partial class CpuDevice
     /// <summary>Grid cells that are summed at a time, so that a tile's rows of dy stay in the first-level cache.</summary>
     private const int WeightCells = 1024;
 
-    /// <summary>Up to how many floats of sums over several stretches are kept as vectors, to be added up across lanes just once at the end.</summary>
+    /// <summary>Up to how many floats of sums are kept as vectors, to be added up across lanes just once at the end.</summary>
     private const int VectorSums = 64 * 1024;
 
     /// <summary>From how many channels on vectors of channels are used, rather than vectors of pixels.</summary>
@@ -42,11 +42,9 @@ public sealed unsafe partial class CpuDevice
         job.ByOutputs = units < parts;
         job.Columns = (kernel->K + Dots.Columns - 1) / Dots.Columns * Dots.Columns;
         var vectors = (long)pass.Groups * pass.Outputs * job.Columns * width;
+        job.KeepsVectors = vectors <= VectorSums;
         job.Rows = Math.Clamp(WeightCells / pass.GridWidth, 1, pass.ChunkRows);
-        // What is summed in one stretch need not be kept.
-        job.KeepsVectors = vectors <= VectorSums && (units > parts || pass.GridRows > job.Rows);
-        // Lanes are added up for some vectors at a time, a few past the last.
-        job.Sums = Lines((job.KeepsVectors ? vectors : Dots.MostRows * Dots.Columns * width) + width * width);
+        job.Sums = Lines(job.KeepsVectors ? vectors : Dots.MostRows * Dots.Columns * width);
         job.Partial = parts == 1 || job.ByOutputs ? 0 : Lines(dw.Length);
         job.Staged = Lines(pass.StagedLength);
         job.Widened = pass.GridWidth == pass.OutWidth ? 0 : Lines((long)pass.Outputs * job.Rows * pass.GridWidth);
@@ -164,18 +162,19 @@ public sealed unsafe partial class CpuDevice
     }
 
     /// <summary>Adds up the lanes of a tile's sums.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WeightSums<V>(WeightJob* job, int rows, int group, int output, int column, float* sums, float* dw, bool add) where V : struct, ILanes<V>
     {
         var k = job->Pass.Kernel->K;
         var columns = Math.Min(Dots.Columns, k - column);
-        var totals = stackalloc float[Dots.MostRows * Dots.Columns + 16];
-        Dots.AddLanes<V>(sums, rows * Dots.Columns, totals);
-        for (var i = 0; i < rows; i++, totals += Dots.Columns)
+        for (var i = 0; i < rows; i++)
         {
             var target = dw + (group * job->Pass.Outputs + output + i) * (nint)k + column;
             for (var j = 0; j < columns; j++)
-                target[j] = add ? target[j] + totals[j] : totals[j];
+            {
+                var sum = V.Sum(V.Load(sums + (i * Dots.Columns + j) * V.Count));
+                target[j] = add ? target[j] + sum : sum;
+            }
         }
     }
 

@@ -31,27 +31,6 @@ internal static unsafe class Dots
         }
     }
 
-    /// <summary>
-    /// Adds up the lanes of each of some vectors. Whole vectors are read and written, as many at a time as there are lanes: halves of
-    /// two are added to make one of both, over and over until each lane is a sum.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-    public static void AddLanes<V>(float* vectors, int count, float* sums) where V : struct, ILanes<V>
-    {
-        var folded = stackalloc float[16 * 16];
-        for (; count > 0; count -= V.Count, vectors += V.Count * V.Count, sums += V.Count)
-        {
-            var from = vectors;
-            for (var half = V.Count / 2; half > 0; half /= 2, from = folded)
-                for (var i = 0; i < half; i++)
-                {
-                    V a = V.Load(from + i * V.Count), b = V.Load(from + (i + half) * V.Count);
-                    V.Store(V.InterleaveLow(a, b) + V.InterleaveHigh(a, b), folded + i * V.Count);
-                }
-            V.Store(V.Load(from), sums);
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile6x4<V>(nint k, float* a, nint aRow, float* b, int* rows, float* sums) where V : struct, ILanes<V>
     {
