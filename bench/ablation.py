@@ -24,7 +24,7 @@ VARIANTS = {
     "as usual": [],
     "without fusion": ["-p:NetDslFusion=false"],
     "plain layout": ["-p:NetDslLayout=plain"],
-    "recomputing": ["-p:NetDslRecompute=true"],
+    "rematerializing": ["-p:NetDslRematerialize=true"],
     "neither": ["-p:NetDslFusion=false", "-p:NetDslLayout=plain"],
 }
 

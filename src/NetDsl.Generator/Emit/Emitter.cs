@@ -52,8 +52,8 @@ internal static class Emitter
             var simple = (options.Fusion ? Simplify.Run(graph) : Simplify.ShareSoftmax(graph)).Verified("simplification");
             var (fused, origins) = Fuse.Run(simple, options.Fusion);
             (fused, origins) = ChooseLayouts.Run(fused.Verified("fusion"), origins, options.Layout);
-            if (options.Recompute)
-                (fused, origins) = Recompute.Run(fused.Verified("choice of layouts"), origins);
+            if (options.Rematerialize)
+                (fused, origins) = Rematerialize.Run(fused.Verified("choice of layouts"), origins);
             return new(fused.Verified("the last pass"), origins, PlanMemory.Run(fused, fixedPlaces));
         }
 

@@ -153,11 +153,11 @@ public class IncrementalityTests
     [InlineData(null, "False")]
     [InlineData("nonsense", "False")]
     [InlineData(" True ", "True")]
-    public void Nothing_is_recomputed_unless_the_project_says_so(string? value, string recompute)
+    public void Nothing_is_rematerialized_unless_the_project_says_so(string? value, string rematerialize)
     {
-        var options = value is null ? null : new Dictionary<string, string> { ["build_property.NetDslRecompute"] = value };
+        var options = value is null ? null : new Dictionary<string, string> { ["build_property.NetDslRematerialize"] = value };
 
-        GeneratorHost.Run(Project, options, Stub()).Emitted["First.g.cs"].ShouldContain($"recompute {recompute}");
+        GeneratorHost.Run(Project, options, Stub()).Emitted["First.g.cs"].ShouldContain($"rematerialize {rematerialize}");
     }
 
     [Fact]
@@ -213,7 +213,7 @@ public class IncrementalityTests
     /// <summary>A compiler that writes down what it was given.</summary>
     private static NetDslGenerator Stub() => new((network, options) => new(
     [
-        new SourceFile($"{network.FullName}.g.cs", $"partial class {network.Name} {{ }} // fusion {options.Fusion} layout {options.Layout} recompute {options.Recompute}"),
+        new SourceFile($"{network.FullName}.g.cs", $"partial class {network.Name} {{ }} // fusion {options.Fusion} layout {options.Layout} rematerialize {options.Rematerialize}"),
         new SourceFile($"{network.FullName}.Layers.g.cs", $"// {string.Join(", ", network.Layers)}"),
     ]));
 

@@ -6,12 +6,12 @@ namespace NetDsl.Networks.Tests.Infrastructure;
 /// <summary>Every gradient case, compiled once for each choice of a project, and kept as long as tests run.</summary>
 public static class CompiledCases
 {
-    private static readonly ConcurrentDictionary<(bool Fusion, string Layout, bool Recompute), Lazy<LoadedNetwork>> Loaded = [];
+    private static readonly ConcurrentDictionary<(bool Fusion, string Layout, bool Rematerialize), Lazy<LoadedNetwork>> Loaded = [];
 
-    public static LoadedNetwork Get(bool fusion, string layout = "auto", bool recompute = false) =>
-        Loaded.GetOrAdd((fusion, layout, recompute), key => new(() => LoadedNetwork.Load(NetworkCase.SourceOf(NetworkCases.All), key.Fusion, key.Layout, key.Recompute))).Value;
+    public static LoadedNetwork Get(bool fusion, string layout = "auto", bool rematerialize = false) =>
+        Loaded.GetOrAdd((fusion, layout, rematerialize), key => new(() => LoadedNetwork.Load(NetworkCase.SourceOf(NetworkCases.All), key.Fusion, key.Layout, key.Rematerialize))).Value;
 
     /// <summary>The case on a device, with parameters, inputs and targets drawn by its seed.</summary>
-    public static Trial Try(NetworkCase network, Device device, bool fusion, string layout = "auto", bool recompute = false) =>
-        new(Get(fusion, layout, recompute).Create(device, network.Batch, seed: 3, network.Name), network.Batch);
+    public static Trial Try(NetworkCase network, Device device, bool fusion, string layout = "auto", bool rematerialize = false) =>
+        new(Get(fusion, layout, rematerialize).Create(device, network.Batch, seed: 3, network.Name), network.Batch);
 }

