@@ -10,6 +10,8 @@ namespace NetDsl.Generator.Emit;
 /// </summary>
 internal sealed class Accessors
 {
+    private const int MostRolesInName = 5;
+
     private readonly Branch root = new("");
     private readonly Dictionary<string, (string Name, Action<CodeWriter> Write)> types = [];
     private readonly HashSet<string> taken = [];
@@ -44,6 +46,8 @@ internal sealed class Accessors
         }
     }
 
+    private static string WithoutNumber(string name) => name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
+
     private string Construct(Branch branch, string all, int first) => branch.Roles.Count > 0
         ? $"new({string.Join(", ", branch.Roles.Select(r => $"{all}[{Index(r.Index, first, all)}]"))})"
         : $"new({all}, {Index(branch.First, first, all)})";
@@ -60,7 +64,8 @@ internal sealed class Accessors
         if (branch.Roles.Count > 0)
         {
             var roles = branch.Roles.Select(r => r.Role).ToList();
-            return Add(string.Concat(roles) + "Parameters", (writer, name) =>
+            // A name of all roles says most, as long as it can be read.
+            return Add((roles.Count > MostRolesInName ? WithoutNumber(branch.Name) : string.Concat(roles)) + "Parameters", (writer, name) =>
             {
                 writer.Summary($"The parameters of a layer with {string.Join(", ", roles)}.");
                 foreach (var role in roles)
@@ -70,7 +75,7 @@ internal sealed class Accessors
         }
 
         var members = branch.Children.Select(child => (child.Name, Type: TypeOf(child), Value: broken ?? Construct(child, "all", branch.First))).ToList();
-        return Add(branch.Name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9') + "Parameters", (writer, name) =>
+        return Add(WithoutNumber(branch.Name) + "Parameters", (writer, name) =>
         {
             writer.Summary($"The parameters of a block such as {branch.Name}.");
             writer.Open($"public readonly struct {name}");

@@ -30,7 +30,7 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
 
         var place = fixedPlaces.Of(node) ?? plan.Places[node];
         var (path, role) = FullName(node, place);
-        var isParameter = place.Storage is Storage.Weight or Storage.Gradient or Storage.Statistic;
+        var isParameter = place.Storage is Storage.Weight or Storage.Gradient or Storage.Statistic or Storage.Prepared;
         var wanted = block.Length == 0 || IsWithin(path) || isParameter ? Within(path) + role : role.EndsWith("Gradient", StringComparison.Ordinal) ? "InputGradient" : "Input";
         name = wanted;
         for (var i = 2; regions.ContainsKey(name) || IsReserved(name); i++)
@@ -71,7 +71,7 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
     /// <param name="offset">Where the value lies, as a C# expression.</param>
     public IEnumerable<string> Declare(Func<Place, string> offset)
     {
-        var lines = regions.Values.Select(r => (Text: $"private Region {r.Name} => net.{r.Place.Storage}({offset(r.Place)}, {r.Place.Length});", r.Shape)).ToList();
+        var lines = regions.Values.Select(r => (Text: $"private Region {r.Name} => net.{Call(r.Place, offset(r.Place))};", r.Shape)).ToList();
         var widest = lines.Select(l => l.Text.Length).DefaultIfEmpty().Max();
         return lines.Select(l => $"{l.Text.PadRight(widest)} // {l.Shape}");
     }
@@ -81,6 +81,10 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
 
     /// <summary>What stands for a constant in a block.</summary>
     public static string ConstantName(int index) => $"constant{index + 1}";
+
+    private static string Call(Place place, string offset) => place.Step is { } step
+        ? $"StepOf({offset}, {place.Length}, {step}, batch)"
+        : $"{place.Storage}({offset}, {place.Length})";
 
     // The other members of the struct, and its parameters, which are called as the regions are.
     private static bool IsReserved(string name) =>
@@ -104,7 +108,7 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
 
         // A function's value is the output of the layer whose operation came last: the first member.
         var origin = node.Op != Reduce.Op && origins.TryGetValue(node, out var made) && made.Members.Count > 0 ? made.Members[0].Origin : node.Origin;
-        return (origin.Layer < 0 ? "Value" : network.Layers[origin.Layer].Name, origin.Role + (origin.Backward ? "Gradient" : "") + (node.Op != ConvertLayout.Op ? "" : node.Type.Native ? "Native" : "Plain"));
+        return (origin.Layer < 0 ? "Value" : network.Layers[origin.Layer].Name, origin.Role + (origin.Backward && !origin.Role.EndsWith(Again.Role, StringComparison.Ordinal) ? "Gradient" : "") + (node.Op != ConvertLayout.Op ? "" : node.Type.Native ? "Native" : "Plain"));
     }
 
     /// <summary>A named part of the model's memory.</summary>

@@ -52,6 +52,9 @@ public static class Rules
     public static readonly Rule MemberTaken = new("NDSL0021", "Member that every network has",
         "'{0}' declares '{1}', which is the name of a member that the compiler gives every network: rename it");
 
+    public static readonly Rule RecomputeWithoutBlock = new("NDSL0022", "Recompute without a block",
+        "Recompute has no effect, because '{0}' is not marked [Block]", IsWarning: true);
+
     public static readonly Rule JoinWithoutBranch = new("NDSL0014", "Join without branches",
         "{0} joins paths, but no Branch opens one before it");
 
@@ -176,6 +179,15 @@ public static class Rules
 
     public static readonly Rule OtherRank = new("NDSL0136", "A layer for other dimensions",
         "{0} needs {1}, but gets {2} from {3}");
+
+    public static readonly Rule UnknownNonlinearity = new("NDSL0150", "Unknown nonlinearity of a recurrent layer",
+        "{0}: Nonlinearity has to be \"tanh\" or \"relu\", but is \"{1}\"; gates are a matter of Lstm and Gru");
+
+    public static readonly Rule DropoutBetweenNoLayers = new("NDSL0151", "Dropout between the layers of a single one",
+        "{0}: Dropout = {1} drops what goes from one of several layers to the next, but there is one: put a Dropout after it, or set Layers to 2 or more");
+
+    public static readonly Rule LastStateOnly = new("NDSL0152", "Recurrent layer after the last state of another",
+        "{0} needs a sequence, but gets {1} features, the last state of {2}: set ReturnSequences = true there");
 
     // The compiler itself.
 

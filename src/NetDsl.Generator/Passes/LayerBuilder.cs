@@ -249,7 +249,7 @@ public sealed class LayerBuilder
         }
 
         var parameter = Parameter(role, initializer);
-        if (role == "Bias")
+        if (role.StartsWith("Bias", StringComparison.Ordinal))
             Regularization.Bias(this, parameter);
         return parameter;
 
@@ -302,6 +302,21 @@ public sealed class LayerBuilder
         return declared ?? usual ?? InitializerByActivation(fanIn, fanOut);
     }
 
+    /// <summary>
+    /// The initial value that the layer or the network says for a weight in whose gates outputs saturate, so that data cannot scale
+    /// it: null where neither says any.
+    /// </summary>
+    public string? WeightInitializerOfGates(string name, int fanIn, int fanOut)
+    {
+        var declared = Initializer(name, (fanIn, fanOut));
+        if (declared?.StartsWith(InitializerText.Lsuv, StringComparison.Ordinal) != true)
+            return declared;
+        if (arguments.Has(name))
+            throw FailAt(name, Rules.BadInitializer, Declaration, name, "Lsuv", "the outputs of a recurrent layer cannot be scaled by its weights; write \"Orthogonal\"");
+        // What the network says is for all layers; those that data cannot scale stay orthogonal.
+        return declared.Replace(InitializerText.Lsuv, "Initializer.Orthogonal");
+    }
+
     /// <summary>The initial value of a bias.</summary>
     public string BiasInitializer() => Initializer("BiasInit", "Initializer.Zeros");
 
@@ -326,21 +341,23 @@ public sealed class LayerBuilder
         return $"Initializer.Xavier({fanIn}, {fanOut})";
     }
 
-    /// <summary>A random stream of its own.</summary>
-    public int RandomSite() => build.Sites++;
+    /// <summary>A uniform random number in [0, 1) for each element of a type, from a stream of its own.</summary>
+    public Node Draw(TensorType type) => Graph.Add(Uniform.Op, new Uniform.Stream(build.Sites++, type));
+
+    /// <summary>The probability with which something is dropped; null where nothing is: at inference, or where it is 0.</summary>
+    public Node? DropRate(string argument, double usual)
+    {
+        var rate = Real(argument, usual);
+        if (rate is not (>= 0 and < 1))
+            throw FailAt(argument, Rules.OutOfRange, Declaration, argument, "from 0 up to, but not including, 1", rate.ToString("R", CultureInfo.InvariantCulture));
+        return Training && rate > 0 ? Graph.Number(rate) : null;
+    }
 
     /// <summary>Counts the multiply-adds of one forward pass of one sample.</summary>
     public void MultiplyAdds(long count) => TotalMultiplyAdds += count;
 
     /// <summary>Makes nodes that are known by a role within the layer, for readable names.</summary>
-    public Node As(string role, Func<Node> make)
-    {
-        var outer = Graph.Origin;
-        Graph.Origin = outer with { Role = role };
-        var node = make();
-        Graph.Origin = outer;
-        return node;
-    }
+    public Node As(string role, Func<Node> make) => Graph.At(Graph.Origin with { Role = role }, make);
 
     private Node Declare(Op op, ParameterSpec parameter)
     {

@@ -53,6 +53,15 @@ internal static class Networks
         public sealed partial class ResidualAttribute(int filters) : LayerAttribute;
         """;
 
+    public const string Recurrent = """
+        [Network, Input(3, 28)]
+        [Lstm(5), Dense(2), SoftmaxCrossEntropy]
+        public partial class Recurrent;
+        """;
+
+    /// <summary>What runs at inference, and the loss.</summary>
+    public static Graph Infer(string layers) => Build(layers).Evaluation!;
+
     /// <summary>The network of some layers: <c>Build("Input(4), Dense(3), MeanSquaredError")</c>.</summary>
     public static Network Build(string layers)
     {

@@ -21,6 +21,13 @@ public static class NetworkCases
         [Add, Tanh]
         public sealed partial class ResidualAttribute(int filters, int stride = 1) : LayerAttribute;
 
+        [Block, Recompute, Lstm(nameof(units), ReturnSequences = true), Conv1d(nameof(units), 1), Tanh]
+        public sealed partial class RememberedAttribute(int units) : LayerAttribute;
+
+        [Block, Recompute]
+        [Conv2d(nameof(filters), 3, Padding = 1), BatchNorm, Tanh, Conv2d(nameof(filters), 3, Padding = 1), LayerNorm, Dropout(0.3), Residual(nameof(filters))]
+        public sealed partial class AgainAttribute(int filters) : LayerAttribute;
+
         [Block]
         [Branch]
         [Branch, GlobalAvgPool2d, Dense("max(1, channels / 2)"), Relu, Dense(nameof(channels)), Sigmoid]
@@ -175,6 +182,22 @@ public static class NetworkCases
         new("LinePools", "Input(2, 17), Conv1d(3, 1), MaxPool1d(3, Stride = 2, Padding = 1), Tanh, Conv1d(3, 2), AvgPool1d(2, Stride = 1, Padding = 1, CountIncludePad = false), Tanh, AvgPool1d(3, CeilMode = true), MeanSquaredError"),
         new("LineTranspose", Pairs("Input(2, 5), Conv1d(4, 2), ConvTranspose1d(4, 3, Stride = 3, OutputPadding = 2, Groups = 2, Padding = {1, 0}), Tanh, ConvTranspose1d(2, 3, Dilation = 2, Bias = false), GlobalAvgPool1d, Dense(3), SoftmaxCrossEntropy")),
         new("LineShapes", "Input(2, 9), Conv1d(4, 2), Slice(1, 7, Axis = 1), Tanh, Permute(1, 0), Conv1d(2, 2), Reshape(3, -1), Branch, Branch, Conv1d(2, 1), Concat, Flatten, Dense(2), MeanSquaredError"),
+        new("Rnn", "Input(3, 7), Rnn(5), Dense(2), SoftmaxCrossEntropy"),
+        new("RnnOutput", "Input(2, 4), Rnn(3, Bidirectional = true), MeanSquaredError"),
+        new("RnnOneStep", "Input(3, 1), Rnn(5, Nonlinearity = \"relu\", ReturnSequences = true), MeanSquaredError", 1),
+        new("RnnRectified", "Input(4, 6), Conv1d(3, 2), Rnn(5, Nonlinearity = \"relu\", Layers = 2, Bidirectional = true, ReturnSequences = true), Tanh, Conv1d(2, 1), MeanSquaredError", 3),
+        new("Lstm", "Input(3, 7), Lstm(5, ForgetBias = 1), Dense(2), SoftmaxCrossEntropy"),
+        new("LstmLast", "Input(2, 5), Conv1d(3, 1), Lstm(4, Bidirectional = true, Bias = false), Dense(2), MeanSquaredError", 1),
+        new("LstmDeep", "Input(2, 5), Lstm(3, Layers = 2, Bidirectional = true, Dropout = 0.25), Dense(2), MeanSquaredError", 3),
+        new("LstmSequences", "Input(2, 6), Lstm(5, ReturnSequences = true, RecurrentInit = \"Orthogonal\"), Lstm(4, ReturnSequences = true, L2 = 0.01, BiasL1 = 0.02), GlobalAvgPool1d, Dense(2), SoftmaxCrossEntropy"),
+        new("LstmOneStep", "Input(3, 1), Lstm(4, Bidirectional = true), Dense(2), MeanSquaredError"),
+        new("LstmDropConnect", "Input(2, 5), Lstm(3, DropConnect = 0.3), Dense(2), MeanSquaredError", 3),
+        new("LstmRecomputed", "Input(2, 5), Conv1d(3, 2), Remembered(4, Repeat = 2), GlobalAvgPool1d, Dense(2), MeanSquaredError", 3),
+        new("LstmBothWays", "Input(3, 4), Lstm(4, ReturnSequences = true), Branch, Slice(3, 4, Axis = 1), Flatten, Branch, GlobalAvgPool1d, Add, Dense(2), MeanSquaredError"),
+        new("Gru", "Input(3, 7), Gru(5), Dense(2), SoftmaxCrossEntropy", 1),
+        new("GruDeep", "Input(2, 5), Conv1d(3, 2), Gru(3, Layers = 3, Bidirectional = true, ReturnSequences = true), Permute(1, 0), Gru(4), Dense(2), MeanSquaredError", 3),
+        new("GruPlain", "Input(2, 5), Permute(1, 0), Gru(17, Bias = false, L1Product = 0.01), Dense(2), MeanSquaredError"),
+        new("GruShared", "Input(3, 4), Gru(3, ReturnSequences = true, Repeat = 2, Shared = true), BatchNorm, Gru(3, Name = \"last\"), Dense(2), MeanSquaredError"),
         new("LineNorms", "Input(2, 9), Conv1d(4, 2), LayerNorm, Conv1d(4, 2), GroupNorm(2), LayerScale, Dropout(0.2), Conv1d(4, 2), LayerNorm(Over = Axes.Channels), Softmax, MeanSquaredError", 3),
 
         // Dense.
@@ -193,6 +216,10 @@ public static class NetworkCases
         OnPicture("MaxSame", "MaxPool2d(3, Stride = 2, Padding = Padding.Same)"),
         OnPicture("MaxCeil", "MaxPool2d(3, Stride = 2, CeilMode = true)"),
         OnPicture("MaxCeilPadding", "MaxPool2d(4, Stride = 3, Padding = 1, CeilMode = true)"),
+        OnPicture("MaxDilation", "MaxPool2d(2, Stride = 1, Dilation = 2)"),
+        OnPicture("MaxDilationPadding", "MaxPool2d({3, 2}, Stride = {2, 1}, Padding = {2, 1}, Dilation = {2, 3}, CeilMode = true), Tanh"),
+        OnPicture("MaxDilationSame", "MaxPool2d(2, Stride = 2, Padding = Padding.Same, Dilation = {1, 3})"),
+        new("MaxDilationLine", "Input(2, 11), Conv1d(3, 2), MaxPool1d(3, Stride = 2, Padding = 1, Dilation = 2), Conv1d(2, 2), MeanSquaredError"),
         OnPicture("MaxGaps", "MaxPool2d(2, Stride = 3)", batch: 1),
         OnPicture("AvgPlain", "AvgPool2d(2)"),
         OnPicture("AvgOverlap", "AvgPool2d(3, Stride = 1)"),
@@ -394,6 +421,21 @@ public static class NetworkCases
         OnPicture("DropPathResidual", "Branch, Conv2d(4, 3, Padding = 1), Tanh, DropPath(0.5), Branch, Add, Relu", batch: 5),
         OnPicture("DropPathNone", "DropPath(0), Conv2d(2, 2)"),
 
+        OnPicture("Dropout2d", "Dropout2d, Conv2d(2, 2)", batch: 5),
+        OnPicture("Dropout2dFused", "Tanh, Dropout2d(0.3), Sigmoid, Dropout2d(0.2), Dropout(0.1)", batch: 4),
+        OnPicture("Dropout2dNone", "Dropout2d(0), Conv2d(2, 2)"),
+        new("Dropout1d", "Input(2, 9), Conv1d(4, 2), Dropout1d(0.3), Tanh, Conv1d(3, 2), Dropout1d, Conv1d(2, 1), MeanSquaredError", 4),
+        OnVector("AlphaDropout", "AlphaDropout, Dense(3)", batch: 5),
+        OnVector("AlphaDropoutSelu", "Selu, AlphaDropout(0.2), Dense(4), Selu, AlphaDropout(0.3)", batch: 5),
+        OnPicture("AlphaDropoutNone", "Selu, AlphaDropout(0), Conv2d(2, 2)"),
+        OnVector("GaussianNoise", "GaussianNoise(0.5), Tanh, Dense(3), GaussianNoise(2), Sigmoid", batch: 5),
+        OnPicture("GaussianNoiseNone", "GaussianNoise(0), Conv2d(2, 2)"),
+        OnPicture("Cutout", "Cutout(3), Conv2d(2, 2)", batch: 5),
+        OnPicture("CutoutLarge", "Tanh, Cutout(6), Relu, Conv2d(1, 2), Cutout(2)", batch: 4),
+        OnVector("DropConnect", "Dense(9, DropConnect = 0.5), Tanh, Dense(3, Bias = false, DropConnect = 0.2)", batch: 4),
+        OnPicture("DropConnectConv", "Conv2d(3, {2, 3}, Stride = 2, DropConnect = 0.4), Tanh, Conv2d(2, 1, Connections = {\"0,2\", \"1\"}, DropConnect = 0.2)"),
+        OnVector("DropConnectPenalized", "Dense(7, DropConnect = 0.3, L1Product = 0.1), Tanh, Dense(7, Name = \"a\", Shared = true, Repeat = 2, L2 = 0.1, DropConnect = 0.3), Dense(3, DropConnect = 0)", batch: 3),
+
         // Losses.
         new("EntropyTwo", "Input(3), Dense(2), SoftmaxCrossEntropy", 3),
         new("EntropyTen", "Input(7), Dense(10), SoftmaxCrossEntropy", 5),
@@ -511,6 +553,8 @@ public static class NetworkCases
 
         // Blocks, repetition, sharing.
         OnPicture("BlockPlain", "Residual(4), Residual(6, 2)"),
+        OnPicture("BlockRecomputed", "Again(4), Branch, Again(3), Branch, Again(3), Add, MaxPool2d(2), Again(2, Repeat = 2)"),
+        new("LayoutRecomputed", "Input(2, 6, 5), Conv2d(16, 3), Again(16), Relu, Again(16), GlobalAvgPool2d, Dense(3), SoftmaxCrossEntropy", 3),
         OnPicture("BlockRepeated", "Residual(4, Repeat = 2), GlobalAvgPool2d"),
         OnPicture("BlockNested", "Stage(3), Flatten, Dense(2)"),
         OnVector("BlockShared", "Step(7, Repeat = 3, Shared = true), Dense(2)"),
@@ -532,6 +576,10 @@ public static class NetworkCases
             Input(1, 7, 6), Conv2d(16, 3), Tanh, Branch, Conv2d(16, 3, Padding = 1), Dropout(0.1), Branch, MaxPool2d(3, Stride = 1, Padding = 1), Branch, Conv2d(8, 1), Concat,
             Conv2d(16, 2), Softmax, Conv2d(16, 1), Relu, Conv2d(16, 2), MeanSquaredError
             """),
+        new("LayoutNoise", """
+            Input(3, 8, 7), Cutout(3), Conv2d(16, 3), Dropout2d(0.3), Conv2d(16, 3, Padding = 1, DropConnect = 0.2), GaussianNoise(0.2), Relu, Cutout(2), Conv2d(32, 3), Selu, AlphaDropout(0.2),
+            Conv2d(16, 1), DropPath(0.3), MeanSquaredError
+            """, 3),
         new("LayoutOfInput", "Input(16, 5, 4), BatchNorm, Conv2d(16, 3, Dilation = 2, Padding = 2), Relu, Conv2d(32, 3, Stride = 3), MeanSquaredError"),
 
         // Everything at once: what fuses with what depends on the neighbours.

@@ -15,6 +15,7 @@ internal sealed unsafe class CpuBuffer : DeviceBuffer
     private const nuint Alignment = 64;
     private readonly CpuDevice? owner;
     private void* memory;
+    private KeptWeights? kept;
 
     /// <param name="length">The number of floats.</param>
     /// <param name="owner">Who counts them; null for what counts itself.</param>
@@ -39,12 +40,16 @@ internal sealed unsafe class CpuBuffer : DeviceBuffer
 
     ~CpuBuffer() => Free();
 
+    /// <summary>What has been laid out of the weights in it.</summary>
+    public KeptWeights Kept => kept ??= new();
+
     /// <summary>Where the numbers are.</summary>
     public float* Data => memory is null ? throw new ObjectDisposedException(nameof(DeviceBuffer)) : (float*)memory + Slack;
 
     public override void Dispose()
     {
         Free();
+        kept?.Dispose();
         GC.SuppressFinalize(this);
     }
 
