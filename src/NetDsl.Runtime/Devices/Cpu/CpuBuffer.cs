@@ -41,7 +41,7 @@ internal sealed unsafe class CpuBuffer : DeviceBuffer
     ~CpuBuffer() => Free();
 
     /// <summary>What has been laid out of the weights in it.</summary>
-    public KeptWeights Kept => kept ??= new();
+    public KeptWeights Kept => kept ??= new(owner);
 
     /// <summary>Where the numbers are.</summary>
     public float* Data => memory is null ? throw new ObjectDisposedException(nameof(DeviceBuffer)) : (float*)memory + Slack;

@@ -20,6 +20,9 @@ public sealed unsafe partial class CpuDevice
     /// <summary>Stretches of a few rows of b that stay in the first-level cache while they meet many of a.</summary>
     private const int DotTerms = 1024;
 
+    /// <summary>What packed weights are kept for.</summary>
+    private static readonly object Products = new();
+
     /// <inheritdoc/>
     public override void MatMul<F>(int m, int n, int k, bool transposeA, bool transposeB, Region a, Region b, Region c, params ReadOnlySpan<Operand> operands)
     {
@@ -36,16 +39,19 @@ public sealed unsafe partial class CpuDevice
             job.ARow = k;
         job.PackA = !dots && transposeA && k > 1 && (long)k * m > 32_768;
         job.PackB = !dots && k > 1 && (transposeB || (m >= 8 && (long)k * n > 65_536));
+        var panel = 2 * width;
+        if (job.PackB)
+            job.Kept = ((CpuBuffer)b.Buffer).Kept.Find(b.Buffer.Version, Products, 2 * n + (transposeB ? 1 : 0), b.Offset, (n + panel - 1) / panel * panel * (long)k, out job.IsKept);
         job.Terms = job.PackB ? (k - 1) / ((k - 1) / MostTerms + 1) + 1 : k;
         job.Columns = job.PackB ? Math.Clamp(PackedFloats / job.Terms / 32 * 32, 64, StripColumns) : StripColumns;
 
         var work = (long)m * n * k / width;
-        var parts = Parts(work, Math.Max((m + 3) / 4, (n + 2 * width - 1) / (2 * width)));
+        var parts = Parts(work, Math.Max((m + 3) / 4, (n + panel - 1) / panel));
         job.ByRows = !dots && SplitsBetterByRows(m, n, parts);
         job.Pad = Lines(Fusion.PadLength(job.Operands, (dots ? MostDots : Tiles.MostRows) * (long)job.Columns));
         job.Strip = Lines((dots ? MostDots : Tiles.MostRows) * Tiles.StripRow(job.Columns));
         job.Sums = job.Terms < k ? Lines(m * Tiles.StripRow(job.Columns)) : 0;
-        job.Panels = job.PackB ? Lines((long)(job.Columns + 32) * job.Terms) : 0;
+        job.Panels = job.PackB && job.Kept is null ? Lines((long)(job.Columns + 32) * job.Terms) : 0;
         job.TileA = job.PackA ? Lines(Tiles.MostRows * (long)job.Terms) : 0;
         var table = Lines(dots ? n + 4 : k);
         job.PerThread = job.Pad + job.Strip + job.Sums + job.Panels + job.TileA;
@@ -55,7 +61,7 @@ public sealed unsafe partial class CpuDevice
         if (dots)
             FillTable(job.Rows, n, n + 4, k);
         else
-            FillTable(job.Rows, k, k, job.PackB ? 2 * width : n);
+            FillTable(job.Rows, k, k, job.PackB ? panel : n);
         switch (width)
         {
             case 16: Run(dots ? &DotsPart<V16, F> : &MatMulPart<V16, F>, &job, parts); break;
@@ -102,10 +108,11 @@ public sealed unsafe partial class CpuDevice
             for (var term = 0; term < job->K; term += job->Terms)
             {
                 var terms = Math.Min(job->Terms, job->K - term);
-                if (job->PackB)
-                    Pack<V>(job, term, terms, column, columns, packed);
-                var b = job->PackB ? packed : job->B + column;
-                nint bPanel = job->PackB ? panel * terms : panel;
+                var b = !job->PackB ? job->B + column : job->Kept is null ? packed : job->Kept + column * job->K + term * panel;
+                nint bPanel = !job->PackB ? panel : panel * (job->Kept is null ? terms : job->K);
+                // Where threads share out rows, each packs all of b: the same numbers, even where they are kept.
+                if (job->PackB && !job->IsKept)
+                    Pack<V>(job, term, terms, column, columns, b, bPanel);
                 for (var row = fromRow; row < toRow;)
                 {
                     var rows = Tiles.NextRows<V>((int)(toRow - row));
@@ -173,12 +180,12 @@ public sealed unsafe partial class CpuDevice
 
     /// <summary>Copies columns of some rows of b to panels of two vectors each, row by row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Pack<V>(MatMulJob* job, long term, int terms, long column, int columns, float* packed) where V : struct, ILanes<V>
+    private static void Pack<V>(MatMulJob* job, long term, int terms, long column, int columns, float* packed, nint bPanel) where V : struct, ILanes<V>
     {
         var panel = 2 * V.Count;
         if (job->TransposeB)
         {
-            for (var j = 0; j < columns; j += panel, packed += panel * terms)
+            for (var j = 0; j < columns; j += panel, packed += bPanel)
                 Transposer.Transpose<V>(Math.Min(panel, columns - j), terms, job->B + (column + j) * job->K + term, job->K, packed, panel);
             return;
         }
@@ -187,8 +194,9 @@ public sealed unsafe partial class CpuDevice
         for (var p = 0; p < terms; p++, source += job->N, packed += panel)
             for (var j = 0; j < columns; j += panel)
             {
-                V.Store(V.Load(source + j), packed + j * terms);
-                V.Store(V.Load(source + j + V.Count), packed + j * terms + V.Count);
+                var target = packed + j / panel * bPanel;
+                V.Store(V.Load(source + j), target);
+                V.Store(V.Load(source + j + V.Count), target + V.Count);
             }
     }
 
@@ -240,8 +248,11 @@ public sealed unsafe partial class CpuDevice
         public float* B;
         public float* C;
         public nint ARow, AStep;
-        public bool TransposeB, PackA, PackB, ByRows;
+        public bool TransposeB, PackA, PackB, ByRows, IsKept;
         public OperandSet Operands;
+
+        /// <summary>All of b, packed, or room for it; null where it is not kept.</summary>
+        public float* Kept;
 
         /// <summary>Where each row of b (or, for dot products, of its transpose) starts.</summary>
         public int* Rows;

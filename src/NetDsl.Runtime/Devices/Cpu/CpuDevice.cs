@@ -47,7 +47,7 @@ public sealed unsafe partial class CpuDevice : Device
     public override string Name =>
         $"CPU ({width switch { 16 => "AVX-512", 8 => "AVX2", 4 => "128-bit vectors", _ => "scalar" }}, {Threads} {(Threads == 1 ? "thread" : "threads")})";
 
-    /// <summary>Bytes of all buffers that have been allocated here and not freed, and of the kernels' working memory.</summary>
+    /// <summary>Bytes of all buffers that have been allocated here and not freed, of weights kept as kernels want them, and of working memory.</summary>
     public long AllocatedBytes => Interlocked.Read(ref allocated) * sizeof(float) + WorkingBytes;
 
     /// <summary>Bytes of working memory of the kernels: what the greediest of those that have run so far needs.</summary>
