@@ -42,6 +42,9 @@ public sealed unsafe partial class CpuDevice : Device
     /// <summary>How many threads share the work.</summary>
     public int Threads { get; }
 
+    /// <summary>How convolutions are computed. Tests and benchmarks force what is otherwise chosen.</summary>
+    public ConvolutionMethod Convolutions { get; set; }
+
     /// <inheritdoc/>
     public override string Name =>
         $"CPU ({width switch { 16 => "AVX-512", 8 => "AVX2", 4 => "128-bit vectors", _ => "scalar" }}, {Threads} {(Threads == 1 ? "thread" : "threads")})";
@@ -113,6 +116,8 @@ public sealed unsafe partial class CpuDevice : Device
         scratch.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    private bool ByWinograd(Conv2dShape shape) => Convolutions != ConvolutionMethod.Direct && shape is { KernelHeight: 3, KernelWidth: 3, StrideHeight: 1, StrideWidth: 1, DilationHeight: 1, DilationWidth: 1, Groups: 1, InLayout: Layout.Native, OutLayout: Layout.Native };
 
     private static void CheckRows(int rows, int length, Region region, long start, long stride)
     {
