@@ -14,28 +14,29 @@ public sealed unsafe partial class CpuDevice
         var job = new WinogradJob { Pass = pass, Layout = isBackward ? plan.BackwardInput : plan.Forward, IsBackward = isBackward, Source = source, Raw = w, Target = target, Samples = samples };
         job.Operands = OperandSet.Read<F>(new(samples, pass.Outputs * BlockPlan.Block, pass.OutHeight * pass.OutWidth, Layout.Native), 1, operands);
         job.IsPlain = typeof(F) == typeof(Identity);
-        var parts = Parts(job.TileRows * pass.TileColumns * WinogradTransforms.Points * pass.Channels * pass.Outputs * 256 / width, Math.Max(job.TileRows, WinogradTransforms.Points));
+        var parts = Parts(job.TileRows * pass.TileColumns * WinogradTransforms.Points * pass.Channels * pass.Outputs * 256 / width, Math.Max(job.TileRows, pass.Outputs));
         var chunk = WinogradChunk.Of(pass, job.TileRows, parts);
         (job.IsShared, job.ChunkRows) = (chunk.IsShared, chunk.Rows);
 
-        var pair = 256L * pass.Channels * pass.Outputs;
-        job.WeightStep = (nint)pair + 16;
+        // What threads have in common lies first: the tiles of all pictures, or the weights of all outputs.
+        var outputs = job.IsShared ? 2 : pass.Outputs;
+        job.BlockWeights = pass.Channels * 256;
+        job.WeightStep = outputs * job.BlockWeights + 16;
         job.SourceStep = (nint)pass.Channels * job.Tiles * BlockPlan.Block + 16;
-        job.ProductStep = (nint)pass.Outputs * job.Tiles * BlockPlan.Block + 16;
-        var weights = Lines(WinogradTransforms.Points * job.WeightStep);
+        job.ProductStep = (nint)outputs * job.Tiles * BlockPlan.Block + 16;
         var table = Lines(pass.Channels);
+        var weights = Lines(WinogradTransforms.Points * job.WeightStep);
         var sources = Lines(WinogradTransforms.Points * job.SourceStep);
         var products = Lines(WinogradTransforms.Points * job.ProductStep);
         job.Pad = Lines(Fusion.PadLength(job.Operands, job.StripLength));
         job.Strip = Lines(job.StripLength);
-        var scratch = Math.Max(Lines(WinogradTiles.Scratch(pass)), Lines(BlockWeights.Scratch(job.Layout)) + Lines(9 * 256 * pass.Channels));
-        (job.PerThread, job.ChunkPerThread) = (job.Pad + job.Strip + scratch, job.IsShared ? 0 : sources + products);
-        var memory = Reserve(weights + table + job.PerThread * parts + (sources + products) * (job.IsShared ? 1 : parts));
-        job.Weights = memory;
-        job.Table = (int*)(memory + weights);
-        job.Scratch = memory + weights + table;
-        job.Sources = job.Scratch + job.PerThread * parts;
-        job.Products = job.Sources + sources;
+        job.Own = job.Pad + job.Strip + Math.Max(Lines(WinogradTiles.Scratch(pass)), Lines(BlockWeights.Scratch(job.Layout)) + Lines(9 * 256 * pass.Channels));
+        job.Second = job.IsShared ? weights : sources;
+        job.PerThread = job.Own + job.Second + products;
+        var memory = Reserve(table + (job.IsShared ? sources : weights) + job.PerThread * parts);
+        job.Table = (int*)memory;
+        job.Common = memory + table;
+        job.Scratch = job.Common + (job.IsShared ? sources : weights);
         for (var block = 0; block < pass.Channels; block++)
             job.Table[block] = block * job.Tiles;
         switch (width)
@@ -50,52 +51,42 @@ public sealed unsafe partial class CpuDevice
 
     private void RunWinograd<V, F>(WinogradJob* job, int parts) where V : struct, ILanes<V> where F : struct, IMap
     {
-        Run(&WinogradWeights<V>, job, job->Pass.Channels * job->Pass.Outputs >= 4 ? parts : 1);
-        if (!job->IsShared)
-        {
-            Run(&WinogradPart<V, F>, job, parts);
-            return;
-        }
-        for (job->First = 0; job->First < job->TileRows; job->First += job->ChunkRows)
+        if (job->IsShared)
         {
             Run(&WinogradSources<V>, job, parts);
-            Run(&WinogradProducts<V>, job, parts);
-            Run(&WinogradResults<V, F>, job, parts);
+            Run(&WinogradOutputs<V, F>, job, parts);
+            return;
         }
+        Run(&WinogradWeights<V>, job, job->Pass.Channels * job->Pass.Outputs >= 4 ? parts : 1);
+        Run(&WinogradRows<V, F>, job, parts);
     }
 
-    /// <summary>Transforms the weights: by point, by block of outputs, by channel, 16 outputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WinogradWeights<V>(void* context, int part, int parts) where V : struct, ILanes<V>
     {
         var job = (WinogradJob*)context;
         ref var pass = ref job->Pass;
-        var turned = job->Scratch + part * job->PerThread;
-        var laidOut = turned + Lines(BlockWeights.Scratch(job->Layout));
         var (from, to) = Share(pass.Outputs, part, parts);
-        for (var output = from; output < to; output++)
-        {
-            if (job->IsBackward)
-                BlockWeights.BackwardInput<V>(job->Layout, *job->Layout.Kernel, job->Raw + output * BlockPlan.Block * job->Layout.WeightTaps, laidOut, turned);
-            else
-                BlockWeights.Forward<V>(job->Layout, BlockPlan.Block, job->Raw + output * BlockPlan.Block * pass.Channels * BlockPlan.Block * job->Layout.WeightTaps, laidOut, turned);
-            for (var block = 0; block < pass.Channels; block++)
-                WinogradTiles.Weights<V>(laidOut + block * 9 * 256, job->IsBackward, job->Weights + (output * pass.Channels + block) * 256, job->WeightStep, turned);
-        }
+        for (var output = (int)from; output < to; output++)
+            WeightsOf<V>(job, part, output, job->Common + output * job->BlockWeights);
     }
 
     /// <summary>A thread's rows of tiles, chunk by chunk.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WinogradPart<V, F>(void* context, int part, int parts) where V : struct, ILanes<V> where F : struct, IMap
+    private static void WinogradRows<V, F>(void* context, int part, int parts) where V : struct, ILanes<V> where F : struct, IMap
     {
         var job = (WinogradJob*)context;
+        ref var pass = ref job->Pass;
         var (from, to) = Share(job->TileRows, part, parts);
         for (var first = from; first < to; first += job->ChunkRows)
         {
             var rows = (int)Math.Min(job->ChunkRows, to - first);
-            SourcesOf<V>(job, part, first, rows, 0, rows * job->Pass.Channels);
-            ProductsOf<V>(job, part, rows, 0, WinogradTransforms.Points * job->Pass.Outputs);
-            ResultsOf<V, F>(job, part, first, rows, 0, rows * job->Pass.Outputs);
+            SourcesOf<V>(job, part, first, rows, 0, rows * pass.Channels);
+            for (var point = 0; point < WinogradTransforms.Points; point++)
+                for (var output = 0; output < pass.Outputs; output += 2)
+                    ProductsOf<V>(job, part, point, rows * pass.TileColumns, output, Math.Min(2, pass.Outputs - output));
+            for (var output = 0; output < pass.Outputs; output++)
+                ResultsOf<V, F>(job, part, first, rows, output, output);
         }
     }
 
@@ -103,29 +94,49 @@ public sealed unsafe partial class CpuDevice
     private static void WinogradSources<V>(void* context, int part, int parts) where V : struct, ILanes<V>
     {
         var job = (WinogradJob*)context;
-        var (from, to) = Share(job->Rows * job->Pass.Channels, part, parts);
-        SourcesOf<V>(job, part, job->First, job->Rows, (int)from, (int)to);
+        var (from, to) = Share(job->TileRows * job->Pass.Channels, part, parts);
+        SourcesOf<V>(job, part, 0, (int)job->TileRows, from, to);
     }
 
+    /// <summary>A thread's blocks of outputs, two by two, from the tiles of all pictures: each weight is transformed by who needs it, and is not stored for long.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WinogradProducts<V>(void* context, int part, int parts) where V : struct, ILanes<V>
+    private static void WinogradOutputs<V, F>(void* context, int part, int parts) where V : struct, ILanes<V> where F : struct, IMap
     {
         var job = (WinogradJob*)context;
-        var (from, to) = Share(WinogradTransforms.Points, part, parts);
-        ProductsOf<V>(job, part, job->Rows, (int)from * job->Pass.Outputs, (int)to * job->Pass.Outputs);
+        ref var pass = ref job->Pass;
+        var rows = (int)job->TileRows;
+        var (from, to) = Share(pass.Outputs, part, parts);
+        for (int first = (int)from, blocks; first < to; first += blocks)
+        {
+            blocks = Math.Min(2, (int)to - first);
+            for (var i = 0; i < blocks; i++)
+                WeightsOf<V>(job, part, first + i, job->WeightsOf(part) + i * job->BlockWeights);
+            for (var point = 0; point < WinogradTransforms.Points; point++)
+                ProductsOf<V>(job, part, point, rows * pass.TileColumns, 0, blocks);
+            for (var i = 0; i < blocks; i++)
+                ResultsOf<V, F>(job, part, 0, rows, first + i, i);
+        }
     }
 
+    /// <summary>Transforms the weights of a block of outputs: by point, by channel, 16 outputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WinogradResults<V, F>(void* context, int part, int parts) where V : struct, ILanes<V> where F : struct, IMap
+    private static void WeightsOf<V>(WinogradJob* job, int part, int output, float* target) where V : struct, ILanes<V>
     {
-        var job = (WinogradJob*)context;
-        var (from, to) = Share(job->Rows * job->Pass.Outputs, part, parts);
-        ResultsOf<V, F>(job, part, job->First, job->Rows, (int)from, (int)to);
+        ref var pass = ref job->Pass;
+        ref var layout = ref job->Layout;
+        var turned = job->Scratch + part * job->PerThread;
+        var laidOut = turned + Lines(BlockWeights.Scratch(layout));
+        if (job->IsBackward)
+            BlockWeights.BackwardInput<V>(layout, *layout.Kernel, job->Raw + output * BlockPlan.Block * layout.WeightTaps, laidOut, turned);
+        else
+            BlockWeights.Forward<V>(layout, BlockPlan.Block, job->Raw + output * (long)BlockPlan.Block * pass.Channels * BlockPlan.Block * layout.WeightTaps, laidOut, turned);
+        for (var block = 0; block < pass.Channels; block++)
+            WinogradTiles.Weights<V>(laidOut + block * 9 * 256, job->IsBackward, target + block * 256, job->WeightStep, turned);
     }
 
     /// <summary>Transforms rows of tiles: those of the first block of channels first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SourcesOf<V>(WinogradJob* job, int part, long first, int rows, int from, int to) where V : struct, ILanes<V>
+    private static void SourcesOf<V>(WinogradJob* job, int part, long first, int rows, long from, long to) where V : struct, ILanes<V>
     {
         ref var pass = ref job->Pass;
         var scratch = job->Scratch + part * job->PerThread;
@@ -138,54 +149,48 @@ public sealed unsafe partial class CpuDevice
         }
     }
 
-    /// <summary>Multiplies tiles by weights, point by point, for one or two blocks of outputs at a time.</summary>
+    /// <summary>Multiplies tiles by the weights of one or two blocks of outputs, at a point.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ProductsOf<V>(WinogradJob* job, int part, int rows, int from, int to) where V : struct, ILanes<V>
+    private static void ProductsOf<V>(WinogradJob* job, int part, int point, int tiles, int output, int blocks) where V : struct, ILanes<V>
     {
-        ref var pass = ref job->Pass;
-        var tiles = rows * pass.TileColumns;
-        nint weightBlock = pass.Channels * 256, productBlock = job->Tiles * BlockPlan.Block;
+        nint productBlock = job->Tiles * BlockPlan.Block;
         var terms = new BlockTerms
         {
-            Count = pass.Channels, Table = job->Table, Cell = BlockPlan.Block, Depth = BlockPlan.Block, Step = 1, ResultRow = BlockPlan.Block,
-            SecondWeights = V.Count == 16 ? weightBlock : V.Count, SecondResults = V.Count == 16 ? productBlock : V.Count,
+            Count = job->Pass.Channels, Table = job->Table, Cell = BlockPlan.Block, Depth = BlockPlan.Block, Step = 1, ResultRow = BlockPlan.Block,
+            SecondWeights = V.Count == 16 ? job->BlockWeights : V.Count, SecondResults = V.Count == 16 ? productBlock : V.Count,
         };
-        for (int unit = from, blocks; unit < to; unit += blocks)
+        var x = job->SourcesOf(part) + point * job->SourceStep;
+        var w = job->WeightsOf(part) + point * job->WeightStep + output * job->BlockWeights;
+        var y = job->ProductsOf(part) + point * job->ProductStep + output * productBlock;
+        for (int tile = 0, count; tile < tiles; tile += count, x += count * BlockPlan.Block, y += count * BlockPlan.Block)
         {
-            var (point, output) = Math.DivRem(unit, pass.Outputs);
-            blocks = V.Count == 16 && output + 1 < pass.Outputs && unit + 1 < to ? 2 : 1;
-            var x = job->SourcesOf(part) + point * job->SourceStep;
-            var w = job->Weights + point * job->WeightStep + output * weightBlock;
-            var y = job->ProductsOf(part) + point * job->ProductStep + output * productBlock;
-            for (int tile = 0, count; tile < tiles; tile += count, x += count * BlockPlan.Block, y += count * BlockPlan.Block)
-            {
-                count = BlockTiles.NextRows<V>(tiles - tile);
-                if (V.Count == 16 && blocks == 1)
-                    BlockTiles.Run<V, Count1, Count16>(count, terms, x, w, y);
-                else
-                    for (var lane = 0; lane < (V.Count == 16 ? 1 : 16); lane += 2 * V.Count)
-                        BlockTiles.Run<V, Count2, Count16>(count, terms, x, w + lane, y + lane);
-            }
+            count = BlockTiles.NextRows<V>(tiles - tile);
+            if (V.Count == 16 && blocks == 2)
+                BlockTiles.Run<V, Count2, Count16>(count, terms, x, w, y);
+            else if (V.Count == 16)
+                BlockTiles.Run<V, Count1, Count16>(count, terms, x, w, y);
+            else
+                for (var block = 0; block < blocks; block++)
+                    for (var lane = 0; lane < 16; lane += 2 * V.Count)
+                        BlockTiles.Run<V, Count2, Count16>(count, terms, x, w + block * job->BlockWeights + lane, y + block * productBlock + lane);
         }
     }
 
-    /// <summary>Makes the outputs of rows of tiles, and applies the fused function to them on their way to the target.</summary>
+    /// <summary>Makes a block of outputs of rows of tiles, from the block of products at a place, and applies the fused function to it on its way to the target.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ResultsOf<V, F>(WinogradJob* job, int part, long first, int rows, int from, int to) where V : struct, ILanes<V> where F : struct, IMap
+    private static void ResultsOf<V, F>(WinogradJob* job, int part, long first, int rows, int block, int place) where V : struct, ILanes<V> where F : struct, IMap
     {
         ref var pass = ref job->Pass;
         var pad = job->Scratch + part * job->PerThread;
         var strip = pad + job->Pad;
         var scratch = strip + job->Strip;
-        for (var unit = from; unit < to; unit++)
+        for (var row = 0; row < rows; row++)
         {
-            var (block, row) = Math.DivRem(unit, rows);
             var (sample, tileRow) = Math.DivRem(first + row, pass.TileRows);
-            var products = job->ProductsOf(part) + (block * job->Tiles + row * pass.TileColumns) * BlockPlan.Block;
             var start = tileRow * WinogradTransforms.Outputs * pass.OutWidth;
             var y = job->Target + ((sample * pass.Outputs + block) * pass.OutHeight * pass.OutWidth + start) * BlockPlan.Block;
             var height = Math.Min(WinogradTransforms.Outputs, pass.OutHeight - (int)tileRow * WinogradTransforms.Outputs);
-            WinogradTiles.Result<V>(pass, products, job->ProductStep, height, job->IsPlain ? y : strip, scratch);
+            WinogradTiles.Result<V>(pass, job->ProductsOf(part) + (place * job->Tiles + row * pass.TileColumns) * BlockPlan.Block, job->ProductStep, height, job->IsPlain ? y : strip, scratch);
             if (!job->IsPlain)
                 Fusion.Blocks<V, F>(job->Operands, sample, block, start, strip, y, height * pass.OutWidth, pad);
         }
@@ -204,36 +209,35 @@ public sealed unsafe partial class CpuDevice
         public int Samples;
         public OperandSet Operands;
 
-        /// <summary>Whether threads share the points of one chunk, instead of having chunks of their own.</summary>
+        /// <summary>Whether threads share the tiles of all pictures and deal out the outputs, instead of sharing the weights and dealing out the rows of tiles.</summary>
         public bool IsShared;
 
-        /// <summary>The rows of tiles of a chunk, and the first of that which is shared now.</summary>
+        /// <summary>The rows of tiles of a chunk.</summary>
         public int ChunkRows;
-        public long First;
-
-        /// <summary>Transformed weights, sources and products, and the distances of their points.</summary>
-        public float* Weights;
-        public float* Sources;
-        public float* Products;
-        public nint WeightStep, SourceStep, ProductStep;
 
         /// <summary>Where the tiles of each block of channels begin.</summary>
         public int* Table;
 
-        /// <summary>The working memory of the first thread, how it falls into pieces, and how far a thread's own chunks are apart.</summary>
+        /// <summary>What threads share, and the working memory of the first thread and how it falls into pieces.</summary>
+        public float* Common;
         public float* Scratch;
-        public long PerThread, Pad, Strip, ChunkPerThread;
+        public long PerThread, Pad, Strip, Own, Second;
+
+        /// <summary>Transformed weights of a block of outputs, and the distances of the points of weights, sources and products.</summary>
+        public nint BlockWeights, WeightStep, SourceStep, ProductStep;
 
         public readonly long TileRows => (long)Samples * Pass.TileRows;
-
-        public readonly int Rows => (int)Math.Min(ChunkRows, TileRows - First);
 
         public readonly int Tiles => ChunkRows * Pass.TileColumns;
 
         public readonly int StripLength => WinogradTransforms.Outputs * Pass.OutWidth * BlockPlan.Block;
 
-        public readonly float* SourcesOf(int part) => Sources + part * ChunkPerThread;
+        public readonly float* WeightsOf(int part) => IsShared ? OwnOf(part) : Common;
 
-        public readonly float* ProductsOf(int part) => Products + part * ChunkPerThread;
+        public readonly float* SourcesOf(int part) => IsShared ? Common : OwnOf(part);
+
+        public readonly float* ProductsOf(int part) => OwnOf(part) + Second;
+
+        private readonly float* OwnOf(int part) => Scratch + part * PerThread + Own;
     }
 }

@@ -6,7 +6,7 @@ internal readonly record struct WinogradChunk(bool IsShared, int Rows)
     static int Env(string s, int d) => int.TryParse(Environment.GetEnvironmentVariable(s), out var v) ? v : d;
     public static WinogradChunk Of(in WinogradPass pass, long tileRows, int parts)
     {
-        var shared = Env("W_SHARED", -1) is >= 0 and var v ? v == 1 && parts > 1: parts > 1 && tileRows < 2 * parts;
+        var shared = Env("W_SHARED", -1) is >= 0 and var v ? v == 1: tileRows * pass.TileColumns * (pass.Channels + pass.Outputs) < 16 * pass.Channels * pass.Outputs || tileRows < parts;
         var tiles = Env("W_TILES", Math.Max(42, 150_000 / (576 * (pass.Channels + pass.Outputs))));
         return Deal(pass, tileRows, parts, shared, tiles);
     }
