@@ -117,8 +117,6 @@ public sealed unsafe partial class CpuDevice : Device
         GC.SuppressFinalize(this);
     }
 
-    private bool ByWinograd(Conv2dShape shape) => Convolutions != ConvolutionMethod.Direct && shape is { KernelHeight: 3, KernelWidth: 3, StrideHeight: 1, StrideWidth: 1, DilationHeight: 1, DilationWidth: 1, Groups: 1, InLayout: Layout.Native, OutLayout: Layout.Native };
-
     private static void CheckRows(int rows, int length, Region region, long start, long stride)
     {
         if (rows > 0 && (start < 0 || start + (rows - 1) * stride + length > region.Length))

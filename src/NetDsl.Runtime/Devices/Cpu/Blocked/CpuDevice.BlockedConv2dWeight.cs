@@ -14,7 +14,7 @@ public sealed unsafe partial class CpuDevice
     /// </summary>
     private void BlockedWeights(Conv2dShape shape, int samples, float* x, float* dy, float* dw)
     {
-        if (ByWinograd(shape))
+        if (ByWinograd(shape, isBackward: false, samples))
         {
             WinogradWeightGradient(shape, samples, x, dy, dw);
             return;

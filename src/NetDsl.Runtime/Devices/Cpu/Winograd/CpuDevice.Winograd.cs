@@ -5,18 +5,24 @@ namespace NetDsl;
 
 public sealed unsafe partial class CpuDevice
 {
+    private bool ByWinograd(Conv2dShape shape, bool isBackward, int samples) => Convolutions switch
+    {
+        ConvolutionMethod.Direct => false,
+        ConvolutionMethod.Winograd => WinogradChoice.IsPossible(shape),
+        _ => WinogradChoice.IsPossible(shape) && WinogradChoice.Pays(WinogradPass.Of(shape, isBackward), samples),
+    };
+
     /// <summary>Forward or the gradient of the input by Winograd's algorithm, from native to native.</summary>
-    private void ConvolveWinograd<F>(Conv2dShape shape, bool isBackward, int samples, float* source, float* w, float* target, ReadOnlySpan<Operand> operands) where F : struct, IMap
+    private void ConvolveWinograd<F>(Conv2dShape shape, bool isBackward, int samples, float* source, Region w, float* target, ReadOnlySpan<Operand> operands) where F : struct, IMap
     {
         using var turn = gate.EnterScope();
         var plan = BlockPlan.Of(shape);
         var pass = WinogradPass.Of(shape, isBackward);
-        var job = new WinogradJob { Pass = pass, Layout = isBackward ? plan.BackwardInput : plan.Forward, IsBackward = isBackward, Source = source, Raw = w, Target = target, Samples = samples };
+        var job = new WinogradJob { Pass = pass, Layout = isBackward ? plan.BackwardInput : plan.Forward, IsBackward = isBackward, Source = source, Raw = At(w), Target = target, Samples = samples };
         job.Operands = OperandSet.Read<F>(new(samples, pass.Outputs * BlockPlan.Block, pass.OutHeight * pass.OutWidth, Layout.Native), 1, operands);
         job.IsPlain = typeof(F) == typeof(Identity);
         var parts = Parts(job.TileRows * pass.TileColumns * WinogradTransforms.Points * pass.Channels * pass.Outputs * 256 / width, Math.Max(job.TileRows, pass.Outputs));
-        var chunk = WinogradChunk.Of(pass, job.TileRows, parts);
-        (job.IsShared, job.ChunkRows) = (chunk.IsShared, chunk.Rows);
+        (job.IsShared, job.ChunkRows) = WinogradChoice.Of(pass, job.TileRows, parts);
 
         // What threads have in common lies first: the tiles of all pictures, or the weights of all outputs.
         var outputs = job.IsShared ? 2 : pass.Outputs;
@@ -39,6 +45,8 @@ public sealed unsafe partial class CpuDevice
         job.Scratch = job.Common + (job.IsShared ? sources : weights);
         for (var block = 0; block < pass.Channels; block++)
             job.Table[block] = block * job.Tiles;
+        // Laid out as for the direct kernels, and kept with theirs: transformed they would be four times as long, and take longer to read than to transform.
+        job.LaidOut = ((CpuBuffer)w.Buffer).Kept.Find(w.Buffer.Version, plan, isBackward ? 1 : 0, w.Offset, 9 * pass.Outputs * (long)job.BlockWeights, out job.HasWeights);
         switch (width)
         {
             case 16: RunWinograd<V16, F>(&job, parts); break;
@@ -118,18 +126,18 @@ public sealed unsafe partial class CpuDevice
         }
     }
 
-    /// <summary>Transforms the weights of a block of outputs: by point, by channel, 16 outputs.</summary>
+    /// <summary>Transforms the weights of a block of outputs, laid out before: by point, by channel, 16 outputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WeightsOf<V>(WinogradJob* job, int part, int output, float* target) where V : struct, ILanes<V>
     {
         ref var pass = ref job->Pass;
         ref var layout = ref job->Layout;
         var turned = job->Scratch + part * job->PerThread;
-        var laidOut = turned + Lines(BlockWeights.Scratch(layout));
-        if (job->IsBackward)
+        var laidOut = job->LaidOut is null ? turned + Lines(BlockWeights.Scratch(layout)) : job->LaidOut + output * 9 * job->BlockWeights;
+        if (!job->HasWeights && job->IsBackward)
             BlockWeights.BackwardInput<V>(layout, *layout.Kernel, job->Raw + output * BlockPlan.Block * layout.WeightTaps, laidOut, turned);
-        else
-            BlockWeights.Forward<V>(layout, BlockPlan.Block, job->Raw + output * (long)BlockPlan.Block * pass.Channels * BlockPlan.Block * layout.WeightTaps, laidOut, turned);
+        else if (!job->HasWeights)
+            BlockWeights.Forward<V>(layout, BlockPlan.Block, job->Raw + output * 9 * job->BlockWeights, laidOut, turned);
         for (var block = 0; block < pass.Channels; block++)
             WinogradTiles.Weights<V>(laidOut + block * 9 * 256, job->IsBackward, target + block * 256, job->WeightStep, turned);
     }
@@ -204,7 +212,11 @@ public sealed unsafe partial class CpuDevice
         public ConvPass Layout;
         public bool IsBackward, IsPlain;
         public float* Source;
+
+        /// <summary>The weights as the user has them; a place for them as tiles read them, unless they are made anew each time; whether they are there.</summary>
         public float* Raw;
+        public float* LaidOut;
+        public bool HasWeights;
         public float* Target;
         public int Samples;
         public OperandSet Operands;

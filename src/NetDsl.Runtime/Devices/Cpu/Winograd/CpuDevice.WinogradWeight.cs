@@ -15,8 +15,7 @@ public sealed unsafe partial class CpuDevice
         var pass = WinogradPass.Of(shape, isBackward: false);
         var job = new WinogradWeightJob { Pass = pass, Layout = plan.Forward, X = x, Dy = dy, Dw = dw, Samples = samples };
         var parts = Parts(job.TileRows * pass.TileColumns * WinogradTransforms.Points * pass.Channels * pass.Outputs * 256 / width, Math.Max(job.TileRows, pass.Outputs));
-        var chunk = WinogradChunk.OfWeights(pass, job.TileRows, parts);
-        (job.IsShared, job.ChunkRows) = (chunk.IsShared, chunk.Rows);
+        (job.IsShared, job.ChunkRows) = WinogradChoice.Of(pass, job.TileRows, parts);
         job.SourceStep = (nint)pass.Channels * job.Tiles * BlockPlan.Block + 16;
         job.GradientStep = (nint)pass.Outputs * job.Tiles * BlockPlan.Block + 16;
         job.SumStep = (job.IsShared ? 2 : (nint)pass.Channels * pass.Outputs) * 256 + 16;
@@ -118,19 +117,16 @@ public sealed unsafe partial class CpuDevice
         var (from, to) = Share(pass.Outputs, part, parts);
         for (var output = from; output < to; output++)
         {
-            var start = output * pass.Channels * 256;
+            var sums = job->SumsOf(0) + output * pass.Channels * 256;
             for (var other = 1; other < job->Parts; other++)
                 for (var point = 0; point < WinogradTransforms.Points; point++)
                 {
-                    var (sums, more) = (start + point * job->SumStep, job->SumsOf(other) - job->SumsOf(0));
-                    for (var i = 0; i < pass.Channels * 256; i += V.Count)
-                    {
-                        var sum = job->SumsOf(0) + sums + i;
-                        V.Store(V.Load(sum) + V.Load(sum + more), sum);
-                    }
+                    var sum = sums + point * job->SumStep;
+                    for (var end = sum + pass.Channels * 256; sum < end; sum += V.Count)
+                        V.Store(V.Load(sum) + V.Load(sum + other * job->PerThread), sum);
                 }
             for (var block = 0; block < pass.Channels; block++)
-                WinogradTiles.WeightsGradient<V>(job->SumsOf(0) + start + block * 256, job->SumStep, laidOut + block * 9 * 256, scratch);
+                WinogradTiles.WeightsGradient<V>(sums + block * 256, job->SumStep, laidOut + block * 9 * 256, scratch);
             BlockWeights.Back<V>(job->Layout, BlockPlan.Block, laidOut, job->Dw + output * pass.Channels * 9 * 256, scratch);
         }
     }
