@@ -10,6 +10,7 @@ var root = new RootCommand("Measures networks, on the processor unless --device 
     Measure(Runner.Infer, "Measure forward passes as at inference."),
     Check(),
     Products(),
+    Convolutions(),
 };
 return root.Parse(args).Invoke();
 
@@ -69,6 +70,21 @@ static Command Products()
             : MatrixRunner.Ours(shapes, parsed.GetValue(threads), parsed.GetValue(seconds));
         foreach (var time in times)
             Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(time) : time.ToString());
+    });
+    return command;
+}
+
+static Command Convolutions()
+{
+    var shapes = new Argument<string[]>("shapes") { Description = "Channels, height, width and perhaps filters of 3x3 convolutions, such as 64x56x56.", Arity = ArgumentArity.OneOrMore };
+    var batch = Positive("--batch", "Samples in a step.", 1);
+    var threads = Positive("--threads", "Threads that share the work.", Environment.ProcessorCount);
+    var seconds = Number("--seconds", "How long to measure each direction.", 1);
+    var command = new Command("convolutions", "Measure the ways in which 3x3 convolutions are computed.") { shapes, batch, threads, seconds };
+    command.SetAction(parsed =>
+    {
+        using var device = new CpuDevice(parsed.GetValue(threads));
+        ConvolutionTable.Print(device, parsed.GetRequiredValue(shapes), parsed.GetValue(batch), parsed.GetValue(seconds));
     });
     return command;
 }
