@@ -16,9 +16,7 @@ internal sealed class BlockPlan
     private BlockPlan(Conv2dShape shape)
     {
         IsPlainInput = shape.InLayout == Layout.Plain;
-        IsDepthwise = !IsPlainInput && shape.Groups == shape.InChannels && shape.Groups == shape.OutChannels;
-        var fits = shape.OutChannels % Block == 0 && (IsDepthwise
-            || (IsPlainInput ? shape.Groups == 1 : shape.InChannels / shape.Groups % Block == 0 && shape.OutChannels / shape.Groups % Block == 0));
+        var fits = shape.OutChannels % Block == 0 && (IsPlainInput ? shape.Groups == 1 : shape.InChannels / shape.Groups % Block == 0 && shape.OutChannels / shape.Groups % Block == 0);
         if (!fits || shape.OutLayout == Layout.Plain)
             throw new ArgumentException($"{shape.InChannels} channels in {shape.InLayout} layout, {shape.OutChannels} in {shape.OutLayout}, {shape.Groups} groups: the native layout is for whole blocks of {Block} channels, and for outputs first.");
         Cell = IsPlainInput ? 1 : Block;
@@ -27,7 +25,7 @@ internal sealed class BlockPlan
         plan = new(
             new()
             {
-                InChannels = shape.InChannels / Cell, OutChannels = shape.OutChannels / Block, Groups = IsDepthwise ? shape.Groups / Block : shape.Groups,
+                InChannels = shape.InChannels / Cell, OutChannels = shape.OutChannels / Block, Groups = shape.Groups,
                 InHeight = isPointwise ? 1 : shape.InHeight, InWidth = isPointwise ? shape.InHeight * shape.InWidth : shape.InWidth,
                 KernelHeight = shape.KernelHeight, KernelWidth = shape.KernelWidth, StrideHeight = shape.StrideHeight, StrideWidth = shape.StrideWidth,
                 PadTop = shape.PadTop, PadLeft = shape.PadLeft, PadBottom = shape.PadBottom, PadRight = shape.PadRight,
@@ -38,9 +36,6 @@ internal sealed class BlockPlan
 
     /// <summary>Whether the input is channels first: its channels are single numbers.</summary>
     public bool IsPlainInput { get; }
-
-    /// <summary>Whether each channel is convolved by itself.</summary>
-    public bool IsDepthwise { get; }
 
     /// <summary>Floats of a pixel of the input.</summary>
     public int Cell { get; }

@@ -79,15 +79,6 @@ internal static unsafe class BlockWeights
         }
     }
 
-    /// <summary>For a block of channels that are convolved each by itself: [tap][16 channels].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Depthwise(in ConvPass pass, in ConvKernel kernel, float* w, float* target)
-    {
-        for (var t = 0; t < kernel.Taps; t++)
-            for (var c = 0; c < 16; c++)
-                *target++ = w[c * pass.WeightTaps + kernel.Tap[t]];
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Copy<V>(float* source, float* target) where V : struct, ILanes<V>
     {

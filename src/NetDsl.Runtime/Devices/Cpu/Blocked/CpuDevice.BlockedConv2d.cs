@@ -12,7 +12,7 @@ public sealed unsafe partial class CpuDevice
     private void ConvolveBlocks<F>(Conv2dShape shape, int samples, float* x, float* w, float* y, ReadOnlySpan<Operand> operands) where F : struct, IMap
     {
         var plan = BlockPlan.Of(shape);
-        var job = new BlockJob { Pass = plan.Forward, Cell = plan.Cell, IsDepthwise = plan.IsDepthwise, Source = x, Raw = w, Target = y, Samples = samples };
+        var job = new BlockJob { Pass = plan.Forward, Cell = plan.Cell, Source = x, Raw = w, Target = y, Samples = samples };
         ConvolveBlocks<F>(ref job, operands);
         GC.KeepAlive(plan);
     }
@@ -23,7 +23,7 @@ public sealed unsafe partial class CpuDevice
         var plan = BlockPlan.Of(shape);
         if (plan.IsPlainInput)
             throw new ArgumentException("The gradient of an input in plain layout has no kernel from a native output.");
-        var job = new BlockJob { Pass = plan.BackwardInput, Cell = BlockPlan.Block, IsBackward = true, IsDepthwise = plan.IsDepthwise, Source = dy, Raw = w, Target = dx, Samples = samples };
+        var job = new BlockJob { Pass = plan.BackwardInput, Cell = BlockPlan.Block, IsBackward = true, Source = dy, Raw = w, Target = dx, Samples = samples };
         ConvolveBlocks<F>(ref job, operands);
         GC.KeepAlive(plan);
     }
@@ -33,7 +33,7 @@ public sealed unsafe partial class CpuDevice
         using var turn = gate.EnterScope();
         var job = given;
         ref var pass = ref job.Pass;
-        job.Depth = job.Cell == 1 || job.IsDepthwise ? 1 : BlockPlan.Block;
+        job.Depth = job.Cell == 1 ? 1 : BlockPlan.Block;
         job.Operands = OperandSet.Read<F>(new(job.Samples, pass.Groups * pass.Outputs * BlockPlan.Block, pass.OutHeight * pass.OutWidth, Layout.Native), 1, operands);
         job.IsStrided = pass.OutStepHeight * pass.OutStepWidth > 1;
         job.IsPlain = !job.IsStrided && typeof(F) == typeof(Identity);
@@ -95,9 +95,7 @@ public sealed unsafe partial class CpuDevice
             for (var kernel = pass.Kernel; kernel < pass.Kernel + pass.Kernels; kernel++)
             {
                 var target = job->KernelWeights(kernel, (int)group) + output * kernel->K * job->Depth * BlockPlan.Block;
-                if (job->IsDepthwise)
-                    BlockWeights.Depthwise(pass, *kernel, job->Raw + unit * BlockPlan.Block * pass.WeightTaps, target);
-                else if (!job->IsBackward)
+                if (!job->IsBackward)
                     BlockWeights.Forward<V>(pass, job->Cell, job->Raw + unit * BlockPlan.Block * pass.Channels * job->Cell * pass.WeightTaps, target, turned);
                 else
                     BlockWeights.BackwardInput<V>(pass, *kernel, job->Raw + (group * pass.Channels * BlockPlan.Block * pass.Outputs + output) * BlockPlan.Block * pass.WeightTaps, target, turned);
@@ -136,7 +134,7 @@ public sealed unsafe partial class CpuDevice
             for (int left = 0; left < pass.OutWidth; left += job->ChunkColumns)
                 for (int output = (int)fromOutput, blocks; output < toOutput; output += blocks)
                 {
-                    blocks = V.Count == 16 && !job->IsDepthwise && output + 1 < toOutput ? 2 : 1;
+                    blocks = V.Count == 16 && output + 1 < toOutput ? 2 : 1;
                     for (var row = 0; row < rows; row += job->StripRows)
                         for (var column = left; column < Math.Min(left + job->ChunkColumns, pass.OutWidth); column += job->StripColumns)
                         {
@@ -204,14 +202,12 @@ public sealed unsafe partial class CpuDevice
         for (var row = 0; row < at.Rows; row++)
             for (int column = 0, tile; column < at.Columns; column += tile)
             {
-                tile = job->IsDepthwise ? at.Columns : BlockTiles.NextRows<V>(at.Columns - column);
+                tile = BlockTiles.NextRows<V>(at.Columns - column);
                 var x = source + (row * pass.GridWidth + at.Column + column) * S.Value;
                 var y = target + row * targetRow + column * pixel;
                 if (S.Value == BlockPlan.Block && pass.Direct && at.Output == 0 && column + tile < at.Columns)
                     BlockTiles.Prefetch(terms, x + tile * S.Value, Math.Min(tile, at.Columns - column - tile));
-                if (job->IsDepthwise)
-                    BlockTiles.Depthwise<V>(tile, terms, x, weights, y);
-                else if (V.Count == 16 && at.Blocks == 1)
+                if (V.Count == 16 && at.Blocks == 1)
                     BlockTiles.Run<V, Count1, S>(tile, terms, x, weights, y);
                 else
                     for (var lane = 0; lane < (V.Count == 16 ? 1 : 16); lane += 2 * V.Count)
@@ -232,7 +228,7 @@ public sealed unsafe partial class CpuDevice
 
         /// <summary>Channels of a term.</summary>
         public int Depth;
-        public bool IsBackward, IsDepthwise, IsStrided, IsPlain, ByOutputs;
+        public bool IsBackward, IsStrided, IsPlain, ByOutputs;
         public float* Source;
         public float* Target;
         public int Samples;

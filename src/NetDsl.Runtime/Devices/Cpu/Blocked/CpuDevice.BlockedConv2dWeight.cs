@@ -16,8 +16,8 @@ public sealed unsafe partial class CpuDevice
     {
         var plan = BlockPlan.Of(shape);
         var pass = plan.Forward;
-        var job = new BlockWeightJob { Pass = pass, Cell = plan.Cell, IsDepthwise = plan.IsDepthwise, X = x, Dy = dy, Dw = dw, Samples = samples, KernelWidth = shape.KernelWidth };
-        job.Depth = job.Cell == 1 || job.IsDepthwise ? 1 : BlockPlan.Block;
+        var job = new BlockWeightJob { Pass = pass, Cell = plan.Cell, X = x, Dy = dy, Dw = dw, Samples = samples, KernelWidth = shape.KernelWidth };
+        job.Depth = job.Cell == 1 ? 1 : BlockPlan.Block;
         job.PerOutput = (long)pass.Kernel->K * job.Depth * BlockPlan.Block;
         var outputs = (long)pass.Groups * pass.Outputs;
         var units = (long)samples * pass.Chunks;
@@ -86,7 +86,7 @@ public sealed unsafe partial class CpuDevice
                 var (output, end) = (Math.Max(fromOutput, group * (long)pass.Outputs), Math.Min(toOutput, (group + 1) * (long)pass.Outputs));
                 for (int blocks; output < end; output += blocks)
                 {
-                    blocks = V.Count == 16 && !job->IsDepthwise && output + 1 < end ? 2 : 1;
+                    blocks = V.Count == 16 && output + 1 < end ? 2 : 1;
                     var plane = (nint)pass.OutHeight * pass.OutWidth * BlockPlan.Block;
                     var dy = job->Dy + (sample * outputs + output) * plane + first * pass.OutWidth * BlockPlan.Block;
                     for (int row = 0, count; row < rows; row += count)
@@ -133,11 +133,6 @@ public sealed unsafe partial class CpuDevice
         {
             var image = x + kernel->Table[term] * BlockPlan.Block;
             var target = sums + term * job->Depth * BlockPlan.Block;
-            if (job->IsDepthwise)
-            {
-                BlockTiles.DepthwiseWeights<V>(terms, image, dy, target);
-                continue;
-            }
             // The rows of a tile are the channels of a block. Eight at a time share the loads of two vectors, and leave no rest.
             for (int row = 0, tile; row < BlockPlan.Block; row += tile)
             {
@@ -175,10 +170,7 @@ public sealed unsafe partial class CpuDevice
                     V.Store(V.Load(sums + i) + V.Load(more + i), sums + i);
             }
             var dw = job->Dw + output * job->PerOutput;
-            if (job->IsDepthwise)
-                Transposer.Transpose<V>(pass.WeightTaps, BlockPlan.Block, sums, BlockPlan.Block, dw, pass.WeightTaps);
-            else
-                BlockWeights.Back<V>(pass, job->Cell, sums, dw, turned);
+            BlockWeights.Back<V>(pass, job->Cell, sums, dw, turned);
         }
     }
 
@@ -192,7 +184,7 @@ public sealed unsafe partial class CpuDevice
 
         /// <summary>Channels of a term, and taps of a row of the kernel.</summary>
         public int Depth, KernelWidth;
-        public bool IsDepthwise, ByOutputs;
+        public bool ByOutputs;
         public float* X;
         public float* Dy;
         public float* Dw;

@@ -8,6 +8,13 @@ public sealed unsafe partial class CpuDevice
     /// <inheritdoc/>
     public override void Conv2d<F>(Conv2dShape shape, int samples, Region x, Region w, Region y, params ReadOnlySpan<Operand> operands)
     {
+        if (DepthwisePlan.Fits(shape))
+        {
+            var depthwise = DepthwisePlan.Of(shape);
+            ConvolveDepthwise<F>(depthwise.Forward, samples, At(x), At(w), At(y), operands);
+            GC.KeepAlive(depthwise);
+            return;
+        }
         if (shape.OutLayout == Layout.Native)
         {
             ConvolveBlocks<F>(shape, samples, At(x), At(w), At(y), operands);
@@ -21,6 +28,13 @@ public sealed unsafe partial class CpuDevice
     /// <inheritdoc/>
     public override void Conv2dBackwardInput<F>(Conv2dShape shape, int samples, Region dy, Region w, Region dx, params ReadOnlySpan<Operand> operands)
     {
+        if (DepthwisePlan.Fits(shape))
+        {
+            var depthwise = DepthwisePlan.Of(shape);
+            ConvolveDepthwise<F>(depthwise.BackwardInput, samples, At(dy), At(w), At(dx), operands);
+            GC.KeepAlive(depthwise);
+            return;
+        }
         if (shape.OutLayout == Layout.Native)
         {
             ConvolveBlocksBack<F>(shape, samples, At(dy), At(w), At(dx), operands);

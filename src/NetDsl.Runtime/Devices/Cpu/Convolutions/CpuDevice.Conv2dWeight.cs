@@ -22,6 +22,13 @@ public sealed unsafe partial class CpuDevice
     public override void Conv2dBackwardWeight(Conv2dShape shape, int samples, Region x, Region dy, Region dw)
     {
         using var turn = gate.EnterScope();
+        if (DepthwisePlan.Fits(shape))
+        {
+            var depthwise = DepthwisePlan.Of(shape);
+            DepthwiseWeights(depthwise.Forward, samples, At(x), At(dy), At(dw));
+            GC.KeepAlive(depthwise);
+            return;
+        }
         if (shape.OutLayout == Layout.Native)
         {
             BlockedWeights(shape, samples, At(x), At(dy), At(dw));

@@ -19,8 +19,22 @@ internal static unsafe class Transposer
         for (var i = 0; i < blockRows; i += V.Count)
             for (var j = 0; j < blockColumns; j += V.Count)
                 Block<V>(source + i * sourceRow + j, sourceRow, target + j * targetRow + i, targetRow);
-        Plainly(0, blockRows, blockColumns, columns, source, sourceRow, target, targetRow);
-        Plainly(blockRows, rows, 0, columns, source, sourceRow, target, targetRow);
+        Rest<V>(blockRows, columns - blockColumns, source + blockColumns, sourceRow, target + blockColumns * targetRow, targetRow);
+        Rest<V>(rows - blockRows, columns, source + blockRows * sourceRow, sourceRow, target + blockRows, targetRow);
+    }
+
+    /// <summary>What does not fill a block is left to narrower vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Rest<V>(int rows, int columns, float* source, nint sourceRow, float* target, nint targetRow) where V : struct, ILanes<V>
+    {
+        if (rows == 0 || columns == 0)
+            return;
+        if (V.Count == 16)
+            Transpose<V8>(rows, columns, source, sourceRow, target, targetRow);
+        else if (V.Count == 8)
+            Transpose<V4>(rows, columns, source, sourceRow, target, targetRow);
+        else
+            Plainly(rows, columns, source, sourceRow, target, targetRow);
     }
 
     /// <summary>
@@ -51,10 +65,10 @@ internal static unsafe class Transposer
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Plainly(int fromRow, int toRow, int fromColumn, int toColumn, float* source, nint sourceRow, float* target, nint targetRow)
+    private static void Plainly(int rows, int columns, float* source, nint sourceRow, float* target, nint targetRow)
     {
-        for (var j = fromColumn; j < toColumn; j++)
-            for (var i = fromRow; i < toRow; i++)
+        for (var j = 0; j < columns; j++)
+            for (var i = 0; i < rows; i++)
                 target[j * targetRow + i] = source[i * sourceRow + j];
     }
 }
