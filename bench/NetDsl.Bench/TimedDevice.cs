@@ -80,6 +80,13 @@ public sealed class TimedDevice(Device inner) : Device
         Note(start, $"{Function<F>()} {Size(extent)} to {keep}");
     }
 
+    public override void Reduce<F, G>(Extent extent, Keep keep, bool mean, Region y, Region z, params ReadOnlySpan<Operand> operands)
+    {
+        var start = Stopwatch.GetTimestamp();
+        inner.Reduce<F, G>(extent, keep, mean, y, z, operands);
+        Note(start, $"{Function<F>()}{Function<G>()} {Size(extent)} to {keep}");
+    }
+
     public override void Moments(Extent extent, Keep keep, Region x, Region mean, Region variance)
     {
         var start = Stopwatch.GetTimestamp();

@@ -1,5 +1,6 @@
 using NetDsl.Generator.Ir;
 using NetDsl.Generator.Model;
+using NetDsl.Generator.Ops;
 using NetDsl.Generator.Passes;
 
 namespace NetDsl.Generator.Emit;
@@ -13,8 +14,11 @@ internal static class Emitter
         var functions = new Functions(network);
         var shapes = new Shapes(network);
 
-        var training = Compile(Differentiate.Run(network.Training!).Verified("differentiation"));
-        var evaluation = Compile(network.Evaluation!);
+        var training = Compile(Recompute.Run(Differentiate.Run(network.Training!).Verified("differentiation"), network).Verified("recomputation"));
+        var (evaluationGraph, preparationGraph) = options.Fusion ? Prepare.Run(Simplify.Run(network.Evaluation!)) : (network.Evaluation!, null);
+        foreach (var value in evaluationGraph.Live().Select(n => n.Attribute).OfType<Prepared.Value>())
+            fixedPlaces.Add(value, network);
+        var evaluation = Compile(evaluationGraph.Verified("preparation"));
         // What Forward needs comes first; what is left computes the loss.
         var forwardKernels = evaluation.Graph.Roots.Where(r => r.Root.Kind == RootKind.Output).Max(r => KernelsFor(evaluation.Plan, r.Value));
 
@@ -25,6 +29,13 @@ internal static class Emitter
 
         var perSample = (training.Plan.PerSample, evaluation.Plan.PerSample, Calibration: 0L);
         var perBatch = Math.Max(training.Plan.PerBatch, evaluation.Plan.PerBatch);
+        if (preparationGraph is not null)
+        {
+            var preparation = Compile(preparationGraph);
+            perBatch = Math.Max(perBatch, preparation.Plan.PerBatch);
+            inferenceText += "\n" + Writer(preparation).Write("PreparationProgram", "What inference reads that depends on parameters alone.", [("Run", preparation.Plan.Kernels.Count)]);
+        }
+
         if (network.Projection is not null)
         {
             var projection = Compile(network.Projection);
@@ -51,7 +62,9 @@ internal static class Emitter
         {
             var simple = (options.Fusion ? Simplify.Run(graph) : Simplify.ShareSoftmax(graph)).Verified("simplification");
             var (fused, origins) = Fuse.Run(simple, options.Fusion);
-            (fused, origins) = ChooseLayouts.Run(fused.Verified("fusion"), origins, options.Layout);
+            if (options.Fusion)
+                (fused, origins) = PairSums.Run(fused.Verified("fusion"), origins);
+            (fused, origins) = ChooseLayouts.Run(fused.Verified("pairs of sums"), origins, options.Layout);
             return new(fused.Verified("choice of layouts"), origins, PlanMemory.Run(fused, fixedPlaces));
         }
 

@@ -55,6 +55,9 @@ public sealed class ProgramWriter
     public string Part(Node node, int part) =>
         picks[node].FirstOrDefault(n => (int)n.Attribute! == part) is { } pick ? regions.NameOf(pick) : "default";
 
+    /// <summary>A stream of random numbers, as an operand.</summary>
+    public string Random(Node node) => $"net.Random({regions.SiteOf((Uniform.Stream)node.Attribute!)})";
+
     /// <summary>A number known when the kernel is called, as a C# expression.</summary>
     public string HostNumber(Node node)
     {
@@ -68,12 +71,16 @@ public sealed class ProgramWriter
     }
 
     /// <summary>Writes one kernel call: its own arguments, then those of the function fused into it.</summary>
-    public void Call(string kernel, Node node, IReadOnlyList<string> arguments)
+    /// <param name="second">Of a kernel that computes two functions of the same operands: the second, whose origin is that of the second part.</param>
+    public void Call(string kernel, Node node, IReadOnlyList<string> arguments, Body? second = null)
     {
         var takesFunction = node.Op.TakesEpilogue || node.Op.TakesPrologue || node.Op == Map.Op;
-        var function = takesFunction ? $"<{functions.ArgumentFor(node, origins.TryGetValue(node, out var origin) ? origin : null)}>" : "";
+        var further = second is null ? "" : ", " + Function(picks[node].Single(n => (int)n.Attribute! == 1), second);
+        var function = takesFunction ? $"<{Function(node, node.Body)}{further}>" : "";
         var operands = node.BodyOperands.Select(o => Operand(o, node.Op.BodyType(node)));
         calls.Line($"Device.{kernel}{function}({string.Join(", ", arguments.Concat(operands))});");
+
+        string Function(Node result, Body? body) => functions.ArgumentFor(node, body, origins.TryGetValue(result, out var origin) ? origin : null);
     }
 
     /// <summary>Writes the program.</summary>
@@ -208,7 +215,7 @@ public sealed class ProgramWriter
         if (Fuse.IsHostNumber(operand))
             return $"Operand.Value({HostNumber(operand)})";
         if (operand.Op == Uniform.Op)
-            return $"net.Random({regions.SiteOf((Uniform.Stream)operand.Attribute!)})";
+            return Random(operand);
         return $"{Region(operand)}.{operand.Type.SpreadOver(over)}";
     }
 

@@ -22,7 +22,10 @@ public sealed class Reduce : Op
     /// <param name="Over">The type that is summed.</param>
     public sealed record Axes(Keep Keep, bool Mean, TensorType Over)
     {
-        public override string ToString() => $"{(Mean ? "mean" : "sum")} by {Keep} over {Over}";
+        /// <summary>A second function of the same operands, which is summed at the same time; null where there is none.</summary>
+        public Body? Second { get; init; }
+
+        public override string ToString() => $"{(Mean ? "mean" : "sum")} by {Keep} over {Over}{(Second is null ? "" : $" and of {Second}")}";
     }
 
     public override string Name => "Reduce";
@@ -34,6 +37,8 @@ public sealed class Reduce : Op
     public override object? NativeAttribute(object? attribute) => ((Axes)attribute!) with { Over = ((Axes)attribute).Over with { Native = true } };
 
     public override int OperandCount(Node node) => node.Body is null ? 1 : 0;
+
+    public override IReadOnlyList<TensorType> Parts(Node node) => ((Axes)node.Attribute!).Second is null ? [node.Type] : [node.Type, node.Type];
 
     public override TensorType BodyType(Node node) => ((Axes)node.Attribute!).Over;
 
@@ -93,6 +98,10 @@ public sealed class Reduce : Op
     public override void Emit(ProgramWriter writer, Node node)
     {
         var axes = (Axes)node.Attribute!;
-        writer.Call("Reduce", node, [writer.Extent(axes.Over), $"Keep.{axes.Keep}", axes.Mean ? "true" : "false", writer.Region(node)]);
+        string[] how = [writer.Extent(axes.Over), $"Keep.{axes.Keep}", axes.Mean ? "true" : "false"];
+        if (axes.Second is null)
+            writer.Call("Reduce", node, [.. how, writer.Region(node)]);
+        else
+            writer.Call("Reduce", node, [.. how, writer.Part(node, 0), writer.Part(node, 1)], axes.Second);
     }
 }

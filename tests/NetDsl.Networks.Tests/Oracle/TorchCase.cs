@@ -14,10 +14,10 @@ public sealed record TorchCase(
     string Inputs,
     string Targets,
     TorchResult Inference,
-    TorchResult? Training,
-    Dictionary<string, string>? Gradients,
-    Dictionary<string, string>? After,
-    TorchResult? AfterStep)
+    TorchResult Training,
+    Dictionary<string, string> Gradients,
+    Dictionary<string, string> After,
+    TorchResult AfterStep)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 

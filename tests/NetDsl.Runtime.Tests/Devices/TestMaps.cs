@@ -5,6 +5,12 @@ internal readonly struct Square : IMap1
     public static T Apply<T>(T a) where T : struct, IVector<T> => a * a;
 }
 
+/// <summary>What GaussianNoise makes of two uniform numbers.</summary>
+internal readonly struct Normal : IMap2
+{
+    public static T Apply<T>(T a, T b) where T : struct, IVector<T> => T.Sqrt(T.Log(T.One - a) * T.Create(-2)) * T.Cos(b * T.Create(6.2831855f));
+}
+
 internal readonly struct AddTanh : IMap2
 {
     public static T Apply<T>(T a, T b) where T : struct, IVector<T> => T.Tanh(a + b);
@@ -23,6 +29,12 @@ internal readonly struct Affine : IMap3
 internal readonly struct Sum4 : IMap4
 {
     public static T Apply<T>(T a, T b, T c, T d) where T : struct, IVector<T> => a + T.Create(2) * b - c * d;
+}
+
+/// <summary>Reads operands that its neighbour in a pair reads, and not all of them.</summary>
+internal readonly struct Apart4 : IMap4
+{
+    public static T Apply<T>(T a, T b, T c, T d) where T : struct, IVector<T> => a * c - d;
 }
 
 internal readonly struct Sum5 : IMap5

@@ -75,12 +75,13 @@ internal static unsafe class BlockTiles
         V c12a = default, c12b = default;
         V c13a = default, c13b = default;
         var table = terms.Table;
-        nint depth = terms.Depth, step = terms.Step, cell = terms.Cell;
+        nint step = terms.Step, cell = terms.Cell;
         var second = w + terms.SecondWeights;
-        for (var end = table + terms.Count; table < end; table++)
+        var end = table + terms.Count;
+        for (var last = end - terms.LastTerms; table < end; table++)
         {
             var p = x + *table * cell;
-            for (var n = depth; n > 0; n--, p += step, w += 16, second += 16)
+            for (var n = (nint)(table < last ? terms.Depth : terms.LastDepth); n > 0; n--, p += step, w += 16, second += 16)
             {
                 var a = V.Load(w);
                 var b = B.Value > 1 ? V.Load(second) : default;
@@ -151,6 +152,9 @@ internal unsafe struct BlockTerms
 
     /// <summary>Steps of each term, and the distance of their x.</summary>
     public int Depth, Step;
+
+    /// <summary>How many terms at the end have another number of steps: those of a block of channels that is not full.</summary>
+    public int LastTerms, LastDepth;
 
     /// <summary>The distance of the second vector's weights, and of its results.</summary>
     public nint SecondWeights, SecondResults;

@@ -9,17 +9,26 @@ public sealed unsafe partial class CpuDevice
     /// A depthwise convolution in channel blocks, in either direction. A plane takes little more than reading and writing it, so it is
     /// read where it lies, and the fused function follows row by row.
     /// </summary>
-    private void ConvolveDepthwise<F>(in DepthwisePass pass, int samples, float* source, float* w, float* target, ReadOnlySpan<Operand> operands) where F : struct, IMap
+    private void ConvolveDepthwise<F>(DepthwisePlan plan, bool isBackward, int samples, float* source, Region w, float* target, ReadOnlySpan<Operand> operands) where F : struct, IMap
     {
         using var turn = gate.EnterScope();
-        var job = new DepthwiseJob { Pass = pass, Samples = samples, X = source, W = w, Y = target, IsPlain = typeof(F) == typeof(Identity) };
+        var pass = isBackward ? plan.BackwardInput : plan.Forward;
+        var job = new DepthwiseJob { Pass = pass, Samples = samples, X = source, Y = target, IsDirect = typeof(F) == typeof(Identity) };
         job.Operands = OperandSet.Read<F>(new(samples, pass.Blocks * BlockPlan.Block, pass.OutHeight * pass.OutWidth, Layout.Native), 1, operands);
         job.StripRows = Math.Clamp(StripPixels / pass.OutWidth, 1, pass.OutHeight);
         var parts = job.Share(this);
         var strip = job.StripRows * pass.OutWidth * BlockPlan.Block;
         job.Pad = Lines(Fusion.PadLength(job.Operands, strip));
-        job.PerThread = job.Pad + Lines(strip) + Lines(pass.Taps * BlockPlan.Block);
-        job.Scratch = Reserve(job.PerThread * parts);
+        job.PerThread = job.Pad + Lines(strip);
+        // Both directions have their weights in the same order.
+        var length = pass.Blocks * pass.Taps * BlockPlan.Block;
+        job.W = ((CpuBuffer)w.Buffer).Kept.Find(w.Buffer.Version, plan, 0, w.Offset, length, out var hasWeights);
+        var packed = job.W is null ? Lines(length) : 0;
+        var memory = Reserve(packed + job.PerThread * parts);
+        job.W = job.W is null ? memory : job.W;
+        job.Scratch = memory + packed;
+        for (var block = 0; !hasWeights && block < length; block += pass.Taps * BlockPlan.Block)
+            Transposer.Transpose<V4>(BlockPlan.Block, pass.Taps, At(w) + block, pass.Taps, job.W + block, BlockPlan.Block);
         switch (width)
         {
             case 16: Run(&DepthwisePart<V16, F>, &job, parts); break;
@@ -35,23 +44,21 @@ public sealed unsafe partial class CpuDevice
         var job = (DepthwiseJob*)context;
         ref var pass = ref job->Pass;
         var memory = job->Scratch + part * job->PerThread;
-        var weights = memory + job->Pad;
-        var strip = weights + Lines(pass.Taps * BlockPlan.Block);
-        var laidOut = -1;
+        var strip = memory + job->Pad;
         var (from, to) = Share(job->Units, part, parts);
         for (var unit = from; unit < to; unit++)
         {
             var at = job->At(unit);
-            if (laidOut != at.Block)
-                Transposer.Transpose<V>(BlockPlan.Block, pass.Taps, job->W + (laidOut = at.Block) * BlockPlan.Block * pass.Taps, pass.Taps, weights, BlockPlan.Block);
+            var source = job->X + at.Plane * pass.Height * pass.Width * BlockPlan.Block;
+            var weights = job->W + at.Block * pass.Taps * BlockPlan.Block;
             for (int row = at.Row, rows; row < at.EndRow; row += rows)
             {
                 rows = Math.Min(job->StripRows, at.EndRow - row);
                 var start = (long)row * pass.OutWidth;
                 var y = job->Y + (at.Plane * pass.OutHeight * pass.OutWidth + start) * BlockPlan.Block;
                 for (var i = 0; i < rows; i++)
-                    DepthwiseRows.Convolve<V>(pass, row + i, job->X + at.Plane * pass.Height * pass.Width * BlockPlan.Block, weights, (job->IsPlain ? y : strip) + i * pass.OutWidth * BlockPlan.Block);
-                if (!job->IsPlain)
+                    DepthwiseRows.Convolve<V>(pass, row + i, source, weights, (job->IsDirect ? y : strip) + i * pass.OutWidth * BlockPlan.Block, job->IsDirect);
+                if (!job->IsDirect)
                     Fusion.Blocks<V, F>(job->Operands, at.Sample, at.Block, start, strip, y, rows * pass.OutWidth, memory);
             }
         }
@@ -115,7 +122,7 @@ public sealed unsafe partial class CpuDevice
         public float* W;
         public float* Y;
         public OperandSet Operands;
-        public bool IsPlain;
+        public bool IsDirect;
 
         /// <summary>Rows that the fused function gets at a time.</summary>
         public int StripRows;
@@ -138,13 +145,12 @@ public sealed unsafe partial class CpuDevice
             return parts;
         }
 
-        /// <summary>Units of the same channels follow each other, so that their weights are laid out once.</summary>
         public readonly DepthwiseUnit At(long unit)
         {
             var (plane, band) = Math.DivRem(unit, Bands);
-            var (block, sample) = Math.DivRem(plane, Samples);
+            var (sample, block) = Math.DivRem(plane, Pass.Blocks);
             var (row, end) = CpuDevice.Share(Pass.OutHeight, (int)band, Bands);
-            return new(sample, (int)block, sample * Pass.Blocks + block, (int)row, (int)end);
+            return new(sample, (int)block, plane, (int)row, (int)end);
         }
     }
 }

@@ -17,9 +17,9 @@ internal sealed unsafe class DepthwisePlan
         var forward = new DepthwisePass
         {
             Blocks = shape.InChannels / BlockPlan.Block, Height = shape.InHeight, Width = shape.InWidth, OutHeight = shape.OutHeight, OutWidth = shape.OutWidth,
-            KernelHeight = shape.KernelHeight, KernelWidth = shape.KernelWidth, Step = 1, SourceStep = shape.StrideWidth,
+            KernelHeight = shape.KernelHeight, KernelWidth = shape.KernelWidth, Step = 1, SourceStep = shape.StrideWidth, SourceRowStep = shape.StrideHeight,
         };
-        var backward = forward with { Height = shape.OutHeight, Width = shape.OutWidth, OutHeight = shape.InHeight, OutWidth = shape.InWidth, Step = shape.StrideWidth, SourceStep = 1 };
+        var backward = forward with { Height = shape.OutHeight, Width = shape.OutWidth, OutHeight = shape.InHeight, OutWidth = shape.InWidth, Step = shape.StrideWidth, SourceStep = 1, SourceRowStep = 1 };
         Forward = WithTaps(forward, [.. rows.Forward()], [.. columns.Forward()]);
         BackwardInput = WithTaps(backward, [.. rows.Backward()], [.. columns.Backward()]);
     }
@@ -107,6 +107,9 @@ internal unsafe struct DepthwisePass
     /// <summary>Runs of columns with the same taps: the first, and how many. From one to the next it is so many columns of the target and of the source.</summary>
     public int* Run;
     public int Runs, Step, SourceStep;
+
+    /// <summary>How many rows of the source are new to a row of the target, about.</summary>
+    public int SourceRowStep;
 
     public readonly int Taps => KernelHeight * KernelWidth;
 

@@ -1,8 +1,12 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace NetDsl.Runtime;
 
 /// <summary>Rows of depthwise convolutions in channel blocks: a lane is a channel, and neighbouring pixels share the loads of the weights.</summary>
+/// <remarks>
+/// There is so little to compute that memory is what takes time: while a row is computed, what the next one reads for the first time is fetched.
+/// </remarks>
 internal static unsafe class DepthwiseRows
 {
     /// <summary>Computes a row of the target for a block of channels.</summary>
@@ -11,8 +15,9 @@ internal static unsafe class DepthwiseRows
     /// <param name="source">The first pixel of the source.</param>
     /// <param name="w">The weights: [tap][16 channels].</param>
     /// <param name="y">The first pixel of the row.</param>
+    /// <param name="isFinal">Whether y is where the row is to stay.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Convolve<V>(in DepthwisePass pass, int row, float* source, float* w, float* y) where V : struct, ILanes<V>
+    public static void Convolve<V>(in DepthwisePass pass, int row, float* source, float* w, float* y, bool isFinal) where V : struct, ILanes<V>
     {
         var rows = pass.TapsOfRow(row);
         for (var run = pass.Run; run < pass.Run + 2 * pass.Runs; run += 2)
@@ -23,7 +28,12 @@ internal static unsafe class DepthwiseRows
             // The last pixels of a run that is no multiple of a tile are computed twice.
             if (count >= 8)
                 for (var i = 0; i < count; i += 8)
+                {
+                    FetchNext(pass, rows, columns, i, 8, source);
+                    if (isFinal)
+                        Fetch(target + (pass.OutWidth + i * pass.Step) * (nint)16, 8 * pass.Step);
                     Tile<V, Count8>(pass, rows, columns, Math.Min(i, count - 8), source, w, target);
+                }
             else if (count >= 4)
                 for (var i = 0; i < count; i += 4)
                     Tile<V, Count4>(pass, rows, columns, Math.Min(i, count - 4), source, w, target);
@@ -51,14 +61,14 @@ internal static unsafe class DepthwiseRows
                 {
                     var v = V.Load(weights + columns[s] * 16);
                     var p = x + columns[s + 1] * 16;
-                    c0 = V.MultiplyAdd(V.Load(p), v, c0);
-                    if (R.Value > 1) c1 = V.MultiplyAdd(V.Load(p + step), v, c1);
-                    if (R.Value > 2) c2 = V.MultiplyAdd(V.Load(p + 2 * step), v, c2);
-                    if (R.Value > 3) c3 = V.MultiplyAdd(V.Load(p + 3 * step), v, c3);
-                    if (R.Value > 4) c4 = V.MultiplyAdd(V.Load(p + 4 * step), v, c4);
-                    if (R.Value > 5) c5 = V.MultiplyAdd(V.Load(p + 5 * step), v, c5);
-                    if (R.Value > 6) c6 = V.MultiplyAdd(V.Load(p + 6 * step), v, c6);
-                    if (R.Value > 7) c7 = V.MultiplyAdd(V.Load(p + 7 * step), v, c7);
+                    c0 = V.MultiplyAdd(v, V.Load(p), c0);
+                    if (R.Value > 1) c1 = V.MultiplyAdd(v, V.Load(p + step), c1);
+                    if (R.Value > 2) c2 = V.MultiplyAdd(v, V.Load(p + 2 * step), c2);
+                    if (R.Value > 3) c3 = V.MultiplyAdd(v, V.Load(p + 3 * step), c3);
+                    if (R.Value > 4) c4 = V.MultiplyAdd(v, V.Load(p + 4 * step), c4);
+                    if (R.Value > 5) c5 = V.MultiplyAdd(v, V.Load(p + 5 * step), c5);
+                    if (R.Value > 6) c6 = V.MultiplyAdd(v, V.Load(p + 6 * step), c6);
+                    if (R.Value > 7) c7 = V.MultiplyAdd(v, V.Load(p + 7 * step), c7);
                 }
             }
             V.Store(c0, y);
@@ -85,22 +95,36 @@ internal static unsafe class DepthwiseRows
         for (var run = pass.Run; run < pass.Run + 2 * pass.Runs; run += 2)
         {
             var columns = pass.TapsOfColumn(run[0]);
-            for (var r = 1; r < 2 * rows[0]; r += 2)
+            for (int i = 0, count; i < run[1]; i += count)
             {
-                var image = x + rows[r + 1] * (nint)pass.Width * 16;
-                var target = sums + rows[r] * pass.KernelWidth * 16;
-                // The taps of a row of the kernel, few enough for their sums and addresses to stay in registers.
-                for (int s = 0, taps; s < columns[0]; s += taps)
+                count = Math.Min(32, run[1] - i);
+                FetchNext(pass, rows, columns, i, count, x);
+                Fetch(dy + (pass.OutWidth + run[0] + i) * (nint)16, count);
+                AddWeights<V>(pass, rows, columns, count, x + i * pass.SourceStep * 16, dy + (run[0] + i) * 16, sums);
+            }
+        }
+    }
+
+    /// <summary>The same for some pixels that have their taps in common.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddWeights<V>(in DepthwisePass pass, int* rows, int* columns, int count, float* x, float* dy, float* sums) where V : struct, ILanes<V>
+    {
+        nint step = pass.SourceStep * 16;
+        for (var r = 1; r < 2 * rows[0]; r += 2)
+        {
+            var image = x + rows[r + 1] * (nint)pass.Width * 16;
+            var target = sums + rows[r] * pass.KernelWidth * 16;
+            // The taps of a row of the kernel, few enough for their sums and addresses to stay in registers.
+            for (int s = 0, taps; s < columns[0]; s += taps)
+            {
+                taps = Math.Min(columns[0] - s, 4);
+                var tap = columns + 1 + 2 * s;
+                switch (taps)
                 {
-                    taps = Math.Min(columns[0] - s, 4);
-                    var tap = columns + 1 + 2 * s;
-                    switch (taps)
-                    {
-                        case 1: Dots<V, Count1>(run[1], pass.SourceStep * 16, tap, image, dy + run[0] * 16, target); break;
-                        case 2: Dots<V, Count2>(run[1], pass.SourceStep * 16, tap, image, dy + run[0] * 16, target); break;
-                        case 3: Dots<V, Count3>(run[1], pass.SourceStep * 16, tap, image, dy + run[0] * 16, target); break;
-                        case 4: Dots<V, Count4>(run[1], pass.SourceStep * 16, tap, image, dy + run[0] * 16, target); break;
-                    }
+                    case 1: Dots<V, Count1>(count, step, tap, image, dy, target); break;
+                    case 2: Dots<V, Count2>(count, step, tap, image, dy, target); break;
+                    case 3: Dots<V, Count3>(count, step, tap, image, dy, target); break;
+                    case 4: Dots<V, Count4>(count, step, tap, image, dy, target); break;
                 }
             }
         }
@@ -142,6 +166,26 @@ internal static unsafe class DepthwiseRows
             if (T.Value > 2) Add<V>(sums + tap[4] * 16, a2 + b2);
             if (T.Value > 3) Add<V>(sums + tap[6] * 16, a3 + b3);
         }
+    }
+
+    /// <summary>Fetches of the source what the next row reads for the first time, for so many pixels of a run.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FetchNext(in DepthwisePass pass, int* rows, int* columns, int pixel, int count, float* source)
+    {
+        if (rows[0] == 0 || columns[0] == 0)
+            return;
+        var next = source + ((rows[2 * rows[0]] + 1) * (nint)pass.Width + columns[2] + pixel * pass.SourceStep) * 16;
+        for (var row = 0; row < pass.SourceRowStep; row++)
+            Fetch(next + row * (nint)pass.Width * 16, count * pass.SourceStep);
+    }
+
+    /// <summary>Fetches so many pixels. Where there are none any more, that does no harm.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(float* pixel, int count)
+    {
+        if (Sse.IsSupported)
+            for (var end = pixel + count * 16; pixel < end; pixel += 16)
+                Sse.Prefetch1(pixel);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

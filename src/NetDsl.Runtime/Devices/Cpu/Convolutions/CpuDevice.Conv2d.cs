@@ -11,13 +11,13 @@ public sealed unsafe partial class CpuDevice
         if (DepthwisePlan.Fits(shape))
         {
             var depthwise = DepthwisePlan.Of(shape);
-            ConvolveDepthwise<F>(depthwise.Forward, samples, At(x), At(w), At(y), operands);
+            ConvolveDepthwise<F>(depthwise, isBackward: false, samples, At(x), w, At(y), operands);
             GC.KeepAlive(depthwise);
             return;
         }
-        if (shape.OutLayout == Layout.Native)
+        if (shape.IsNative)
         {
-            ConvolveBlocks<F>(shape, samples, At(x), At(w), At(y), operands);
+            ConvolveBlocks<F>(shape, samples, At(x), w, At(y), operands);
             return;
         }
         var plan = ConvPlan.Of(shape);
@@ -31,13 +31,13 @@ public sealed unsafe partial class CpuDevice
         if (DepthwisePlan.Fits(shape))
         {
             var depthwise = DepthwisePlan.Of(shape);
-            ConvolveDepthwise<F>(depthwise.BackwardInput, samples, At(dy), At(w), At(dx), operands);
+            ConvolveDepthwise<F>(depthwise, isBackward: true, samples, At(dy), w, At(dx), operands);
             GC.KeepAlive(depthwise);
             return;
         }
-        if (shape.OutLayout == Layout.Native)
+        if (shape.IsNative)
         {
-            ConvolveBlocksBack<F>(shape, samples, At(dy), At(w), At(dx), operands);
+            ConvolveBlocksBack<F>(shape, samples, At(dy), w, At(dx), operands);
             return;
         }
         var plan = ConvPlan.Of(shape);

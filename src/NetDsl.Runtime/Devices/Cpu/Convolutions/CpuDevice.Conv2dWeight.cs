@@ -29,7 +29,7 @@ public sealed unsafe partial class CpuDevice
             GC.KeepAlive(depthwise);
             return;
         }
-        if (shape.OutLayout == Layout.Native)
+        if (shape.IsNative)
         {
             BlockedWeights(shape, samples, At(x), At(dy), At(dw));
             return;
