@@ -185,6 +185,13 @@ public sealed class TimedDevice(Device inner) : Device
         Note(start, string.Join("x", shape.Sizes));
     }
 
+    public override void Transpose(int rows, int columns, Region x, Region y)
+    {
+        var start = Stopwatch.GetTimestamp();
+        inner.Transpose(rows, columns, x, y);
+        Note(start, $"{rows}x{columns}");
+    }
+
     public override void Softmax(Extent extent, Region x, Region y)
     {
         var start = Stopwatch.GetTimestamp();

@@ -52,9 +52,9 @@ public sealed class Reduce : Op
     public static TensorType Kept(TensorType over, Keep keep) => keep switch
     {
         Keep.Channel => TensorType.Constant(over.Channels),
-        Keep.Plane => TensorType.PerSample(over.Channels),
-        Keep.Sample => TensorType.PerSample(),
-        Keep.Position => TensorType.PerSample([1, .. over.Sizes.Skip(1)]),
+        Keep.Plane => TensorType.PerSample(over.Channels) with { Steps = over.Steps },
+        Keep.Sample => TensorType.PerSample() with { Steps = over.Steps },
+        Keep.Position => TensorType.PerSample([1, .. over.Sizes.Skip(1)]) with { Steps = over.Steps },
         Keep.Feature => TensorType.Constant([.. over.Sizes]),
         _ => TensorType.Scalar,
     };
@@ -83,7 +83,15 @@ public sealed class Reduce : Op
     /// <summary>How many elements each sum is of: a number known when the kernel is called.</summary>
     public static Node Count(Graph graph, TensorType over, Keep keep)
     {
-        var perSample = keep switch { Keep.Channel or Keep.Plane => over.Inner, Keep.Position => over.Channels, Keep.Feature => 1, _ => over.Length };
+        var perSample = keep switch
+        {
+            Keep.Channel => over.Steps * over.Inner,
+            Keep.Plane => over.Inner,
+            Keep.Position => over.Channels,
+            Keep.Feature => over.Steps,
+            Keep.Sample => over.RowLength,
+            _ => over.Length,
+        };
         var constant = graph.Number(perSample);
         return over.Batched && keep is Keep.Channel or Keep.Feature or Keep.Scalar ? graph.Multiply(graph.Add(SampleCount.Op, null), constant) : constant;
     }

@@ -14,13 +14,29 @@ public static class Differentiate
         // A copy, so that the forward graph stays what it was.
         var graph = forward.Rewrite((g, node, inputs) => g.Add(node.Op, node.Attribute, node.Body, inputs));
         var loss = graph.FindRoot(RootKind.Loss)!;
-        var forwardNodes = graph.Nodes.ToList();
-        var needed = NeedsGradient(forwardNodes);
+        graph.Origin = loss.Origin with { Backward = true };
+        var gradients = Backward(graph, [(loss, graph.Number(1))], node => node.Op == Weight.Op);
+        foreach (var (weight, gradient) in gradients.OrderByDescending(g => g.Key.Id).Select(g => (g.Key, g.Value)))
+            graph.AddRoot(new(RootKind.Gradient, ((ParameterSpec)weight.Attribute!).FullName), gradient);
+        // A parameter that the loss does not depend on still has a gradient, zero, and keeps its place.
+        return graph;
+    }
+
+    /// <summary>Adds the gradients of some nodes to a graph.</summary>
+    /// <param name="graph">What is in it so far is the forward pass.</param>
+    /// <param name="seeds">Nodes of the forward pass, and the gradients that they have from elsewhere.</param>
+    /// <param name="isSought">Says which nodes, without inputs, the gradients are for.</param>
+    /// <returns>Of the nodes that are sought: those that the seeds depend on, and their gradients.</returns>
+    internal static Dictionary<Node, Node> Backward(Graph graph, IReadOnlyList<(Node Node, Node Gradient)> seeds, Func<Node, bool> isSought)
+    {
+        var forwardNodes = graph.Nodes.Where(n => n.Id <= seeds.Max(s => s.Node.Id)).ToList();
+        var needed = NeedsGradient(forwardNodes, isSought);
 
         // Gradients of each result of each node, summed over those who read it.
         var gradients = new Dictionary<Node, Node?[]>();
-        graph.Origin = loss.Origin with { Backward = true };
-        Contribute(loss, 0, graph.Number(1));
+        var sought = new Dictionary<Node, Node>();
+        foreach (var (node, gradient) in seeds)
+            Contribute(node, 0, gradient);
 
         for (var id = forwardNodes.Count - 1; id >= 0; id--)
         {
@@ -32,9 +48,9 @@ public static class Differentiate
             {
                 Contribute(node.Input, (int)node.Attribute!, own[0]!);
             }
-            else if (node.Op == Weight.Op)
+            else if (isSought(node))
             {
-                graph.AddRoot(new(RootKind.Gradient, ((ParameterSpec)node.Attribute!).FullName), own[0]!);
+                sought.Add(node, own[0]!);
             }
             else
             {
@@ -45,8 +61,7 @@ public static class Differentiate
             }
         }
 
-        // A parameter that the loss does not depend on still has a gradient, zero, and keeps its place.
-        return graph;
+        return sought;
 
         void Contribute(Node node, int part, Node gradient)
         {
@@ -57,12 +72,12 @@ public static class Differentiate
         }
     }
 
-    /// <summary>The nodes that depend on a trained parameter.</summary>
-    private static HashSet<Node> NeedsGradient(IReadOnlyList<Node> nodes)
+    /// <summary>The nodes that depend on what gradients are sought for.</summary>
+    private static HashSet<Node> NeedsGradient(IReadOnlyList<Node> nodes, Func<Node, bool> isSought)
     {
         var needed = new HashSet<Node>();
         foreach (var node in nodes)
-            if (node.Op == Weight.Op || node.Inputs.Any(needed.Contains))
+            if (isSought(node) || node.Inputs.Any(needed.Contains))
                 needed.Add(node);
         return needed;
     }

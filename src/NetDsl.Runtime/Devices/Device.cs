@@ -196,6 +196,16 @@ public abstract class Device : IDisposable
     /// <summary>y = x, the axes of each sample in another order.</summary>
     public abstract void Permute(PermuteShape shape, int samples, Region x, Region y);
 
+    /// <summary>
+    /// y [columns, rows] = x [rows, columns], turned by its diagonal: sequences of a batch, one row for each sample and channel, as
+    /// steps, and back.
+    /// </summary>
+    public virtual void Transpose(int rows, int columns, Region x, Region y)
+    {
+        for (var column = 0; column < columns; column++)
+            CopyRows(rows, 1, x, column, columns, y, (long)column * rows, 1);
+    }
+
     /// <summary>y = softmax of x over channels, for each sample and inner position.</summary>
     public abstract void Softmax(Extent extent, Region x, Region y);
 
