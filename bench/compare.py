@@ -4,6 +4,7 @@
     python3 bench/compare.py                                    everything: about four minutes
     python3 bench/compare.py --models lenet5 --modes train      a part of it
     python3 bench/compare.py --write                            also writes bench/RESULTS.md
+    python3 bench/compare.py --device cuda                      on a GPU, against PyTorch as it is and through torch.compile
 
 Needs the .NET SDK and PyTorch; ONNX Runtime is measured where Node is and its package can be installed. Every measurement is
 a process of its own; the libraries take turns, several rounds, so that what else the machine does meets all of them.
@@ -22,7 +23,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROJECT = HERE / "NetDsl.Bench"
-BENCH = PROJECT / "bin" / "Release" / "net10.0" / "NetDsl.Bench.dll"
+GPU_PROJECT = HERE.parent / "gpu" / "NetDsl.Gpu.Bench"
 ONNX_VERSION = "1.30.0"
 
 # The batch sizes that are measured unless others are asked for.
@@ -69,11 +70,23 @@ def run(command):
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
-def build():
+def build(project):
+    """Builds a bench; the command that runs it."""
     print("building", file=sys.stderr)
-    done = subprocess.run(["dotnet", "build", "-c", "Release", "-v", "quiet", "--nologo", str(PROJECT)], capture_output=True, text=True)
+    done = subprocess.run(["dotnet", "build", "-c", "Release", "-v", "quiet", "--nologo", str(project)], capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(done.stdout + done.stderr)
+    return ["dotnet", project / "bin" / "Release" / "net10.0" / f"{project.name}.dll"]
+
+
+def can_compile():
+    """Whether this PyTorch compiles networks for a GPU: from 2.0 on, and where Triton is."""
+    return subprocess.run([sys.executable, "-c", "import torch, triton; torch.compile"], capture_output=True).returncode == 0
+
+
+def sdk():
+    """The version of .NET; nothing where a published program runs without one."""
+    return subprocess.run(["dotnet", "--version"], capture_output=True, text=True).stdout.strip() if shutil.which("dotnet") else ""
 
 
 def install_onnx():
@@ -96,10 +109,15 @@ def install_onnx():
 def measure(mode, model, batch, options, exported):
     """One round: what each library takes for one case."""
     common = ["--threads", options.threads, "--seconds", options.seconds, "--warm-up", options.warm_up]
+    torch = [sys.executable, HERE / "peers.py", mode, model, "--batch", batch, *common]
+    if options.device == "cuda":
+        torch += ["--device", "cuda", "--precision", options.precision]
     result = {
-        "ours": run(["dotnet", BENCH, mode, model, "--batch", batch, "--json", *common]),
-        "torch": run([sys.executable, HERE / "peers.py", mode, model, "--batch", batch, *common]),
+        "ours": run([*options.bench, mode, model, "--batch", batch, "--json", "--device", options.device, *common]),
+        "torch": run(torch),
     }
+    if options.compiled:
+        result["compiled"] = run([*torch, "--compile"])
     if result["ours"]["parameters"] != result["torch"]["parameters"]:
         sys.exit(f"{model} has {result['ours']['parameters']} parameters here and {result['torch']['parameters']} in PyTorch.")
     if exported is not None and mode == "infer":
@@ -110,14 +128,22 @@ def measure(mode, model, batch, options, exported):
     return result
 
 
+PEERS = {"torch": "PyTorch", "compiled": "torch.compile", "onnx": "ONNX Runtime"}
+
+
 def table(cases, rounds, best):
-    lines = ["| mode | model | batch | ours, ms | PyTorch, ms | ratio | ONNX Runtime, ms | ratio |", "|---|---|--:|--:|--:|--:|--:|--:|"]
+    peers = [peer for peer in PEERS if any(peer in round_[case] for round_ in rounds for case in cases) or peer == "onnx" and "compiled" not in rounds[0][cases[0]]]
+    launches = any(rounds[0][case]["ours"]["launches_per_step"] for case in cases)
+    head = ["mode", "model", "batch", "ours, ms", *(text for peer in peers for text in (f"{PEERS[peer]}, ms", "ratio")), *(["launches a step"] if launches else [])]
+    lines = ["| " + " | ".join(head) + " |", "|---|---|" + "--:|" * (len(head) - 2)]
     for case in cases:
         key, over = ("best_ms", min) if best else ("median_ms", statistics.median)
         times = {peer: over(round_[case][peer][key] for round_ in rounds) for peer in rounds[0][case]}
         cells = [case[0], case[1], str(case[2]), milliseconds(times["ours"])]
-        for peer in ("torch", "onnx"):
+        for peer in peers:
             cells += [milliseconds(times[peer]), f"{times[peer] / times['ours']:.2f}"] if peer in times else ["", ""]
+        if launches:
+            cells.append(f"{rounds[0][case]['ours']['launches_per_step']:.0f}")
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
@@ -143,12 +169,16 @@ def main():
     parser.add_argument("--seconds", type=float, default=1.5, help="how long one measurement is (1.5)")
     parser.add_argument("--warm-up", type=float, default=1, help="how long it runs before, in seconds (1)")
     parser.add_argument("--threads", type=int, default=2, help="threads for every library (2)")
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu", help="where to compute (cpu)")
+    parser.add_argument("--precision", choices=["fp32", "tf32"], default="fp32", help="what PyTorch computes products on a GPU in; ours are fp32 (fp32)")
+    parser.add_argument("--bench", help="the program to measure, as it was published; it is built otherwise")
     parser.add_argument("--best", action="store_true", help="compare the best step, not the median: where the machine is not quiet")
     parser.add_argument("--no-onnx", action="store_true", help="leave out ONNX Runtime")
     parser.add_argument("--write", action="store_true", help="write bench/RESULTS.md")
     options = parser.parse_args()
 
-    wanted = dict(CASES)
+    gpu = options.device == "cuda"
+    wanted = dict(GPU_CASES if gpu else CASES)
     for mode in options.modes or []:
         for model in options.models or []:
             wanted.setdefault((mode, model), [1, 64])
@@ -161,8 +191,9 @@ def main():
     if not cases:
         sys.exit("Nothing to measure.")
 
-    build()
-    missing = "not wanted" if options.no_onnx else install_onnx()
+    options.bench = [options.bench] if options.bench else build(GPU_PROJECT if gpu else PROJECT)
+    options.compiled = gpu and can_compile()
+    missing = "not wanted" if options.no_onnx or gpu else install_onnx()
     load = [os.getloadavg()[0]]
     with tempfile.TemporaryDirectory() as folder:
         rounds = []
@@ -174,7 +205,9 @@ def main():
     load.append(os.getloadavg()[0])
 
     first = next(iter(rounds[0].values()))
-    libraries = [first["ours"]["device"], f".NET SDK {subprocess.run(['dotnet', '--version'], capture_output=True, text=True).stdout.strip()}", first["torch"]["device"]]
+    libraries = [first["ours"]["device"], *([f".NET SDK {version}"] if (version := sdk()) else []), first["torch"]["device"]]
+    if gpu and not options.compiled:
+        libraries.append("torch.compile was not measured: this PyTorch has none, or no compiler for it")
     libraries.append(f"ONNX Runtime {ONNX_VERSION}" if not missing else f"ONNX Runtime was not measured: {missing}")
     text = (
         f"{datetime.date.today().isoformat()}, {processor()}, {os.cpu_count()} logical processors, {options.threads} threads each. "

@@ -15,7 +15,8 @@ public sealed record Measurement(
     [property: JsonPropertyName("best_ms")] double BestMilliseconds,
     [property: JsonPropertyName("steps")] int Steps,
     [property: JsonPropertyName("threads")] int Threads,
-    [property: JsonPropertyName("device")] string Device)
+    [property: JsonPropertyName("device")] string Device,
+    [property: JsonPropertyName("launches_per_step")] double LaunchesPerStep)
 {
     /// <summary>For scripts.</summary>
     public string ToJson() => JsonSerializer.Serialize(this);
@@ -23,5 +24,5 @@ public sealed record Measurement(
     /// <summary>For people.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Model}, {Mode}, batch {Batch}: {MedianMilliseconds:0.000} ms (best {BestMilliseconds:0.000}), {SamplesPerSecond:N0} samples/s; {Parameters:N0} parameters, {Steps:N0} steps, {Device}");
+        $"{Model}, {Mode}, batch {Batch}: {MedianMilliseconds:0.000} ms (best {BestMilliseconds:0.000}), {SamplesPerSecond:N0} samples/s; {Parameters:N0} parameters, {Steps:N0} steps, {(LaunchesPerStep > 0 ? $"{LaunchesPerStep:0.#} launches a step, " : "")}{Device}");
 }

@@ -14,6 +14,8 @@ public sealed class TimedDevice(Device inner) : Device
 
     public override string Name => inner.Name;
 
+    public override long Launches => inner.Launches;
+
     /// <summary>What has been noted, longest first.</summary>
     public IReadOnlyList<(string Kernel, KernelTime Time)> Times => [.. times.Select(p => (p.Key, p.Value)).OrderByDescending(p => p.Value.Ticks)];
 
