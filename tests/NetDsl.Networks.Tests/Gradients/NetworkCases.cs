@@ -573,6 +573,10 @@ public static class NetworkCases
             Input(2, 7, 6), Conv2d(16, 2), BatchNorm, Relu6, Conv2d(32, 1), Tanh, Conv2d(32, 3, Groups = 32, Stride = 2, Padding = 1), BatchNorm, Silu,
             Conv2d(32, 2, Groups = 2), Tanh, Conv2d(24, 1), Relu, Conv2d(16, 1), MeanSquaredError
             """),
+        new("LayoutBottleneck", """
+            Input(3, 7, 6), Conv2d(16, 3), Relu, Conv2d(24, 1), BatchNorm, Branch, Conv2d(32, 1), Relu6, Conv2d(24, 3, Padding = 1), BatchNorm, Branch, Identity, Add,
+            Conv2d(32, 2, Stride = 2, Bias = false), Tanh, GlobalAvgPool2d, Dense(3), SoftmaxCrossEntropy
+            """, 3),
         new("LayoutPaths", """
             Input(1, 7, 6), Conv2d(16, 3), Tanh, Branch, Conv2d(16, 3, Padding = 1), Dropout(0.1), Branch, MaxPool2d(3, Stride = 1, Padding = 1), Branch, Conv2d(8, 1), Concat,
             Conv2d(16, 2), Softmax, Conv2d(16, 1), Relu, Conv2d(16, 2), MeanSquaredError
