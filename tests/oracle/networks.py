@@ -748,6 +748,10 @@ def case(name, shape, layers, loss, batch=3, stochastic=False, further=(), heads
 
     network.eval()
     result["inference"] = seen(network(inputs))
+    sources = [source.requires_grad_() for source in [inputs, *[given.value for given in further]]]
+    result["inputGradient"] = encode(concatenated(torch.autograd.grad(total(network(inputs)), sources)))
+    for source in sources:
+        source.requires_grad_(False)
     if stochastic:
         return result
 

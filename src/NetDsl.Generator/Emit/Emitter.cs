@@ -15,15 +15,13 @@ internal static class Emitter
 
         var training = Compile(Differentiate.Run(network.Training!).Verified("differentiation"));
         var evaluation = Compile(network.Evaluation!);
-        // What Forward needs comes first; what is left computes the loss.
-        var forwardKernels = evaluation.Graph.Roots.Where(r => r.Root.Kind == RootKind.Output).Max(r => KernelsFor(evaluation.Plan, r.Value));
 
         var trainingText = Writer(training).Write("TrainingProgram", "One step of training: forward and backward.",
             [("Run", training.Plan.Kernels.Count)]);
         var inferenceText = Writer(evaluation).Write("InferenceProgram", "The network as it is used: forward only.",
-            [("Forward", forwardKernels), ("Evaluate", evaluation.Plan.Kernels.Count)]);
+            [("Forward", KernelsForOutputs(evaluation)), ("Evaluate", evaluation.Plan.Kernels.Count)]);
 
-        var perSample = (training.Plan.PerSample, evaluation.Plan.PerSample, Calibration: 0L);
+        var perSample = (Training: training.Plan.PerSample, Inference: evaluation.Plan.PerSample, Most: Math.Max(training.Plan.PerSample, evaluation.Plan.PerSample));
         var perBatch = Math.Max(training.Plan.PerBatch, evaluation.Plan.PerBatch);
         if (network.Projection is not null)
         {
@@ -35,8 +33,19 @@ internal static class Emitter
         if (network.Calibration is not null)
         {
             var calibration = Compile(network.Calibration);
-            (perSample.Calibration, perBatch) = (calibration.Plan.PerSample, Math.Max(perBatch, calibration.Plan.PerBatch));
+            (perSample.Most, perBatch) = (Math.Max(perSample.Most, calibration.Plan.PerSample), Math.Max(perBatch, calibration.Plan.PerBatch));
             inferenceText += "\n" + Writer(calibration).Write("CalibrationProgram", "The variances that scale initial weights.", [("Run", calibration.Plan.Kernels.Count)]);
+        }
+
+        if (network.OutputLoss is not null)
+        {
+            // What the first half keeps for the second has to survive the loss between them.
+            var inputs = Compile(Differentiate.ForInputs(network.Evaluation!).Verified("differentiation for inputs"));
+            var loss = Compile(Differentiate.ForOutputs(network.OutputLoss).Verified("differentiation for outputs"), inputs.Plan);
+            (perSample.Most, perBatch) = (Math.Max(perSample.Most, loss.Plan.PerSample), Math.Max(perBatch, loss.Plan.PerBatch));
+            inferenceText += "\n" + Writer(inputs).Write("InputGradientProgram", "From the inputs to the outputs as at inference, and from the gradients for the outputs back to those for the inputs.",
+                [("Forward", KernelsForOutputs(inputs)), ("Backward", inputs.Plan.Kernels.Count)], cumulative: false);
+            inferenceText += "\n" + Writer(loss).Write("LossGradientProgram", "The loss, and its gradients for the outputs.", [("Run", loss.Plan.Kernels.Count)]);
         }
 
         return new(
@@ -47,12 +56,12 @@ internal static class Emitter
             File(network.Spec, ".Functions", InClass(network.Spec, FunctionsText(functions, shapes))),
         ]);
 
-        Compiled Compile(Graph graph)
+        Compiled Compile(Graph graph, MemoryPlan? beside = null)
         {
             var simple = (options.Fusion ? Simplify.Run(graph) : Simplify.ShareSoftmax(graph)).Verified("simplification");
             var (fused, origins) = Fuse.Run(simple, options.Fusion);
             (fused, origins) = ChooseLayouts.Run(fused.Verified("fusion"), origins, options.Layout);
-            return new(fused.Verified("choice of layouts"), origins, PlanMemory.Run(fused, fixedPlaces));
+            return new(fused.Verified("choice of layouts"), origins, PlanMemory.Run(fused, fixedPlaces, beside));
         }
 
         ProgramWriter Writer(Compiled compiled) => new(network, compiled.Plan, fixedPlaces, compiled.Origins, functions, shapes);
@@ -61,6 +70,10 @@ internal static class Emitter
     /// <summary>The class without its contents, for a network with a mistake.</summary>
     public static EquatableArray<SourceFile> EmitBroken(Network network) =>
         new([File(network.Spec, "", new SurfaceWriter(network, null).Write(default, 0))]);
+
+    /// <summary>How many of the kernels, from the first, the outputs need. Losses and backward passes come after.</summary>
+    private static int KernelsForOutputs(Compiled compiled) =>
+        compiled.Graph.Roots.Where(r => r.Root.Kind == RootKind.Output).Max(r => KernelsFor(compiled.Plan, r.Value));
 
     /// <summary>How many of the kernels, from the first, a value needs.</summary>
     private static int KernelsFor(MemoryPlan plan, Node value)

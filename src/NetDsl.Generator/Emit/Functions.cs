@@ -92,6 +92,8 @@ public sealed class Functions(Network network)
             var name = operand.Attribute is ParameterSpec parameter ? CamelCase(parameter.Role)
                 : operand.Op == Input.Op ? "input"
                 : operand.Op == Target.Op ? "target"
+                : operand.Op == Output.Op ? "output"
+                : operand.Op == OutputGradient.Op ? "gradient"
                 : operand.Op == Uniform.Op ? "drawn"
                 : Fuse.IsHostNumber(operand) ? "factor"
                 : operand.Origin.Role.Length > 0 ? CamelCase(operand.Origin.Role)

@@ -19,9 +19,9 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
 
     private List<LayerModel> Layers => network.Layers.Where(l => l.Word != "Input").ToList();
 
-    /// <param name="perSample">The length of the arena for each sample, while training and at inference.</param>
+    /// <param name="perSample">The length of the arena for each sample, while training, at inference, and in whatever program needs most.</param>
     /// <param name="perBatch">The length of the arena that does not depend on the batch.</param>
-    public string Write((long Training, long Inference, long Calibration) perSample, long perBatch)
+    public string Write((long Training, long Inference, long Most) perSample, long perBatch)
     {
         var writer = new CodeWriter();
         if (places is not null)
@@ -78,7 +78,7 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
         writer.Unindent();
     }
 
-    private void WriteMembers(CodeWriter writer, FixedPlaces fixedPlaces, (long Training, long Inference, long Calibration) perSample, long perBatch)
+    private void WriteMembers(CodeWriter writer, FixedPlaces fixedPlaces, (long Training, long Inference, long Most) perSample, long perBatch)
     {
         writer.Summary("Layers, shapes, parameters and costs.");
         writer.Open("public static new ModelInfo Info { get; } = new()");
@@ -109,7 +109,7 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
 
         writer.Open("private static ModelPlan Plan { get; } = new()");
         writer.Line($"Weights = {fixedPlaces.Weights}, DecayedWeights = {fixedPlaces.DecayedWeights}, Statistics = {fixedPlaces.Statistics},");
-        writer.Line($"PerSample = {Math.Max(Math.Max(perSample.Training, perSample.Inference), perSample.Calibration)}, PerBatch = {perBatch},");
+        writer.Line($"PerSample = {perSample.Most}, PerBatch = {perBatch},");
         var target = network.Outputs[0].Target!;
         writer.Line($"Target = TargetKind.{(target.IsLabel ? $"Label, Classes = {target.Classes}" : "Values")},");
         if (network.Inputs.Count > 1)
@@ -124,6 +124,12 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
                 writer.Line($"new() {{ Output = {Region(fixedPlaces.Of(new Ir.Root(Ir.RootKind.Output, head.Source)))}, Loss = {OwnLoss(head, fixedPlaces).Offset}, Target = {Region(fixedPlaces.Of(head.Target!))}, Kind = TargetKind.{(head.Target!.IsLabel ? $"Label, Classes = {head.Target.Classes}" : "Values")} }},");
             writer.Unindent();
             writer.Line("],");
+        }
+
+        if (network.OutputLoss is not null)
+        {
+            writer.Line($"InputGradients = [{string.Join(", ", network.Inputs.Select(i => Region(fixedPlaces.Of(new Ir.Root(Ir.RootKind.InputGradient, i.Source)))))}],");
+            writer.Line($"OutputGradients = [{string.Join(", ", network.Outputs.Select(o => Region(fixedPlaces.Of(new Ir.Root(Ir.RootKind.OutputGradient, o.Source)))))}],");
         }
 
         writer.Close("};");
@@ -163,6 +169,21 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
         {
             writer.Line("/// <inheritdoc/>");
             writer.Line("protected override void RunProjection() => new ProjectionProgram(this).Run(1);");
+            writer.Line();
+        }
+
+        if (network.OutputLoss is not null)
+        {
+            writer.Line("/// <inheritdoc/>");
+            writer.Open("protected override void RunInputGradient(int samples, bool ofLoss)");
+            writer.Line("var program = new InputGradientProgram(this);");
+            writer.Line("program.Forward(samples);");
+            writer.Line("if (ofLoss)");
+            writer.Indent();
+            writer.Line("new LossGradientProgram(this).Run(samples);");
+            writer.Unindent();
+            writer.Line("program.Backward(samples);");
+            writer.Close();
             writer.Line();
         }
 

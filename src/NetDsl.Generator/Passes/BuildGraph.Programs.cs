@@ -29,6 +29,29 @@ public sealed partial class BuildGraph
         return calibration;
     }
 
+    /// <summary>The loss as a function of the outputs. Each loss has an output of its own, also where two are the same value.</summary>
+    private Graph OutputLoss()
+    {
+        var result = new Graph();
+        var own = losses.Zip(outputs, (loss, o) =>
+        {
+            var made = new Dictionary<Node, Node> { [o.Value] = Output.Op.AddTo(result, o.Output.Source, o.Value.Type) };
+            return Copy(loss);
+
+            Node Copy(Node node)
+            {
+                if (made.TryGetValue(node, out var known))
+                    return known;
+                var inputs = node.Inputs.Select(Copy).ToList();
+                result.Origin = node.Origin;
+                return made[node] = result.Add(node.Op, node.Attribute, inputs);
+            }
+        }).ToList();
+        result.AddRoot(new(RootKind.Loss), Weighted(result, own));
+        AddOwnLosses(result, own);
+        return result;
+    }
+
     /// <summary>What is done to weights after each step; null where that is nothing.</summary>
     private Graph? Projection()
     {

@@ -46,6 +46,7 @@ public sealed partial class BuildGraph
             build = new BuildGraph(network, training: false);
             network.Evaluation = build.Build(sound);
             network.Calibration = build.Calibration();
+            network.OutputLoss = spec.Asks("InputGradient") ? build.OutputLoss() : null;
         }
         catch (FindingException exception)
         {

@@ -4,23 +4,50 @@ using NetDsl.Generator.Ops;
 namespace NetDsl.Generator.Passes;
 
 /// <summary>
-/// Adds the backward pass to a graph with a loss: nodes like any other, walking from the loss to the parameters and asking
-/// each operation for its derivative. Reads nothing but derivatives; what is worth keeping is fusion's business.
+/// Adds a backward pass to a graph: nodes like any other, walking from results to what they depend on and asking each
+/// operation for its derivative. Reads nothing but derivatives; what is worth keeping is fusion's business.
 /// </summary>
 public static class Differentiate
 {
-    public static Graph Run(Graph forward)
+    /// <summary>What training needs: the gradient of the loss for every parameter.</summary>
+    public static Graph Run(Graph forward) => Run(Copy(forward), OfLoss, Weight.Op, node => new(RootKind.Gradient, ((ParameterSpec)node.Attribute!).FullName));
+
+    /// <summary>The gradient of the loss for the outputs that it starts from.</summary>
+    public static Graph ForOutputs(Graph loss) => Run(Copy(loss), OfLoss, Output.Op, node => new(RootKind.OutputGradient, BatchSource.NameOf(node)));
+
+    /// <summary>The gradient for the inputs of what the gradients for the outputs, which are given, belong to. Computes no loss.</summary>
+    public static Graph ForInputs(Graph forward)
     {
-        // A copy, so that the forward graph stays what it was.
-        var graph = forward.Rewrite((g, node, inputs) => g.Add(node.Op, node.Attribute, node.Body, inputs));
-        var loss = graph.FindRoot(RootKind.Loss)!;
+        var graph = Copy(forward);
+        graph.RemoveRoots(RootKind.Loss);
+        return Run(graph, g => [.. g.Roots.Select(r => Begin(g, r.Value, () => OutputGradient.Op.AddTo(g, r.Root.Name, r.Value.Type)))],
+            Input.Op, node => new(RootKind.InputGradient, BatchSource.NameOf(node)));
+    }
+
+    /// <summary>So that the forward graph stays what it was.</summary>
+    private static Graph Copy(Graph forward) => forward.Rewrite((g, node, inputs) => g.Add(node.Op, node.Attribute, node.Body, inputs));
+
+    private static IReadOnlyList<(Node Value, Node Gradient)> OfLoss(Graph graph) => [Begin(graph, graph.FindRoot(RootKind.Loss)!, () => graph.Number(1))];
+
+    private static (Node Value, Node Gradient) Begin(Graph graph, Node value, Func<Node> gradient)
+    {
+        graph.Origin = value.Origin with { Backward = true };
+        return (value, gradient());
+    }
+
+    /// <param name="graph">The forward pass, to be extended.</param>
+    /// <param name="begin">The values whose gradients are known.</param>
+    /// <param name="sought">The sources whose gradients are wanted.</param>
+    /// <param name="name">The root of such a source's gradient.</param>
+    private static Graph Run(Graph graph, Func<Graph, IReadOnlyList<(Node Value, Node Gradient)>> begin, Op sought, Func<Node, Root> name)
+    {
         var forwardNodes = graph.Nodes.ToList();
-        var needed = NeedsGradient(forwardNodes);
+        var needed = Needed(forwardNodes, sought);
 
         // Gradients of each result of each node, summed over those who read it.
         var gradients = new Dictionary<Node, Node?[]>();
-        graph.Origin = loss.Origin with { Backward = true };
-        Contribute(loss, 0, graph.Number(1));
+        foreach (var (value, gradient) in begin(graph))
+            Contribute(value, 0, gradient);
 
         for (var id = forwardNodes.Count - 1; id >= 0; id--)
         {
@@ -32,9 +59,9 @@ public static class Differentiate
             {
                 Contribute(node.Input, (int)node.Attribute!, own[0]!);
             }
-            else if (node.Op == Weight.Op)
+            else if (node.Op == sought)
             {
-                graph.AddRoot(new(RootKind.Gradient, ((ParameterSpec)node.Attribute!).FullName), own[0]!);
+                graph.AddRoot(name(node), own[0]!);
             }
             else
             {
@@ -45,7 +72,7 @@ public static class Differentiate
             }
         }
 
-        // A parameter that the loss does not depend on still has a gradient, zero, and keeps its place.
+        // What nothing depends on still has a gradient, zero: its place is never written to.
         return graph;
 
         void Contribute(Node node, int part, Node gradient)
@@ -57,12 +84,12 @@ public static class Differentiate
         }
     }
 
-    /// <summary>The nodes that depend on a trained parameter.</summary>
-    private static HashSet<Node> NeedsGradient(IReadOnlyList<Node> nodes)
+    /// <summary>The nodes that depend on what is sought.</summary>
+    private static HashSet<Node> Needed(IReadOnlyList<Node> nodes, Op sought)
     {
         var needed = new HashSet<Node>();
         foreach (var node in nodes)
-            if (node.Op == Weight.Op || node.Inputs.Any(needed.Contains))
+            if (node.Op == sought || node.Inputs.Any(needed.Contains))
                 needed.Add(node);
         return needed;
     }

@@ -49,28 +49,39 @@ public sealed class Fuse
         node.Op == Constant.Op || node.Op == SampleCount.Op
         || node.Op is Elementwise { HostFormat: not null } && node.Type.Equals(TensorType.Scalar) && node.Inputs.All(IsHostNumber);
 
-    /// <summary>Gives every root a value of its own: results are written where they belong, and no two share a place.</summary>
+    /// <summary>
+    /// Gives every root a value of its own: results are written where they belong, and no two share a place. Outputs at once,
+    /// because losses and backward passes may begin as programs of their own.
+    /// </summary>
     private static Graph OwnRoots(Graph graph)
     {
         var own = new Graph();
         var made = new Dictionary<Node, Node>();
+        var owned = new Dictionary<Node, Node>();
+        var outputs = graph.Roots.Where(r => r.Root.Kind == RootKind.Output).ToLookup(r => r.Value, r => r.Root);
         foreach (var node in graph.Live())
         {
             own.Origin = node.Origin;
             made[node] = own.Add(node.Op, node.Attribute, node.Body, node.Inputs.Select(i => made[i]).ToList());
+            foreach (var root in outputs[node])
+                Own(root, node);
         }
 
-        var taken = new HashSet<Node>();
-        foreach (var (root, value) in graph.Roots)
+        foreach (var (root, value) in graph.Roots.Where(r => r.Root.Kind != RootKind.Output))
+            Own(root, value);
+        return own;
+
+        void Own(Root root, Node value)
         {
             var node = made[value];
             own.Origin = value.Origin;
-            if (node.Op.IsFree || IsHostNumber(node) || !taken.Add(node))
-                node = own.Add(Scalars.Copy, new CopyFor(root, node.Type), node);
-            own.AddRoot(root, node);
+            // A copy is one of the copy before it: two of the same value would be one to fusion.
+            var isOwned = owned.TryGetValue(node, out var last);
+            if (node.Op.IsFree || IsHostNumber(node) || isOwned)
+                last = own.Add(Scalars.Copy, new CopyFor(root, node.Type), isOwned ? last! : node);
+            owned[node] = last ?? node;
+            own.AddRoot(root, owned[node]);
         }
-
-        return own;
     }
 
     private void DecideWhatIsStored()

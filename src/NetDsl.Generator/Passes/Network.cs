@@ -34,6 +34,9 @@ public sealed class Network(NetworkSpec spec)
     /// <summary>What is done to weights after each step of training; null where that is nothing.</summary>
     public Graph? Projection { get; set; }
 
+    /// <summary>The loss as a function of the outputs, where gradients for the inputs are asked for; null elsewhere.</summary>
+    public Graph? OutputLoss { get; set; }
+
     public IReadOnlyList<Finding> Findings { get; set; } = [];
 }
 

@@ -13,15 +13,18 @@ public static class PlanMemory
     /// <summary>Every value starts at a multiple of this, in floats: a cache line.</summary>
     private const long Alignment = 16;
 
-    public static MemoryPlan Run(Graph graph, FixedPlaces places)
+    /// <param name="graph">What is to be planned.</param>
+    /// <param name="places">What is at its place already.</param>
+    /// <param name="beside">A program whose values have to survive this one; null if there is none.</param>
+    public static MemoryPlan Run(Graph graph, FixedPlaces places, MemoryPlan? beside = null)
     {
         var kernels = graph.Live().Where(IsKernel).ToList();
         var time = kernels.Select((kernel, i) => (kernel, i)).ToDictionary(p => p.kernel, p => p.i);
         var values = Lifetimes(graph, kernels, time, places);
         ShareInPlace(kernels, time, values);
 
-        var perSample = Pack(values.Values.Where(v => v.Fixed is null && v.Node.Type.Batched), places.PerSample);
-        var perBatch = Pack(values.Values.Where(v => v.Fixed is null && !v.Node.Type.Batched), places.PerBatch);
+        var perSample = Pack(values.Values.Where(v => v.Fixed is null && v.Node.Type.Batched), beside?.PerSample ?? places.PerSample);
+        var perBatch = Pack(values.Values.Where(v => v.Fixed is null && !v.Node.Type.Batched), beside?.PerBatch ?? places.PerBatch);
         return new(kernels, values.ToDictionary(p => p.Key, p => p.Value.Final), perSample, perBatch);
     }
 
@@ -140,6 +143,8 @@ public sealed class FixedPlaces
     private readonly Dictionary<string, Place> targets = [];
     private readonly Dictionary<string, Place> outputs = [];
     private readonly Dictionary<string, Place> losses = [];
+    private readonly Dictionary<string, Place> inputGradients = [];
+    private readonly Dictionary<string, Place> outputGradients = [];
     private readonly Dictionary<Place, (string Path, string Role)> names = [];
     private readonly Dictionary<string, Place> weights = [];
     private readonly Dictionary<string, Place> statistics = [];
@@ -157,6 +162,14 @@ public sealed class FixedPlaces
         if (network.Outputs.Count > 1)
             foreach (var output in network.Outputs)
                 AddLoss(output.OwnLoss);
+        if (network.OutputLoss is not null)
+        {
+            foreach (var input in network.Inputs)
+                inputGradients.Add(input.Source, Named(AddPerSample(input.Type), input.Source.Length == 0 ? "Input" : input.Source, "Gradient"));
+            foreach (var output in network.Outputs)
+                outputGradients.Add(output.Source, Named(AddPerSample(output.Type!), output.Source, "OutputGradient"));
+        }
+
         foreach (var (root, _) in network.Calibration?.Roots ?? [])
             variances.Add(root.Name, AddNumber());
 
@@ -200,6 +213,8 @@ public sealed class FixedPlaces
         RootKind.Output => outputs[root.Name],
         RootKind.Loss => losses[root.Name],
         RootKind.Gradient => weights[root.Name] with { Storage = Storage.Gradient },
+        RootKind.InputGradient => inputGradients[root.Name],
+        RootKind.OutputGradient => outputGradients[root.Name],
         RootKind.Weight => weights[root.Name],
         RootKind.Variance => variances[root.Name],
         _ => statistics[root.Name],
@@ -213,6 +228,8 @@ public sealed class FixedPlaces
     public Place? Of(Node node) =>
         node.Op == Ops.Input.Op ? inputs[BatchSource.NameOf(node)]
         : node.Op == Ops.Target.Op ? targets[BatchSource.NameOf(node)]
+        : node.Op == Ops.Output.Op ? outputs[BatchSource.NameOf(node)]
+        : node.Op == OutputGradient.Op ? outputGradients[BatchSource.NameOf(node)]
         : node.Attribute is ParameterSpec parameter ? Of(parameter)
         : null;
 

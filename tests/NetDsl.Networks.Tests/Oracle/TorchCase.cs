@@ -14,6 +14,7 @@ public sealed record TorchCase(
     string Inputs,
     string Targets,
     TorchResult Inference,
+    string InputGradient,
     TorchResult? Training,
     Dictionary<string, string>? Gradients,
     Dictionary<string, string>? After,
@@ -24,7 +25,7 @@ public sealed record TorchCase(
     public static IReadOnlyList<TorchCase> All { get; } =
         JsonSerializer.Deserialize<TorchFile>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "networks.json")), Options)!.Cases;
 
-    public NetworkCase Network => new(Name, Declaration, Batch);
+    public NetworkCase Network => new(Name, Declaration, Batch) { Arguments = "(InputGradient = true)" };
 
     /// <summary>Little-endian floats in base64.</summary>
     public static float[] Decode(string text) => [.. MemoryMarshal.Cast<byte, float>(Convert.FromBase64String(text))];
