@@ -497,6 +497,78 @@ def affine(declared, make, stem):
 layer_norm = affine("LayerNorm", nn.LayerNorm, "LayerNorm")
 layer_norm_plain = affine("LayerNorm(Epsilon = 0.01, Affine = false)", lambda s: nn.LayerNorm(s, eps=0.01, elementwise_affine=False), "LayerNorm")
 channel_norm = affine("LayerNorm(Over = Axes.Channels, Epsilon = 1e-6)", lambda s: OverChannels(s[0], eps=1e-6), "LayerNorm")
+
+
+class Over(nn.Module):
+    """A normalisation over some axes of a sample: they come last, and then go back."""
+
+    def __init__(self, shape, axes, make):
+        super().__init__()
+        rest = [axis for axis in range(len(shape)) if axis not in axes]
+        self.order = [0, *[axis + 1 for axis in rest + axes]]
+        self.norm = make([shape[axis] for axis in axes])
+
+    def forward(self, x):
+        back = sorted(range(len(self.order)), key=lambda axis: self.order[axis])
+        return self.norm(x.permute(*self.order)).permute(*back)
+
+
+class RmsNorm(nn.Module):
+    """As nn.RMSNorm of later versions."""
+
+    def __init__(self, shape, eps=torch.finfo(torch.float32).eps, elementwise_affine=True):
+        super().__init__()
+        self.dims, self.eps = tuple(range(-len(shape), 0)), eps
+        self.weight = nn.Parameter(torch.ones(shape)) if elementwise_affine else None
+
+    def forward(self, x):
+        y = x / torch.sqrt((x * x).mean(self.dims, keepdim=True) + self.eps)
+        return y if self.weight is None else y * self.weight
+
+
+def norm_over(word, make, axes="", eps=None, plain=False):
+    """Over all of a sample where no axes are said."""
+    names = {"C": "Axes.Channels", "H": "Axes.Rows", "W": "Axes.Columns"}
+    options = ([f"Over = {' | '.join(names[axis] for axis in axes)}"] if axes else []) + ([f"Epsilon = {eps}"] if eps else []) + (["Affine = false"] if plain else [])
+    given = {**({"eps": eps} if eps else {}), **({"elementwise_affine": False} if plain else {})}
+    layer = affine(f"{word}({', '.join(options)})" if options else word,
+                   lambda shape: Over(shape, ["CHW".index(axis) for axis in axes or "CHW"[:len(shape)]], lambda s: make(s, **given)), word)
+    if make is RmsNorm:
+        del layer.roles["Beta"]
+    return layer
+
+
+class Standardized(nn.Module):
+    """A layer that computes with its weights standardised for each output."""
+
+    def __init__(self, layer, apply):
+        super().__init__()
+        self.layer, self.apply_weight = layer, apply
+
+    def forward(self, x):
+        w = self.layer.weight
+        flat = w.flatten(1)
+        variance, mean = torch.var_mean(flat, dim=1, unbiased=False, keepdim=True)
+        return self.apply_weight(self.layer, x, ((flat - mean) / torch.sqrt(variance + 1e-5)).view_as(w))
+
+
+def standardized(layer, apply):
+    def make(shape):
+        module, owner = layer.make(shape)
+        return Standardized(module, apply), owner
+
+    declared = layer.attribute[:-1] + ", WeightStandardization = true)"
+    return Layer(declared, make, layer.stem, layer.roles)
+
+
+def standard_conv(*arguments, **options):
+    return standardized(conv(*arguments, **options), lambda own, x, w: own._conv_forward(x, w, own.bias))
+
+
+def standard_dense(units):
+    return standardized(dense(units), lambda own, x, w: nn.functional.linear(x, w, own.bias))
+
+
 group_norm = affine("GroupNorm(2)", lambda s: nn.GroupNorm(2, s[0]), "GroupNorm")
 group_norm_plain = affine("GroupNorm(3, Affine = false)", lambda s: nn.GroupNorm(3, s[0], affine=False), "GroupNorm")
 instance_norm = affine("InstanceNorm2d", lambda s: nn.InstanceNorm2d(s[0]), "InstanceNorm")
@@ -943,6 +1015,12 @@ CASES = [
     case("SparsityOnPicture", PICTURE, [conv(4, 3), sigmoid, sparsity(0.2, 2.0), conv(2, 2)], ERROR),
     case("LayerNorm", PICTURE, [conv(4, 3), layer_norm, relu, conv(3, 2), layer_norm_plain], ERROR),
     case("LayerNormOnDense", (8,), [dense(13), layer_norm, tanh, dense(7), layer_norm, dense(3)], ENTROPY, batch=2),
+    case("LayerNormOverPixels", PICTURE, [conv(4, 3), norm_over("LayerNorm", nn.LayerNorm, "HW"), relu, conv(3, 2), norm_over("LayerNorm", nn.LayerNorm, "W", eps=0.01)], ERROR),
+    case("LayerNormOverSome", PICTURE, [conv(4, 3), norm_over("LayerNorm", nn.LayerNorm, "CW"), relu, conv(3, 2), norm_over("LayerNorm", nn.LayerNorm, "CH"), tanh,
+         norm_over("LayerNorm", nn.LayerNorm, "H", plain=True)], ERROR),
+    case("RmsNorm", PICTURE, [conv(4, 3), norm_over("RmsNorm", RmsNorm), relu, conv(3, 2), norm_over("RmsNorm", RmsNorm, "C"), tanh, norm_over("RmsNorm", RmsNorm, "HW", eps=0.01)], ERROR),
+    case("RmsNormOnDense", (8,), [dense(13), norm_over("RmsNorm", RmsNorm), tanh, dense(3)], ENTROPY, batch=2),
+    case("StandardizedWeights", PICTURE, [standard_conv(6, 3), relu, standard_conv(4, 2, groups=2, bias=False), tanh, flatten, standard_dense(5)], ENTROPY),
     case("LayerNormOverChannels", PICTURE, [conv(6, 3), channel_norm, relu, conv(5, 2), channel_norm, tanh], ERROR),
     case("GroupNorm", PICTURE, [conv(6, 3), group_norm, relu, conv(6, 2), group_norm_plain, max_pool(2)], ERROR),
     case("GroupNormOnDense", (8,), [dense(14), group_norm, tanh, dense(3)], ENTROPY, batch=2),

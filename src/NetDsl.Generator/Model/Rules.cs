@@ -177,6 +177,14 @@ public static class Rules
     public static readonly Rule OtherRank = new("NDSL0136", "A layer for other dimensions",
         "{0} needs {1}, but gets {2} from {3}");
 
+    // Normalisation of weights and inputs.
+
+    public static readonly Rule SingleWeight = new("NDSL0160", "Standardisation of single weights",
+        "{0} has one weight for each output, which standardised is always 0: leave WeightStandardization out");
+
+    public static readonly Rule NoSuchAxis = new("NDSL0161", "Normalisation over an axis that is not there",
+        "{0} normalises over {1}, but its input ({2} from {3}) has {4}");
+
     // The compiler itself.
 
     public static readonly Rule InternalError = new("NDSL9001", "The NetDsl compiler failed",

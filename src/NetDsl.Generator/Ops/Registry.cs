@@ -59,6 +59,7 @@ public static class Registry
         new MaxoutLayer(),
         new BatchNormLayer(),
         new LayerNormLayer(),
+        new RmsNormLayer(),
         new GroupNormLayer(),
         new InstanceNorm2dLayer(),
         new LocalResponseNormLayer(),
