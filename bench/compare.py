@@ -28,18 +28,37 @@ ONNX_VERSION = "1.30.0"
 # The batch sizes that are measured unless others are asked for.
 CASES = {
     ("train", "lenet5"): [1, 64],
+    ("train", "lecun1989"): [1],
     ("train", "mlp128"): [64],
     ("train", "mlp3x512"): [128],
     ("train", "vgg-small"): [64],
     ("train", "resnet20"): [64],
+    ("train", "alexnet"): [16],
+    ("train", "resnet18"): [8],
+    ("train", "resnet50"): [4],
+    ("train", "mobilenet-v2"): [8],
     ("infer", "lenet5"): [1, 64],
     ("infer", "mlp3x512"): [1, 128],
     ("infer", "vgg-small"): [1, 64],
     ("infer", "resnet20"): [1, 64],
+    ("infer", "resnet18"): [1, 8],
+    ("infer", "resnet50"): [1, 4],
+    ("infer", "mobilenet-v2"): [1, 8],
 }
 
 # The shapes of one input.
-SHAPES = {"lenet5": "1,28,28", "mlp128": "784", "mlp3x512": "3072", "resnet20": "3,32,32", "vgg-small": "3,32,32"}
+SHAPES = {
+    "alexnet": "3,224,224",
+    "lecun1989": "1,16,16",
+    "lenet5": "1,28,28",
+    "mlp128": "784",
+    "mlp3x512": "3072",
+    "mobilenet-v2": "3,224,224",
+    "resnet18": "3,224,224",
+    "resnet20": "3,32,32",
+    "resnet50": "3,224,224",
+    "vgg-small": "3,32,32",
+}
 
 
 def run(command):

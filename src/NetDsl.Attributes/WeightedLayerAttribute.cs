@@ -66,6 +66,17 @@ public abstract class WeightedLayerAttribute : LayerAttribute
     /// <remarks>N. Srebro and A. Shraibman, "Rank, trace-norm and max-norm", 2005; with dropout, N. Srivastava et al., 2014.</remarks>
     public object? MaxNorm { get; set; }
 
+    /// <summary>
+    /// The probability that a weight is zero in a step of training; the others are divided by 1 - DropConnect. At inference all
+    /// are there, as they are. The whole batch sees the same connections. Default: 0.
+    /// </summary>
+    /// <remarks>
+    /// L. Wan et al., "Regularization of neural networks using DropConnect", 2013. There each sample has connections of its own, and
+    /// inference samples a normal approximation; one mask for a batch, as S. Merity et al. have it ("Regularizing and optimizing LSTM
+    /// language models", 2018), costs no more than the weights, and the mean weights at inference no more than usual.
+    /// </remarks>
+    public object? DropConnect { get; set; }
+
     /// <summary>Adds BiasL1 * (sum of |bias|) to the loss. Default: 0.</summary>
     public object? BiasL1 { get; set; }
 

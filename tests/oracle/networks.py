@@ -577,8 +577,6 @@ response_norm = simple("LocalResponseNorm(5)", nn.LocalResponseNorm(5))
 response_norm_even = simple("LocalResponseNorm(4, Alpha = 2, Beta = 0.6, K = 1.5)", nn.LocalResponseNorm(4, alpha=2, beta=0.6, k=1.5))
 gelu = simple("Gelu", nn.GELU())
 gelu_tanh = simple('Gelu(Approximate = "tanh")', nn.GELU(approximate="tanh"))
-drop_path = simple("DropPath(0.3)", nn.Identity())  # At inference it is.
-
 
 class SqueezeExcite(nn.Module):
     def __init__(self, channels, reduction):
@@ -700,6 +698,110 @@ def linear(units):
     return f"Dense({units})", "Dense", {"Weight": "layer.weight", "Bias": "layer.bias"}, lambda shape: Untimed(nn.Linear(shape[0], units))
 
 
+def mixed(x):
+    x ^= x >> 16
+    x = x * 0x7FEB352D & 0xFFFFFFFF
+    x ^= x >> 15
+    x = x * 0x846CA68B & 0xFFFFFFFF
+    return x ^ x >> 16
+
+
+class Random(nn.Module):
+    """
+    A layer that is random while training. Its numbers are those that emitted code draws, uniform in [0, 1): a hash of the
+    element's number and of a key, which is made of seed, step and place in the network. Tests have seed 1, and compare step 0.
+    """
+
+    seed, places = 1, 0
+
+    def __init__(self, train, use=None):
+        super().__init__()
+        self.train_function, self.use = train, use or nn.Identity()
+        self.keys = {}
+
+    def draw(self, which, *shape):
+        if which not in self.keys:
+            self.keys[which] = mixed((mixed(mixed(Random.seed ^ 0x85EBCA6B) ^ mixed(0)) + mixed((Random.places * 0x27D4EB2F + 1) & 0xFFFFFFFF)) & 0xFFFFFFFF)
+            Random.places += 1
+        indices = numpy.arange(math.prod(shape), dtype=numpy.uint64)
+        numbers = mixed((indices * 0x9E3779B9 + self.keys[which]) & 0xFFFFFFFF) >> 8
+        return torch.tensor(numbers.astype(numpy.float64) / 2 ** 24).reshape(shape)
+
+    def kept(self, rate, *shape):
+        return (self.draw(0, *shape) >= float(numpy.float32(rate))) / (1 - rate)
+
+    def forward(self, x):
+        return self.train_function(self, x) if self.training else self.use(x)
+
+
+def noise(declared, train, use=None):
+    """Random numbers are numbered in the order of layers, which is that in which training first comes to them."""
+    return Layer(declared, lambda shape: (Random(train, use), None))
+
+
+def dropout(*rate):
+    return noise(attribute("Dropout", *rate), lambda r, x: x * r.kept(*rate or [0.5], *x.shape))
+
+
+def spatial_dropout(word, *rate):
+    return noise(attribute(word, *rate), lambda r, x: x * r.kept(*rate or [0.5], *x.shape[:2], *[1] * (x.dim() - 2)))
+
+
+def drop_path(rate):
+    return noise(attribute("DropPath", rate), lambda r, x: x * r.kept(rate, len(x), *[1] * (x.dim() - 1)))
+
+
+def rrelu(*bounds):
+    lower, upper = bounds or (1 / 8, 1 / 3)
+    return noise(attribute("RRelu", *bounds), lambda r, x: torch.where(x > 0, x, x * (lower + (upper - lower) * r.draw(0, *x.shape))), nn.RReLU(lower, upper))
+
+
+def alpha_dropout(*rate):
+    """As in PyTorch's aten/src/ATen/native/Dropout.cpp, which draws by itself."""
+    def train(r, x):
+        p, alpha = (*rate, 0.5)[0], 1.7580993408473766
+        a = 1 / math.sqrt((alpha * alpha * p + 1) * (1 - p))
+        kept = (r.kept(p, *x.shape) > 0).double()
+        return x * kept * a + ((kept - 1) * alpha * a + alpha * a * p)
+
+    return noise(attribute("AlphaDropout", *rate), train)
+
+
+def gaussian_noise(std):
+    return noise(attribute("GaussianNoise", std),
+                 lambda r, x: x + std * torch.sqrt(-2 * torch.log(1 - r.draw(0, *x.shape))) * torch.cos(2 * math.pi * r.draw(1, *x.shape)))
+
+
+def cutout(size):
+    def train(r, x):
+        mask = torch.ones(len(x), 1, *x.shape[2:], dtype=x.dtype)
+        tops, lefts = ((r.draw(i, len(x)) * x.shape[2 + i]).long() - size // 2 for i in range(2))
+        for one, top, left in zip(mask, tops.tolist(), lefts.tolist()):
+            one[:, max(top, 0):top + size, max(left, 0):left + size] = 0
+        return x * mask
+
+    return noise(attribute("Cutout", size), train)
+
+
+class DropConnect(nn.Module):
+    """A layer whose weights are dropped while training."""
+
+    def __init__(self, layer, rate):
+        super().__init__()
+        self.layer, self.random = layer, Random(lambda r, w: w * r.kept(rate, *w.shape))
+
+    def forward(self, x):
+        return torch.nn.utils.stateless.functional_call(self.layer, {"weight": self.random(self.layer.weight)}, (x,))
+
+
+def drop_connect(layer, rate):
+    def make(shape):
+        module = DropConnect(layer.make(shape)[1], rate)
+        return module, module
+
+    return Layer(f"{layer.attribute[:-1]}, DropConnect = {rate})", make, layer.stem, {role: f"layer.{path}" for role, path in layer.roles.items()})
+
+
 def find(owner, path):
     for name in path.split("."):
         owner = getattr(owner, name)
@@ -762,8 +864,9 @@ def concatenated(tensors):
     return torch.cat([t.double().reshape(-1) for t in tensors])
 
 
-def case(name, shape, layers, loss, batch=3, stochastic=False, further=(), heads=()):
-    """Everything about one network. A stochastic one is compared at inference only: its masks are not PyTorch's."""
+def case(name, shape, layers, loss, batch=3, further=(), heads=()):
+    """Everything about one network."""
+    Random.places = 0
     generator = torch.Generator().manual_seed(sum(map(ord, name)))
     named, demands = {}, Demands()
     main, at = build(layers, shape, named, demands)
@@ -824,8 +927,6 @@ def case(name, shape, layers, loss, batch=3, stochastic=False, further=(), heads
     result["inputGradient"] = encode(concatenated(torch.autograd.grad(total(network(inputs)), sources)))
     for source in sources:
         source.requires_grad_(False)
-    if stochastic:
-        return result
 
     network.train()
     outputs = network(inputs)
@@ -915,6 +1016,7 @@ CASES = [
     case("MaxPoolCeil", PICTURE, [conv(4, 1), max_pool((2, 3), stride=(3, 2), padding=(1, 0), ceil_mode=True)], ERROR),
     # The last window would lie wholly in the padding: it is left out.
     case("MaxPoolCeilDropped", PICTURE, [conv(4, 1), max_pool(2, stride=3, padding=1, ceil_mode=True)], ERROR),
+    case("MaxPoolDilation", PICTURE, [conv(4, 1), max_pool((3, 2), stride=(2, 1), padding=1, dilation=(2, 3), ceil_mode=True), tanh, max_pool(2, stride=1, dilation=2)], ERROR),
     case("MaxPoolSame", PICTURE, [conv(4, 1), max_pool(3, stride=2, padding="Same")], ERROR),
     case("AvgPool", PICTURE, [conv(4, 2), avg_pool(2), tanh, conv(3, 2)], ERROR),
     case("AvgPoolPadding", PICTURE, [conv(4, 1), avg_pool(3, stride=2, padding=1), tanh, avg_pool(3, stride=1, padding=1, count_include_pad=False)], ERROR),
@@ -948,7 +1050,7 @@ CASES = [
     case("ActivationsOnPictures", PICTURE, [conv(4, 3), sigmoid, conv(4, 2), leaky(0.1), conv(4, 2), tanh], ERROR),
     case("PRelu", (9,), [dense(12), prelu(), dense(11), prelu(11), dense(3)], ENTROPY, batch=4),
     case("PReluOnPictures", PICTURE, [conv(4, 3), prelu(4), conv(3, 2), prelu()], ERROR),
-    case("RRelu", (9,), [dense(12), activation("RRelu", nn.RReLU()), dense(5), activation("RRelu", nn.RReLU(0.1, 0.6), 0.1, 0.6)], ERROR, batch=4, stochastic=True),
+    case("RRelu", (9,), [dense(12), rrelu(), dense(5), rrelu(0.1, 0.6)], ERROR, batch=4),
     # Slopes from one to the same are drawn, but not random: training can be compared as well.
     case("RReluTrained", (9,), [dense(12), activation("RRelu", nn.RReLU(0.25, 0.25), 0.25, 0.25), dense(5)], ERROR, batch=4),
     case("ExponentialUnits", (9,), [dense(12), activation("Elu", nn.ELU()), dense(11), activation("Elu", nn.ELU(0.3), 0.3), dense(11), activation("Selu", nn.SELU()),
@@ -1029,7 +1131,7 @@ CASES = [
     case("Gelu", PICTURE, [conv(4, 3), gelu, conv(3, 2), gelu_tanh], ERROR),
     case("ConvNextBlock", PICTURE, [conv(6, 2), channel_norm, join("Add",
          [conv(6, 5, padding=2, groups=6), channel_norm, conv(12, 1), gelu, conv(6, 1), layer_scale()], []), global_avg, layer_norm, dense(4)], ENTROPY),
-    case("DropPath", PICTURE, [join("Add", [conv(3, 3, padding=1), relu, drop_path], []), relu], ERROR, stochastic=True),
+    case("DropPath", PICTURE, [join("Add", [conv(3, 3, padding=1), relu, drop_path(0.3)], []), relu], ERROR, batch=6),
     case("MaxNormShared", (7,), [shared(limited(dense(7), 0.9), 3), tanh, dense(4)], ENTROPY, batch=4),
     case("PenaltyShared", (7,), [shared(penalized(dense(7), lambda w: 0.03 * (w["Weight"] ** 2).sum(), l2=0.03), 2), tanh, dense(4)], ENTROPY, batch=4),
     case("PenaltyOnConnections", PICTURE, [penalized(limited(partial_conv(4, 3, 'UntiedBias = true, Connections = new[] { "0,1", "2", "0-2", "1" }',
@@ -1044,7 +1146,14 @@ CASES = [
                      [[0, 1], [1, 2, 3], [0, 2, 3]], stride=2, padding=2, border=-1.0, untied=True), tanh,
         flatten, dense(10), tanh, dense(5), tanh], ERROR),
     case("EntropyBatchOne", (5,), [dense(3)], ENTROPY, batch=1),
-    case("Dropout", (8,), [dense(13), relu, simple("Dropout(0.3)", nn.Dropout(0.3)), dense(5), simple("Dropout", nn.Dropout())], ENTROPY, stochastic=True),
+    case("Dropout", (8,), [dense(13), relu, dropout(0.3), dense(5), dropout()], ENTROPY, batch=4),
+    case("DropoutInLayout", (3, 8, 7), [conv(16, 3), dropout(0.3), conv(16, 3, padding=1), relu, spatial_dropout("Dropout2d", 0.3), conv(16, 3)], ERROR),
+    case("Dropout2d", PICTURE, [conv(5, 3), relu, spatial_dropout("Dropout2d", 0.3), conv(7, 2), spatial_dropout("Dropout2d"), tanh], ERROR, batch=5),
+    case("Dropout1d", (3, 11), [line("Conv1d", nn.Conv1d, 5, 3), relu, spatial_dropout("Dropout1d", 0.3), line("Conv1d", nn.Conv1d, 4, 2), spatial_dropout("Dropout1d"), tanh], ERROR, batch=5),
+    case("AlphaDropout", (9,), [dense(13), activation("Selu", nn.SELU()), alpha_dropout(0.2), dense(7), alpha_dropout(), dense(4)], ENTROPY, batch=5),
+    case("GaussianNoise", PICTURE, [gaussian_noise(0.3), conv(5, 3), tanh, gaussian_noise(1.5), conv(3, 2), sigmoid], ERROR),
+    case("Cutout", PICTURE, [cutout(4), conv(5, 3), tanh, cutout(3), conv(1, 2), cutout(6)], ERROR, batch=5),
+    case("DropConnect", PICTURE, [drop_connect(conv(5, 3, stride=2), 0.2), tanh, flatten, drop_connect(dense(7), 0.5), tanh, drop_connect(dense(4, bias=False), 0.3)], ENTROPY, batch=4),
     case("LeNetSmall", (1, 14, 14),
          [conv(4, 5, padding=2), tanh, avg_pool(2), conv(8, 3), tanh, avg_pool(2), flatten, dense(20), tanh, dense(14), tanh, dense(10)], ENTROPY, batch=2),
     case("VggTiny", (3, 8, 8),

@@ -6,6 +6,7 @@ public static class Catalog
     private static readonly SortedDictionary<string, Func<Device, int, Model>> Entries = new(StringComparer.Ordinal)
     {
         ["alexnet"] = (device, batch) => Zoo.AlexNet.Create(device, batch),
+        ["lecun1989"] = (device, batch) => Samples.Original.Create(device, batch),
         ["lenet5"] = (device, batch) => LeNet5.Create(device, batch),
         ["mlp128"] = (device, batch) => Mlp128.Create(device, batch),
         ["mlp3x512"] = (device, batch) => Mlp3x512.Create(device, batch),

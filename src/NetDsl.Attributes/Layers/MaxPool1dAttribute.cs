@@ -2,7 +2,7 @@ namespace NetDsl;
 
 /// <summary>The maximum of each window of a sequence, channel by channel.</summary>
 /// <remarks>
-/// <para>C x L to C x L', where L' = floor((L + padding of both ends - kernel) / stride) + 1, or ceil with <see cref="CeilMode"/>.</para>
+/// <para>C x L to C x L', where L' = floor((L + padding of both ends - dilation * (kernel - 1) - 1) / stride) + 1, or ceil with <see cref="CeilMode"/>.</para>
 /// <para>No parameters.</para>
 /// <para>As <see cref="MaxPool2dAttribute"/>, along one dimension.</para>
 /// </remarks>
@@ -20,6 +20,9 @@ public sealed class MaxPool1dAttribute(object kernel) : LayerAttribute
     /// or <see cref="NetDsl.Padding.Same"/>. Default: 0.
     /// </summary>
     public object Padding { get; set; } = 0;
+
+    /// <summary>How far the elements of a window are apart. Default: 1, no gaps.</summary>
+    public object Dilation { get; set; } = 1;
 
     /// <summary>Whether elements left over at the end get a smaller window of their own. Default: false.</summary>
     public bool CeilMode { get; set; }

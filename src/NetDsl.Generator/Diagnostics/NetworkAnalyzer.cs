@@ -42,6 +42,8 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         if (declaration.AttributeLists.Count == 0
             || context.SemanticModel.GetDeclaredSymbol(declaration, context.CancellationToken) is not { } symbol)
             return;
+        if (!Vocabulary.IsBlock(symbol))
+            AnalyzeRecompute(context, declaration, symbol);
         if (NetworkParser.IsMarkedPart(declaration, symbol))
             AnalyzeNetwork(context, declaration, symbol);
         else if (Vocabulary.IsBlock(symbol))
@@ -89,6 +91,13 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
     {
         if (BlockParser.WhyNot(declaration, symbol) is { } reason)
             Report(context, Rules.WrongBlock, declaration.Identifier.GetLocation(), symbol.Name, reason);
+    }
+
+    private static void AnalyzeRecompute(SyntaxNodeAnalysisContext context, TypeDeclarationSyntax declaration, INamedTypeSymbol symbol)
+    {
+        foreach (var attribute in declaration.AttributeLists.SelectMany(list => list.Attributes))
+            if (Vocabulary.IsRecompute(context.SemanticModel.GetTypeInfo(attribute, context.CancellationToken).Type))
+                Report(context, Rules.RecomputeWithoutBlock, attribute.GetLocation(), symbol.Name);
     }
 
     private static void AnalyzeOtherPart(SyntaxNodeAnalysisContext context, TypeDeclarationSyntax declaration, INamedTypeSymbol symbol)

@@ -1,5 +1,6 @@
 using NetDsl.Generator.Ir;
 using NetDsl.Generator.Model;
+using NetDsl.Generator.Ops;
 using NetDsl.Generator.Passes;
 
 namespace NetDsl.Generator.Emit;
@@ -13,8 +14,11 @@ internal static class Emitter
         var functions = new Functions(network);
         var shapes = new Shapes(network);
 
-        var training = Compile(Differentiate.Run(network.Training!).Verified("differentiation"));
-        var evaluation = Compile(network.Evaluation!);
+        var training = Compile(Recompute.Run(Differentiate.Run(network.Training!).Verified("differentiation"), network).Verified("recomputation"));
+        var (evaluationGraph, preparationGraph) = options.Fusion ? Prepare.Run(Simplify.Run(network.Evaluation!)) : (network.Evaluation!, null);
+        foreach (var value in evaluationGraph.Live().Select(n => n.Attribute).OfType<Prepared.Value>())
+            fixedPlaces.Add(value, network);
+        var evaluation = Compile(evaluationGraph.Verified("preparation"));
 
         var trainingText = Writer(training).Write("TrainingProgram", "One step of training: forward and backward.",
             [("Run", training.Plan.Kernels.Count)]);
@@ -23,6 +27,13 @@ internal static class Emitter
 
         var perSample = (Training: training.Plan.PerSample, Inference: evaluation.Plan.PerSample, Most: Math.Max(training.Plan.PerSample, evaluation.Plan.PerSample));
         var perBatch = Math.Max(training.Plan.PerBatch, evaluation.Plan.PerBatch);
+        if (preparationGraph is not null)
+        {
+            var preparation = Compile(preparationGraph);
+            perBatch = Math.Max(perBatch, preparation.Plan.PerBatch);
+            inferenceText += "\n" + Writer(preparation).Write("PreparationProgram", "What inference reads that depends on parameters alone.", [("Run", preparation.Plan.Kernels.Count)]);
+        }
+
         if (network.Projection is not null)
         {
             var projection = Compile(network.Projection);

@@ -55,6 +55,9 @@ public sealed class ProgramWriter
     public string Part(Node node, int part) =>
         picks[node].FirstOrDefault(n => (int)n.Attribute! == part) is { } pick ? regions.NameOf(pick) : "default";
 
+    /// <summary>A stream of random numbers, as an operand.</summary>
+    public string Random(Node node) => $"net.Random({regions.SiteOf((Uniform.Stream)node.Attribute!)})";
+
     /// <summary>A number known when the kernel is called, as a C# expression.</summary>
     public string HostNumber(Node node)
     {
@@ -207,7 +210,7 @@ public sealed class ProgramWriter
         if (Fuse.IsHostNumber(operand))
             return $"Operand.Value({HostNumber(operand)})";
         if (operand.Op == Uniform.Op)
-            return $"net.Random({regions.SiteOf((Uniform.Stream)operand.Attribute!)})";
+            return Random(operand);
         return $"{Region(operand)}.{operand.Type.SpreadOver(over)}";
     }
 

@@ -30,7 +30,7 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
 
         var place = fixedPlaces.Of(node) ?? plan.Places[node];
         var (path, role) = FullName(node, place);
-        var isParameter = place.Storage is Storage.Weight or Storage.Gradient or Storage.Statistic;
+        var isParameter = place.Storage is Storage.Weight or Storage.Gradient or Storage.Statistic or Storage.Prepared;
         var wanted = block.Length == 0 || IsWithin(path) || isParameter ? Within(path) + role : role.EndsWith("Gradient", StringComparison.Ordinal) ? "InputGradient" : "Input";
         name = wanted;
         for (var i = 2; regions.ContainsKey(name) || IsReserved(name); i++)
@@ -104,7 +104,7 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
 
         // A function's value is the output of the layer whose operation came last: the first member.
         var origin = node.Op != Reduce.Op && origins.TryGetValue(node, out var made) && made.Members.Count > 0 ? made.Members[0].Origin : node.Origin;
-        return (origin.Layer < 0 ? "Value" : network.Layers[origin.Layer].Name, origin.Role + (origin.Backward ? "Gradient" : "") + (node.Op != ConvertLayout.Op ? "" : node.Type.Native ? "Native" : "Plain"));
+        return (origin.Layer < 0 ? "Value" : network.Layers[origin.Layer].Name, origin.Role + (origin.Backward && !origin.Role.EndsWith(Again.Role, StringComparison.Ordinal) ? "Gradient" : "") + (node.Op != ConvertLayout.Op ? "" : node.Type.Native ? "Native" : "Plain"));
     }
 
     /// <summary>A named part of the model's memory.</summary>

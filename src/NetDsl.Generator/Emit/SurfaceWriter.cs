@@ -110,6 +110,8 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
         writer.Open("private static ModelPlan Plan { get; } = new()");
         writer.Line($"Weights = {fixedPlaces.Weights}, DecayedWeights = {fixedPlaces.DecayedWeights}, Statistics = {fixedPlaces.Statistics},");
         writer.Line($"PerSample = {perSample.Most}, PerBatch = {perBatch},");
+        if (fixedPlaces.Prepared > 0)
+            writer.Line($"Prepared = {fixedPlaces.Prepared},");
         var target = network.Outputs[0].Target!;
         writer.Line($"Target = TargetKind.{(target.IsLabel ? $"Label, Classes = {target.Classes}" : "Values")},");
         if (network.Inputs.Count > 1)
@@ -162,6 +164,13 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
             writer.Line();
             writer.Line("/// <inheritdoc/>");
             writer.Line("protected override void RunCalibration(int samples) => new CalibrationProgram(this).Run(samples);");
+            writer.Line();
+        }
+
+        if (fixedPlaces.Prepared > 0)
+        {
+            writer.Line("/// <inheritdoc/>");
+            writer.Line("protected override void RunPreparation() => new PreparationProgram(this).Run(1);");
             writer.Line();
         }
 

@@ -143,6 +143,9 @@ public enum RootKind
 
     /// <summary>The new value of the statistic <see cref="Root.Name"/>.</summary>
     Statistic,
+
+    /// <summary>What inference reads that depends on parameters alone.</summary>
+    Prepared,
 }
 
 /// <summary>A result of the program.</summary>

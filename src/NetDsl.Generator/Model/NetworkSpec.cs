@@ -33,7 +33,8 @@ public sealed record NetworkSpec(
 /// <param name="Name">Its name without namespace and suffix, for default names: <c>BasicBlock</c>.</param>
 /// <param name="Parameters">The parameters of its constructor, which the arguments of its layers may name.</param>
 /// <param name="Layers">What it stands for, in source order.</param>
-public sealed record BlockSpec(string Word, string Name, EquatableArray<BlockParameter> Parameters, EquatableArray<LayerSpec> Layers);
+/// <param name="Recompute">Whether what is in it is computed again for the backward pass.</param>
+public sealed record BlockSpec(string Word, string Name, EquatableArray<BlockParameter> Parameters, EquatableArray<LayerSpec> Layers, bool Recompute = false);
 
 /// <summary>A hyper-parameter of a block.</summary>
 /// <param name="Type">Its C# type as written: <c>int</c>.</param>

@@ -52,6 +52,9 @@ public static class Rules
     public static readonly Rule MemberTaken = new("NDSL0021", "Member that every network has",
         "'{0}' declares '{1}', which is the name of a member that the compiler gives every network: rename it");
 
+    public static readonly Rule RecomputeWithoutBlock = new("NDSL0022", "Recompute without a block",
+        "Recompute has no effect, because '{0}' is not marked [Block]", IsWarning: true);
+
     public static readonly Rule JoinWithoutBranch = new("NDSL0014", "Join without branches",
         "{0} joins paths, but no Branch opens one before it");
 

@@ -47,8 +47,8 @@ public sealed class BatchNormLayer : Layer
 
         if (!builder.Training)
         {
-            var folded = g.Divide(gamma, g.Sqrt(g.Add(movingVariance, g.Number(epsilon))));
-            return g.Add(g.Multiply(x, folded), g.Subtract(beta, g.Multiply(movingMean, folded)));
+            var folded = builder.As("Scale", () => g.Divide(gamma, g.Sqrt(g.Add(movingVariance, g.Number(epsilon)))));
+            return g.Add(g.Multiply(x, folded), builder.As("Shift", () => g.Subtract(beta, g.Multiply(movingMean, folded))));
         }
 
         var moments = g.Add(Moments.Op, new Moments.Axes(Keep.Channel), x);

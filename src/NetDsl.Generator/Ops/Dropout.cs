@@ -1,5 +1,4 @@
 using NetDsl.Generator.Ir;
-using NetDsl.Generator.Model;
 using NetDsl.Generator.Passes;
 
 namespace NetDsl.Generator.Ops;
@@ -14,23 +13,67 @@ public sealed class DropoutLayer : Layer
 
     public override bool PassesScale => true;
 
+    public override Node Build(LayerBuilder builder, Node x) => builder.DropRate("rate", 0.5) is { } rate ? Elements(builder, x, rate) : x;
+
+    /// <summary>Drops each element by itself.</summary>
+    public static Node Elements(LayerBuilder builder, Node x, Node rate)
+    {
+        var g = builder.Graph;
+        return g.SelectGreater(rate, builder.Draw(x.Type), g.Number(0), g.Multiply(x, Scale(g, rate)));
+    }
+
+    /// <summary>Drops together what a value of a smaller type spreads over: whole channels, whole samples.</summary>
+    public static Node Together(LayerBuilder builder, Node x, TensorType type, Node rate)
+    {
+        var g = builder.Graph;
+        return g.Multiply(x, builder.As("Kept", () => g.SelectGreater(rate, builder.Draw(type), g.Number(0), Scale(g, rate))));
+    }
+
+    /// <summary>What the rest is multiplied by, so that the mean stays.</summary>
+    private static Node Scale(Graph graph, Node rate) => graph.Divide(graph.Number(1), graph.Subtract(graph.Number(1), rate));
+}
+
+/// <summary>[Dropout1d(rate)]: the same for whole channels of a sequence.</summary>
+public sealed class Dropout1dLayer : Layer
+{
+    public override string Word => "Dropout1d";
+
+    public override string Stem => "Dropout";
+
+    public override bool PassesScale => true;
+
     public override Node Build(LayerBuilder builder, Node x)
     {
-        var rate = Rate(builder);
-        if (!builder.Training || rate == 0)
-            return x;
-
-        var g = builder.Graph;
-        var drawn = g.Add(Uniform.Op, new Uniform.Stream(builder.RandomSite(), x.Type));
-        return g.SelectGreater(g.Number(rate), drawn, g.Number(0), g.Multiply(x, g.Number(1 / (1 - rate))));
+        var (channels, _) = builder.Sequence(x);
+        return builder.DropRate("rate", 0.5) is { } rate ? DropoutLayer.Together(builder, x, TensorType.PerSample(channels), rate) : x;
     }
+}
 
-    /// <summary>The probability that something is dropped.</summary>
-    public static double Rate(LayerBuilder builder)
+/// <summary>[Dropout2d(rate)]: the same for whole channels of a picture, spatial dropout (Tompson et al., 2015).</summary>
+public sealed class Dropout2dLayer : Layer
+{
+    public override string Word => "Dropout2d";
+
+    public override string Stem => "Dropout";
+
+    public override bool PassesScale => true;
+
+    public override Node Build(LayerBuilder builder, Node x)
     {
-        var rate = builder.Real("rate", 0.5);
-        return rate is >= 0 and < 1
-            ? rate
-            : throw builder.FailAt("rate", Rules.OutOfRange, builder.Declaration, "rate", "from 0 up to, but not including, 1", rate.ToString("R", CultureInfo.InvariantCulture));
+        var (channels, _, _) = builder.Picture(x);
+        return builder.DropRate("rate", 0.5) is { } rate ? DropoutLayer.Together(builder, x, TensorType.PerSample(channels), rate) : x;
     }
+}
+
+/// <summary>
+/// [DropPath(rate)]: the same for whole samples: stochastic depth, where it ends the path of a residual block (Huang et al., 2016).
+/// </summary>
+public sealed class DropPathLayer : Layer
+{
+    public override string Word => "DropPath";
+
+    public override bool PassesScale => true;
+
+    public override Node Build(LayerBuilder builder, Node x) =>
+        builder.DropRate("rate", 0.5) is { } rate ? DropoutLayer.Together(builder, x, TensorType.PerSample(), rate) : x;
 }

@@ -44,7 +44,7 @@ public sealed class RReluLayer : Layer
             throw builder.FailAt("lower", Rules.OutOfRange, builder.Declaration, "lower", $"at most upper, {upper.ToString("R", CultureInfo.InvariantCulture)}", lower.ToString("R", CultureInfo.InvariantCulture));
         var g = builder.Graph;
         var slope = builder.Training
-            ? g.Add(g.Multiply(g.Add(Uniform.Op, new Uniform.Stream(builder.RandomSite(), x.Type)), g.Number(upper - lower)), g.Number(lower))
+            ? g.Add(g.Multiply(builder.Draw(x.Type), g.Number(upper - lower)), g.Number(lower))
             : g.Number((lower + upper) / 2);
         return g.SelectGreater(x, g.Number(0), x, g.Multiply(x, slope));
     }

@@ -13,7 +13,27 @@ public sealed class MaxPool2dLayer : Layer
 
     public override bool PassesScale => true;
 
-    public override Node Build(LayerBuilder builder, Node x) => builder.Graph.Add(MaxPool2d.Op, Pool2dGeometry.Read(builder, x), x);
+    public override Node Build(LayerBuilder builder, Node x)
+    {
+        var dilation = builder.PositivePair("Dilation", 1);
+        var geometry = Pool2dGeometry.Read(builder, x, dilation);
+        return dilation == (1, 1) ? builder.Graph.Add(MaxPool2d.Op, geometry, x) : Dilated(builder, x, geometry, dilation);
+    }
+
+    /// <summary>Windows whose pixels have gaps between them: laid out next to each other first, without gaps and padding.</summary>
+    internal static Node Dilated(LayerBuilder builder, Node x, Pool2dGeometry geometry, (int First, int Second) dilation)
+    {
+        var g = geometry;
+        var rows = Taps.Dilated(g.InHeight, builder.Side((long)g.OutHeight * g.KernelHeight), g.KernelHeight, g.StrideHeight, g.PadTop, dilation.First);
+        var columns = Taps.Dilated(g.InWidth, builder.Side((long)g.OutWidth * g.KernelWidth), g.KernelWidth, g.StrideWidth, g.PadLeft, dilation.Second);
+        var windows = g with
+        {
+            InHeight = rows.OutSize, InWidth = columns.OutSize, StrideHeight = g.KernelHeight, StrideWidth = g.KernelWidth,
+            PadTop = 0, PadLeft = 0, PadBottom = 0, PadRight = 0,
+        };
+        var laidOut = builder.As("Windows", () => builder.Graph.Add(Resample2d.Op, new Resample2d.Map(g.Channels, rows, columns), x));
+        return builder.Graph.Add(MaxPool2d.Op, windows, windows.IsLine ? builder.Graph.Add(Reshape.Op, windows.InType, laidOut) : laidOut);
+    }
 }
 
 /// <summary>The maximum over each window.</summary>

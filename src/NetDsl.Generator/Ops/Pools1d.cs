@@ -12,7 +12,15 @@ public sealed class MaxPool1dLayer : Layer
 
     public override bool PassesScale => true;
 
-    public override Node Build(LayerBuilder builder, Node x) => builder.Graph.Add(MaxPool2d.Op, Pool2dGeometry.ReadLine(builder, x), x);
+    public override Node Build(LayerBuilder builder, Node x)
+    {
+        var dilation = builder.Positive("Dilation", 1);
+        var geometry = Pool2dGeometry.ReadLine(builder, x, dilation);
+        if (dilation == 1)
+            return builder.Graph.Add(MaxPool2d.Op, geometry, x);
+        var row = builder.Graph.Add(Reshape.Op, TensorType.PerSample(geometry.Channels, 1, geometry.InWidth), x);
+        return MaxPool2dLayer.Dilated(builder, row, geometry, (1, dilation));
+    }
 }
 
 /// <summary>[AvgPool1d(kernel)]: C x L -> C x L'.</summary>

@@ -17,6 +17,9 @@ public sealed record Taps(string Expression, int InSize, int OutSize, bool IsTra
 
     public static Taps Windows(int inSize, int windows, int length) => new($"Taps.Windows({inSize}, {windows}, {length})", inSize, checked(windows * length));
 
+    public static Taps Dilated(int inSize, int outSize, int kernel, int stride, int before, int dilation) =>
+        new($"Taps.Dilated({inSize}, {outSize}, {kernel}, {stride}, {before}, {dilation})", inSize, outSize);
+
     public static Taps Edge(int inSize, int before, int after) => new($"Taps.Edge({inSize}, {before}, {after})", inSize, checked(before + inSize + after));
 
     public static Taps Mirror(int inSize, int before, int after) => new($"Taps.Mirror({inSize}, {before}, {after})", inSize, checked(before + inSize + after));

@@ -78,6 +78,27 @@ public sealed class Statistic : SourceOp
     public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => ((ParameterSpec)attribute!).Type;
 }
 
+/// <summary>What has been computed of parameters before: by the program that prepares inference.</summary>
+public sealed class Prepared : SourceOp
+{
+    public static readonly Prepared Op = new();
+
+    public override string Name => "Prepared";
+
+    public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => ((Value)attribute!).Type;
+
+    /// <summary>The attribute.</summary>
+    /// <param name="Number">Which of the network's prepared values.</param>
+    /// <param name="Layer">Index of the layer that it belongs to; -1 for what belongs to none.</param>
+    /// <param name="Role">What it is within the layer.</param>
+    public sealed record Value(int Number, TensorType Type, int Layer, string Role)
+    {
+        public Root Root => new(RootKind.Prepared, Number.ToString(CultureInfo.InvariantCulture));
+
+        public override string ToString() => $"{Number}";
+    }
+}
+
 /// <summary>A number known when the network is compiled.</summary>
 public sealed class Constant : SourceOp
 {

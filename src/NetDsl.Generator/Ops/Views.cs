@@ -17,6 +17,26 @@ public sealed class Reshape : Op
         [graph.Add(Op, node.Input.Type, gradients[0]!)];
 }
 
+/// <summary>
+/// The same value, for what is to be computed from it once more: what is computed from this is another node than what is computed from
+/// that. Only recomputation makes it.
+/// </summary>
+public sealed class Again : Op
+{
+    public static readonly Again Op = new();
+
+    /// <summary>What the role of a recomputed value ends with.</summary>
+    public const string Role = "Again";
+
+    public override string Name => "Again";
+
+    public override bool IsFree => true;
+
+    public override bool TakesNative(Node node) => true;
+
+    public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => inputs[0].Type;
+}
+
 /// <summary>One result of an operation that has several.</summary>
 public sealed class Pick : Op
 {

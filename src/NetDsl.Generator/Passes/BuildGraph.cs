@@ -211,7 +211,7 @@ public sealed partial class BuildGraph
     {
         if (layers == network.Layers.Count)
             network.Layers.Add(new(Current?.Prefix + name, scope.Layers[position].Word, scope.Resolved(position), scope.Attribute(position),
-                scope.Outer is null ? null : scope.Describe(position)) { Owner = name });
+                scope.Outer is null ? null : scope.Describe(position)) { Owner = name, Recomputed = scope.Recomputed is { } block ? Current?.Prefix + block : null });
         graph.Origin = new(layers);
         return new LayerBuilder(this, network, graph, scope, position, training) { Model = network.Layers[layers++] };
     }

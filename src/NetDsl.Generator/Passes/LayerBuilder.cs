@@ -326,8 +326,17 @@ public sealed class LayerBuilder
         return $"Initializer.Xavier({fanIn}, {fanOut})";
     }
 
-    /// <summary>A random stream of its own.</summary>
-    public int RandomSite() => build.Sites++;
+    /// <summary>A uniform random number in [0, 1) for each element of a type, from a stream of its own.</summary>
+    public Node Draw(TensorType type) => Graph.Add(Uniform.Op, new Uniform.Stream(build.Sites++, type));
+
+    /// <summary>The probability with which something is dropped; null where nothing is: at inference, or where it is 0.</summary>
+    public Node? DropRate(string argument, double usual)
+    {
+        var rate = Real(argument, usual);
+        if (rate is not (>= 0 and < 1))
+            throw FailAt(argument, Rules.OutOfRange, Declaration, argument, "from 0 up to, but not including, 1", rate.ToString("R", CultureInfo.InvariantCulture));
+        return Training && rate > 0 ? Graph.Number(rate) : null;
+    }
 
     /// <summary>Counts the multiply-adds of one forward pass of one sample.</summary>
     public void MultiplyAdds(long count) => TotalMultiplyAdds += count;

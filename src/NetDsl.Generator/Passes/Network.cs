@@ -95,6 +95,9 @@ public sealed record LayerModel(string Name, string Word, string Declaration, in
     /// <summary>The name that its parameters have: without the evaluation of a differential equation that it is part of.</summary>
     public string Owner { get; init; } = Name;
 
+    /// <summary>The outermost use of a recomputed block that it is in; null where there is none.</summary>
+    public string? Recomputed { get; init; }
+
     /// <summary>What functions made of it are called after.</summary>
     public string Title { get; set; } = Word.Split('.').Last();
 

@@ -32,7 +32,7 @@ public static class PlanMemory
     public static bool IsKernel(Node node) => !node.Op.IsFree && node.Op != Pick.Op && !Fuse.IsHostNumber(node);
 
     /// <summary>The node in whose memory a value lies: views lie in that of what they show.</summary>
-    public static Node Owner(Node node) => node.Op == Reshape.Op ? Owner(node.Input) : node;
+    public static Node Owner(Node node) => node.Op == Reshape.Op || node.Op == Again.Op ? Owner(node.Input) : node;
 
     public static long Align(long length) => (length + Alignment - 1) / Alignment * Alignment;
 
@@ -128,6 +128,7 @@ public enum Storage
     Weight,
     Gradient,
     Statistic,
+    Prepared,
 }
 
 /// <summary>Where a value lies, in floats; per sample where it is batched.</summary>
@@ -149,6 +150,7 @@ public sealed class FixedPlaces
     private readonly Dictionary<string, Place> weights = [];
     private readonly Dictionary<string, Place> statistics = [];
     private readonly Dictionary<string, Place> variances = [];
+    private readonly Dictionary<string, Place> prepared = [];
 
     public FixedPlaces(Network network)
     {
@@ -208,6 +210,8 @@ public sealed class FixedPlaces
 
     public long Statistics { get; }
 
+    public long Prepared { get; private set; }
+
     public Place Of(Root root) => root.Kind switch
     {
         RootKind.Output => outputs[root.Name],
@@ -217,6 +221,7 @@ public sealed class FixedPlaces
         RootKind.OutputGradient => outputGradients[root.Name],
         RootKind.Weight => weights[root.Name],
         RootKind.Variance => variances[root.Name],
+        RootKind.Prepared => prepared[root.Name],
         _ => statistics[root.Name],
     };
 
@@ -231,10 +236,18 @@ public sealed class FixedPlaces
         : node.Op == Ops.Output.Op ? outputs[BatchSource.NameOf(node)]
         : node.Op == OutputGradient.Op ? outputGradients[BatchSource.NameOf(node)]
         : node.Attribute is ParameterSpec parameter ? Of(parameter)
+        : node.Attribute is Prepared.Value value ? prepared[value.Root.Name]
         : null;
 
+    /// <summary>Gives what inference reads of parameters a place.</summary>
+    public void Add(Prepared.Value value, Network network)
+    {
+        prepared.Add(value.Root.Name, Named(new(Storage.Prepared, Prepared, value.Type.Length), value.Layer < 0 ? "Value" : network.Layers[value.Layer].Name, value.Role));
+        Prepared += PlanMemory.Align(value.Type.Length);
+    }
+
     /// <summary>
-    /// The head or input that a place belongs to, and what it is to that: <c>Parity</c> and <c>Output</c>. Null where it is
+    /// The head, input or layer that a place belongs to, and what it is to that: <c>Parity</c> and <c>Output</c>. Null where it is
     /// not fixed, or a parameter.
     /// </summary>
     public (string Path, string Role)? NameOf(Place place) => names.TryGetValue(place, out var name) ? name : null;

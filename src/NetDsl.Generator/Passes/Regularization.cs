@@ -4,7 +4,7 @@ using NetDsl.Generator.Ops;
 
 namespace NetDsl.Generator.Passes;
 
-/// <summary>What the declaration asks of weights besides a small loss: penalties, products in their place, a largest norm.</summary>
+/// <summary>What the declaration asks of weights besides a small loss: penalties, products in their place, a largest norm, dropped connections.</summary>
 internal static class Regularization
 {
     /// <summary>Within the root of a norm, so that it has a slope where a row is zero.</summary>
@@ -36,7 +36,10 @@ internal static class Regularization
             throw builder.FailAt("MaxNorm", Rules.OutOfRange, builder.Declaration, "MaxNorm", "left out where L1Product makes products of the weights", largest.ToString("R", CultureInfo.InvariantCulture));
         if (largest > 0)
             builder.LimitNorm((ParameterSpec)weight.Attribute!, largest, rows);
-        return weight;
+        if (builder.DropRate("DropConnect", 0) is not { } rate)
+            return weight;
+        var whole = weight;
+        return builder.As("Kept" + role, () => DropoutLayer.Elements(builder, whole, rate));
     }
 
     /// <summary>Penalties on a bias, where the layer asks for them.</summary>

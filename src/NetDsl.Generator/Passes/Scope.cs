@@ -84,6 +84,9 @@ internal sealed class Scope
             : Parameter.Replace(declaration, match => Expression.Evaluate(match.Groups[1].Value + match.Groups[2].Value, names) is { Error: null, Value: { } value } ? $"{value}" : match.Value);
     }
 
+    /// <summary>The outermost use of a recomputed block around its layers; null where there is none.</summary>
+    public string? Recomputed => Outer?.Recomputed ?? (Block is { Recompute: true } ? Prefix : null);
+
     /// <summary>Whether the scope lies in a use of a block.</summary>
     public bool IsInside(string block) => Block?.Word == block || Outer is not null && Outer.IsInside(block);
 

@@ -21,7 +21,7 @@ internal static class BlockReader
                 continue;
             var used = new List<INamedTypeSymbol>();
             var specs = FromSource(type, compilation, used, cancellation) ?? FromMetadata(type, used);
-            found.Add(word, new(word, word.Substring(word.LastIndexOf('.') + 1), Parameters(type), specs));
+            found.Add(word, new(word, word.Substring(word.LastIndexOf('.') + 1), Parameters(type), specs, Vocabulary.IsRecomputed(type)));
             foreach (var inner in used)
                 waiting.Push(inner);
         }

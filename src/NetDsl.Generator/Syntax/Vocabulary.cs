@@ -12,6 +12,7 @@ internal static class Vocabulary
 
     private const string Namespace = "NetDsl";
     private const string Suffix = "Attribute";
+    private const string RecomputeAttribute = "RecomputeAttribute";
 
     /// <summary>Whether it is [Network].</summary>
     public static bool IsNetwork(ITypeSymbol? type) => Is(type, "NetworkAttribute");
@@ -32,8 +33,13 @@ internal static class Vocabulary
     }
 
     /// <summary>Whether it is a user's own layer: an attribute class marked [Block].</summary>
-    public static bool IsBlock(ITypeSymbol? type) =>
-        type is not null && type.GetAttributes().Any(attribute => Is(attribute.AttributeClass, "BlockAttribute"));
+    public static bool IsBlock(ITypeSymbol? type) => Has(type, "BlockAttribute");
+
+    /// <summary>Whether it is a block marked [Recompute].</summary>
+    public static bool IsRecomputed(ITypeSymbol? type) => Has(type, RecomputeAttribute);
+
+    /// <summary>Whether it is [Recompute].</summary>
+    public static bool IsRecompute(ITypeSymbol? type) => Is(type, RecomputeAttribute);
 
     /// <summary>Whether it is a layer, a loss, or another attribute that says what a network is made of.</summary>
     public static bool IsLayer(ITypeSymbol? type)
@@ -63,6 +69,9 @@ internal static class Vocabulary
 
     private static readonly SymbolDisplayFormat WithoutGlobal =
         SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted);
+
+    private static bool Has(ITypeSymbol? type, string name) =>
+        type is not null && type.GetAttributes().Any(attribute => Is(attribute.AttributeClass, name));
 
     private static bool Is(ITypeSymbol? type, string name) => type is not null && type.Name == name && InNamespace(type);
 

@@ -88,6 +88,35 @@ public abstract class Device : IDisposable
             CopyRows(planes, width, x, (top + row) * inWidth + left, inHeight * inWidth, y, (long)row * width, (long)height * width);
     }
 
+    /// <summary>
+    /// y [samples, height * width] = 1, but 0 in a square around one pixel of each sample, as far as it lies within: in
+    /// <paramref name="size"/> rows from <paramref name="size"/> / 2 rows above the pixel on, and as many columns.
+    /// </summary>
+    /// <param name="samples">Samples.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="size">The side of the square.</param>
+    /// <param name="row">Random numbers: that of a sample, times the height and rounded down, is the row of its pixel.</param>
+    /// <param name="column">Random numbers, for the column.</param>
+    /// <param name="y">The result.</param>
+    public virtual void Cutout(int samples, int height, int width, int size, Operand row, Operand column, Region y)
+    {
+        Fill(y.Slice(0, (long)samples * height * width), 1);
+        for (var sample = 0; sample < samples; sample++)
+        {
+            var (top, bottom) = Side(row, height);
+            var (left, right) = Side(column, width);
+            for (var i = top; i < bottom; i++)
+                Fill(y.Slice(((long)sample * height + i) * width + left, right - left), 0);
+
+            (int From, int To) Side(Operand drawn, int length)
+            {
+                var from = (int)(CounterRandom.Uniform(drawn.Key, (uint)sample) * length) - size / 2;
+                return (Math.Max(from, 0), Math.Min(from + size, length));
+            }
+        }
+    }
+
     /// <summary>Sets every float of a region.</summary>
     public abstract void Fill(Region target, float value);
 

@@ -6,6 +6,15 @@ public abstract class DeviceBuffer(long length) : IDisposable
     /// <summary>The number of floats.</summary>
     public long Length { get; } = length;
 
+    /// <summary>
+    /// How often the content has changed, where its owner says so (<see cref="Changed"/>): of weights, from which a device may keep what
+    /// it has computed as long as this number stays. 0 where nobody keeps count.
+    /// </summary>
+    public long Version { get; private set; }
+
+    /// <summary>Tells that the content has changed.</summary>
+    public void Changed() => Version++;
+
     /// <inheritdoc/>
     public abstract void Dispose();
 }

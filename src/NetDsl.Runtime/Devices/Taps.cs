@@ -73,6 +73,18 @@ public sealed class Taps
         return Math.Min(first + i % length, end - 1);
     });
 
+    /// <summary>
+    /// Windows of <paramref name="kernel"/> inputs with gaps between them, one window after the other. What would lie in the padding
+    /// is the nearest input of the same window instead, which changes no maximum.
+    /// </summary>
+    public static Taps Dilated(int inSize, int outSize, int kernel, int stride, int before, int dilation) => Copies(inSize, outSize, i =>
+    {
+        var start = i / kernel * stride - before;
+        var first = start < 0 ? (dilation - 1 - start) / dilation : 0;
+        var last = Math.Min(kernel - 1, (inSize - 1 - start) / dilation);
+        return start + Math.Clamp(i % kernel, first, last) * dilation;
+    });
+
     /// <summary>The input between repetitions of its first and last.</summary>
     public static Taps Edge(int inSize, int before, int after) => Copies(inSize, before + inSize + after, i => Math.Clamp(i - before, 0, inSize - 1));
 

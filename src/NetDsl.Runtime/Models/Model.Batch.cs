@@ -39,19 +39,23 @@ public abstract partial class Model
     protected float[] GetOutput(int index) => Outputs[index].Read();
 
     /// <summary>Runs the network as at inference, on what was uploaded. Called by emitted code.</summary>
-    protected void Forward() => RunInference(Samples);
+    protected void Forward()
+    {
+        Prepare();
+        RunInference(Samples);
+    }
 
     /// <summary>The forward and the backward pass of what was uploaded. Called by emitted code.</summary>
     protected float Gradients()
     {
-        RunTraining(Samples);
+        Train();
         return Download(Loss);
     }
 
     /// <summary>One step of training on what was uploaded. Called by emitted code.</summary>
     protected float TrainStep(Optimizer optimizer)
     {
-        RunTraining(Samples);
+        Train();
         optimizer.Step(this);
         RunProjection();
         Step++;
@@ -61,8 +65,15 @@ public abstract partial class Model
     /// <summary>The loss of what was uploaded, as at inference. Called by emitted code.</summary>
     protected float Evaluate()
     {
+        Prepare();
         RunEvaluation(Samples);
         return Download(Loss);
+    }
+
+    private void Train()
+    {
+        RunTraining(Samples);
+        statistics.Changed();
     }
 
     private void SetBatch(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets)

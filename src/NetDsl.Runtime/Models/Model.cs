@@ -12,6 +12,8 @@ public abstract partial class Model : IDisposable
     private readonly DeviceBuffer gradients;
     private readonly DeviceBuffer statistics;
     private readonly DeviceBuffer arena;
+    private readonly DeviceBuffer? prepared;
+    private (long Weights, long Statistics) preparedOf;
     private readonly ModelPlan plan;
     private readonly ulong seed;
     private ModelParts? parts;
@@ -27,6 +29,7 @@ public abstract partial class Model : IDisposable
         gradients = device.Allocate(plan.Weights);
         statistics = device.Allocate(plan.Statistics);
         arena = device.Allocate(plan.PerSample * batch + plan.PerBatch);
+        prepared = plan.Prepared > 0 ? device.Allocate(plan.Prepared) : null;
 
         Parameters = [.. info.Parameters.Select(p => p.Trainable
             ? new Parameter(this, p, Weight(p.Offset, p.Length), Gradient(p.Offset, p.Length))
@@ -105,6 +108,11 @@ public abstract partial class Model : IDisposable
 
     /// <summary>Emitted where weights have a largest norm: brings them back to it after a step.</summary>
     protected virtual void RunProjection()
+    {
+    }
+
+    /// <summary>Emitted where inference reads what depends on parameters alone, such as weights with a normalisation folded in: computes it.</summary>
+    protected virtual void RunPreparation()
     {
     }
 
@@ -209,6 +217,7 @@ public abstract partial class Model : IDisposable
         gradients.Dispose();
         statistics.Dispose();
         arena.Dispose();
+        prepared?.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -230,6 +239,20 @@ public abstract partial class Model : IDisposable
 
     /// <summary>A number that is stored but not trained. Called by emitted code.</summary>
     protected Region Statistic(long offset, long length) => new(statistics, offset, length);
+
+    /// <summary>A number that depends on parameters alone. Called by emitted code.</summary>
+    protected Region Prepared(long offset, long length) => new(prepared!, offset, length);
+
+    /// <summary>Brings what inference reads of parameters up to date.</summary>
+    private void Prepare()
+    {
+        var now = (weights.Version, statistics.Version);
+        if (prepared is null || preparedOf == now)
+            return;
+        RunPreparation();
+        prepared.Changed();
+        preparedOf = now;
+    }
 
     /// <summary>The random stream of one place in the network at this step. Called by emitted code.</summary>
     protected Operand Random(int site) => Operand.Random(CounterRandom.Key(seed, Step, site));

@@ -12,6 +12,9 @@ public sealed record ModelPlan
     /// <summary>Numbers that are stored but not trained.</summary>
     public required long Statistics { get; init; }
 
+    /// <summary>Numbers that inference reads and that depend on parameters alone.</summary>
+    public long Prepared { get; init; }
+
     /// <summary>Working memory for each sample of a batch.</summary>
     public required long PerSample { get; init; }
 

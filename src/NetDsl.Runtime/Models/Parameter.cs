@@ -37,6 +37,7 @@ public sealed class Parameter
         if (source.Length != Info.Length)
             throw new ArgumentException($"{Name} has shape {string.Join('x', Shape)}, that is {Info.Length} values, but got {source.Length}.", nameof(source));
         model.Device.Upload(source, values);
+        values.Buffer.Changed();
     }
 
     private float[] Download(Region region)

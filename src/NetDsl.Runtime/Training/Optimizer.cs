@@ -89,6 +89,7 @@ public readonly struct OptimizerStep
         var decayed = model.DecayedWeights;
         Update(weights, 0, decayed);
         Update(others, decayed, model.AllWeights.Length - decayed);
+        model.AllWeights.Buffer.Changed();
     }
 
     private void Update<R>(R rule, long start, long length) where R : struct, IUpdateRule

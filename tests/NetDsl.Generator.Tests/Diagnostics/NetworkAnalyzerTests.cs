@@ -139,6 +139,9 @@ public class NetworkAnalyzerTests
     [InlineData("[Network, Input(3), Dense(kernel: 3), Dense(units: \"4 * (2\"), MeanSquaredError] public partial class Net;", "")]
     [InlineData("[Network, Input(3), Dense(units: \"4 * (2\"), MeanSquaredError] public partial class Net;",
         "NDSL0011 <units: \"4 * (2\"> Dense(units: \"4 * (2\"): units cannot be evaluated: expected ')' (at character 7 of \"4 * (2\")")]
+    [InlineData("[Network, Recompute, Input(3), Relu, MeanSquaredError] public partial class Net;", "NDSL0022 <Recompute> Recompute has no effect, because 'Net' is not marked [Block]")]
+    [InlineData("[Recompute] public class Net;", "NDSL0022 <Recompute> Recompute has no effect, because 'Net' is not marked [Block]")]
+    [InlineData("[Block, Recompute, Relu] public class NetAttribute : LayerAttribute;", "")]
     [InlineData("[Relu] public class Net;", "NDSL0012 <Relu> Relu has no effect, because 'Net' is not marked [Network]")]
     [InlineData("[Input(3)] public record Net;", "NDSL0012 <Input(3)> Input(3) has no effect, because 'Net' is not marked [Network]")]
     [InlineData("[Network, Input(3), Dens(2), MeanSquaredError] public partial class Net; public class DensAttribute(object units) : LayerAttribute { public object U = units; }",
@@ -257,7 +260,7 @@ public class NetworkAnalyzerTests
         var supported = new NetworkAnalyzer().SupportedDiagnostics;
 
         supported.Select(descriptor => descriptor.Id).ShouldBe(Rules.All.Select(rule => rule.Id));
-        supported.Where(descriptor => descriptor.DefaultSeverity == DiagnosticSeverity.Warning).Select(descriptor => descriptor.Id).ShouldBe(["NDSL0012"]);
+        supported.Where(descriptor => descriptor.DefaultSeverity == DiagnosticSeverity.Warning).Select(descriptor => descriptor.Id).ShouldBe(["NDSL0012", "NDSL0022"]);
         foreach (var descriptor in supported)
             descriptor.HelpLinkUri.ShouldBe($"https://github.com/netdsl/netdsl/blob/main/docs/diagnostics/{descriptor.Id}.md");
     }

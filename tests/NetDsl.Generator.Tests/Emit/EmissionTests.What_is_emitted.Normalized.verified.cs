@@ -132,25 +132,32 @@ partial class Normalized
             T.MultiplyAdd(gradient, scale, T.MultiplyAdd(y - mean, gradient2, gradient3));
     }
 
-    private readonly struct BatchNorm3 : IMap2
+    private readonly struct BatchNormRelu2 : IMap2
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Apply<T>(T sum, T shift) where T : struct, IVector<T> =>
+            T.Max(T.Zero, sum + shift);
+    }
+
+    private readonly struct BatchNormScale3 : IMap2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Apply<T>(T gamma, T movingVariance) where T : struct, IVector<T> =>
             gamma / T.Sqrt(movingVariance + T.Create(1E-05f));
     }
 
-    private readonly struct BatchNorm4 : IMap3
+    private readonly struct Conv2dFolded : IMap2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T beta, T movingMean, T x) where T : struct, IVector<T> =>
-            beta - movingMean * x;
+        public static T Apply<T>(T weight, T scale) where T : struct, IVector<T> =>
+            weight * scale;
     }
 
-    private readonly struct BatchNormRelu2 : IMap3
+    private readonly struct BatchNormShift : IMap3
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T sum, T x, T x2) where T : struct, IVector<T> =>
-            T.Max(T.Zero, T.MultiplyAdd(sum, x, x2));
+        public static T Apply<T>(T beta, T movingMean, T scale) where T : struct, IVector<T> =>
+            beta - movingMean * scale;
     }
 }
 
@@ -173,7 +180,6 @@ partial class Normalized
 
         public void Forward(int samples)
         {
-            ForwardBatchNorm1(samples);
             ForwardConv1(samples);
             ForwardMaxPool1(samples);
             ForwardConv2(samples);
@@ -187,17 +193,10 @@ partial class Normalized
             ForwardSoftmaxCrossEntropy1(samples);
         }
 
-        /// <summary>BatchNorm</summary>
-        private void ForwardBatchNorm1(int samples)
-        {
-            Device.Map<Map2<BatchNorm3>>(new(1, 16, 1), BatchNorm1, BatchNorm1Gamma.Element, BatchNorm1MovingVariance.Element);
-            Device.Map<Map3<BatchNorm4>>(new(1, 16, 1), BatchNorm1_2, BatchNorm1Beta.Element, BatchNorm1MovingMean.Element, BatchNorm1.Element);
-        }
-
         /// <summary>Conv2d(16, 3, Padding = 1, Bias = false), BatchNorm, Relu</summary>
         private void ForwardConv1(int samples)
         {
-            Device.Conv2d<Map3<BatchNormRelu2>>(Conv1Shape, samples, Input, Conv1Weight, Relu1, BatchNorm1.Channel, BatchNorm1_2.Channel);
+            Device.Conv2d<Map2<BatchNormRelu2>>(Conv1Shape, samples, Input, Conv1Folded, Relu1, BatchNorm1Shift.Channel);
         }
 
         /// <summary>MaxPool2d(2)</summary>
@@ -232,15 +231,10 @@ partial class Normalized
         }
 
         // The memory plan. Offsets and lengths are in floats; those of PerSample count for each sample of the batch.
-        private Region BatchNorm1 => net.PerBatch(16, 16);                  // 16
-        private Region BatchNorm1Gamma => net.Weight(2896, 16);             // 16
-        private Region BatchNorm1MovingVariance => net.Statistic(16, 16);   // 16
-        private Region BatchNorm1_2 => net.PerBatch(32, 16);                // 16
-        private Region BatchNorm1Beta => net.Weight(2912, 16);              // 16
-        private Region BatchNorm1MovingMean => net.Statistic(0, 16);        // 16
         private Region Input => net.PerSample(0, 192);                      // 3x8x8
-        private Region Conv1Weight => net.Weight(0, 432);                   // 16x3x3x3
+        private Region Conv1Folded => net.Prepared(0, 432);                 // 16x3x3x3
         private Region Relu1 => net.PerSample(224, 1024);                   // 16x8x8
+        private Region BatchNorm1Shift => net.Prepared(432, 16);            // 16
         private Region MaxPool1 => net.PerSample(1248, 256);                // 16x4x4
         private Region Conv2Weight => net.Weight(432, 2304);                // 16x16x3x3
         private Region LeakyRelu1 => net.PerSample(224, 256);               // 16x4x4
@@ -252,6 +246,47 @@ partial class Normalized
         private Region Target => net.PerSample(192, 1);                     // 1
         private Region SoftmaxCrossEntropy1Losses => net.PerSample(240, 1); // 1
         private Region Loss => net.PerBatch(0, 1);                          // 1
+    }
+
+    /// <summary>What inference reads that depends on parameters alone.</summary>
+    private readonly struct PreparationProgram(Normalized net)
+    {
+        private global::NetDsl.Device Device => net.Device;
+
+        public void Run(int samples)
+        {
+            ForwardBatchNorm1(samples);
+            ForwardConv1(samples);
+            ForwardBatchNorm1Part2(samples);
+        }
+
+        /// <summary>BatchNorm</summary>
+        private void ForwardBatchNorm1(int samples)
+        {
+            Device.Map<Map2<BatchNormScale3>>(new(1, 16, 1), BatchNorm1Scale, BatchNorm1Gamma.Element, BatchNorm1MovingVariance.Element);
+        }
+
+        /// <summary>Conv2d(16, 3, Padding = 1, Bias = false)</summary>
+        private void ForwardConv1(int samples)
+        {
+            Device.Map<Map2<Conv2dFolded>>(new(1, 16, 27), Conv1Folded, Conv1Weight.Element, BatchNorm1Scale.Channel);
+        }
+
+        /// <summary>BatchNorm</summary>
+        private void ForwardBatchNorm1Part2(int samples)
+        {
+            Device.Map<Map3<BatchNormShift>>(new(1, 16, 1), BatchNorm1Shift, BatchNorm1Beta.Element, BatchNorm1MovingMean.Element, BatchNorm1Scale.Element);
+        }
+
+        // The memory plan. Offsets and lengths are in floats; those of PerSample count for each sample of the batch.
+        private Region BatchNorm1Scale => net.PerBatch(16, 16);           // 16
+        private Region BatchNorm1Gamma => net.Weight(2896, 16);           // 16
+        private Region BatchNorm1MovingVariance => net.Statistic(16, 16); // 16
+        private Region Conv1Folded => net.Prepared(0, 432);               // 16x3x3x3
+        private Region Conv1Weight => net.Weight(0, 432);                 // 16x3x3x3
+        private Region BatchNorm1Shift => net.Prepared(432, 16);          // 16
+        private Region BatchNorm1Beta => net.Weight(2912, 16);            // 16
+        private Region BatchNorm1MovingMean => net.Statistic(0, 16);      // 16
     }
 }
 
@@ -516,6 +551,7 @@ partial class Normalized : global::NetDsl.Model
     {
         Weights = 2960, DecayedWeights = 2896, Statistics = 32,
         PerSample = 3552, PerBatch = 96,
+        Prepared = 448,
         Target = TargetKind.Label, Classes = 10,
     };
 
@@ -539,6 +575,9 @@ partial class Normalized : global::NetDsl.Model
 
     /// <inheritdoc/>
     protected override void RunEvaluation(int samples) => new InferenceProgram(this).Evaluate(samples);
+
+    /// <inheritdoc/>
+    protected override void RunPreparation() => new PreparationProgram(this).Run(1);
 
     private static LayerInfo[] Layers1() =>
     [

@@ -208,46 +208,60 @@ partial class Repeated
             gradient * T.Create(0.027777778f);
     }
 
-    private readonly struct BatchNorm3 : IMap2
+    private readonly struct BatchNormReluAdd : IMap3
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Apply<T>(T sum, T x, T input) where T : struct, IVector<T> =>
+            T.Max(T.Zero, T.Max(T.Zero, sum + x) + input);
+    }
+
+    private readonly struct BatchNormReluAdd2 : IMap4
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Apply<T>(T sum, T x, T x2, T shift) where T : struct, IVector<T> =>
+            T.Max(T.Zero, T.Max(T.Zero, x + x2) + (sum + shift));
+    }
+
+    private readonly struct BatchNormScale3 : IMap2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Apply<T>(T gamma, T movingVariance) where T : struct, IVector<T> =>
             gamma / T.Sqrt(movingVariance + T.Create(1E-05f));
     }
 
-    private readonly struct BatchNorm4 : IMap3
+    private readonly struct Conv2dFolded : IMap2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T beta, T movingMean, T x) where T : struct, IVector<T> =>
-            beta - movingMean * x;
+        public static T Apply<T>(T weight, T scale) where T : struct, IVector<T> =>
+            weight * scale;
     }
 
-    private readonly struct BiasBatchNormReluAdd : IMap5
+    private readonly struct BatchNorm3 : IMap4
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T sum, T bias, T x, T x2, T input) where T : struct, IVector<T> =>
-            T.Max(T.Zero, T.Max(T.Zero, T.MultiplyAdd(sum + bias, x, x2)) + input);
+        public static T Apply<T>(T bias, T scale, T beta, T movingMean) where T : struct, IVector<T> =>
+            T.MultiplyAdd(bias, scale, beta - movingMean * scale);
     }
 
-    private readonly struct Shortcut3 : IMap2
+    private readonly struct ShortcutScale3 : IMap2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Apply<T>(T gamma, T movingVariance) where T : struct, IVector<T> =>
             gamma / T.Sqrt(movingVariance + T.Create(1E-05f));
     }
 
-    private readonly struct Shortcut4 : IMap3
+    private readonly struct ShortcutFolded : IMap2
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T beta, T movingMean, T x) where T : struct, IVector<T> =>
-            beta - movingMean * x;
+        public static T Apply<T>(T weight, T scale) where T : struct, IVector<T> =>
+            weight * scale;
     }
 
-    private readonly struct Conv2dBatchNormReluAdd : IMap7
+    private readonly struct ShortcutShift : IMap3
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T sum, T x, T bias, T x2, T x3, T x4, T x5) where T : struct, IVector<T> =>
-            T.Max(T.Zero, T.Max(T.Zero, T.MultiplyAdd(x + bias, x2, x3)) + T.MultiplyAdd(sum, x4, x5));
+        public static T Apply<T>(T beta, T movingMean, T scale) where T : struct, IVector<T> =>
+            beta - movingMean * scale;
     }
 }
 
@@ -268,11 +282,10 @@ partial class Repeated
 
         public void Forward(int samples)
         {
-            new ResidualForward2(net, 3184, 16, 0, 0, 320).Run(samples); // Residual1
-            new ResidualForward2(net, 3232, 48, 320, 576, 608).Run(samples); // Residual2
-            new ResidualForward2(net, 3280, 80, 608, 1152, 896).Run(samples); // Residual3
+            new ResidualForward2(net, 0, 0, 320).Run(samples); // Residual1
+            new ResidualForward2(net, 320, 592, 608).Run(samples); // Residual2
+            new ResidualForward2(net, 608, 1184, 896).Run(samples); // Residual3
             ForwardResidual4Conv1(samples);
-            ForwardResidual4BatchNorm1(samples);
             ForwardResidual4Shortcut1(samples);
             ForwardGlobalAvgPool1(samples);
             ForwardDense1(samples);
@@ -287,22 +300,13 @@ partial class Repeated
         /// <summary>Conv2d(16, 3, Padding = 1)</summary>
         private void ForwardResidual4Conv1(int samples)
         {
-            Device.Conv2d<Identity>(Residual4Conv1Shape, samples, Residual3Relu2, Residual4Conv1Weight, Residual4Conv1);
+            Device.Conv2d<Identity>(Residual4Conv1Shape, samples, Residual3Relu2, Residual4Conv1Folded, Residual4Conv1);
         }
 
-        /// <summary>BatchNorm</summary>
-        private void ForwardResidual4BatchNorm1(int samples)
-        {
-            Device.Map<Map2<BatchNorm3>>(new(1, 16, 1), Residual4BatchNorm1, Residual4BatchNorm1Gamma.Element, Residual4BatchNorm1MovingVariance.Element);
-            Device.Map<Map3<BatchNorm4>>(new(1, 16, 1), Residual4BatchNorm1_2, Residual4BatchNorm1Beta.Element, Residual4BatchNorm1MovingMean.Element, Residual4BatchNorm1.Element);
-        }
-
-        /// <summary>Conv2d(16, 3, Padding = 1), BatchNorm, Relu, Shortcut(16), Add, Relu</summary>
+        /// <summary>BatchNorm, Relu, Shortcut(16), Add, Relu</summary>
         private void ForwardResidual4Shortcut1(int samples)
         {
-            Device.Map<Map2<Shortcut3>>(new(1, 16, 1), Residual4Shortcut1, Residual4Shortcut1Gamma.Element, Residual4Shortcut1MovingVariance.Element);
-            Device.Map<Map3<Shortcut4>>(new(1, 16, 1), Residual4Shortcut1_2, Residual4Shortcut1Beta.Element, Residual4Shortcut1MovingMean.Element, Residual4Shortcut1.Element);
-            Device.Conv2d<Map7<Conv2dBatchNormReluAdd>>(Residual4Shortcut1Shape, samples, Residual3Relu2, Residual4Shortcut1Weight, Residual4Relu2, Residual4Conv1.Element, Residual4Conv1Bias.Channel, Residual4BatchNorm1.Channel, Residual4BatchNorm1_2.Channel, Residual4Shortcut1.Channel, Residual4Shortcut1_2.Channel);
+            Device.Conv2d<Map4<BatchNormReluAdd2>>(Residual4Shortcut1Shape, samples, Residual3Relu2, Residual4Shortcut1Folded, Residual4Relu2, Residual4Conv1.Element, Residual4BatchNorm1Prepared.Channel, Residual4Shortcut1Shift.Channel);
         }
 
         /// <summary>GlobalAvgPool2d</summary>
@@ -325,34 +329,107 @@ partial class Repeated
         }
 
         // The memory plan. Offsets and lengths are in floats; those of PerSample count for each sample of the batch.
-        private Region Residual3Relu2 => net.PerSample(896, 288);                   // 8x6x6
-        private Region Residual4Conv1Weight => net.Weight(1728, 1152);              // 16x8x3x3
-        private Region Residual4Conv1 => net.PerSample(320, 576);                   // 16x6x6
-        private Region Residual4BatchNorm1 => net.PerBatch(16, 16);                 // 16
-        private Region Residual4BatchNorm1Gamma => net.Weight(3328, 16);            // 16
-        private Region Residual4BatchNorm1MovingVariance => net.Statistic(112, 16); // 16
-        private Region Residual4BatchNorm1_2 => net.PerBatch(32, 16);               // 16
-        private Region Residual4BatchNorm1Beta => net.Weight(3344, 16);             // 16
-        private Region Residual4BatchNorm1MovingMean => net.Statistic(96, 16);      // 16
-        private Region Residual4Shortcut1 => net.PerBatch(48, 16);                  // 16
-        private Region Residual4Shortcut1Gamma => net.Weight(3360, 16);             // 16
-        private Region Residual4Shortcut1MovingVariance => net.Statistic(144, 16);  // 16
-        private Region Residual4Shortcut1_2 => net.PerBatch(64, 16);                // 16
-        private Region Residual4Shortcut1Beta => net.Weight(3376, 16);              // 16
-        private Region Residual4Shortcut1MovingMean => net.Statistic(128, 16);      // 16
-        private Region Residual4Shortcut1Weight => net.Weight(2880, 128);           // 16x8x1x1
-        private Region Residual4Relu2 => net.PerSample(320, 576);                   // 16x6x6
-        private Region Residual4Conv1Bias => net.Weight(3312, 16);                  // 16
-        private Region GlobalAvgPool1 => net.PerSample(896, 16);                    // 16
-        private Region Dense1Weight => net.Weight(3008, 160);                       // 10x16
-        private Region Output => net.PerSample(304, 10);                            // 10
-        private Region Dense1Bias => net.Weight(3392, 10);                          // 10
-        private Region Target => net.PerSample(288, 1);                             // 1
-        private Region SoftmaxCrossEntropy1Losses => net.PerSample(336, 1);         // 1
-        private Region Loss => net.PerBatch(0, 1);                                  // 1
+        private Region Residual3Relu2 => net.PerSample(896, 288);             // 8x6x6
+        private Region Residual4Conv1Folded => net.Prepared(1776, 1152);      // 16x8x3x3
+        private Region Residual4Conv1 => net.PerSample(320, 576);             // 16x6x6
+        private Region Residual4Shortcut1Folded => net.Prepared(2944, 128);   // 16x8x1x1
+        private Region Residual4Relu2 => net.PerSample(320, 576);             // 16x6x6
+        private Region Residual4BatchNorm1Prepared => net.Prepared(2928, 16); // 16
+        private Region Residual4Shortcut1Shift => net.Prepared(3072, 16);     // 16
+        private Region GlobalAvgPool1 => net.PerSample(896, 16);              // 16
+        private Region Dense1Weight => net.Weight(3008, 160);                 // 10x16
+        private Region Output => net.PerSample(304, 10);                      // 10
+        private Region Dense1Bias => net.Weight(3392, 10);                    // 10
+        private Region Target => net.PerSample(288, 1);                       // 1
+        private Region SoftmaxCrossEntropy1Losses => net.PerSample(336, 1);   // 1
+        private Region Loss => net.PerBatch(0, 1);                            // 1
 
         /// <summary>Residual1, Residual2, Residual3.</summary>
-        private readonly struct ResidualForward2(Repeated net, long batchNorm1Gamma, long batchNorm1MovingVariance, long input, long conv1Weight, long relu2)
+        private readonly struct ResidualForward2(Repeated net, long input, long conv1Folded, long relu2)
+        {
+            private global::NetDsl.Device Device => net.Device;
+
+            public void Run(int samples)
+            {
+                ForwardConv1(samples);
+            }
+
+            /// <summary>Conv2d(8, 3, Padding = 1), BatchNorm, Relu, Add, Relu</summary>
+            private void ForwardConv1(int samples)
+            {
+                Device.Conv2d<Map3<BatchNormReluAdd>>(Residual1Conv1Shape, samples, Input, Conv1Folded, Relu2, BatchNorm1Prepared.Channel, Input.Element);
+            }
+
+            private Region Input => net.PerSample(input, 288);                       // 8x6x6
+            private Region Conv1Folded => net.Prepared(conv1Folded, 576);            // 8x8x3x3
+            private Region Relu2 => net.PerSample(relu2, 288);                       // 8x6x6
+            private Region BatchNorm1Prepared => net.Prepared(conv1Folded + 576, 8); // 8
+        }
+    }
+
+    /// <summary>What inference reads that depends on parameters alone.</summary>
+    private readonly struct PreparationProgram(Repeated net)
+    {
+        private global::NetDsl.Device Device => net.Device;
+
+        public void Run(int samples)
+        {
+            new ResidualForward3(net, 3184, 16, 0, 0).Run(samples); // Residual1
+            new ResidualForward3(net, 3232, 48, 592, 576).Run(samples); // Residual2
+            new ResidualForward3(net, 3280, 80, 1184, 1152).Run(samples); // Residual3
+            ForwardResidual4BatchNorm1(samples);
+            ForwardResidual4Conv1(samples);
+            ForwardResidual4BatchNorm1Part2(samples);
+            ForwardResidual4Shortcut1(samples);
+        }
+
+        /// <summary>BatchNorm</summary>
+        private void ForwardResidual4BatchNorm1(int samples)
+        {
+            Device.Map<Map2<BatchNormScale3>>(new(1, 16, 1), Residual4BatchNorm1Scale, Residual4BatchNorm1Gamma.Element, Residual4BatchNorm1MovingVariance.Element);
+        }
+
+        /// <summary>Conv2d(16, 3, Padding = 1)</summary>
+        private void ForwardResidual4Conv1(int samples)
+        {
+            Device.Map<Map2<Conv2dFolded>>(new(1, 16, 72), Residual4Conv1Folded, Residual4Conv1Weight.Element, Residual4BatchNorm1Scale.Channel);
+        }
+
+        /// <summary>BatchNorm</summary>
+        private void ForwardResidual4BatchNorm1Part2(int samples)
+        {
+            Device.Map<Map4<BatchNorm3>>(new(1, 16, 1), Residual4BatchNorm1Prepared, Residual4Conv1Bias.Element, Residual4BatchNorm1Scale.Element, Residual4BatchNorm1Beta.Element, Residual4BatchNorm1MovingMean.Element);
+        }
+
+        /// <summary>Shortcut(16)</summary>
+        private void ForwardResidual4Shortcut1(int samples)
+        {
+            Device.Map<Map2<ShortcutScale3>>(new(1, 16, 1), Residual4Shortcut1Scale, Residual4Shortcut1Gamma.Element, Residual4Shortcut1MovingVariance.Element);
+            Device.Map<Map2<ShortcutFolded>>(new(1, 16, 8), Residual4Shortcut1Folded, Residual4Shortcut1Weight.Element, Residual4Shortcut1Scale.Channel);
+            Device.Map<Map3<ShortcutShift>>(new(1, 16, 1), Residual4Shortcut1Shift, Residual4Shortcut1Beta.Element, Residual4Shortcut1MovingMean.Element, Residual4Shortcut1Scale.Element);
+        }
+
+        // The memory plan. Offsets and lengths are in floats; those of PerSample count for each sample of the batch.
+        private Region Residual4BatchNorm1Scale => net.PerBatch(16, 16);            // 16
+        private Region Residual4BatchNorm1Gamma => net.Weight(3328, 16);            // 16
+        private Region Residual4BatchNorm1MovingVariance => net.Statistic(112, 16); // 16
+        private Region Residual4Conv1Folded => net.Prepared(1776, 1152);            // 16x8x3x3
+        private Region Residual4Conv1Weight => net.Weight(1728, 1152);              // 16x8x3x3
+        private Region Residual4BatchNorm1Prepared => net.Prepared(2928, 16);       // 16
+        private Region Residual4Conv1Bias => net.Weight(3312, 16);                  // 16
+        private Region Residual4BatchNorm1Beta => net.Weight(3344, 16);             // 16
+        private Region Residual4BatchNorm1MovingMean => net.Statistic(96, 16);      // 16
+        private Region Residual4Shortcut1Scale => net.PerBatch(16, 16);             // 16
+        private Region Residual4Shortcut1Gamma => net.Weight(3360, 16);             // 16
+        private Region Residual4Shortcut1MovingVariance => net.Statistic(144, 16);  // 16
+        private Region Residual4Shortcut1Folded => net.Prepared(2944, 128);         // 16x8x1x1
+        private Region Residual4Shortcut1Weight => net.Weight(2880, 128);           // 16x8x1x1
+        private Region Residual4Shortcut1Shift => net.Prepared(3072, 16);           // 16
+        private Region Residual4Shortcut1Beta => net.Weight(3376, 16);              // 16
+        private Region Residual4Shortcut1MovingMean => net.Statistic(128, 16);      // 16
+
+        /// <summary>Residual1, Residual2, Residual3.</summary>
+        private readonly struct ResidualForward3(Repeated net, long batchNorm1Gamma, long batchNorm1MovingVariance, long conv1Folded, long conv1Weight)
         {
             private global::NetDsl.Device Device => net.Device;
 
@@ -360,31 +437,36 @@ partial class Repeated
             {
                 ForwardBatchNorm1(samples);
                 ForwardConv1(samples);
+                ForwardBatchNorm1Part2(samples);
             }
 
             /// <summary>BatchNorm</summary>
             private void ForwardBatchNorm1(int samples)
             {
-                Device.Map<Map2<BatchNorm3>>(new(1, 8, 1), BatchNorm1, BatchNorm1Gamma.Element, BatchNorm1MovingVariance.Element);
-                Device.Map<Map3<BatchNorm4>>(new(1, 8, 1), BatchNorm1_2, BatchNorm1Beta.Element, BatchNorm1MovingMean.Element, BatchNorm1.Element);
+                Device.Map<Map2<BatchNormScale3>>(new(1, 8, 1), BatchNorm1Scale, BatchNorm1Gamma.Element, BatchNorm1MovingVariance.Element);
             }
 
-            /// <summary>Conv2d(8, 3, Padding = 1), BatchNorm, Relu, Add, Relu</summary>
+            /// <summary>Conv2d(8, 3, Padding = 1)</summary>
             private void ForwardConv1(int samples)
             {
-                Device.Conv2d<Map5<BiasBatchNormReluAdd>>(Residual1Conv1Shape, samples, Input, Conv1Weight, Relu2, Conv1Bias.Channel, BatchNorm1.Channel, BatchNorm1_2.Channel, Input.Element);
+                Device.Map<Map2<Conv2dFolded>>(new(1, 8, 72), Conv1Folded, Conv1Weight.Element, BatchNorm1Scale.Channel);
             }
 
-            private Region BatchNorm1 => net.PerBatch(16, 8);                                       // 8
+            /// <summary>BatchNorm</summary>
+            private void ForwardBatchNorm1Part2(int samples)
+            {
+                Device.Map<Map4<BatchNorm3>>(new(1, 8, 1), BatchNorm1Prepared, Conv1Bias.Element, BatchNorm1Scale.Element, BatchNorm1Beta.Element, BatchNorm1MovingMean.Element);
+            }
+
+            private Region BatchNorm1Scale => net.PerBatch(16, 8);                                  // 8
             private Region BatchNorm1Gamma => net.Weight(batchNorm1Gamma, 8);                       // 8
             private Region BatchNorm1MovingVariance => net.Statistic(batchNorm1MovingVariance, 8);  // 8
-            private Region BatchNorm1_2 => net.PerBatch(32, 8);                                     // 8
+            private Region Conv1Folded => net.Prepared(conv1Folded, 576);                           // 8x8x3x3
+            private Region Conv1Weight => net.Weight(conv1Weight, 576);                             // 8x8x3x3
+            private Region BatchNorm1Prepared => net.Prepared(conv1Folded + 576, 8);                // 8
+            private Region Conv1Bias => net.Weight(batchNorm1Gamma - 16, 8);                        // 8
             private Region BatchNorm1Beta => net.Weight(batchNorm1Gamma + 16, 8);                   // 8
             private Region BatchNorm1MovingMean => net.Statistic(batchNorm1MovingVariance - 16, 8); // 8
-            private Region Input => net.PerSample(input, 288);                                      // 8x6x6
-            private Region Conv1Weight => net.Weight(conv1Weight, 576);                             // 8x8x3x3
-            private Region Relu2 => net.PerSample(relu2, 288);                                      // 8x6x6
-            private Region Conv1Bias => net.Weight(batchNorm1Gamma - 16, 8);                        // 8
         }
     }
 }
@@ -906,6 +988,7 @@ partial class Repeated : global::NetDsl.Model
     {
         Weights = 3408, DecayedWeights = 3168, Statistics = 160,
         PerSample = 4080, PerBatch = 288,
+        Prepared = 3088,
         Target = TargetKind.Label, Classes = 10,
     };
 
@@ -929,6 +1012,9 @@ partial class Repeated : global::NetDsl.Model
 
     /// <inheritdoc/>
     protected override void RunEvaluation(int samples) => new InferenceProgram(this).Evaluate(samples);
+
+    /// <inheritdoc/>
+    protected override void RunPreparation() => new PreparationProgram(this).Run(1);
 
     private static LayerInfo[] Layers1() =>
     [

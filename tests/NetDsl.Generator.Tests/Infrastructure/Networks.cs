@@ -53,6 +53,9 @@ internal static class Networks
         public sealed partial class ResidualAttribute(int filters) : LayerAttribute;
         """;
 
+    /// <summary>What runs at inference, and the loss.</summary>
+    public static Graph Infer(string layers) => Build(layers).Evaluation!;
+
     /// <summary>The network of some layers: <c>Build("Input(4), Dense(3), MeanSquaredError")</c>.</summary>
     public static Network Build(string layers)
     {

@@ -21,6 +21,10 @@ public static class NetworkCases
         [Add, Tanh]
         public sealed partial class ResidualAttribute(int filters, int stride = 1) : LayerAttribute;
 
+        [Block, Recompute]
+        [Conv2d(nameof(filters), 3, Padding = 1), BatchNorm, Tanh, Conv2d(nameof(filters), 3, Padding = 1), LayerNorm, Dropout(0.3), Residual(nameof(filters))]
+        public sealed partial class AgainAttribute(int filters) : LayerAttribute;
+
         [Block]
         [Branch]
         [Branch, GlobalAvgPool2d, Dense("max(1, channels / 2)"), Relu, Dense(nameof(channels)), Sigmoid]
@@ -193,6 +197,10 @@ public static class NetworkCases
         OnPicture("MaxSame", "MaxPool2d(3, Stride = 2, Padding = Padding.Same)"),
         OnPicture("MaxCeil", "MaxPool2d(3, Stride = 2, CeilMode = true)"),
         OnPicture("MaxCeilPadding", "MaxPool2d(4, Stride = 3, Padding = 1, CeilMode = true)"),
+        OnPicture("MaxDilation", "MaxPool2d(2, Stride = 1, Dilation = 2)"),
+        OnPicture("MaxDilationPadding", "MaxPool2d({3, 2}, Stride = {2, 1}, Padding = {2, 1}, Dilation = {2, 3}, CeilMode = true), Tanh"),
+        OnPicture("MaxDilationSame", "MaxPool2d(2, Stride = 2, Padding = Padding.Same, Dilation = {1, 3})"),
+        new("MaxDilationLine", "Input(2, 11), Conv1d(3, 2), MaxPool1d(3, Stride = 2, Padding = 1, Dilation = 2), Conv1d(2, 2), MeanSquaredError"),
         OnPicture("MaxGaps", "MaxPool2d(2, Stride = 3)", batch: 1),
         OnPicture("AvgPlain", "AvgPool2d(2)"),
         OnPicture("AvgOverlap", "AvgPool2d(3, Stride = 1)"),
@@ -404,6 +412,21 @@ public static class NetworkCases
         OnPicture("DropPathResidual", "Branch, Conv2d(4, 3, Padding = 1), Tanh, DropPath(0.5), Branch, Add, Relu", batch: 5),
         OnPicture("DropPathNone", "DropPath(0), Conv2d(2, 2)"),
 
+        OnPicture("Dropout2d", "Dropout2d, Conv2d(2, 2)", batch: 5),
+        OnPicture("Dropout2dFused", "Tanh, Dropout2d(0.3), Sigmoid, Dropout2d(0.2), Dropout(0.1)", batch: 4),
+        OnPicture("Dropout2dNone", "Dropout2d(0), Conv2d(2, 2)"),
+        new("Dropout1d", "Input(2, 9), Conv1d(4, 2), Dropout1d(0.3), Tanh, Conv1d(3, 2), Dropout1d, Conv1d(2, 1), MeanSquaredError", 4),
+        OnVector("AlphaDropout", "AlphaDropout, Dense(3)", batch: 5),
+        OnVector("AlphaDropoutSelu", "Selu, AlphaDropout(0.2), Dense(4), Selu, AlphaDropout(0.3)", batch: 5),
+        OnPicture("AlphaDropoutNone", "Selu, AlphaDropout(0), Conv2d(2, 2)"),
+        OnVector("GaussianNoise", "GaussianNoise(0.5), Tanh, Dense(3), GaussianNoise(2), Sigmoid", batch: 5),
+        OnPicture("GaussianNoiseNone", "GaussianNoise(0), Conv2d(2, 2)"),
+        OnPicture("Cutout", "Cutout(3), Conv2d(2, 2)", batch: 5),
+        OnPicture("CutoutLarge", "Tanh, Cutout(6), Relu, Conv2d(1, 2), Cutout(2)", batch: 4),
+        OnVector("DropConnect", "Dense(9, DropConnect = 0.5), Tanh, Dense(3, Bias = false, DropConnect = 0.2)", batch: 4),
+        OnPicture("DropConnectConv", "Conv2d(3, {2, 3}, Stride = 2, DropConnect = 0.4), Tanh, Conv2d(2, 1, Connections = {\"0,2\", \"1\"}, DropConnect = 0.2)"),
+        OnVector("DropConnectPenalized", "Dense(7, DropConnect = 0.3, L1Product = 0.1), Tanh, Dense(7, Name = \"a\", Shared = true, Repeat = 2, L2 = 0.1, DropConnect = 0.3), Dense(3, DropConnect = 0)", batch: 3),
+
         // Losses.
         new("EntropyTwo", "Input(3), Dense(2), SoftmaxCrossEntropy", 3),
         new("EntropyTen", "Input(7), Dense(10), SoftmaxCrossEntropy", 5),
@@ -521,6 +544,8 @@ public static class NetworkCases
 
         // Blocks, repetition, sharing.
         OnPicture("BlockPlain", "Residual(4), Residual(6, 2)"),
+        OnPicture("BlockRecomputed", "Again(4), Branch, Again(3), Branch, Again(3), Add, MaxPool2d(2), Again(2, Repeat = 2)"),
+        new("LayoutRecomputed", "Input(2, 6, 5), Conv2d(16, 3), Again(16), Relu, Again(16), GlobalAvgPool2d, Dense(3), SoftmaxCrossEntropy", 3),
         OnPicture("BlockRepeated", "Residual(4, Repeat = 2), GlobalAvgPool2d"),
         OnPicture("BlockNested", "Stage(3), Flatten, Dense(2)"),
         OnVector("BlockShared", "Step(7, Repeat = 3, Shared = true), Dense(2)"),
@@ -542,6 +567,10 @@ public static class NetworkCases
             Input(1, 7, 6), Conv2d(16, 3), Tanh, Branch, Conv2d(16, 3, Padding = 1), Dropout(0.1), Branch, MaxPool2d(3, Stride = 1, Padding = 1), Branch, Conv2d(8, 1), Concat,
             Conv2d(16, 2), Softmax, Conv2d(16, 1), Relu, Conv2d(16, 2), MeanSquaredError
             """),
+        new("LayoutNoise", """
+            Input(3, 8, 7), Cutout(3), Conv2d(16, 3), Dropout2d(0.3), Conv2d(16, 3, Padding = 1, DropConnect = 0.2), GaussianNoise(0.2), Relu, Cutout(2), Conv2d(32, 3), Selu, AlphaDropout(0.2),
+            Conv2d(16, 1), DropPath(0.3), MeanSquaredError
+            """, 3),
         new("LayoutOfInput", "Input(16, 5, 4), BatchNorm, Conv2d(16, 3, Dilation = 2, Padding = 2), Relu, Conv2d(32, 3, Stride = 3), MeanSquaredError"),
 
         // Everything at once: what fuses with what depends on the neighbours.

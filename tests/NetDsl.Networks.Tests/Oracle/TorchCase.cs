@@ -15,10 +15,10 @@ public sealed record TorchCase(
     string Targets,
     TorchResult Inference,
     string InputGradient,
-    TorchResult? Training,
-    Dictionary<string, string>? Gradients,
-    Dictionary<string, string>? After,
-    TorchResult? AfterStep)
+    TorchResult Training,
+    Dictionary<string, string> Gradients,
+    Dictionary<string, string> After,
+    TorchResult AfterStep)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 

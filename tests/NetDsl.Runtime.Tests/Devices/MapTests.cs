@@ -78,6 +78,24 @@ public class MapTests
         pair.Check(0, (d, at) => d.Map<Identity>(extent, at(y), Operand.Random(0xDEADBEEF)));
     }
 
+    /// <summary>Normal numbers are a function of uniform ones, of the same operations at every width: equal to the last bit.</summary>
+    [Theory, MemberData(nameof(All))]
+    public void Normal_numbers_are_the_same_at_every_width(string device)
+    {
+        var extent = new Extent(3, 7, 111);
+        var numbers = new[] { device, "16 lanes" }.Select(name =>
+        {
+            var tested = TestDevices.Get(name);
+            using var memory = tested.Allocate(extent.Length);
+            var y = new Region(memory, 0, extent.Length);
+            tested.Map<Map2<Normal>>(extent, y, Operand.Random(1), Operand.Random(2));
+            var values = new float[extent.Length];
+            tested.Download(y, values);
+            return values;
+        }).ToArray();
+        numbers[0].ShouldBe(numbers[1]);
+    }
+
     [Theory, MemberData(nameof(All))]
     public void Filling_and_copying_touch_just_the_region(string device)
     {

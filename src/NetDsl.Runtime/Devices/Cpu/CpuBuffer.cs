@@ -14,6 +14,7 @@ internal sealed unsafe class CpuBuffer : DeviceBuffer
 
     private const nuint Alignment = 64;
     private void* memory;
+    private KeptWeights? kept;
 
     public CpuBuffer(long length) : base(length)
     {
@@ -34,12 +35,16 @@ internal sealed unsafe class CpuBuffer : DeviceBuffer
 
     ~CpuBuffer() => Free();
 
+    /// <summary>What has been laid out of the weights in it.</summary>
+    public KeptWeights Kept => kept ??= new();
+
     /// <summary>Where the numbers are.</summary>
     public float* Data => memory is null ? throw new ObjectDisposedException(nameof(DeviceBuffer)) : (float*)memory + Slack;
 
     public override void Dispose()
     {
         Free();
+        kept?.Dispose();
         GC.SuppressFinalize(this);
     }
 

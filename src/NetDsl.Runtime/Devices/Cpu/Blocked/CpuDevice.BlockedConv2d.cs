@@ -9,26 +9,26 @@ public sealed unsafe partial class CpuDevice
     private const int StripPixels = 112;
 
     /// <summary>Forward, from plain or native input to native output.</summary>
-    private void ConvolveBlocks<F>(Conv2dShape shape, int samples, float* x, float* w, float* y, ReadOnlySpan<Operand> operands) where F : struct, IMap
+    private void ConvolveBlocks<F>(Conv2dShape shape, int samples, float* x, Region w, float* y, ReadOnlySpan<Operand> operands) where F : struct, IMap
     {
         var plan = BlockPlan.Of(shape);
-        var job = new BlockJob { Pass = plan.Forward, Cell = plan.Cell, IsDepthwise = plan.IsDepthwise, Source = x, Raw = w, Target = y, Samples = samples };
-        ConvolveBlocks<F>(ref job, operands);
+        var job = new BlockJob { Pass = plan.Forward, Cell = plan.Cell, IsDepthwise = plan.IsDepthwise, Source = x, Raw = At(w), Target = y, Samples = samples };
+        ConvolveBlocks<F>(ref job, plan, w, operands);
         GC.KeepAlive(plan);
     }
 
     /// <summary>The gradient of the input, from native to native: forward with other weights.</summary>
-    private void ConvolveBlocksBack<F>(Conv2dShape shape, int samples, float* dy, float* w, float* dx, ReadOnlySpan<Operand> operands) where F : struct, IMap
+    private void ConvolveBlocksBack<F>(Conv2dShape shape, int samples, float* dy, Region w, float* dx, ReadOnlySpan<Operand> operands) where F : struct, IMap
     {
         var plan = BlockPlan.Of(shape);
         if (plan.IsPlainInput)
             throw new ArgumentException("The gradient of an input in plain layout has no kernel from a native output.");
-        var job = new BlockJob { Pass = plan.BackwardInput, Cell = BlockPlan.Block, IsBackward = true, IsDepthwise = plan.IsDepthwise, Source = dy, Raw = w, Target = dx, Samples = samples };
-        ConvolveBlocks<F>(ref job, operands);
+        var job = new BlockJob { Pass = plan.BackwardInput, Cell = BlockPlan.Block, IsBackward = true, IsDepthwise = plan.IsDepthwise, Source = dy, Raw = At(w), Target = dx, Samples = samples };
+        ConvolveBlocks<F>(ref job, plan, w, operands);
         GC.KeepAlive(plan);
     }
 
-    private void ConvolveBlocks<F>(ref BlockJob given, ReadOnlySpan<Operand> operands) where F : struct, IMap
+    private void ConvolveBlocks<F>(ref BlockJob given, BlockPlan plan, Region w, ReadOnlySpan<Operand> operands) where F : struct, IMap
     {
         using var turn = gate.EnterScope();
         var job = given;
@@ -60,9 +60,11 @@ public sealed unsafe partial class CpuDevice
         job.Staged = Lines(pass.StagedLength * job.Cell);
         job.Turned = Lines(BlockWeights.Scratch(pass));
         job.PerThread = job.Pad + job.Strip + job.Staged + job.Turned;
-        var packed = Lines(pass.Groups * job.GroupWeights);
+        var length = pass.Groups * job.GroupWeights;
+        job.Weights = ((CpuBuffer)w.Buffer).Kept.Find(w.Buffer.Version, plan, job.IsBackward ? 1 : 0, w.Offset, length, out job.HasWeights);
+        var packed = job.Weights is null ? Lines(length) : 0;
         var memory = Reserve(packed + job.PerThread * parts);
-        job.Weights = memory;
+        job.Weights = job.Weights is null ? memory : job.Weights;
         job.Scratch = memory + packed;
         switch (width)
         {
@@ -75,7 +77,8 @@ public sealed unsafe partial class CpuDevice
 
     private void RunBlocks<V, F>(BlockJob* job, int parts) where V : struct, ILanes<V> where F : struct, IMap
     {
-        Run(&LayOutWeights<V>, job, job->Pass.Groups * job->GroupWeights > 20_000 ? parts : 1);
+        if (!job->HasWeights)
+            Run(&LayOutWeights<V>, job, job->Pass.Groups * job->GroupWeights > 20_000 ? parts : 1);
         if (job->Cell == 1)
             Run(&BlocksPart<V, Count1, F>, job, parts);
         else
@@ -232,7 +235,7 @@ public sealed unsafe partial class CpuDevice
 
         /// <summary>Channels of a term.</summary>
         public int Depth;
-        public bool IsBackward, IsDepthwise, IsStrided, IsPlain, ByOutputs;
+        public bool IsBackward, IsDepthwise, IsStrided, IsPlain, ByOutputs, HasWeights;
         public float* Source;
         public float* Target;
         public int Samples;

@@ -10,7 +10,7 @@ public sealed unsafe partial class CpuDevice
     {
         if (shape.OutLayout == Layout.Native)
         {
-            ConvolveBlocks<F>(shape, samples, At(x), At(w), At(y), operands);
+            ConvolveBlocks<F>(shape, samples, At(x), w, At(y), operands);
             return;
         }
         var plan = ConvPlan.Of(shape);
@@ -23,7 +23,7 @@ public sealed unsafe partial class CpuDevice
     {
         if (shape.OutLayout == Layout.Native)
         {
-            ConvolveBlocksBack<F>(shape, samples, At(dy), At(w), At(dx), operands);
+            ConvolveBlocksBack<F>(shape, samples, At(dy), w, At(dx), operands);
             return;
         }
         var plan = ConvPlan.Of(shape);

@@ -1,0 +1,25 @@
+namespace NetDsl;
+
+/// <summary>
+/// The dropout that goes with <see cref="SeluAttribute"/>: sets each value to the limit of Selu with a given probability while
+/// training, and shifts and scales all so that mean 0 and variance 1 stay. Does nothing at inference.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Keeps the shape. y = a x + b with probability q = 1 - rate, else a l + b, where l = -1.7581 is the limit of Selu,
+/// a = 1 / sqrt(q (1 + rate l²)) and b = -a rate l. No parameters.
+/// </para>
+/// <para>G. Klambauer et al., "Self-normalizing neural networks", 2017.</para>
+/// </remarks>
+/// <param name="rate">The probability that a value is dropped: at least 0, less than 1.</param>
+public sealed class AlphaDropoutAttribute(object rate) : LayerAttribute
+{
+    /// <summary>Drops half of the values.</summary>
+    public AlphaDropoutAttribute()
+        : this(0.5)
+    {
+    }
+
+    /// <summary>The probability that a value is dropped. Default: 0.5.</summary>
+    public object Rate { get; } = rate;
+}

@@ -1,0 +1,22 @@
+namespace NetDsl;
+
+/// <summary>
+/// Sets whole channels of a sequence to zero with a given probability while training, each sample's by themselves, and scales
+/// the others so that the mean stays. Does nothing at inference.
+/// </summary>
+/// <remarks>
+/// <para>[C, L] -> [C, L]. y = x / (1 - rate) for a channel with probability 1 - rate, else 0. No parameters.</para>
+/// <para>J. Tompson et al., "Efficient object localization using convolutional networks", 2015.</para>
+/// </remarks>
+/// <param name="rate">The probability that a channel is dropped: at least 0, less than 1.</param>
+public sealed class Dropout1dAttribute(object rate) : LayerAttribute
+{
+    /// <summary>Drops half of the channels.</summary>
+    public Dropout1dAttribute()
+        : this(0.5)
+    {
+    }
+
+    /// <summary>The probability that a channel is dropped. Default: 0.5.</summary>
+    public object Rate { get; } = rate;
+}
