@@ -552,6 +552,45 @@ class Standardized(nn.Module):
         return self.apply_weight(self.layer, x, ((flat - mean) / torch.sqrt(variance + 1e-5)).view_as(w))
 
 
+class Fitted(nn.Module):
+    """A transform by statistics of a data set."""
+
+    def __init__(self, apply, **shapes):
+        super().__init__()
+        self.apply_statistics = apply
+        for name, shape in shapes.items():
+            self.register_buffer(name, torch.ones(shape))
+
+    def forward(self, x):
+        return self.apply_statistics(self, x)
+
+
+def fitted(declared, stem, second, apply, shapes):
+    def make(shape):
+        layer = Fitted(apply, **shapes(shape))
+        return layer, layer
+
+    return Layer(declared, make, stem, {"Mean": "mean", second: second.lower()})
+
+
+def standardize(per_element=False):
+    def apply(own, x):
+        spread = own.mean.shape if per_element else [-1] + [1] * (x.dim() - 2)
+        return (x - own.mean.view(spread)) / own.deviation.view(spread)
+
+    declared = "Standardize(PerElement = true)" if per_element else "Standardize"
+    return fitted(declared, "Standardize", "Deviation", apply, lambda s: {name: s if per_element else s[:1] for name in ["mean", "deviation"]})
+
+
+def whiten(components=None):
+    def apply(own, x):
+        y = (x.flatten(1) - own.mean) @ own.matrix.t()
+        return y if components else y.view_as(x)
+
+    declared = f"Whiten(Method = WhitenMethod.Pca, Components = {components})" if components else "Whiten"
+    return fitted(declared, "Whiten", "Matrix", apply, lambda s: {"mean": [math.prod(s)], "matrix": [components or math.prod(s), math.prod(s)]})
+
+
 def standardized(layer, apply):
     def make(shape):
         module, owner = layer.make(shape)
@@ -878,7 +917,7 @@ def case(name, shape, layers, loss, batch=3, further=(), heads=()):
     network = Network(main, built)
     with torch.no_grad():
         for key, value in named.items():
-            if key.endswith("MovingVariance"):
+            if key.endswith(("MovingVariance", "Deviation")):
                 value.copy_(drawn(generator, *value.shape).abs() + 0.5)
                 value.copy_(value.float().double())
             elif key.endswith("Gamma"):
@@ -1122,6 +1161,11 @@ CASES = [
          norm_over("LayerNorm", nn.LayerNorm, "H", plain=True)], ERROR),
     case("RmsNorm", PICTURE, [conv(4, 3), norm_over("RmsNorm", RmsNorm), relu, conv(3, 2), norm_over("RmsNorm", RmsNorm, "C"), tanh, norm_over("RmsNorm", RmsNorm, "HW", eps=0.01)], ERROR),
     case("RmsNormOnDense", (8,), [dense(13), norm_over("RmsNorm", RmsNorm), tanh, dense(3)], ENTROPY, batch=2),
+    case("StandardizedInput", PICTURE, [standardize(), conv(4, 3), tanh], ERROR),
+    case("StandardizedElements", PICTURE, [standardize(per_element=True), conv(4, 3), tanh], ERROR),
+    case("StandardizedVector", (7,), [standardize(), dense(4)], ENTROPY, batch=4),
+    case("WhitenedZca", (2, 4, 3), [whiten(), conv(4, 2), tanh], ERROR),
+    case("WhitenedPca", (2, 4, 3), [whiten(5), dense(4), tanh], ERROR),
     case("StandardizedWeights", PICTURE, [standard_conv(6, 3), relu, standard_conv(4, 2, groups=2, bias=False), tanh, flatten, standard_dense(5)], ENTROPY),
     case("LayerNormOverChannels", PICTURE, [conv(6, 3), channel_norm, relu, conv(5, 2), channel_norm, tanh], ERROR),
     case("GroupNorm", PICTURE, [conv(6, 3), group_norm, relu, conv(6, 2), group_norm_plain, max_pool(2)], ERROR),

@@ -20,8 +20,9 @@ internal static class Emitter
             fixedPlaces.Add(value, network);
         var evaluation = Compile(evaluationGraph.Verified("preparation"));
 
+        // Where averages are kept, they may be asked for without a backward pass.
         var trainingText = Writer(training).Write("TrainingProgram", "One step of training: forward and backward.",
-            [("Run", training.Plan.Kernels.Count)]);
+            [.. network.MovingAverages.Count > 0 ? new[] { ("Forward", KernelsForStatistics(training)) } : [], ("Run", training.Plan.Kernels.Count)]);
         var inferenceText = Writer(evaluation).Write("InferenceProgram", "The network as it is used: forward only.",
             [("Forward", KernelsForOutputs(evaluation)), ("Evaluate", evaluation.Plan.Kernels.Count)]);
 
@@ -85,6 +86,13 @@ internal static class Emitter
     /// <summary>How many of the kernels, from the first, the outputs need. Losses and backward passes come after.</summary>
     private static int KernelsForOutputs(Compiled compiled) =>
         compiled.Graph.Roots.Where(r => r.Root.Kind == RootKind.Output).Max(r => KernelsFor(compiled.Plan, r.Value));
+
+    /// <summary>How many of the kernels, from the first, are the forward pass of training, with its statistics.</summary>
+    private static int KernelsForStatistics(Compiled compiled)
+    {
+        var forward = compiled.Plan.Kernels.TakeWhile(kernel => !kernel.Origin.Backward).Count();
+        return compiled.Graph.Roots.Where(r => r.Root.Kind == RootKind.Statistic).Select(r => KernelsFor(compiled.Plan, r.Value)).Append(forward).Max();
+    }
 
     /// <summary>How many of the kernels, from the first, a value needs.</summary>
     private static int KernelsFor(MemoryPlan plan, Node value)

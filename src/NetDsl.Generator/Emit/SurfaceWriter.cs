@@ -13,6 +13,9 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
     /// <summary>The most entries of a list in one method, so that its IL stays short.</summary>
     private const int EntriesPerMethod = 40;
 
+    /// <summary>A deep network has a hundred of them.</summary>
+    private const int AveragesPerLine = 4;
+
     private const string Broken = "throw new global::System.InvalidOperationException(\"The declaration of this network has errors.\")";
 
     private string Name => network.Spec.Name;
@@ -181,6 +184,30 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
             writer.Line();
         }
 
+        if (network.MovingAverages.Count > 0)
+        {
+            writer.Line("/// <inheritdoc/>");
+            writer.Line("protected override global::NetDsl.Runtime.MovingAverage[] MovingAverages =>");
+            writer.Line("[");
+            writer.Indent();
+            foreach (var line in Chunks(network.MovingAverages, AveragesPerLine))
+                writer.Line(string.Join(" ", line.Select(a => $"new({CodeWriter.Literal(a.Layer)}, {CodeWriter.Number(a.Share)}, {a.Inner}),")));
+            writer.Unindent();
+            writer.Line("];");
+            writer.Line();
+            writer.Line("/// <inheritdoc/>");
+            writer.Line("protected override void RunTrainingForward(int samples) => new TrainingProgram(this).Forward(samples);");
+            writer.Line();
+        }
+
+        if (network.Transforms.Count > 0)
+        {
+            var transforms = network.Transforms.Select(t => $"new({CodeWriter.Literal(t.Layer)}, global::NetDsl.Runtime.TransformKind.{t.Kind}, {t.Input}, {CodeWriter.Number(t.Epsilon)})");
+            writer.Line("/// <inheritdoc/>");
+            writer.Line($"protected override global::NetDsl.Runtime.InputTransform[] InputTransforms => [{string.Join(", ", transforms)}];");
+            writer.Line();
+        }
+
         if (network.OutputLoss is not null)
         {
             writer.Line("/// <inheritdoc/>");
@@ -253,9 +280,9 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
         }
     }
 
-    private static List<List<T>> Chunks<T>(IReadOnlyList<T> items) => items
+    private static List<List<T>> Chunks<T>(IReadOnlyList<T> items, int length = EntriesPerMethod) => items
         .Select((item, i) => (item, i))
-        .GroupBy(p => p.i / EntriesPerMethod)
+        .GroupBy(p => p.i / length)
         .Select(g => g.Select(p => p.item).ToList())
         .ToList();
 

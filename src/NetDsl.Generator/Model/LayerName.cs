@@ -13,9 +13,9 @@ public static class LayerName
     {
         "Calibrated", "CalibrationProgram", "Create", "Device", "Dispose", "Equals", "Evaluate", "Finalize", "Find", "Forward", "GetHashCode",
         "GetInputGradient", "GetOutput", "GetType", "Gradient", "Gradients", "InferenceProgram", "Info", "Initialize", "InitializeLsuv", "Input", "InputGradient",
-        "InputGradientProgram", "InputLength", "Loss", "LossGradientProgram", "MaxBatch", "MemberwiseClone", "Output", "OutputLength", "Outputs", "Parameters",
+        "InputGradientProgram", "InputLength", "InputTransforms", "Loss", "LossGradientProgram", "MaxBatch", "MemberwiseClone", "MovingAverages", "Output", "OutputLength", "Outputs", "Parameters",
         "PerBatch", "PerSample", "Plan", "PreparationProgram", "Prepared", "ProjectionProgram", "Random", "ReferenceEquals", "RunCalibration", "RunEvaluation",
-        "RunInference", "RunInputGradient", "RunPreparation", "RunProjection", "RunTraining", "SetInput", "SetTarget",
+        "RunInference", "RunInputGradient", "RunPreparation", "RunProjection", "RunTraining", "RunTrainingForward", "SetInput", "SetTarget",
         "Statistic", "Step", "Target", "TargetKind", "TargetLength", "ToString", "TrainingProgram", "TrainStep", "Weight",
     };
 
@@ -29,8 +29,8 @@ public static class LayerName
     /// <summary>What is emitted into every network class, beside its layers and functions; Create may have overloads.</summary>
     public static readonly IReadOnlyCollection<string> Emitted = new HashSet<string>
     {
-        "Calibrated", "CalibrationProgram", "Info", "Input", "Loss", "Output", "Plan", "RunCalibration", "RunEvaluation", "RunInference", "RunInputGradient",
-        "RunPreparation", "RunProjection", "RunTraining", "Target", "InferenceProgram", "InputGradientProgram", "LossGradientProgram", "PreparationProgram",
+        "Calibrated", "CalibrationProgram", "Info", "Input", "InputTransforms", "Loss", "MovingAverages", "Output", "Plan", "RunCalibration", "RunEvaluation", "RunInference", "RunInputGradient",
+        "RunPreparation", "RunProjection", "RunTraining", "RunTrainingForward", "Target", "InferenceProgram", "InputGradientProgram", "LossGradientProgram", "PreparationProgram",
         "ProjectionProgram", "TrainingProgram",
     };
 

@@ -188,6 +188,9 @@ public static class Rules
     public static readonly Rule NoSuchAxis = new("NDSL0161", "Normalisation over an axis that is not there",
         "{0} normalises over {1}, but its input ({2} from {3}) has {4}");
 
+    public static readonly Rule TransformNotOnInput = new("NDSL0162", "Fitted transform that is not on an input",
+        "{0} is fitted on data, so it stands right after an input, but it gets the output of {1}: move it there, or normalise with BatchNorm");
+
     // The compiler itself.
 
     public static readonly Rule InternalError = new("NDSL9001", "The NetDsl compiler failed",

@@ -58,6 +58,8 @@ public static class Registry
         new SoftsignLayer(),
         new MaxoutLayer(),
         new BatchNormLayer(),
+        new StandardizeLayer(),
+        new WhitenLayer(),
         new LayerNormLayer(),
         new RmsNormLayer(),
         new GroupNormLayer(),

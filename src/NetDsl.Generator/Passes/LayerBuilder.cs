@@ -287,6 +287,27 @@ public sealed class LayerBuilder
         return Graph.FindRoot(new Root(RootKind.Statistic, parameter.FullName)) ?? declared;
     }
 
+    /// <summary>Says that the layer's statistics are fitted on the data of an input.</summary>
+    /// <param name="kind">The runtime's TransformKind.</param>
+    internal void IsFitted(string kind, Node input, double epsilon)
+    {
+        var transform = new InputTransform(Model.Owner, kind, network.Inputs.FindIndex(i => i.Source == BatchSource.NameOf(input)), epsilon);
+        var shared = network.Transforms.Find(t => t.Layer == Model.Owner);
+        if (shared is null)
+            network.Transforms.Add(transform);
+        else if (shared.Input != transform.Input)
+            throw FailAt("Shared", Rules.OutOfRange, Declaration, "Shared", "false where the inputs are not the same", "true");
+    }
+
+    /// <summary>Says that the layer's MovingMean and MovingVariance take a share of those of each batch.</summary>
+    public void KeepsAverages(double momentum, TensorType of)
+    {
+        if (network.MovingAverages.Find(a => a.Layer == Model.Owner) is { } shared)
+            shared.Layers++;
+        else
+            network.MovingAverages.Add(new(Model.Owner, momentum, of.Inner));
+    }
+
     /// <summary>Gives a statistic of the layer a new value at each training step.</summary>
     public void Update(string role, Node value) => Graph.SetRoot(new(RootKind.Statistic, $"{Model.Owner}.{role}"), value);
 

@@ -11,6 +11,7 @@ public abstract partial class Model
     protected void SetInput(int index, ReadOnlySpan<float> values)
     {
         var (region, length) = Parts.Inputs[index];
+        CheckFitted();
         if (index == 0)
             Samples = CountSamples(values.Length, length, Info.Inputs[0].Name, Info.Input, "inputs");
         else if (values.Length != (long)Samples * length)
@@ -73,6 +74,14 @@ public abstract partial class Model
     private void Train()
     {
         RunTraining(Samples);
+        statistics.Changed();
+    }
+
+    /// <summary>The forward pass as in training: outputs, losses and statistics, but no gradients.</summary>
+    internal void TrainForward(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets)
+    {
+        SetBatch(inputs, targets);
+        RunTrainingForward(Samples);
         statistics.Changed();
     }
 

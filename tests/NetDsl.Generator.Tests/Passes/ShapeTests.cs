@@ -97,6 +97,15 @@ public class ShapeTests
     [InlineData("Input(2), SoftmaxCrossEntropy(ClassWeights = new object[] { 3, true })", "NDSL0010 at SoftmaxCrossEntropy(ClassWeights = new object[] { 3, true }): SoftmaxCrossEntropy(ClassWeights = new object[] { 3, true }): ClassWeights has to be a list of numbers, but is (3, true)")]
     [InlineData("Input(4), BinaryCrossEntropyWithLogits(PosWeight = -1)", "NDSL0106 at BinaryCrossEntropyWithLogits(PosWeight = -1): BinaryCrossEntropyWithLogits(PosWeight = -1): PosWeight has to be 0 or more, but is -1")]
     [InlineData("Input(4), BinaryCrossEntropyWithLogits(PosWeight = new[] { 1 })", "NDSL0106 at BinaryCrossEntropyWithLogits(PosWeight = new[] { 1 }): BinaryCrossEntropyWithLogits(PosWeight = new[] { 1 }): PosWeight has to be 4 numbers, one for each output, but is 1 numbers")]
+    [InlineData("Input(4), Dense(3), Whiten, MeanSquaredError",
+        "NDSL0162 at Whiten: Whiten is fitted on data, so it stands right after an input, but it gets the output of 'Dense(3)': move it there, or normalise with BatchNorm")]
+    [InlineData("Input(4), Whiten(Components = 3), MeanSquaredError", "NDSL0106 at Whiten(Components = 3): Whiten(Components = 3): Components has to be left out but for Method = WhitenMethod.Pca, but is 3")]
+    [InlineData("Input(4), Whiten(Method = WhitenMethod.Pca, Components = 5), MeanSquaredError",
+        "NDSL0106 at Whiten(Method = WhitenMethod.Pca, Components = 5): Whiten(Method = WhitenMethod.Pca, Components = 5): Components has to be at most 4, the numbers of a sample, but is 5")]
+    [InlineData("Input(4), Whiten(Epsilon = 0), MeanSquaredError", "NDSL0106 at Whiten(Epsilon = 0): Whiten(Epsilon = 0): Epsilon has to be above 0, but is 0")]
+    [InlineData("Input(3, 224, 224), Whiten, MeanSquaredError", "NDSL0108 at Whiten: Whiten would have a matrix of 22,658,678,784 numbers; at most 2,147,483,647 fit")]
+    [InlineData("Input(4), Input(4, Name = \"b\"), Branch, Standardize(Name = \"s\", Shared = true), Branch, From(\"b\"), Standardize(Name = \"s\", Shared = true), Add, MeanSquaredError",
+        "NDSL0106 at Standardize(Name = \"s\", Shared = true): Standardize(Name = \"s\", Shared = true): Shared has to be false where the inputs are not the same, but is true")]
     [InlineData("Input(4), LayerNorm(Over = (Axes)0), MeanSquaredError", "NDSL0106 at LayerNorm(Over = (Axes)0): LayerNorm(Over = (Axes)0): Over has to be one axis or several, but is none")]
     [InlineData("Input(4), LayerNorm(Over = (Axes)9), MeanSquaredError", "NDSL0106 at LayerNorm(Over = (Axes)9): LayerNorm(Over = (Axes)9): Over has to be one axis or several, but is 9")]
     [InlineData("Input(4), RmsNorm(Over = Axes.Channels | Axes.Columns), MeanSquaredError",
