@@ -286,7 +286,8 @@ class Loss:
 
 
 def labels(generator, batch, shape):
-    return torch.randint(shape[0], (batch,), generator=generator)
+    """One for each position, where there are any."""
+    return torch.randint(shape[0], (batch, *shape[1:]), generator=generator)
 
 
 def values(generator, batch, shape):
@@ -1121,6 +1122,11 @@ CASES = [
     case("EntropyWeighted", (7,), [dense(3)], weighted("SoftmaxCrossEntropy", labels, functional.cross_entropy, [0.5, 2.0, 1.25]), batch=6),
     case("EntropyWeightedSmoothed", (7,), [dense(3)],
          weighted("SoftmaxCrossEntropy", labels, lambda y, t, weight: functional.cross_entropy(y, t, weight, label_smoothing=0.3), [0.5, 2.0, 0.0], label_smoothing=0.3), batch=6),
+    case("EntropyPerPixel", PICTURE, [conv(4, 3)], Loss("SoftmaxCrossEntropy(PerPosition = true)", labels, functional.cross_entropy)),
+    case("EntropyPerPixelWeighted", PICTURE, [conv(3, 3)],
+         weighted("SoftmaxCrossEntropy", labels, lambda y, t, weight: functional.cross_entropy(y, t, weight, label_smoothing=0.2), [0.5, 2.0, 1.25], label_smoothing=0.2, per_position=True)),
+    case("EntropyPerPixelSoft", PICTURE, [conv(4, 3)], Loss("SoftmaxCrossEntropy(SoftTargets = true, PerPosition = true)", distributions, functional.cross_entropy)),
+    case("LikelihoodPerPosition", (3, 9), [line("Conv1d", nn.Conv1d, 4, 3), activation("LogSoftmax", nn.LogSoftmax(1))], Loss("NegativeLogLikelihood(PerPosition = true)", labels, functional.nll_loss)),
     case("EntropySoft", (7,), [dense(5)], Loss("SoftmaxCrossEntropy(SoftTargets = true)", distributions, functional.cross_entropy), batch=4),
     case("EntropySoftWeightedSmoothed", (7,), [dense(3)],
          weighted("SoftmaxCrossEntropy", distributions, lambda y, t, weight: functional.cross_entropy(y, t, weight, label_smoothing=0.2), [0.5, 2.0, 1.0], soft_targets=True, label_smoothing=0.2), batch=5),
@@ -1166,7 +1172,7 @@ CASES = [
     case("StandardizedVector", (7,), [standardize(), dense(4)], ENTROPY, batch=4),
     case("WhitenedZca", (2, 4, 3), [whiten(), conv(4, 2), tanh], ERROR),
     case("WhitenedPca", (2, 4, 3), [whiten(5), dense(4), tanh], ERROR),
-    case("StandardizedWeights", PICTURE, [standard_conv(6, 3), relu, standard_conv(4, 2, groups=2, bias=False), tanh, flatten, standard_dense(5)], ENTROPY),
+    case("StandardizedWeights", PICTURE, [standard_conv(6, 3), scale(0.25), relu, standard_conv(4, 2, groups=2, bias=False), scale(0.25), tanh, flatten, standard_dense(5), scale(0.125)], ENTROPY),
     case("LayerNormOverChannels", PICTURE, [conv(6, 3), channel_norm, relu, conv(5, 2), channel_norm, tanh], ERROR),
     case("GroupNorm", PICTURE, [conv(6, 3), group_norm, relu, conv(6, 2), group_norm_plain, max_pool(2)], ERROR),
     case("GroupNormOnDense", (8,), [dense(14), group_norm, tanh, dense(3)], ENTROPY, batch=2),

@@ -39,7 +39,8 @@ internal sealed class PartsWriter
             {
                 var isLabel = output.Target?.IsLabel ?? LooksLikeLabels(spec, section);
                 var meaning = isLabel ? $"one class number{(output.Target is { } known ? $" from 0 to {known.Classes - 1}" : "")}" : $"values{OfShape(output.Target?.Type)}";
-                targets.Add(new(targets.Count, Unique(section.Name + (isLabel ? "Labels" : "Targets")), isLabel ? Labels : Values, $"The target{of}: {meaning} for each sample.") { TrainingOnly = output.TrainingOnly });
+                var place = isLabel && output.Target is { Type.Rank: > 0 } ? "position" : "sample";
+                targets.Add(new(targets.Count, Unique(section.Name + (isLabel ? "Labels" : "Targets")), isLabel ? Labels : Values, $"The target{of}: {meaning} for each {place}.") { TrainingOnly = output.TrainingOnly });
             }
 
             outputs.Add(new(i, Unique(section.Name + "Outputs"), Results, $"Receives what enters the loss{of}: values{OfShape(output.Type)} for each sample.") { TrainingOnly = output.TrainingOnly });

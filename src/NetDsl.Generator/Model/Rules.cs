@@ -191,6 +191,9 @@ public static class Rules
     public static readonly Rule TransformNotOnInput = new("NDSL0162", "Fitted transform that is not on an input",
         "{0} is fitted on data, so it stands right after an input, but it gets the output of {1}: move it there, or normalise with BatchNorm");
 
+    public static readonly Rule SharedNormsDiffer = new("NDSL0163", "Shared weights of different norms",
+        "{0} has {1}, but shares its weights with {2}, which has {3}: there is one set of weights, so say the same of both");
+
     // The compiler itself.
 
     public static readonly Rule InternalError = new("NDSL9001", "The NetDsl compiler failed",

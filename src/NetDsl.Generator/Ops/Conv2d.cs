@@ -56,8 +56,6 @@ public sealed class Conv2dLayer : Layer
         Node weight;
         if (connections is not null)
         {
-            if (builder.Boolean("WeightStandardization", false))
-                throw builder.FailAt("WeightStandardization", Rules.OutOfRange, builder.Declaration, "WeightStandardization", "false where Connections leaves weights out", "true");
             var rows = connections.RowsOf(geometry.WeightType);
             var present = builder.Weight("Weight", rows.Present, connections.Initializer(builder, taps), decayed: true, rows);
             weight = builder.As("AllWeights", () => g.Add(ScatterRows.Op, rows, present));
@@ -66,7 +64,6 @@ public sealed class Conv2dLayer : Layer
         else
         {
             weight = builder.Weight("Weight", geometry.WeightType, builder.WeightInitializer(channels / groups * taps, filters / groups * taps), decayed: true);
-            weight = WeightStandardization.Apply(builder, weight);
             builder.MultiplyAdds(geometry.OutType.Length * (channels / groups) * taps);
         }
 

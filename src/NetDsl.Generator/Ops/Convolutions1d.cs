@@ -39,7 +39,6 @@ public sealed class Conv1dLayer : Convolution1d
         builder.CheckLineFits(x, dilation * (kernel - 1) + 1 - before - after);
         var geometry = new Conv2dGeometry(channels, 1, length, filters, 1, kernel, 1, stride, 0, before, 0, after, 1, dilation, groups) { IsLine = true };
         var weight = builder.Weight("Weight", geometry.WeightType, builder.WeightInitializer(channels / groups * kernel, filters / groups * kernel), decayed: true);
-        weight = WeightStandardization.Apply(builder, weight);
         builder.MultiplyAdds(geometry.OutType.Length * (channels / groups) * kernel);
         return builder.Graph.Add(Conv2d.Op, geometry, x, weight);
     }

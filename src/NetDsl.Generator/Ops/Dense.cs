@@ -18,7 +18,6 @@ public sealed class DenseLayer : Layer
         var features = builder.Vector(x);
 
         var weight = builder.Weight("Weight", TensorType.Constant(units, features), builder.WeightInitializer(features, units), decayed: true);
-        weight = WeightStandardization.Apply(builder, weight);
         builder.MultiplyAdds((long)units * features);
         var y = builder.Graph.Add(MatMul.Op, new MatMul.Layout(false, true), x, weight);
         return bias ? builder.Graph.Add(y, builder.Weight("Bias", TensorType.Constant(units), builder.BiasInitializer(), decayed: false)) : y;

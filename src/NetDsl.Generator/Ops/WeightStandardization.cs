@@ -15,16 +15,19 @@ internal static class WeightStandardization
 
     /// <summary>The weights that a layer computes with.</summary>
     /// <param name="builder">The layer.</param>
-    /// <param name="weight">All of its weights, by output first.</param>
-    public static Node Apply(LayerBuilder builder, Node weight)
+    /// <param name="weight">Its weights, by output first.</param>
+    /// <param name="isWhole">Whether these are all; those of a table of connections are not laid out by output.</param>
+    public static Node Apply(LayerBuilder builder, Node weight, bool isWhole)
     {
         if (!builder.Boolean(Option, false))
             return weight;
+        if (!isWhole)
+            throw Not("Connections leaves weights out");
+        // Scaling them, as the data asks for, would change nothing.
+        if (builder.StartsByData)
+            throw Not("weights start by data (Lsuv)");
         if (weight.Type.Inner < 2)
             throw builder.FailAt(Option, Rules.SingleWeight, builder.Declaration);
-        // Scaling them, as the data asks for, would change nothing.
-        if (builder.ScaledByData is not null)
-            throw builder.FailAt(Option, Rules.OutOfRange, builder.Declaration, Option, "false where weights start by data (Lsuv)", "true");
 
         var g = builder.Graph;
         var moments = g.Add(Moments.Op, new Moments.Axes(Keep.Channel), weight);
@@ -32,5 +35,7 @@ internal static class WeightStandardization
         var variance = builder.As("WeightVariance", () => g.Add(Pick.Op, 1, moments));
         var scale = builder.As("WeightScale", () => g.Divide(g.Number(1), g.Sqrt(g.Add(variance, g.Number(Epsilon)))));
         return builder.As("StandardizedWeight", () => g.Multiply(g.Subtract(weight, mean), scale));
+
+        FindingException Not(string where) => builder.FailAt(Option, Rules.OutOfRange, builder.Declaration, Option, $"false where {where}", "true");
     }
 }

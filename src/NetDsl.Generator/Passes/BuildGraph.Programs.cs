@@ -55,10 +55,11 @@ public sealed partial class BuildGraph
     /// <summary>What is done to weights after each step; null where that is nothing.</summary>
     private Graph? Projection()
     {
-        if (Norms.Count == 0)
+        var limited = Norms.Where(n => n.Value.Largest > 0).ToList();
+        if (limited.Count == 0)
             return null;
         var projection = new Graph();
-        foreach (var (parameter, (largest, rows)) in Norms.Select(n => (n.Key, n.Value)))
+        foreach (var (parameter, (largest, rows)) in limited.Select(n => (n.Key, n.Value)))
         {
             projection.Origin = new(network.Layers.IndexOf(DeclaredBy[parameter.FullName]), Role: "Limited");
             projection.AddRoot(new(RootKind.Weight, parameter.FullName), Regularization.Project(projection, projection.Add(Weight.Op, parameter), largest, rows));

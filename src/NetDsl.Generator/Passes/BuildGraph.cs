@@ -30,7 +30,7 @@ public sealed partial class BuildGraph
     /// <summary>What is added to the loss.</summary>
     internal List<Node> Penalties { get; } = [];
 
-    /// <summary>The largest norm that the rows of some weights may have, and where those rows are if only some exist.</summary>
+    /// <summary>The largest norm that the rows of weights may have, 0 for any, and where those rows are if only some exist.</summary>
     internal Dictionary<ParameterSpec, (double Largest, RowTable? Rows)> Norms { get; } = [];
 
     /// <summary>What the declaration says, as far as it could be built.</summary>

@@ -14,7 +14,6 @@ public sealed class LayerBuilder
     private readonly List<Finding> findings = [];
     private readonly ArgumentReader arguments;
     private readonly ArgumentReader? defaults;
-    private bool startsByData;
 
     internal LayerBuilder(BuildGraph build, Network network, Graph graph, Scope scope, int position, bool training)
     {
@@ -39,6 +38,9 @@ public sealed class LayerBuilder
     internal LayerModel Model { get; set; } = null!;
 
     internal long TotalMultiplyAdds { get; private set; }
+
+    /// <summary>Whether data scales the layer's weights.</summary>
+    internal bool StartsByData { get; private set; }
 
     /// <summary>The weight that data scales until the layer's output has variance 1; null where there is none.</summary>
     internal string? ScaledByData { get; private set; }
@@ -243,7 +245,7 @@ public sealed class LayerBuilder
         if (decayed)
         {
             var weight = Regularization.Weight(this, role, initializer, Parameter, rows);
-            if (startsByData && build.FirstUse[$"{Model.Owner}.{role}"] == Model)
+            if (StartsByData && build.FirstUse[$"{Model.Owner}.{role}"] == Model)
                 ScaledByData ??= $"{Model.Owner}.{role}";
             return weight;
         }
@@ -270,11 +272,16 @@ public sealed class LayerBuilder
             Penalize(penalty);
     }
 
-    /// <summary>Keeps the norm of the weights of each output below a number; the first of the layers that share them says which.</summary>
+    /// <summary>Keeps the norm of the weights of each output below a number, where it is above 0; layers that share them have to agree.</summary>
     internal void LimitNorm(ParameterSpec parameter, double largest, RowTable? rows)
     {
-        if (Training && build.FirstUse[parameter.FullName] == Model)
+        var first = build.FirstUse[parameter.FullName];
+        if (first == Model)
             build.Norms.Add(parameter, (largest, rows));
+        else if (build.Norms.TryGetValue(parameter, out var known) && known.Largest != largest)
+            throw Fail(Rules.SharedNormsDiffer, Declaration, Said(largest), $"'{first.Declaration}'", Said(known.Largest));
+
+        static string Said(double norm) => norm > 0 ? $"a MaxNorm of {norm.ToString("R", CultureInfo.InvariantCulture)}" : "no MaxNorm";
     }
 
     /// <summary>
@@ -319,7 +326,7 @@ public sealed class LayerBuilder
     public string WeightInitializer(int fanIn, int fanOut, string? usual = null)
     {
         var declared = Initializer("Init", (fanIn, fanOut));
-        startsByData |= declared?.StartsWith(InitializerText.Lsuv, StringComparison.Ordinal) == true;
+        StartsByData |= declared?.StartsWith(InitializerText.Lsuv, StringComparison.Ordinal) == true;
         return declared ?? usual ?? InitializerByActivation(fanIn, fanOut);
     }
 

@@ -65,8 +65,7 @@ internal sealed class InputFitter : IDisposable
         return samples;
     }
 
-    /// <summary>What is known so far of one transform.</summary>
-    /// <param name="role">The statistic beside the mean.</param>
+    /// <summary>What is known so far of one transform, whose statistics are the mean and what <c>role</c> names.</summary>
     private abstract class Fit(Model model, InputTransform transform, string role) : IDisposable
     {
         private readonly Parameter mean = model.Statistic(transform.Layer, "Mean");

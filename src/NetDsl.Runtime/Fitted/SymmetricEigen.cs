@@ -62,7 +62,8 @@ internal static class SymmetricEigen
             AddTimes(w.AsSpan(0, m), -half, v);
             ForRows(m, i =>
             {
-                var (row, reflected) = (a.AsSpan((first + i) * n + first, m), a.AsSpan((first - 1) * n + first, m));
+                var row = a.AsSpan((first + i) * n + first, m);
+                var reflected = a.AsSpan((first - 1) * n + first, m);
                 AddTimes(row, -reflected[i], w.AsSpan(0, m));
                 AddTimes(row, -w[i], reflected);
             }, m);
@@ -73,11 +74,13 @@ internal static class SymmetricEigen
     private static void Diagonalize(double[] d, double[] e, double[] vectors, int n, CancellationToken cancellation)
     {
         var rotations = new List<(int Row, double C, double S)>();
+        // As exact as the matrix was: what is relative to its neighbours only would not end where eigenvalues are zero.
+        var negligible = 1.1e-16 * Enumerable.Range(0, n).Max(i => Math.Abs(d[i]) + Math.Abs(e[i]));
         for (var l = 0; l < n; l++)
             for (var steps = 0; ; steps++)
             {
                 var m = l;
-                while (m < n - 1 && Math.Abs(e[m]) > 1.1e-16 * (Math.Abs(d[m]) + Math.Abs(d[m + 1])))
+                while (m < n - 1 && Math.Abs(e[m]) > negligible)
                     m++;
                 if (m == l)
                     break;
@@ -162,12 +165,12 @@ internal static class SymmetricEigen
         var sorted = new double[vectors.Length];
         for (var i = 0; i < n; i++)
         {
-            var (from, to) = (vectors.AsSpan(order[i] * n, n), sorted.AsSpan(i * n, n));
+            var from = vectors.AsSpan(order[i] * n, n);
             var largest = 0.0;
             foreach (var x in from)
                 largest = Math.Abs(x) > Math.Abs(largest) ? x : largest;
             // Either sign would do; this one is always the same.
-            AddTimes(to, largest < 0 ? -1 : 1, from);
+            AddTimes(sorted.AsSpan(i * n, n), largest < 0 ? -1 : 1, from);
         }
 
         return ([.. order.Select(i => values[i])], sorted);
@@ -185,7 +188,8 @@ internal static class SymmetricEigen
 
     private static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
-        var (vx, vy) = (MemoryMarshal.Cast<double, Vector<double>>(x), MemoryMarshal.Cast<double, Vector<double>>(y));
+        var vx = MemoryMarshal.Cast<double, Vector<double>>(x);
+        var vy = MemoryMarshal.Cast<double, Vector<double>>(y);
         var sums = Vector<double>.Zero;
         for (var i = 0; i < vx.Length; i++)
             sums += vx[i] * vy[i];
@@ -197,7 +201,8 @@ internal static class SymmetricEigen
 
     private static void AddTimes(Span<double> y, double factor, ReadOnlySpan<double> x)
     {
-        var (vx, vy) = (MemoryMarshal.Cast<double, Vector<double>>(x), MemoryMarshal.Cast<double, Vector<double>>(y));
+        var vx = MemoryMarshal.Cast<double, Vector<double>>(x);
+        var vy = MemoryMarshal.Cast<double, Vector<double>>(y);
         for (var i = 0; i < vy.Length; i++)
             vy[i] += factor * vx[i];
         for (var i = vy.Length * Vector<double>.Count; i < y.Length; i++)
@@ -206,7 +211,8 @@ internal static class SymmetricEigen
 
     private static void Rotate(Span<double> x, Span<double> y, double c, double s)
     {
-        var (vx, vy) = (MemoryMarshal.Cast<double, Vector<double>>(x), MemoryMarshal.Cast<double, Vector<double>>(y));
+        var vx = MemoryMarshal.Cast<double, Vector<double>>(x);
+        var vy = MemoryMarshal.Cast<double, Vector<double>>(y);
         for (var i = 0; i < vx.Length; i++)
             (vx[i], vy[i]) = (c * vx[i] - s * vy[i], s * vx[i] + c * vy[i]);
         for (var i = vx.Length * Vector<double>.Count; i < x.Length; i++)

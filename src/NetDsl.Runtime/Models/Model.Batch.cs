@@ -119,7 +119,7 @@ public abstract partial class Model
     {
         for (var i = 0; i < labels.Length; i++)
             if (!(labels[i] >= 0 && labels[i] < target.Classes && labels[i] == (int)labels[i]))
-                throw new ArgumentException($"{Info.Name}: label {labels[i]} of sample {i}{Parts.Of(target)} is not a class number from 0 to {target.Classes - 1}.", "targets");
+                throw new ArgumentException($"{Info.Name}: label {labels[i]} of sample {i / target.Length}{Parts.Of(target)} is not a class number from 0 to {target.Classes - 1}.", "targets");
     }
 
     private int CountSamples(int length, int perSample, string what, IReadOnlyList<int>? shape, string parameter)

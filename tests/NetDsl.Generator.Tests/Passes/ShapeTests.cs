@@ -97,6 +97,10 @@ public class ShapeTests
     [InlineData("Input(2), SoftmaxCrossEntropy(ClassWeights = new object[] { 3, true })", "NDSL0010 at SoftmaxCrossEntropy(ClassWeights = new object[] { 3, true }): SoftmaxCrossEntropy(ClassWeights = new object[] { 3, true }): ClassWeights has to be a list of numbers, but is (3, true)")]
     [InlineData("Input(4), BinaryCrossEntropyWithLogits(PosWeight = -1)", "NDSL0106 at BinaryCrossEntropyWithLogits(PosWeight = -1): BinaryCrossEntropyWithLogits(PosWeight = -1): PosWeight has to be 0 or more, but is -1")]
     [InlineData("Input(4), BinaryCrossEntropyWithLogits(PosWeight = new[] { 1 })", "NDSL0106 at BinaryCrossEntropyWithLogits(PosWeight = new[] { 1 }): BinaryCrossEntropyWithLogits(PosWeight = new[] { 1 }): PosWeight has to be 4 numbers, one for each output, but is 1 numbers")]
+    [InlineData("Input(1, 4, 4), SoftmaxCrossEntropy(PerPosition = true)",
+        "NDSL0109 at SoftmaxCrossEntropy(PerPosition = true): SoftmaxCrossEntropy(PerPosition = true) needs a vector of at least 2 logits, one for each class, but gets 1 from 'Input(1, 4, 4)'; for a single logit use BinaryCrossEntropyWithLogits")]
+    [InlineData("Input(4), Dense(4, Name = \"a\", Shared = true), Dense(4, Name = \"a\", Shared = true, MaxNorm = 3), MeanSquaredError",
+        "NDSL0163 at Dense(4, Name = \"a\", Shared = true, MaxNorm = 3): Dense(4, Name = \"a\", Shared = true, MaxNorm = 3) has a MaxNorm of 3, but shares its weights with 'Dense(4, Name = \"a\", Shared = true)', which has no MaxNorm: there is one set of weights, so say the same of both")]
     [InlineData("Input(4), Dense(3), Whiten, MeanSquaredError",
         "NDSL0162 at Whiten: Whiten is fitted on data, so it stands right after an input, but it gets the output of 'Dense(3)': move it there, or normalise with BatchNorm")]
     [InlineData("Input(4), Whiten(Components = 3), MeanSquaredError", "NDSL0106 at Whiten(Components = 3): Whiten(Components = 3): Components has to be left out but for Method = WhitenMethod.Pca, but is 3")]

@@ -374,6 +374,7 @@ public static class NetworkCases
         OnPicture("RmsNormColumns", "RmsNorm(Over = Axes.Columns), Tanh, Conv2d(2, 2), RmsNorm(Over = Axes.Rows | Axes.Columns, Affine = false), Conv2d(2, 1)", batch: 3),
         OnVector("RmsNormVector", "RmsNorm, Gelu, Dense(3)", batch: 3),
         new("LineNormsOver", "Input(2, 9), Conv1d(4, 2), LayerNorm(Over = Axes.Columns), Conv1d(4, 2), RmsNorm(Over = Axes.Columns), Conv1d(3, 2), LayerNorm(Over = Axes.Columns | Axes.Channels), Tanh, MeanSquaredError", 3),
+        new("EntropyPerPixel", "Input(2, 5, 4), Conv2d(3, 2), SoftmaxCrossEntropy(PerPosition = true), Head(\"line\", Weight = 0.5), Reshape(4, 9), LogSoftmax, NegativeLogLikelihood(PerPosition = true, ClassWeights = new[] { 1, 2, 0.5, 1 })", 3),
         new("StandardizeChannels", "Input(3, 5, 4), Standardize, Conv2d(4, 2), Tanh, Flatten, Dense(3), SoftmaxCrossEntropy", 3),
         new("StandardizeElements", "Input(2, 5, 4), Input(6, Name = \"meta\"), Standardize(PerElement = true), Conv2d(4, 2), Tanh, Flatten, Dense(3), Branch, Branch, From(\"meta\"), Standardize, Dense(3), Multiply, MeanSquaredError"),
         new("WhitenZca", "Input(2, 3, 4), Whiten, Conv2d(4, 2), Tanh, MeanSquaredError", 3),

@@ -11,7 +11,7 @@ public sealed class InputGradientUseTests
         using var loaded = Load("Input(1, 28, 28), Conv2d(8, 5, Stride = 2), Relu, Flatten, Dense(32), Relu, Dropout(0.1), Dense(10), SoftmaxCrossEntropy");
         const int samples = 200;
         using var model = loaded.Create(Device.Cpu, samples);
-        await model.FitAsync(Digits.Draw(2000, seed: 1), options: new() { Epochs = 3, BatchSize = 20, Optimizer = new Adam(0.002f) });
+        await model.FitAsync(Digits.Draw(4000, seed: 1), options: new() { Epochs = 8, BatchSize = 20, Optimizer = new Adam(0.002f) });
         var unseen = Digits.Draw(samples, seed: 2);
         var (inputs, labels) = (new float[samples * unseen.InputLength], new float[samples]);
         unseen.Read([.. Enumerable.Range(0, samples)], inputs, labels);
@@ -81,7 +81,7 @@ public sealed class InputGradientUseTests
             trial.Targets[..6].Select(t => (int)t).ToArray(), trial.Targets[6..12].Select(t => (int)t).ToArray(), trial.Targets[12..], pictures, meta])!;
 
         loss.ShouldBe(model.InputGradient(trial.Inputs, trial.Targets, all));
-        loss.ShouldBe(model.Evaluate(trial.Inputs, trial.Targets, default));
+        loss.ShouldBe(model.Evaluate(trial.Inputs, trial.Targets, default), 1e-5f);
         all.ShouldBe([.. pictures, .. meta]);
         meta.ShouldContain(g => g != 0);
 

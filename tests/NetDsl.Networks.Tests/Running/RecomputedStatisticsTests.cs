@@ -38,7 +38,7 @@ public sealed class RecomputedStatisticsTests
         using var loaded = Load("Input(4), Dense(5), BatchNorm, Tanh, Dense(3), BatchNorm, MeanSquaredError");
         using var model = loaded.Create(new ReferenceDevice(), Samples);
         var (inputs, targets) = (Normal(Samples * 4), Normal(Samples * 3));
-        var data = new TensorDataset([4], inputs, targets);
+        var data = new TensorDataset([4], inputs, targets, 3);
         var before = model.Forward(inputs);
         var outputs = new float[Samples * 3];
         model.TrainStep(inputs, targets, new Sgd(1e-30f), outputs);
