@@ -22,7 +22,7 @@ public sealed class InputGradientTests
         var gradient = new float[trial.Inputs.Length];
         var loss = model.InputGradient(trial.Inputs, trial.Targets, gradient);
 
-        ExactMemory.Evaluate(model, model.MaxBatch);
+        ExactMemory.Evaluate(model);
         loss.ShouldBe((float)ExactMemory.Loss(model));
         ExactMemory.Weights(model).ToArray().ShouldBe(weights);
         gradient.ShouldBe(Enumerable.Range(0, model.Info.Inputs.Count).SelectMany(i => ExactMemory.InputGradient(model, i).ToArray()).Select(g => (float)g));
@@ -83,7 +83,7 @@ public sealed class InputGradientTests
             foreach (var input in inputs)
                 for (var i = 0; i < at[input].Length; i++)
                     ExactMemory.Input(model, input)[i] = at[input][i] + distance * direction[input][i];
-            ExactMemory.Evaluate(model, model.MaxBatch);
+            ExactMemory.Evaluate(model);
             var result = value();
             foreach (var input in inputs)
                 at[input].CopyTo(ExactMemory.Input(model, input));

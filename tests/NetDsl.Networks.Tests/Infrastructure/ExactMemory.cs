@@ -38,8 +38,7 @@ public static class ExactMemory
         ReferenceDevice.Values((Region)typeof(Model).GetMethod("At", Members).ShouldNotBeNull().Invoke(model, [Get<ModelPlan>(model, "plan").InputGradients[index]])!);
 
     /// <summary>Runs the network as at inference, with its loss, on what lies in memory.</summary>
-    public static void Evaluate(Model model, int samples) =>
-        typeof(Model).GetMethod("RunEvaluation", Members).ShouldNotBeNull().Invoke(model, [samples]);
+    public static void Evaluate(Model model) => typeof(Model).GetMethod("Evaluate", Members, []).ShouldNotBeNull().Invoke(model, []);
 
     private static T Get<T>(object owner, string field)
     {
