@@ -80,6 +80,13 @@ public sealed class TimedDevice(Device inner) : Device
         Note(start, $"{Function<F>()} {Size(extent)} to {keep}");
     }
 
+    public override void Reduce<F, G>(Extent extent, Keep keep, bool mean, Region y, Region z, params ReadOnlySpan<Operand> operands)
+    {
+        var start = Stopwatch.GetTimestamp();
+        inner.Reduce<F, G>(extent, keep, mean, y, z, operands);
+        Note(start, $"{Function<F>()}{Function<G>()} {Size(extent)} to {keep}");
+    }
+
     public override void Moments(Extent extent, Keep keep, Region x, Region mean, Region variance)
     {
         var start = Stopwatch.GetTimestamp();
@@ -176,6 +183,13 @@ public sealed class TimedDevice(Device inner) : Device
         var start = Stopwatch.GetTimestamp();
         inner.Permute(shape, samples, x, y);
         Note(start, string.Join("x", shape.Sizes));
+    }
+
+    public override void Transpose(int rows, int columns, Region x, Region y)
+    {
+        var start = Stopwatch.GetTimestamp();
+        inner.Transpose(rows, columns, x, y);
+        Note(start, $"{rows}x{columns}");
     }
 
     public override void Softmax(Extent extent, Region x, Region y)

@@ -102,6 +102,13 @@ public sealed partial class ReferenceDevice
         Finish<F>(new(samples, shape.Channels, rows.OutSize * columns.OutSize), sums, y, operands);
     }
 
+    public override void Transpose(int rows, int columns, Region x, Region y)
+    {
+        for (var row = 0; row < rows; row++)
+            for (var column = 0; column < columns; column++)
+                Values(y)[column * rows + row] = Values(x)[row * columns + column];
+    }
+
     public override void Permute(PermuteShape shape, int samples, Region x, Region y)
     {
         for (var i = 0; i < samples * shape.Length; i++)

@@ -85,6 +85,34 @@ def line(word, module, filters, kernel, **options):
     return Layer(attribute(word, filters, kernel, **options), make, word[:-2], {"Weight": "weight", "Bias": "bias"})
 
 
+class Recurrent(nn.Module):
+    """A recurrent layer of PyTorch's on sequences with channels first: all its outputs, or the last of each direction."""
+
+    def __init__(self, layer, sequences):
+        super().__init__()
+        self.layer, self.sequences = layer, sequences
+
+    def forward(self, x):
+        outputs, last = self.layer(x.transpose(1, 2))
+        if self.sequences:
+            return outputs.transpose(1, 2)
+        last = last[0] if isinstance(last, tuple) else last
+        return last[-(2 if self.layer.bidirectional else 1):].transpose(0, 1).flatten(1)
+
+
+def recurrent(word, module, hidden, **options):
+    def make(shape):
+        names = {"layers": "num_layers"}
+        layer = module(shape[0], hidden, batch_first=True, **{names.get(name, name): value for name, value in options.items() if name != "return_sequences"})
+        return Recurrent(layer, options.get("return_sequences", False)), layer
+
+    roles = {f"{part}{kind}L{layer}{way}": f"{part.lower()}_{kind.lower()}_l{layer}{'_' * bool(way)}{way.lower()}"
+             for layer in range(options.get("layers", 1)) for way in ["", "Reverse"][:1 + options.get("bidirectional", False)]
+             for part in ["Weight", "Bias"][:1 + options.get("bias", True)] for kind in ["Ih", "Hh"]}
+    declared = {name: f'"{value}"' if isinstance(value, str) else text(value) for name, value in options.items()}
+    return Layer(f"{word}({', '.join([str(hidden), *(''.join(p.title() for p in name.split('_')) + ' = ' + value for name, value in declared.items())])})", make, word, roles)
+
+
 def dense(units, **options):
     def make(shape):
         layer = nn.Linear(shape[0], units, **options)
@@ -779,6 +807,28 @@ def noise(declared, train, use=None):
     return Layer(declared, lambda shape: (Random(train, use), None))
 
 
+def dropped_lstm(hidden, layers, rate):
+    """An LSTM with dropout between its layers, whose masks count steps first, then samples."""
+    class Stack(nn.Module):
+        def __init__(self, features):
+            super().__init__()
+            self.layers = nn.ModuleList(nn.LSTM(hidden if i else features, hidden, batch_first=True) for i in range(layers))
+            self.masks = nn.ModuleList(Random(lambda r, x: x * r.kept(rate, x.shape[1], x.shape[0], x.shape[2]).transpose(0, 1)) for _ in range(layers - 1))
+
+        def forward(self, x):
+            x = x.transpose(1, 2)
+            for layer, mask in zip(self.layers, [*self.masks, nn.Identity()]):
+                x = mask(layer(x)[0])
+            return x[:, -1]
+
+    def make(shape):
+        stack = Stack(shape[0])
+        return stack, stack
+
+    roles = {f"{part}{kind}L{i}": f"layers.{i}.{part.lower()}_{kind.lower()}_l0" for i in range(layers) for part in ("Weight", "Bias") for kind in ("Ih", "Hh")}
+    return Layer(f"Lstm({hidden}, Layers = {layers}, Dropout = {rate})", make, "Lstm", roles)
+
+
 def dropout(*rate):
     return noise(attribute("Dropout", *rate), lambda r, x: x * r.kept(*rate or [0.5], *x.shape))
 
@@ -1049,6 +1099,16 @@ CASES = [
         line("Conv1d", nn.Conv1d, 6, 4, stride=2, dilation=2, groups=2, bias=False), tanh, call("GlobalAvgPool1d", lambda x: x.mean(2)), dense(3)], ENTROPY),
     case("LineTranspose", (2, 7), [line("ConvTranspose1d", nn.ConvTranspose1d, 4, 3, stride=2, padding=1, output_padding=1), tanh,
         call("AvgPool1d(2, Stride = 1)", nn.AvgPool1d(2, 1)), line("Conv1d", nn.Conv1d, 2, 2)], ERROR),
+    case("Rnn", (3, 9), [recurrent("Rnn", nn.RNN, 5), dense(3)], ENTROPY),
+    case("RnnRectified", (2, 6), [recurrent("Rnn", nn.RNN, 4, nonlinearity="relu", layers=2, bidirectional=True, return_sequences=True)], ERROR),
+    case("Lstm", (3, 9), [recurrent("Lstm", nn.LSTM, 5), dense(3)], ENTROPY),
+    case("LstmSequences", (4, 7), [line("Conv1d", nn.Conv1d, 3, 2), recurrent("Lstm", nn.LSTM, 6, return_sequences=True), tanh, recurrent("Lstm", nn.LSTM, 3, bias=False, return_sequences=True)], ERROR, batch=1),
+    case("LstmBidirectional", (3, 6), [recurrent("Lstm", nn.LSTM, 17, layers=2, bidirectional=True), dense(2)], ERROR, batch=4),
+    case("LstmDropout", (3, 6), [dropped_lstm(5, 3, 0.4), dense(2)], ERROR),
+    case("LstmLong", (1, 60), [recurrent("Lstm", nn.LSTM, 4, bidirectional=True, return_sequences=True), call("GlobalAvgPool1d", lambda x: x.mean(2)), dense(2)], ENTROPY, batch=2),
+    case("Gru", (3, 9), [recurrent("Gru", nn.GRU, 5), dense(3)], ENTROPY),
+    case("GruBidirectional", (3, 6), [recurrent("Gru", nn.GRU, 6, layers=2, bidirectional=True, return_sequences=True), call("Permute(1, 0)", lambda x: x.transpose(1, 2)),
+        recurrent("Gru", nn.GRU, 7, bias=False, bidirectional=True)], ERROR, batch=1),
     case("Dense", (11,), [dense(17), relu, dense(5, bias=False), tanh, dense(1)], ERROR, batch=5),
     case("DenseClasses", (7,), [dense(19), leaky(), dense(10)], ENTROPY, batch=4),
     case("MaxPool", PICTURE, [conv(4, 3), max_pool(2), conv(3, 2)], ERROR),

@@ -9,7 +9,7 @@ import torch
 torch.set_num_threads(1)
 
 
-def train(make, decay, steps=7):
+def train(make, decay, steps=7, norm=None):
     """Minimises (x w - t)^2 for fixed data with w of 2x3 (decayed) and b of 2 (not)."""
     generator = torch.Generator().manual_seed(7)
     x = torch.rand(4, 3, generator=generator) * 2 - 1
@@ -22,6 +22,8 @@ def train(make, decay, steps=7):
     for _ in range(steps):
         optimizer.zero_grad()
         ((x @ w.t() + b - t) ** 2).mean().backward()
+        if norm is not None:
+            torch.nn.utils.clip_grad_norm_([w, b], norm)
         optimizer.step()
         path.append(w.detach().flatten().tolist() + b.detach().tolist())
     return {"inputs": x.flatten().tolist(), "targets": t.flatten().tolist(), "start": start, "path": path}
@@ -49,6 +51,7 @@ print(json.dumps({
         "sgd, momentum": train(lambda p: optim.SGD(p, lr=0.1, momentum=0.9), 0.1),
         "sgd, dampening": train(lambda p: optim.SGD(p, lr=0.1, momentum=0.9, dampening=0.3), 0.1),
         "sgd, nesterov": train(lambda p: optim.SGD(p, lr=0.1, momentum=0.9, nesterov=True), 0.1),
+        "sgd, limited": train(lambda p: optim.SGD(p, lr=0.5, momentum=0.9), 0.1, norm=0.4),
         "adam": train(lambda p: optim.Adam(p), 0),
         "adam, decay": train(lambda p: optim.Adam(p, lr=0.05, betas=(0.8, 0.95), eps=1e-4), 0.1),
         "adamw": train(lambda p: optim.AdamW(p), 0.01),

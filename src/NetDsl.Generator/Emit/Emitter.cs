@@ -60,6 +60,13 @@ internal static class Emitter
             inferenceText += "\n" + Writer(loss).Write("LossGradientProgram", "The loss, and its gradients for the outputs.", [("Run", loss.Plan.Kernels.Count)]);
         }
 
+        if (network.Sampling is not null)
+        {
+            var sampling = Compile(network.Sampling);
+            (perSample.Most, perBatch) = (Math.Max(perSample.Most, sampling.Plan.PerSample), Math.Max(perBatch, sampling.Plan.PerBatch));
+            inferenceText += "\n" + Writer(sampling).Write("SamplingProgram", "The network as it is used, but with what it drops left to chance.", [("Run", sampling.Plan.Kernels.Count)]);
+        }
+
         return new(
         [
             File(network.Spec, "", new SurfaceWriter(network, fixedPlaces).Write(perSample, perBatch)),
@@ -72,8 +79,10 @@ internal static class Emitter
         {
             var simple = (options.Fusion ? Simplify.Run(graph) : Simplify.ShareSoftmax(graph)).Verified("simplification");
             var (fused, origins) = Fuse.Run(simple, options.Fusion);
-            (fused, origins) = ChooseLayouts.Run(fused.Verified("fusion"), origins, options.Layout);
-            return new(fused.Verified("choice of layouts"), origins, PlanMemory.Run(fused, fixedPlaces, beside));
+            if (options.Fusion)
+                (fused, origins) = PairSums.Run(fused.Verified("fusion"), origins);
+            (fused, origins) = ChooseLayouts.Run(fused.Verified("pairs of sums"), origins, options.Layout);
+            return new(fused.Verified("choice of layouts"), origins, PlanMemory.Run(fused, fixedPlaces, options.Fusion, beside));
         }
 
         ProgramWriter Writer(Compiled compiled) => new(network, compiled.Plan, fixedPlaces, compiled.Origins, functions, shapes);

@@ -23,19 +23,19 @@ public sealed class Functions(Network network)
     ];
 
     /// <summary>The generic argument of a kernel call.</summary>
-    public string ArgumentFor(Node node, FunctionOrigin? origin)
+    public string ArgumentFor(Node node, Body? function, FunctionOrigin? origin)
     {
-        if (node.Body is not { Steps.Count: > 0 } body)
+        if (function is not { Steps.Count: > 0 } body)
             return "Identity";
         // The same function under two names is two functions: each is read where its name makes sense.
         var name = Name(node, origin!);
-        if (!functions.TryGetValue((body, name), out var function))
+        if (!functions.TryGetValue((body, name), out var known))
         {
-            function = new(Reserve(name), body, ParameterNames(node));
-            functions.Add((body, name), function);
+            known = new(Reserve(name), body, ParameterNames(node));
+            functions.Add((body, name), known);
         }
 
-        return $"Map{body.Arity}<{function.Name}>";
+        return $"Map{body.Arity}<{known.Name}>";
     }
 
     public void Write(CodeWriter writer)
@@ -63,6 +63,8 @@ public sealed class Functions(Network network)
 
     private string Name(Node node, FunctionOrigin origin)
     {
+        if (origin.Members.Count == 0)
+            return "Itself";
         // The layers whose operations went in, in the order they are computed; the kernel's own layer adds its bias at most.
         var words = new List<string>();
         foreach (var member in origin.Members.Reverse())
@@ -95,6 +97,7 @@ public sealed class Functions(Network network)
                 : operand.Op == Output.Op ? "output"
                 : operand.Op == OutputGradient.Op ? "gradient"
                 : operand.Op == Uniform.Op ? "drawn"
+                : operand.Op == Rate.Op ? "rate"
                 : Fuse.IsHostNumber(operand) ? "factor"
                 : operand.Origin.Role.Length > 0 ? CamelCase(operand.Origin.Role)
                 : operand.Origin.Backward ? "gradient"

@@ -25,6 +25,9 @@ public sealed class ProgramWriter
     private readonly Shapes shapes;
     private readonly ILookup<Node, Node> picks;
 
+    /// <summary>The structs of recurrences that are written so far: their names and texts.</summary>
+    private readonly Dictionary<Node, (string Name, string Text)> loops = [];
+
     // What is being written at the moment.
     private Regions regions;
     private CodeWriter calls = new();
@@ -45,11 +48,19 @@ public sealed class ProgramWriter
 
     public string Shape(Node node) => shapes.NameOf(node);
 
+    /// <summary>How many samples a kernel takes a value for: those of all its steps.</summary>
+    public string SamplesOf(TensorType type) => type.Steps == 1 ? Samples : $"{type.Steps} * {Samples}";
+
     public string Extent(TensorType type) => type.Batched
-        ? $"new(samples, {type.Channels}, {type.Inner}{(type.Native ? ", Layout.Native" : "")})"
+        ? $"new({SamplesOf(type)}, {type.Channels}, {type.Inner}{(type.Native ? ", Layout.Native" : "")})"
         : $"new(1, {type.Channels}, {type.Inner})";
 
-    public string Region(Node node) => regions.NameOf(PlanMemory.Owner(node));
+    /// <summary>Where a value lies: of some steps only, within all of them.</summary>
+    public string Region(Node node)
+    {
+        var name = regions.NameOf(PlanMemory.Owner(node));
+        return PlanMemory.StartWithinOwner(node) is { } start ? $"{name}.Slice({start}L * samples, {node.Type.Length}L * samples)" : name;
+    }
 
     /// <summary>The region of one result of an operation that has several; "default" where nobody reads it.</summary>
     public string Part(Node node, int part) =>
@@ -67,16 +78,68 @@ public sealed class ProgramWriter
         string Print(Node n) =>
             n.Attribute is Constant.Number number ? CodeWriter.Number(number.Value)
             : n.Op == SampleCount.Op ? Samples
+            : n.Op == Rate.Op ? $"net.RateOf({regions.RateOf((RateSpec)n.Attribute!)})"
             : string.Format(CultureInfo.InvariantCulture, ((Elementwise)n.Op).HostFormat!, n.Inputs.Select(Print).ToArray());
     }
 
     /// <summary>Writes one kernel call: its own arguments, then those of the function fused into it.</summary>
-    public void Call(string kernel, Node node, IReadOnlyList<string> arguments)
+    /// <param name="second">Of a kernel that computes two functions of the same operands: the second, whose origin is that of the second part.</param>
+    public void Call(string kernel, Node node, IReadOnlyList<string> arguments, Body? second = null)
     {
         var takesFunction = node.Op.TakesEpilogue || node.Op.TakesPrologue || node.Op == Map.Op;
-        var function = takesFunction ? $"<{functions.ArgumentFor(node, origins.TryGetValue(node, out var origin) ? origin : null)}>" : "";
+        var further = second is null ? "" : ", " + Function(picks[node].Single(n => (int)n.Attribute! == 1), second);
+        var function = takesFunction ? $"<{Function(node, node.Body)}{further}>" : "";
         var operands = node.BodyOperands.Select(o => Operand(o, node.Op.BodyType(node)));
         calls.Line($"Device.{kernel}{function}({string.Join(", ", arguments.Concat(operands))});");
+
+        string Function(Node result, Body? body) => functions.ArgumentFor(node, body, origins.TryGetValue(result, out var origin) ? origin : null);
+    }
+
+    /// <summary>Writes a loop over the steps of a recurrence, each an object of a struct of its own.</summary>
+    public void Loop(Node recurrence)
+    {
+        var program = plan.Recurrences[recurrence];
+        if (!loops.TryGetValue(recurrence, out var step))
+        {
+            var layer = network.Layers[recurrence.Origin.Layer];
+            var name = functions.Reserve($"{layer.Title}Step{(recurrence.Origin.Backward ? "Backward" : "")}");
+            var writer = new ProgramWriter(network, program.Within(plan, fixedPlaces), fixedPlaces, program.Origins, functions, shapes);
+            step = (name, writer.WriteStep(name, $"One step of {layer.Declaration}{(recurrence.Origin.Backward ? ", backward" : "")}.", program));
+            loops.Add(recurrence, step);
+        }
+
+        var last = program.Cell.Length - 1;
+        calls.Line($"new {step.Name}(net, {(program.Cell.IsReversed ? last : 0)}, samples).Begin();");
+        calls.Line(program.Cell.IsReversed ? $"for (var step = {last}; step >= 0; step--)" : $"for (var step = 0; step <= {last}; step++)");
+        calls.Indent();
+        calls.Line($"new {step.Name}(net, step, samples).Run(samples);");
+        calls.Unindent();
+    }
+
+    /// <summary>Writes a step of a recurrence.</summary>
+    private string WriteStep(string name, string summary, StepProgram program)
+    {
+        calls = new();
+        foreach (var (state, first) in program.Beginnings)
+            calls.Line(first is null ? $"Device.Fill({Region(state)}, 0f);" : $"Device.Copy({Region(first)}, {Region(state)});");
+        var begin = calls.ToString().TrimEnd('\n').Split('\n');
+        var methods = Methods(new("", 0, plan.Kernels.Count), []).ToList();
+
+        var writer = new CodeWriter();
+        writer.Summary(summary);
+        writer.Open($"private readonly struct {name}({network.Spec.Name} net, int step, int batch)");
+        writer.Line("private global::NetDsl.Device Device => net.Device;");
+        writer.Line();
+        writer.Summary("Sets the states before the first step.");
+        writer.Open("public void Begin()");
+        writer.Lines(begin);
+        writer.Close();
+        WriteRun(writer, "Run", [.. methods.Select(m => $"{m.Name}(samples);")]);
+        writer.Lines(methods.SelectMany(m => m.Lines));
+        writer.Line();
+        writer.Lines(regions.Declare(place => place.Offset.ToString(CultureInfo.InvariantCulture)));
+        writer.Close();
+        return writer.ToString();
     }
 
     /// <summary>Writes the program.</summary>
@@ -121,6 +184,12 @@ public sealed class ProgramWriter
         {
             writer.Line();
             section.Write(writer, network.Spec.Name);
+        }
+
+        foreach (var (_, text) in loops.Values)
+        {
+            writer.Line();
+            writer.Lines(text.TrimEnd('\n').Split('\n'));
         }
 
         writer.Close();

@@ -15,6 +15,7 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
     private readonly Dictionary<Node, string> names = [];
     private readonly Dictionary<string, Region> regions = [];
     private readonly List<int> sites = [];
+    private readonly List<RateSpec> rates = [];
     private readonly List<double> constants = [];
 
     /// <summary>What has a name, in the order of first use.</summary>
@@ -22,6 +23,9 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
 
     /// <summary>The streams of random numbers, in the order of first use.</summary>
     public IReadOnlyList<int> Sites => sites;
+
+    /// <summary>The rates of layers that drop, by number, in the order of first use.</summary>
+    public IEnumerable<int> Rates => rates.Select(rate => network.Rates.IndexOf(rate));
 
     public string NameOf(Node node)
     {
@@ -50,6 +54,16 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
         return RandomName(sites.IndexOf(stream.Site));
     }
 
+    /// <summary>The number of a rate, or what stands for it in a block.</summary>
+    public string RateOf(RateSpec rate)
+    {
+        if (block.Length == 0)
+            return network.Rates.IndexOf(rate).ToString(CultureInfo.InvariantCulture);
+        if (!rates.Contains(rate))
+            rates.Add(rate);
+        return RateName(rates.IndexOf(rate));
+    }
+
     /// <summary>The constants that values are filled with, in the order of first use.</summary>
     public IReadOnlyList<double> Constants => constants;
 
@@ -71,7 +85,7 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
     /// <param name="offset">Where the value lies, as a C# expression.</param>
     public IEnumerable<string> Declare(Func<Place, string> offset)
     {
-        var lines = regions.Values.Select(r => (Text: $"private Region {r.Name} => net.{r.Place.Storage}({offset(r.Place)}, {r.Place.Length});", r.Shape)).ToList();
+        var lines = regions.Values.Select(r => (Text: $"private Region {r.Name} => net.{Call(r.Place, offset(r.Place))};", r.Shape)).ToList();
         var widest = lines.Select(l => l.Text.Length).DefaultIfEmpty().Max();
         return lines.Select(l => $"{l.Text.PadRight(widest)} // {l.Shape}");
     }
@@ -79,12 +93,19 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
     /// <summary>What stands for a stream of random numbers in a block.</summary>
     public static string RandomName(int index) => $"random{index + 1}";
 
+    /// <summary>What stands for the number of a rate in a block.</summary>
+    public static string RateName(int index) => $"rate{index + 1}";
+
     /// <summary>What stands for a constant in a block.</summary>
     public static string ConstantName(int index) => $"constant{index + 1}";
 
+    private static string Call(Place place, string offset) => place.Step is { } step
+        ? $"StepOf({offset}, {place.Length}, {step}, batch)"
+        : $"{place.Storage}({offset}, {place.Length})";
+
     // The other members of the struct, and its parameters, which are called as the regions are.
     private static bool IsReserved(string name) =>
-        name is "Device" or "Run" or "Net" or "Samples" || Regex.IsMatch(name, @"^(Random|Constant)\d*$");
+        name is "Device" or "Run" or "Net" or "Samples" || Regex.IsMatch(name, @"^(Random|Rate|Constant)\d*$");
 
     // A head is a block too: its output, target and loss are its own.
     private bool IsWithin(string layer) => block.Length > 0 && (layer == block || layer.StartsWith(block + ".", StringComparison.Ordinal));

@@ -105,6 +105,9 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
         var parameters = Chunks(network.Parameters);
         writer.Line($"Layers = [{string.Join(", ", layers.Select((_, i) => $".. Layers{i + 1}()"))}],");
         writer.Line($"Parameters = [{string.Join(", ", parameters.Select((_, i) => $".. Parameters{i + 1}()"))}],");
+        var rates = Chunks(network.Rates);
+        if (rates.Count > 0)
+            writer.Line($"DropRates = [{string.Join(", ", rates.Select((_, i) => $".. DropRates{i + 1}()"))}],");
         writer.Line($"TrainingBytesPerSample = {4 * perSample.Training},");
         writer.Line($"InferenceBytesPerSample = {4 * perSample.Inference},");
         writer.Close("};");
@@ -170,6 +173,13 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
             writer.Line();
         }
 
+        if (network.Sampling is not null)
+        {
+            writer.Line("/// <inheritdoc/>");
+            writer.Line("protected override void RunSampling(int samples) => new SamplingProgram(this).Run(samples);");
+            writer.Line();
+        }
+
         if (fixedPlaces.Prepared > 0)
         {
             writer.Line("/// <inheritdoc/>");
@@ -227,6 +237,8 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
             WriteList(writer, "LayerInfo", $"Layers{i + 1}", layers[i].Select(LayerEntry));
         for (var i = 0; i < parameters.Count; i++)
             WriteList(writer, "ParameterInfo", $"Parameters{i + 1}", parameters[i].Select(p => ParameterEntry(p, fixedPlaces)));
+        for (var i = 0; i < rates.Count; i++)
+            WriteList(writer, "DropRateInfo", $"DropRates{i + 1}", rates[i].Select(r => $"new({CodeWriter.Literal(r.FullName)}, {CodeWriter.Number(r.Value)})"));
     }
 
     /// <summary>The parameters of a layer. Those that several share are counted for the first.</summary>

@@ -36,6 +36,16 @@ public sealed class Graph
         return node;
     }
 
+    /// <summary>Makes nodes that say they come from somewhere else.</summary>
+    public Node At(Origin origin, Func<Node> make)
+    {
+        var outer = Origin;
+        Origin = origin;
+        var node = make();
+        Origin = outer;
+        return node;
+    }
+
     public void AddRoot(Root root, Node value) => roots.Add((root, value));
 
     /// <summary>Names a result that takes the place of one of the same name, if there is one.</summary>
@@ -143,6 +153,9 @@ public enum RootKind
 
     /// <summary>The new value of the statistic <see cref="Root.Name"/>.</summary>
     Statistic,
+
+    /// <summary>The result <see cref="Root.Name"/> of a recurrence, at one step.</summary>
+    Step,
 
     /// <summary>What inference reads that depends on parameters alone.</summary>
     Prepared,

@@ -18,27 +18,38 @@ public sealed record TensorType(bool Batched, EquatableArray<int> Sizes)
     /// <summary>Whether it lies in the device's own layout rather than channels first. So of pictures only, once layouts are chosen.</summary>
     public bool Native { get; init; }
 
+    /// <summary>
+    /// How many whole batches of it there are, one after the other: a sequence step by step, as recurrent layers have it. To a
+    /// kernel it is a batch of so many times the samples.
+    /// </summary>
+    public int Steps { get; init; } = 1;
+
     public int Rank => Sizes.Count;
 
     /// <summary>How many numbers it has, for each sample where it is batched.</summary>
-    public long Length => Sizes.Aggregate(1L, (product, size) => product * size);
+    public long Length => Steps * RowLength;
+
+    /// <summary>How many numbers one step of it has.</summary>
+    public long RowLength => Sizes.Aggregate(1L, (product, size) => product * size);
 
     /// <summary>The first size: the channels of a picture, the length of a vector; 1 for a scalar.</summary>
     public int Channels => Rank == 0 ? 1 : Sizes[0];
 
     /// <summary>What follows the channels: the pixels of a picture.</summary>
-    public long Inner => Length / Channels;
+    public long Inner => RowLength / Channels;
 
     /// <summary>For people: <c>6x28x28</c>.</summary>
     public string Shape => Rank == 0 ? "1" : string.Join("x", Sizes);
 
-    public override string ToString() => $"{(Batched ? "n " : "")}[{string.Join(", ", Sizes)}]{(Native ? " native" : "")}";
+    public override string ToString() => $"{(Steps > 1 ? $"{Steps} x " : "")}{(Batched ? "n " : "")}[{string.Join(", ", Sizes)}]{(Native ? " native" : "")}";
 
     /// <summary>How an operand of this type spreads over a result of type <paramref name="result"/>; null where it cannot.</summary>
     public Spread? SpreadOver(TensorType result)
     {
         if (Equals(result))
             return Spread.Element;
+        if (Batched && result.Batched && Steps != result.Steps)
+            return null;
         if (Rank == 0)
             return !Batched ? Spread.Scalar : result.Batched ? Spread.Sample : null;
         if (result.Batched && Rank > 1 && Rank == result.Rank)

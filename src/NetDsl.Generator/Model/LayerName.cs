@@ -11,12 +11,14 @@ public static class LayerName
     /// </summary>
     public static readonly IReadOnlyCollection<string> Reserved = new HashSet<string>
     {
-        "Calibrated", "CalibrationProgram", "Create", "Device", "Dispose", "Equals", "Evaluate", "Finalize", "Find", "Forward", "GetHashCode",
-        "GetInputGradient", "GetOutput", "GetType", "Gradient", "Gradients", "InferenceProgram", "Info", "Initialize", "InitializeLsuv", "Input", "InputGradient",
-        "InputGradientProgram", "InputLength", "InputTransforms", "Loss", "LossGradientProgram", "MaxBatch", "MemberwiseClone", "MovingAverages", "Output", "OutputLength", "Outputs", "Parameters",
-        "PerBatch", "PerSample", "Plan", "PreparationProgram", "Prepared", "ProjectionProgram", "Random", "ReferenceEquals", "RunCalibration", "RunEvaluation",
-        "RunInference", "RunInputGradient", "RunPreparation", "RunProjection", "RunTraining", "RunTrainingForward", "SetInput", "SetTarget",
-        "Statistic", "Step", "Target", "TargetKind", "TargetLength", "ToString", "TrainingProgram", "TrainStep", "Weight",
+        "Calibrated", "CalibrationProgram", "Create", "Device", "Dispose", "DropRates", "Equals", "Evaluate", "Finalize", "Find", "Forward",
+        "GetHashCode", "GetInputGradient", "GetOutput", "GetType", "Gradient", "Gradients", "InferenceProgram", "Info", "Initialize",
+        "InitializeLsuv", "Input", "InputGradient", "InputGradientProgram", "InputLength", "InputTransforms", "Loss", "LossGradientProgram",
+        "MaxBatch", "MemberwiseClone", "MovingAverages", "Output", "OutputLength", "Outputs", "Parameters", "PerBatch", "PerSample", "Plan",
+        "PredictWithUncertainty", "PreparationProgram", "Prepared", "ProjectionProgram", "Random", "RateOf", "ReferenceEquals", "RunCalibration",
+        "RunEvaluation", "RunInference", "RunInputGradient", "RunPreparation", "RunProjection", "RunSampling", "RunTraining", "RunTrainingForward",
+        "SamplingProgram", "SetInput", "SetTarget", "Statistic", "Step", "StepOf", "Target", "TargetKind", "TargetLength", "ToString",
+        "TrainingProgram", "TrainStep", "Weight",
     };
 
     /// <summary>
@@ -24,14 +26,15 @@ public static class LayerName
     /// every identifier of emitted code.
     /// </summary>
     private static readonly Regex Used = new(
-        @"^(Initializer|Keep|MathF|MethodImplOptions|Operand|Run|Sigmoids|(Forward|Backward)\p{Lu}.*|Layers\d+|Parameters\d+|.+Parameters|.+Shape)\z");
+        @"^(Initializer|Keep|MathF|MethodImplOptions|Operand|Run|Sigmoids|(Forward|Backward)\p{Lu}.*|Layers\d+|Parameters\d+|DropRates\d+|.+Parameters|.+Shape)\z");
 
     /// <summary>What is emitted into every network class, beside its layers and functions; Create may have overloads.</summary>
     public static readonly IReadOnlyCollection<string> Emitted = new HashSet<string>
     {
-        "Calibrated", "CalibrationProgram", "Info", "Input", "InputTransforms", "Loss", "MovingAverages", "Output", "Plan", "RunCalibration", "RunEvaluation", "RunInference", "RunInputGradient",
-        "RunPreparation", "RunProjection", "RunTraining", "RunTrainingForward", "Target", "InferenceProgram", "InputGradientProgram", "LossGradientProgram", "PreparationProgram",
-        "ProjectionProgram", "TrainingProgram",
+        "Calibrated", "CalibrationProgram", "InferenceProgram", "Info", "Input", "InputGradientProgram", "InputTransforms", "Loss",
+        "LossGradientProgram", "MovingAverages", "Output", "Plan", "PreparationProgram", "ProjectionProgram", "RunCalibration", "RunEvaluation",
+        "RunInference", "RunInputGradient", "RunPreparation", "RunProjection", "RunSampling", "RunTraining", "RunTrainingForward", "SamplingProgram",
+        "Target", "TrainingProgram",
     };
 
     /// <summary>The member that the class gets for a layer of that name: <c>Stem</c> for <c>stem</c>.</summary>

@@ -26,7 +26,7 @@ public sealed class Concat : Op
     public override string Name => "Concat";
 
     public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) =>
-        TensorType.PerSample([inputs.Sum(i => i.Type.Channels), .. inputs[0].Type.Sizes.Skip(1)]);
+        TensorType.PerSample([inputs.Sum(i => i.Type.Channels), .. inputs[0].Type.Sizes.Skip(1)]) with { Steps = inputs[0].Type.Steps };
 
     public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients)
     {
@@ -46,8 +46,8 @@ public sealed class Concat : Op
         long start = 0;
         foreach (var input in node.Inputs)
         {
-            writer.Call("CopyRows", node, [writer.Samples, $"{input.Type.Length}", writer.Region(input), "0", $"{input.Type.Length}", writer.Region(node), $"{start}", $"{node.Type.Length}"]);
-            start += input.Type.Length;
+            writer.Call("CopyRows", node, [writer.SamplesOf(node.Type), $"{input.Type.RowLength}", writer.Region(input), "0", $"{input.Type.RowLength}", writer.Region(node), $"{start}", $"{node.Type.RowLength}"]);
+            start += input.Type.RowLength;
         }
     }
 }
@@ -70,8 +70,8 @@ public sealed class Slice : Op
 
     public override void Emit(ProgramWriter writer, Node node)
     {
-        var (length, from) = (node.Type.Length, node.Input.Type.Length);
-        writer.Call("CopyRows", node, [writer.Samples, $"{length}", writer.Region(node.Input), $"{((Range)node.Attribute!).Start * node.Type.Inner}", $"{from}", writer.Region(node), "0", $"{length}"]);
+        var (length, from) = (node.Type.RowLength, node.Input.Type.RowLength);
+        writer.Call("CopyRows", node, [writer.SamplesOf(node.Type), $"{length}", writer.Region(node.Input), $"{((Range)node.Attribute!).Start * node.Type.Inner}", $"{from}", writer.Region(node), "0", $"{length}"]);
     }
 }
 
@@ -89,8 +89,8 @@ public sealed class PadChannels : Op
 
     public override void Emit(ProgramWriter writer, Node node)
     {
-        var (length, from) = (node.Type.Length, node.Input.Type.Length);
+        var (length, from) = (node.Type.RowLength, node.Input.Type.RowLength);
         writer.Call("Fill", node, [writer.Region(node), "0f"]);
-        writer.Call("CopyRows", node, [writer.Samples, $"{from}", writer.Region(node.Input), "0", $"{from}", writer.Region(node), $"{((Slice.Range)node.Attribute!).Start * node.Type.Inner}", $"{length}"]);
+        writer.Call("CopyRows", node, [writer.SamplesOf(node.Type), $"{from}", writer.Region(node.Input), "0", $"{from}", writer.Region(node), $"{((Slice.Range)node.Attribute!).Start * node.Type.Inner}", $"{length}"]);
     }
 }

@@ -11,6 +11,8 @@ public sealed class DenseLayer : Layer
 
     public override IReadOnlyList<string> ParameterRoles => ["Weight", "WeightFactor", "Bias"];
 
+    public override IReadOnlyList<string> RateRoles => [Regularization.DropConnect];
+
     public override Node Build(LayerBuilder builder, Node x)
     {
         var units = builder.Positive("units");
@@ -45,19 +47,19 @@ public sealed class MatMul : Op
         var layout = (Layout)attribute!;
         var (rows, inner) = Size(inputs[0].Type, layout.TransposeA);
         var (innerB, columns) = Size(inputs[1].Type, layout.TransposeB);
-        if (inner != innerB)
+        if (inner != innerB || inner is null && inputs[0].Type.Steps != inputs[1].Type.Steps)
             throw new InvalidOperationException($"MatMul of {inputs[0].Type} and {inputs[1].Type}");
-        return rows is null ? TensorType.PerSample(columns!.Value) : TensorType.Constant(rows.Value, columns!.Value);
+        return rows is null ? TensorType.PerSample(columns!.Value) with { Steps = inputs[0].Type.Steps } : TensorType.Constant(rows.Value, columns!.Value);
     }
 
     public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients)
     {
         var (a, b, dy) = (node.Inputs[0], node.Inputs[1], gradients[0]!);
-        // Of the four layouts, forward passes use only y = a bT: rows of features by rows of weights.
-        if (!Equals(node.Attribute, new Layout(false, true)))
+        // Forward passes multiply rows of features by rows of weights, or by weights that have been turned.
+        if (node.Attribute is not Layout { TransposeA: false, TransposeB: var turns })
             throw new InvalidOperationException($"MatMul {node.Attribute} has no derivative.");
-        var db = graph.Add(Op, new Layout(true, false), dy, a);
-        return [graph.Add(Op, new Layout(false, false), dy, b), db];
+        var db = turns ? graph.Add(Op, new Layout(true, false), dy, a) : graph.Add(Op, new Layout(true, false), a, dy);
+        return [graph.Add(Op, new Layout(false, !turns), dy, b), db];
     }
 
     public override void Emit(ProgramWriter writer, Node node)
@@ -65,9 +67,10 @@ public sealed class MatMul : Op
         var layout = (Layout)node.Attribute!;
         var (rows, inner) = Size(node.Inputs[0].Type, layout.TransposeA);
         var (_, columns) = Size(node.Inputs[1].Type, layout.TransposeB);
+        var batch = writer.SamplesOf(node.Inputs[0].Type);
         writer.Call("MatMul", node,
         [
-            writer.Size(rows), writer.Size(columns), writer.Size(inner),
+            rows?.ToString(CultureInfo.InvariantCulture) ?? batch, $"{columns}", inner?.ToString(CultureInfo.InvariantCulture) ?? batch,
             layout.TransposeA ? "true" : "false", layout.TransposeB ? "true" : "false",
             writer.Region(node.Inputs[0]), writer.Region(node.Inputs[1]), writer.Region(node),
         ]);
@@ -76,7 +79,7 @@ public sealed class MatMul : Op
     /// <summary>Rows and columns; null stands for the batch.</summary>
     private static (int? Rows, int? Columns) Size(TensorType type, bool transposed)
     {
-        var (rows, columns) = type.Batched ? ((int?)null, (int?)type.Length) : (type.Sizes[0], (int)type.Inner);
+        var (rows, columns) = type.Batched ? ((int?)null, (int?)type.RowLength) : (type.Sizes[0], (int)type.Inner);
         return transposed ? (columns, rows) : (rows, columns);
     }
 }

@@ -22,7 +22,10 @@ public sealed class Reduce : Op
     /// <param name="Over">The type that is summed.</param>
     public sealed record Axes(Keep Keep, bool Mean, TensorType Over)
     {
-        public override string ToString() => $"{(Mean ? "mean" : "sum")} by {Keep} over {Over}";
+        /// <summary>A second function of the same operands, which is summed at the same time; null where there is none.</summary>
+        public Body? Second { get; init; }
+
+        public override string ToString() => $"{(Mean ? "mean" : "sum")} by {Keep} over {Over}{(Second is null ? "" : $" and of {Second}")}";
     }
 
     public override string Name => "Reduce";
@@ -34,6 +37,8 @@ public sealed class Reduce : Op
     public override object? NativeAttribute(object? attribute) => ((Axes)attribute!) with { Over = ((Axes)attribute).Over with { Native = true } };
 
     public override int OperandCount(Node node) => node.Body is null ? 1 : 0;
+
+    public override IReadOnlyList<TensorType> Parts(Node node) => ((Axes)node.Attribute!).Second is null ? [node.Type] : [node.Type, node.Type];
 
     public override TensorType BodyType(Node node) => ((Axes)node.Attribute!).Over;
 
@@ -47,9 +52,9 @@ public sealed class Reduce : Op
     public static TensorType Kept(TensorType over, Keep keep) => keep switch
     {
         Keep.Channel => TensorType.Constant(over.Channels),
-        Keep.Plane => TensorType.PerSample(over.Channels),
-        Keep.Sample => TensorType.PerSample(),
-        Keep.Position => TensorType.PerSample([1, .. over.Sizes.Skip(1)]),
+        Keep.Plane => TensorType.PerSample(over.Channels) with { Steps = over.Steps },
+        Keep.Sample => TensorType.PerSample() with { Steps = over.Steps },
+        Keep.Position => TensorType.PerSample([1, .. over.Sizes.Skip(1)]) with { Steps = over.Steps },
         Keep.Feature => TensorType.Constant([.. over.Sizes]),
         _ => TensorType.Scalar,
     };
@@ -78,7 +83,15 @@ public sealed class Reduce : Op
     /// <summary>How many elements each sum is of: a number known when the kernel is called.</summary>
     public static Node Count(Graph graph, TensorType over, Keep keep)
     {
-        var perSample = keep switch { Keep.Channel or Keep.Plane => over.Inner, Keep.Position => over.Channels, Keep.Feature => 1, _ => over.Length };
+        var perSample = keep switch
+        {
+            Keep.Channel => over.Steps * over.Inner,
+            Keep.Plane => over.Inner,
+            Keep.Position => over.Channels,
+            Keep.Feature => over.Steps,
+            Keep.Sample => over.RowLength,
+            _ => over.Length,
+        };
         var constant = graph.Number(perSample);
         return over.Batched && keep is Keep.Channel or Keep.Feature or Keep.Scalar ? graph.Multiply(graph.Add(SampleCount.Op, null), constant) : constant;
     }
@@ -93,6 +106,10 @@ public sealed class Reduce : Op
     public override void Emit(ProgramWriter writer, Node node)
     {
         var axes = (Axes)node.Attribute!;
-        writer.Call("Reduce", node, [writer.Extent(axes.Over), $"Keep.{axes.Keep}", axes.Mean ? "true" : "false", writer.Region(node)]);
+        string[] how = [writer.Extent(axes.Over), $"Keep.{axes.Keep}", axes.Mean ? "true" : "false"];
+        if (axes.Second is null)
+            writer.Call("Reduce", node, [.. how, writer.Region(node)]);
+        else
+            writer.Call("Reduce", node, [.. how, writer.Part(node, 0), writer.Part(node, 1)], axes.Second);
     }
 }

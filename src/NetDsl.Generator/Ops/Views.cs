@@ -17,6 +17,30 @@ public sealed class Reshape : Op
         [graph.Add(Op, node.Input.Type, gradients[0]!)];
 }
 
+/// <summary>Some of the steps of a sequence, one after the other, where they lie.</summary>
+public sealed class Window : Op
+{
+    public static readonly Window Op = new();
+
+    /// <param name="First">The first step.</param>
+    /// <param name="Count">How many steps there are.</param>
+    public sealed record Range(int First, int Count)
+    {
+        public override string ToString() => $"{Count} from {First}";
+    }
+
+    public override string Name => "Window";
+
+    public override bool IsFree => true;
+
+    public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => inputs[0].Type with { Steps = ((Range)attribute!).Count };
+
+    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) =>
+        [graph.Add(PadSteps.Op, new PadSteps.Frame(((Range)node.Attribute!).First, node.Input.Type.Steps), gradients[0]!)];
+
+    public static Node Of(Graph graph, Node sequence, int first, int count) => graph.Add(Op, new Range(first, count), sequence);
+}
+
 /// <summary>
 /// The same value, for what is to be computed from it once more: what is computed from this is another node than what is computed from
 /// that. Only recomputation makes it.

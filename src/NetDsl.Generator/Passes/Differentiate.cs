@@ -10,44 +10,58 @@ namespace NetDsl.Generator.Passes;
 public static class Differentiate
 {
     /// <summary>What training needs: the gradient of the loss for every parameter.</summary>
-    public static Graph Run(Graph forward) => Run(Copy(forward), OfLoss, Weight.Op, node => new(RootKind.Gradient, ((ParameterSpec)node.Attribute!).FullName));
+    public static Graph Run(Graph forward) => OfLoss(forward, Weight.Op, node => new(RootKind.Gradient, ((ParameterSpec)node.Attribute!).FullName));
 
     /// <summary>The gradient of the loss for the outputs that it starts from.</summary>
-    public static Graph ForOutputs(Graph loss) => Run(Copy(loss), OfLoss, Output.Op, node => new(RootKind.OutputGradient, BatchSource.NameOf(node)));
+    public static Graph ForOutputs(Graph loss) => OfLoss(loss, Output.Op, node => new(RootKind.OutputGradient, BatchSource.NameOf(node)));
 
     /// <summary>The gradient for the inputs of what the gradients for the outputs, which are given, belong to. Computes no loss.</summary>
     public static Graph ForInputs(Graph forward)
     {
         var graph = Copy(forward);
         graph.RemoveRoots(RootKind.Loss);
-        return Run(graph, g => [.. g.Roots.Select(r => Begin(g, r.Value, () => OutputGradient.Op.AddTo(g, r.Root.Name, r.Value.Type)))],
-            Input.Op, node => new(RootKind.InputGradient, BatchSource.NameOf(node)));
+        var seeds = graph.Roots.Select(r => Seed(graph, r.Value, () => OutputGradient.Op.AddTo(graph, r.Root.Name, r.Value.Type))).ToList();
+        return AddGradients(graph, seeds, Input.Op, node => new(RootKind.InputGradient, BatchSource.NameOf(node)));
+    }
+
+    private static Graph OfLoss(Graph forward, Op sought, Func<Node, Root> name)
+    {
+        var graph = Copy(forward);
+        return AddGradients(graph, [Seed(graph, graph.FindRoot(RootKind.Loss)!, () => graph.Number(1))], sought, name);
     }
 
     /// <summary>So that the forward graph stays what it was.</summary>
     private static Graph Copy(Graph forward) => forward.Rewrite((g, node, inputs) => g.Add(node.Op, node.Attribute, node.Body, inputs));
 
-    private static IReadOnlyList<(Node Value, Node Gradient)> OfLoss(Graph graph) => [Begin(graph, graph.FindRoot(RootKind.Loss)!, () => graph.Number(1))];
-
-    private static (Node Value, Node Gradient) Begin(Graph graph, Node value, Func<Node> gradient)
+    private static (Node Node, Node Gradient) Seed(Graph graph, Node value, Func<Node> gradient)
     {
         graph.Origin = value.Origin with { Backward = true };
         return (value, gradient());
     }
 
-    /// <param name="graph">The forward pass, to be extended.</param>
-    /// <param name="begin">The values whose gradients are known.</param>
-    /// <param name="sought">The sources whose gradients are wanted.</param>
-    /// <param name="name">The root of such a source's gradient.</param>
-    private static Graph Run(Graph graph, Func<Graph, IReadOnlyList<(Node Value, Node Gradient)>> begin, Op sought, Func<Node, Root> name)
+    private static Graph AddGradients(Graph graph, IReadOnlyList<(Node Node, Node Gradient)> seeds, Op sought, Func<Node, Root> name)
     {
-        var forwardNodes = graph.Nodes.ToList();
-        var needed = Needed(forwardNodes, sought);
+        foreach (var (source, gradient) in Backward(graph, seeds, node => node.Op == sought).OrderByDescending(g => g.Key.Id).Select(g => (g.Key, g.Value)))
+            graph.AddRoot(name(source), gradient);
+        // What nothing depends on still has a gradient, zero: its place is never written to.
+        return graph;
+    }
+
+    /// <summary>Adds the gradients of some nodes to a graph.</summary>
+    /// <param name="graph">What is in it so far is the forward pass.</param>
+    /// <param name="seeds">Nodes of the forward pass, and the gradients that they have from elsewhere.</param>
+    /// <param name="isSought">Says which nodes, without inputs, the gradients are for.</param>
+    /// <returns>Of the nodes that are sought: those that the seeds depend on, and their gradients.</returns>
+    internal static Dictionary<Node, Node> Backward(Graph graph, IReadOnlyList<(Node Node, Node Gradient)> seeds, Func<Node, bool> isSought)
+    {
+        var forwardNodes = graph.Nodes.Where(n => n.Id <= seeds.Max(s => s.Node.Id)).ToList();
+        var needed = NeedsGradient(forwardNodes, isSought);
 
         // Gradients of each result of each node, summed over those who read it.
         var gradients = new Dictionary<Node, Node?[]>();
-        foreach (var (value, gradient) in begin(graph))
-            Contribute(value, 0, gradient);
+        var sought = new Dictionary<Node, Node>();
+        foreach (var (node, gradient) in seeds)
+            Contribute(node, 0, gradient);
 
         for (var id = forwardNodes.Count - 1; id >= 0; id--)
         {
@@ -59,9 +73,9 @@ public static class Differentiate
             {
                 Contribute(node.Input, (int)node.Attribute!, own[0]!);
             }
-            else if (node.Op == sought)
+            else if (isSought(node))
             {
-                graph.AddRoot(name(node), own[0]!);
+                sought.Add(node, own[0]!);
             }
             else
             {
@@ -72,8 +86,7 @@ public static class Differentiate
             }
         }
 
-        // What nothing depends on still has a gradient, zero: its place is never written to.
-        return graph;
+        return sought;
 
         void Contribute(Node node, int part, Node gradient)
         {
@@ -84,12 +97,12 @@ public static class Differentiate
         }
     }
 
-    /// <summary>The nodes that depend on what is sought.</summary>
-    private static HashSet<Node> Needed(IReadOnlyList<Node> nodes, Op sought)
+    /// <summary>The nodes that depend on what gradients are sought for.</summary>
+    private static HashSet<Node> NeedsGradient(IReadOnlyList<Node> nodes, Func<Node, bool> isSought)
     {
         var needed = new HashSet<Node>();
         foreach (var node in nodes)
-            if (node.Op == sought || node.Inputs.Any(needed.Contains))
+            if (isSought(node) || node.Inputs.Any(needed.Contains))
                 needed.Add(node);
         return needed;
     }

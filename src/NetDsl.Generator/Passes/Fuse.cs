@@ -46,7 +46,7 @@ public sealed class Fuse
 
     /// <summary>A number that the host knows when it calls a kernel; it is passed along, never computed on the device.</summary>
     public static bool IsHostNumber(Node node) =>
-        node.Op == Constant.Op || node.Op == SampleCount.Op
+        node.Op == Constant.Op || node.Op == SampleCount.Op || node.Op == Rate.Op
         || node.Op is Elementwise { HostFormat: not null } && node.Type.Equals(TensorType.Scalar) && node.Inputs.All(IsHostNumber);
 
     /// <summary>
@@ -57,7 +57,7 @@ public sealed class Fuse
     {
         var own = new Graph();
         var made = new Dictionary<Node, Node>();
-        var owned = new Dictionary<Node, Node>();
+        var taken = new Dictionary<Node, Node>();
         var outputs = graph.Roots.Where(r => r.Root.Kind == RootKind.Output).ToLookup(r => r.Value, r => r.Root);
         foreach (var node in graph.Live())
         {
@@ -73,14 +73,13 @@ public sealed class Fuse
 
         void Own(Root root, Node value)
         {
-            var node = made[value];
             own.Origin = value.Origin;
-            // A copy is one of the copy before it: two of the same value would be one to fusion.
-            var isOwned = owned.TryGetValue(node, out var last);
-            if (node.Op.IsFree || IsHostNumber(node) || isOwned)
-                last = own.Add(Scalars.Copy, new CopyFor(root, node.Type), isOwned ? last! : node);
-            owned[node] = last ?? node;
-            own.AddRoot(root, owned[node]);
+            // A further copy is made of the last one: two of the same value would be one loop.
+            if (!taken.TryGetValue(value, out var node))
+                node = made[value];
+            if (node.Op.IsFree || IsHostNumber(node) || taken.ContainsKey(value))
+                node = own.Add(Scalars.Copy, new CopyFor(root, node.Type), node);
+            own.AddRoot(root, taken[value] = node);
         }
     }
 

@@ -15,28 +15,46 @@ public static class PlanMemory
 
     /// <param name="graph">What is to be planned.</param>
     /// <param name="places">What is at its place already.</param>
+    /// <param name="fusion">Whether operations within the steps of a recurrence are fused.</param>
     /// <param name="beside">A program whose values have to survive this one; null if there is none.</param>
-    public static MemoryPlan Run(Graph graph, FixedPlaces places, MemoryPlan? beside = null)
+    public static MemoryPlan Run(Graph graph, FixedPlaces places, bool fusion = true, MemoryPlan? beside = null)
+    {
+        var recurrences = StepProgram.Of(graph, fusion);
+        return Run(graph, places.Of, beside?.PerSample ?? places.PerSample, beside?.PerBatch ?? places.PerBatch, recurrences);
+    }
+
+    /// <summary>The plan of a single step: everything but the roots lies in an arena of its own.</summary>
+    internal static MemoryPlan Run(Graph step, Func<Root, Place> places) => Run(step, places, 0, 0, new Dictionary<Node, StepProgram>());
+
+    private static MemoryPlan Run(Graph graph, Func<Root, Place> places, long perSampleStart, long perBatchStart, IReadOnlyDictionary<Node, StepProgram> recurrences)
     {
         var kernels = graph.Live().Where(IsKernel).ToList();
         var time = kernels.Select((kernel, i) => (kernel, i)).ToDictionary(p => p.kernel, p => p.i);
-        var values = Lifetimes(graph, kernels, time, places);
+        var values = Lifetimes(graph, kernels, time, places, recurrences);
         ShareInPlace(kernels, time, values);
 
-        var perSample = Pack(values.Values.Where(v => v.Fixed is null && v.Node.Type.Batched), beside?.PerSample ?? places.PerSample);
-        var perBatch = Pack(values.Values.Where(v => v.Fixed is null && !v.Node.Type.Batched), beside?.PerBatch ?? places.PerBatch);
-        return new(kernels, values.ToDictionary(p => p.Key, p => p.Value.Final), perSample, perBatch);
+        var perSample = Pack(values.Values.Where(v => v.Fixed is null && v.Node.Type.Batched), perSampleStart);
+        var perBatch = Pack(values.Values.Where(v => v.Fixed is null && !v.Node.Type.Batched), perBatchStart);
+        return new(kernels, values.ToDictionary(p => p.Key, p => p.Value.Final), perSample, perBatch, recurrences);
     }
 
     /// <summary>Whether a node is a call; otherwise it is a source, a view, a part of another's result, or a host's number.</summary>
     public static bool IsKernel(Node node) => !node.Op.IsFree && node.Op != Pick.Op && !Fuse.IsHostNumber(node);
 
     /// <summary>The node in whose memory a value lies: views lie in that of what they show.</summary>
-    public static Node Owner(Node node) => node.Op == Reshape.Op || node.Op == Again.Op ? Owner(node.Input) : node;
+    public static Node Owner(Node node) => IsView(node) || node.Op == Window.Op ? Owner(node.Input) : node;
+
+    /// <summary>Where in that memory it begins, for each sample; null where it is all that lies there.</summary>
+    public static long? StartWithinOwner(Node node) =>
+        node.Op == Window.Op ? (StartWithinOwner(node.Input) ?? 0) + ((Window.Range)node.Attribute!).First * node.Type.RowLength
+        : IsView(node) ? StartWithinOwner(node.Input)
+        : null;
+
+    private static bool IsView(Node node) => node.Op == Reshape.Op || node.Op == Again.Op;
 
     public static long Align(long length) => (length + Alignment - 1) / Alignment * Alignment;
 
-    private static Dictionary<Node, Value> Lifetimes(Graph graph, IReadOnlyList<Node> kernels, Dictionary<Node, int> time, FixedPlaces places)
+    private static Dictionary<Node, Value> Lifetimes(Graph graph, IReadOnlyList<Node> kernels, Dictionary<Node, int> time, Func<Root, Place> places, IReadOnlyDictionary<Node, StepProgram> recurrences)
     {
         var values = new Dictionary<Node, Value>();
         foreach (var node in graph.Live())
@@ -44,7 +62,9 @@ public static class PlanMemory
             var made = node.Op == Pick.Op ? time[node.Input] : time.TryGetValue(node, out var own) ? own : -1;
             var severalParts = made >= 0 && node.Op != Pick.Op && node.Op.Parts(node).Count > 1;
             if (made >= 0 && !severalParts)
-                values.Add(node, new(node, made));
+                values.Add(node, new(node, made, node.Type.Length));
+            else if (recurrences.TryGetValue(node, out var program) && program.Workspace > 0)
+                values.Add(node, new(node, made, program.Workspace));
         }
 
         foreach (var kernel in kernels)
@@ -52,7 +72,7 @@ public static class PlanMemory
                 if (values.TryGetValue(input, out var value))
                     value.Until = Math.Max(value.Until, time[kernel]);
         foreach (var (root, node) in graph.Roots)
-            values[node].Fixed = places.Of(root);
+            values[node].Fixed = places(root);
         return values;
     }
 
@@ -68,7 +88,7 @@ public static class PlanMemory
             var operand = kernel.BodyOperands
                 .Where(o => o.Type.Equals(kernel.Type) && values.ContainsKey(Owner(o)) && !own.Contains(Owner(o)))
                 .Select(o => values[Owner(o)])
-                .FirstOrDefault(v => v.Fixed is null && v.Host.Until == time[kernel] && v.Node.Type.Length == kernel.Type.Length);
+                .FirstOrDefault(v => v.Fixed is null && v.Host.Until == time[kernel] && v.Room == kernel.Type.Length);
             if (operand is null)
                 continue;
             result.SharedWith = operand.Host;
@@ -80,7 +100,7 @@ public static class PlanMemory
     private static long Pack(IEnumerable<Value> values, long start)
     {
         var placed = new List<Value>();
-        foreach (var value in values.Where(v => v.SharedWith is null).OrderByDescending(v => v.Node.Type.Length).ThenBy(v => v.From))
+        foreach (var value in values.Where(v => v.SharedWith is null).OrderByDescending(v => v.Room).ThenBy(v => v.From))
         {
             var offset = start;
             foreach (var other in placed.Where(p => p.From <= value.Until && value.From <= p.Until).OrderBy(p => p.Offset))
@@ -97,7 +117,7 @@ public static class PlanMemory
         return placed.Select(p => p.Offset + p.Length).Append(start).Max();
     }
 
-    private sealed class Value(Node node, int from)
+    private sealed class Value(Node node, int from, long length)
     {
         public Node Node { get; } = node;
 
@@ -107,7 +127,10 @@ public static class PlanMemory
 
         public long Offset { get; set; }
 
-        public long Length => Align(Node.Type.Length);
+        /// <summary>How many numbers it has.</summary>
+        public long Room { get; } = length;
+
+        public long Length => Align(Room);
 
         public Place? Fixed { get; set; }
 
@@ -116,7 +139,7 @@ public static class PlanMemory
 
         public Value Host => SharedWith?.Host ?? this;
 
-        public Place Final => Fixed ?? new(Node.Type.Batched ? Storage.PerSample : Storage.PerBatch, Host.Offset, Node.Type.Length);
+        public Place Final => Fixed ?? new(Node.Type.Batched ? Storage.PerSample : Storage.PerBatch, Host.Offset, Room);
     }
 }
 
@@ -132,10 +155,15 @@ public enum Storage
 }
 
 /// <summary>Where a value lies, in floats; per sample where it is batched.</summary>
-public sealed record Place(Storage Storage, long Offset, long Length);
+public sealed record Place(Storage Storage, long Offset, long Length)
+{
+    /// <summary>Of a value within a recurrence: which of the steps that lie there it is, as C#. Null for all else.</summary>
+    public string? Step { get; init; }
+}
 
-/// <summary>The kernels in order, the place of every value, and how long the two parts of the arena are.</summary>
-public sealed record MemoryPlan(IReadOnlyList<Node> Kernels, IReadOnlyDictionary<Node, Place> Places, long PerSample, long PerBatch);
+/// <summary>The kernels in order, the place of every value, how long the two parts of the arena are, and what recurrences do at each step.</summary>
+public sealed record MemoryPlan(
+    IReadOnlyList<Node> Kernels, IReadOnlyDictionary<Node, Place> Places, long PerSample, long PerBatch, IReadOnlyDictionary<Node, StepProgram> Recurrences);
 
 /// <summary>The places that do not depend on the program: batches, results, parameters.</summary>
 public sealed class FixedPlaces

@@ -25,6 +25,7 @@ public static class Simplify
         ("a broadcast of a broadcast", (g, n) => n.Op == Scalars.Broadcast && n.Input.Op == Scalars.Broadcast ? g.Broadcast(n.Input.Input, n.Type) : null),
         ("the same shape again", (g, n) => n.Op == Reshape.Op && n.Type.Equals(n.Input.Type) ? n.Input : null),
         ("a shape of a shape", (g, n) => n.Op == Reshape.Op && n.Input.Op == Reshape.Op ? g.Add(Reshape.Op, n.Attribute, n.Input.Input) : null),
+        ("a sequence taken apart and put together", (g, n) => n.Op == FromSteps.Op && n.Input.Op == ToSteps.Op || n.Op == ToSteps.Op && n.Input.Op == FromSteps.Op ? n.Input.Input : null),
         ("signs out of sums", (g, n) => n.Op == Reduce.Op && n.Body is null && n.Input.Op == Scalars.Negate ? g.Negate(g.Add(Reduce.Op, n.Attribute, n.Input.Input)) : null),
         ("factors out of sums", FactorOutOfSum),
         ("the sum of a constant", SumOfBroadcast),

@@ -132,6 +132,13 @@ public abstract class Device : IDisposable
     /// </summary>
     public abstract void Reduce<F>(Extent extent, Keep keep, bool mean, Region y, params ReadOnlySpan<Operand> operands) where F : struct, IMap;
 
+    /// <summary>Two sums over the same operands, as <see cref="Reduce{F}"/> has each: y of F's results, z of G's.</summary>
+    public virtual void Reduce<F, G>(Extent extent, Keep keep, bool mean, Region y, Region z, params ReadOnlySpan<Operand> operands) where F : struct, IMap where G : struct, IMap
+    {
+        Reduce<F>(extent, keep, mean, y, operands);
+        Reduce<G>(extent, keep, mean, z, operands);
+    }
+
     /// <summary>Mean and (biased) variance of x over what <paramref name="keep"/> does not name, without cancellation.</summary>
     public abstract void Moments(Extent extent, Keep keep, Region x, Region mean, Region variance);
 
@@ -188,6 +195,16 @@ public abstract class Device : IDisposable
 
     /// <summary>y = x, the axes of each sample in another order.</summary>
     public abstract void Permute(PermuteShape shape, int samples, Region x, Region y);
+
+    /// <summary>
+    /// y [columns, rows] = x [rows, columns], turned by its diagonal: sequences of a batch, one row for each sample and channel, as
+    /// steps, and back.
+    /// </summary>
+    public virtual void Transpose(int rows, int columns, Region x, Region y)
+    {
+        for (var column = 0; column < columns; column++)
+            CopyRows(rows, 1, x, column, columns, y, (long)column * rows, 1);
+    }
 
     /// <summary>y = softmax of x over channels, for each sample and inner position.</summary>
     public abstract void Softmax(Extent extent, Region x, Region y);

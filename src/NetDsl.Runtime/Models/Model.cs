@@ -34,6 +34,7 @@ public abstract partial class Model : IDisposable
         Parameters = [.. info.Parameters.Select(p => p.Trainable
             ? new Parameter(this, p, Weight(p.Offset, p.Length), Gradient(p.Offset, p.Length))
             : new Parameter(this, p, Statistic(p.Offset, p.Length), default))];
+        DropRates = [.. info.DropRates.Select(rate => new DropRate(rate))];
         Initialize(seed);
     }
 
@@ -48,6 +49,9 @@ public abstract partial class Model : IDisposable
 
     /// <summary>Every parameter, trained or not, in order of declaration.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>The rates at which layers drop while training, in order of declaration: <c>net.Dropout1</c> is one of them.</summary>
+    public IReadOnlyList<DropRate> DropRates { get; }
 
     /// <summary>The number of training steps taken. Random layers draw anew at each; a checkpoint keeps it.</summary>
     public long Step { get; set; }
@@ -232,6 +236,15 @@ public abstract partial class Model : IDisposable
     /// <summary>A value that has one part for each sample. Called by emitted code.</summary>
     protected Region PerSample(long offset, long length) => new(arena, offset * MaxBatch, length * MaxBatch);
 
+    /// <summary>
+    /// One of the steps that lie at a place one after the other, each with all samples of the batch. Called by emitted code.
+    /// </summary>
+    /// <param name="offset">Where the first step lies, as in <see cref="PerSample"/>.</param>
+    /// <param name="length">Numbers of one step, for each sample.</param>
+    /// <param name="step">Which step.</param>
+    /// <param name="samples">How many samples the batch has.</param>
+    protected Region StepOf(long offset, long length, int step, int samples) => new(arena, offset * MaxBatch + step * length * samples, length * samples);
+
     internal Region At(PlannedRegion region) => PerSample(region.Offset, region.Length);
 
     internal Region NumberAt(long offset) => PerBatch(offset, 1);
@@ -263,7 +276,10 @@ public abstract partial class Model : IDisposable
     }
 
     /// <summary>The random stream of one place in the network at this step. Called by emitted code.</summary>
-    protected Operand Random(int site) => Operand.Random(CounterRandom.Key(seed, Step, site));
+    protected Operand Random(int site) => Operand.Random(drawing is { } draw ? CounterRandom.Key(draw.Seed, draw.Number, site) : CounterRandom.Key(seed, Step, site));
+
+    /// <summary>The rate at which a layer drops at this step. Called by emitted code.</summary>
+    protected float RateOf(int index) => DropRates[index].Rate;
 
     /// <summary>The parameter of that name.</summary>
     protected Parameter Find(string name) => Parameters.First(p => p.Name == name);

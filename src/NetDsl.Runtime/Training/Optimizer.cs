@@ -38,11 +38,28 @@ public abstract class Optimizer
         set => throw new NotSupportedException($"{GetType().Name} has no momentum that could be set.");
     }
 
+    /// <summary>
+    /// The largest norm that the gradient of all parameters together may have: a larger one is scaled down to it before the step, in
+    /// place. Null, if not set, for none. What keeps a recurrent network from one step too far where its loss is steep.
+    /// </summary>
+    /// <remarks>
+    /// g * min(1, MaxGradientNorm / (|g| + 1e-6)), as PyTorch's <c>clip_grad_norm_</c> has it. R. Pascanu, T. Mikolov and Y. Bengio, "On
+    /// the difficulty of training recurrent neural networks", 2013.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">It is not above 0.</exception>
+    public float? MaxGradientNorm
+    {
+        get;
+        set => field = value is { } norm ? Check(norm, norm > 0, "above 0, or null for none", nameof(MaxGradientNorm)) : null;
+    }
+
     /// <summary>Changes every trained parameter of the model by its gradient.</summary>
     public void Step(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
         var state = StateFor(model);
+        if (MaxGradientNorm is { } largest)
+            GradientNorm.Limit(model.Device, model.AllGradients, state.Norm, largest);
         state.Steps++;
         Step(new OptimizerStep(model, state));
     }
@@ -114,6 +131,9 @@ internal sealed class OptimizerState(Model model)
     public Region First { get; private set; }
 
     public Region Second { get; private set; }
+
+    /// <summary>Room for the norm of the gradient.</summary>
+    public Region Norm => field.IsEmpty ? field = new(model.Device.Allocate(1), 0, 1) : field;
 
     public void Allocate(int states)
     {

@@ -10,10 +10,11 @@ public class EmissionTests
     [InlineData("Normalized", true)]
     [InlineData("Repeated", true)]
     [InlineData("Heads", true)]
+    [InlineData("Recurrent", true)]
     public void What_is_emitted(string name, bool fusion)
     {
         var host = GeneratorHost.Run(
-            name switch { "LeNet5" => Networks.LeNet5, "Normalized" => Networks.Normalized, "Heads" => Networks.Heads, _ => Networks.Repeated },
+            name switch { "LeNet5" => Networks.LeNet5, "Normalized" => Networks.Normalized, "Heads" => Networks.Heads, "Recurrent" => Networks.Recurrent, _ => Networks.Repeated },
             new Dictionary<string, string> { ["build_property.NetDslFusion"] = fusion ? "true" : "false" });
 
         host.CompilerErrors.ShouldBeEmpty();
@@ -26,9 +27,9 @@ public class EmissionTests
     {
         var few = Lines(Networks.Repeated.Replace("Repeat = 3", "Repeat = 20"));
         var many = Lines(Networks.Repeated.Replace("Repeat = 3", "Repeat = 21"));
-        // A block more is two statements of the training program, and two in the other file: it is prepared, and it runs. Nothing else of the programs grows.
+        // A block more is two statements of the training program, and three in the other file: it is prepared, it runs, and it is sampled. Nothing else of the programs grows.
         (many.Training - few.Training).ShouldBe(2);
-        (many.Inference - few.Inference).ShouldBe(2);
+        (many.Inference - few.Inference).ShouldBe(3);
 
         static (int Training, int Inference) Lines(string source)
         {

@@ -14,11 +14,19 @@ public class NameTests
         public partial class Net;
         """;
 
-    [Fact]
-    public void A_layer_can_have_any_name_that_is_not_refused()
+    private const string Recurrent = """
+        [Network, Input(3, 8)]
+        [Lstm(4, Name = "NAME", Bidirectional = true), Dense(3), SoftmaxCrossEntropy]
+        public partial class Net;
+        """;
+
+    [Theory]
+    [InlineData(Source)]
+    [InlineData(Recurrent)]
+    public void A_layer_can_have_any_name_that_is_not_refused(string source)
     {
         // Every identifier of the emitted code is a name that could clash.
-        var host = GeneratorHost.Run(Source.Replace("NAME", "Usual"));
+        var host = GeneratorHost.Run(source.Replace("NAME", "Usual"));
         var names = host.Output.SyntaxTrees.Where(NetDslGenerator.Emitted)
             .SelectMany(tree => tree.GetRoot().DescendantTokens())
             .Where(token => token.IsKind(SyntaxKind.IdentifierToken))
@@ -31,7 +39,7 @@ public class NameTests
 
         // All of them at once: a layer for each.
         var layers = string.Join(", ", names.Select(name => $"Dense(3, Name = \"{name}\")"));
-        var all = GeneratorHost.Run(Source.Replace("NAME", "Usual").Replace("Softmax", layers + ", Softmax"));
+        var all = GeneratorHost.Run(source.Replace("NAME", "Usual").Replace("Softmax", layers + ", Softmax"));
 
         all.Analyze().ShouldBeEmpty();
         all.CompilerErrors.Take(5).ShouldBeEmpty();

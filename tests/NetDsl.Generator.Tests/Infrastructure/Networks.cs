@@ -53,6 +53,12 @@ internal static class Networks
         public sealed partial class ResidualAttribute(int filters) : LayerAttribute;
         """;
 
+    public const string Recurrent = """
+        [Network, Input(3, 28)]
+        [Lstm(5), Dense(2), SoftmaxCrossEntropy]
+        public partial class Recurrent;
+        """;
+
     /// <summary>What runs at inference, and the loss.</summary>
     public static Graph Infer(string layers) => Build(layers).Evaluation!;
 

@@ -53,6 +53,14 @@ public class ShapeTests
     [InlineData("Input(1, 4, 6), Cutout(7), Flatten, Dense(2), SoftmaxCrossEntropy", "NDSL0106 at Cutout(7): Cutout(7): size has to be at most 6, the longer side of what comes in, but is 7")]
     [InlineData("Input(4), Dense(2, DropConnect = 1), SoftmaxCrossEntropy", "NDSL0106 at Dense(2, DropConnect = 1): Dense(2, DropConnect = 1): DropConnect has to be from 0 up to, but not including, 1, but is 1")]
     [InlineData("Input(1, 4, 4), Conv2d(2, 3, DropConnect = true), Flatten, Dense(2), SoftmaxCrossEntropy", "NDSL0010 at Conv2d(2, 3, DropConnect = true): Conv2d(2, 3, DropConnect = true): DropConnect has to be a number, but is true")]
+    [InlineData("Input(4), Dropout(0.1, Name = \"a\", Shared = true), Dense(2), Dropout(0.3, Name = \"a\", Shared = true), SoftmaxCrossEntropy",
+        "NDSL0140 at Dropout(0.3, Name = \"a\", Shared = true): Dropout(0.3, Name = \"a\", Shared = true) is Shared, but has a rate of 0.3 where the first of its name has 0.1: give them the same, or names of their own")]
+    [InlineData("Input(4), Dense(4, Name = \"a\", Shared = true, DropConnect = 0.2), Dense(4, Name = \"a\", Shared = true, DropConnect = 0.5), SoftmaxCrossEntropy",
+        "NDSL0140 at Dense(4, Name = \"a\", Shared = true, DropConnect = 0.5): Dense(4, Name = \"a\", Shared = true, DropConnect = 0.5) is Shared, but has a DropConnect of 0.5 where the first of its name has 0.2: give them the same, or names of their own")]
+    [InlineData("Input(4), Dense(4, Name = \"a\", Shared = true), Dropout(0.3, Name = \"a\", Shared = true), SoftmaxCrossEntropy",
+        "NDSL0008 at Dropout(0.3, Name = \"a\", Shared = true): 'A' is already the name of 'Dense(4, Name = \"a\", Shared = true)'")]
+    [InlineData("Input(4), Dropout(0.3, Name = \"a\", Shared = true), Dense(4, Name = \"a\", Shared = true), SoftmaxCrossEntropy",
+        "NDSL0008 at Dense(4, Name = \"a\", Shared = true): 'A' is already the name of 'Dropout(0.3, Name = \"a\", Shared = true)'")]
     [InlineData("Input(4), LayerNorm(Epsilon = 0), Dense(2), SoftmaxCrossEntropy", "NDSL0106 at LayerNorm(Epsilon = 0): LayerNorm(Epsilon = 0): Epsilon has to be above 0, but is 0")]
     [InlineData("Input(6), GroupNorm(4), Dense(2), SoftmaxCrossEntropy", "NDSL0103 at GroupNorm(4): GroupNorm(4) has 4 groups, which do not divide its 6 channels evenly; its input comes from 'Input(6)'")]
     [InlineData("Input(6), GroupNorm(0), Dense(2), SoftmaxCrossEntropy", "NDSL0101 at GroupNorm(0): GroupNorm(0): groups is 0, but has to be 1 or more")]
@@ -199,6 +207,24 @@ public class ShapeTests
         "NDSL0102 at Conv1d(4, 7): Conv1d(4, 7) needs an input of at least 4x7, but gets 4x6 from 'Input(4, 6)'")]
     [InlineData("Input(4, 6), MaxPool1d(7), Flatten, Dense(2), SoftmaxCrossEntropy",
         "NDSL0102 at MaxPool1d(7): MaxPool1d(7) needs an input of at least 4x7, but gets 4x6 from 'Input(4, 6)'")]
+    [InlineData("Input(6), Lstm(4), SoftmaxCrossEntropy", "NDSL0136 at Lstm(4): Lstm(4) needs a sequence (channels x length), but gets 6 features from 'Input(6)'")]
+    [InlineData("Input(1, 6, 6), Gru(4), SoftmaxCrossEntropy", "NDSL0136 at Gru(4): Gru(4) needs a sequence (channels x length), but gets a picture of 1x6x6 from 'Input(1, 6, 6)'")]
+    [InlineData("Input(4, 6), Lstm(4), Lstm(4), SoftmaxCrossEntropy", "NDSL0152 at Lstm(4): Lstm(4) needs a sequence, but gets 4 features, the last state of 'Lstm(4)': set ReturnSequences = true there")]
+    [InlineData("Input(4, 6), Gru(4, Bidirectional = true), Rnn(3), SoftmaxCrossEntropy", "NDSL0152 at Rnn(3): Rnn(3) needs a sequence, but gets 8 features, the last state of 'Gru(4, Bidirectional = true)': set ReturnSequences = true there")]
+    [InlineData("Input(4, 6), Lstm(1000000000), SoftmaxCrossEntropy", "NDSL0108 at Lstm(1000000000): Lstm(1000000000) would have a side of 4,000,000,000 numbers; at most 2,147,483,647 fit")]
+    [InlineData("Input(4, 6), Rnn(100000), SoftmaxCrossEntropy", "NDSL0108 at Rnn(100000): Rnn(100000) would have a parameter of 10,000,000,000 numbers; at most 2,147,483,647 fit")]
+    [InlineData("Input(4, 6), Rnn(0), SoftmaxCrossEntropy", "NDSL0101 at Rnn(0): Rnn(0): hidden is 0, but has to be 1 or more")]
+    [InlineData("Input(4, 6), Gru(4, Layers = 0), SoftmaxCrossEntropy", "NDSL0101 at Gru(4, Layers = 0): Gru(4, Layers = 0): Layers is 0, but has to be 1 or more")]
+    [InlineData("Input(4, 6), Rnn(4, Nonlinearity = \"sigmoid\"), SoftmaxCrossEntropy",
+        "NDSL0150 at Rnn(4, Nonlinearity = \"sigmoid\"): Rnn(4, Nonlinearity = \"sigmoid\"): Nonlinearity has to be \"tanh\" or \"relu\", but is \"sigmoid\"; gates are a matter of Lstm and Gru")]
+    [InlineData("Input(4, 6), Lstm(4, Dropout = 0.5), SoftmaxCrossEntropy",
+        "NDSL0151 at Lstm(4, Dropout = 0.5): Lstm(4, Dropout = 0.5): Dropout = 0.5 drops what goes from one of several layers to the next, but there is one: put a Dropout after it, or set Layers to 2 or more")]
+    [InlineData("Input(4, 6), Lstm(4, Layers = 2, Dropout = 1), SoftmaxCrossEntropy",
+        "NDSL0106 at Lstm(4, Layers = 2, Dropout = 1): Lstm(4, Layers = 2, Dropout = 1): Dropout has to be from 0 up to, but not including, 1, but is 1")]
+    [InlineData("Input(4, 6), Lstm(4, ForgetBias = \"Ones\"), SoftmaxCrossEntropy",
+        "NDSL0011 at Lstm(4, ForgetBias = \"Ones\"): Lstm(4, ForgetBias = \"Ones\"): ForgetBias cannot be evaluated: there is no 'Ones' (at character 1 of \"Ones\")")]
+    [InlineData("Input(4, 6), Gru(4, RecurrentInit = \"Lsuv\"), SoftmaxCrossEntropy",
+        "NDSL0120 at Gru(4, RecurrentInit = \"Lsuv\"): Gru(4, RecurrentInit = \"Lsuv\"): RecurrentInit = \"Lsuv\" are no initial values: the outputs of a recurrent layer cannot be scaled by its weights; write \"Orthogonal\"")]
     [InlineData("Input(4, 6), Conv1d(4, 2, Groups = 3), Flatten, Dense(2), SoftmaxCrossEntropy",
         "NDSL0103 at Conv1d(4, 2, Groups = 3): Conv1d(4, 2, Groups = 3) has 3 groups, which do not divide its 4 input channels evenly; its input comes from 'Input(4, 6)'")]
     [InlineData("Input(4, 6), Conv2d(4, 2), Flatten, Dense(2), SoftmaxCrossEntropy",
@@ -237,6 +263,10 @@ public class ShapeTests
     [InlineData("Input(3, 7, 9), ConvTranspose2d(8, 3, Stride = 2, Padding = 1, OutputPadding = new[] { 0, 1 })", "8x13x18")]
     [InlineData("Input(3, 7, 9), ConvTranspose2d(8, 4, Stride = new[] { 3, 1 }, Padding = Padding.Same)", "8x21x9")]
     [InlineData("Input(3, 32), Conv1d(8, 3, Padding = new[] { 2, 0 }), MaxPool1d(3, Stride = 2, CeilMode = true)", "8x16")]
+    [InlineData("Input(3, 9), Rnn(5)", "5")]
+    [InlineData("Input(3, 9), Lstm(\"2 + 3\", ReturnSequences = true, Layers = 2, Dropout = 0.5)", "5x9")]
+    [InlineData("Input(3, 9), Gru(5, Bidirectional = true, Bias = false)", "10")]
+    [InlineData("Input(3, 9), Gru(5, Bidirectional = true, ReturnSequences = true), Conv1d(4, 1)", "4x9")]
     [InlineData("Input(3, 33, 33), MaxPool2d(3, Stride = 2)", "3x16x16")]
     [InlineData("Input(3, 32, 32), MaxPool2d(3, Stride = 2)", "3x15x15")]
     [InlineData("Input(3, 32, 32), MaxPool2d(3, Stride = 2, CeilMode = true)", "3x16x16")]

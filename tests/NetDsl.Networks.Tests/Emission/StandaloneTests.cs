@@ -21,7 +21,7 @@ public sealed class StandaloneTests
     [Fact]
     public void Emitted_code_gives_no_warnings()
     {
-        var host = GeneratorHost.Run(NetworkCase.SourceOf([.. NetworkCases.All.Take(5), .. NetworkCases.All.TakeLast(2)]));
+        var host = GeneratorHost.Run(NetworkCase.SourceOf([.. NetworkCases.All.Take(5), .. NetworkCases.All.TakeLast(2), NetworkCases.All.Single(c => c.Name == "LstmDeep")]));
         var strict = host.Output
             .WithOptions(host.Output.Options.WithWarningLevel(9999).WithGeneralDiagnosticOption(ReportDiagnostic.Warn));
         var documented = CSharpCompilation.Create("Documented", strict.SyntaxTrees.Select(WithDocumentation), strict.References, strict.Options);

@@ -21,6 +21,9 @@ public static class NetworkCases
         [Add, Tanh]
         public sealed partial class ResidualAttribute(int filters, int stride = 1) : LayerAttribute;
 
+        [Block, Recompute, Lstm(nameof(units), ReturnSequences = true), Conv1d(nameof(units), 1), Tanh]
+        public sealed partial class RememberedAttribute(int units) : LayerAttribute;
+
         [Block, Recompute]
         [Conv2d(nameof(filters), 3, Padding = 1), BatchNorm, Tanh, Conv2d(nameof(filters), 3, Padding = 1), LayerNorm, Dropout(0.3), Residual(nameof(filters))]
         public sealed partial class AgainAttribute(int filters) : LayerAttribute;
@@ -179,6 +182,22 @@ public static class NetworkCases
         new("LinePools", "Input(2, 17), Conv1d(3, 1), MaxPool1d(3, Stride = 2, Padding = 1), Tanh, Conv1d(3, 2), AvgPool1d(2, Stride = 1, Padding = 1, CountIncludePad = false), Tanh, AvgPool1d(3, CeilMode = true), MeanSquaredError"),
         new("LineTranspose", Pairs("Input(2, 5), Conv1d(4, 2), ConvTranspose1d(4, 3, Stride = 3, OutputPadding = 2, Groups = 2, Padding = {1, 0}), Tanh, ConvTranspose1d(2, 3, Dilation = 2, Bias = false), GlobalAvgPool1d, Dense(3), SoftmaxCrossEntropy")),
         new("LineShapes", "Input(2, 9), Conv1d(4, 2), Slice(1, 7, Axis = 1), Tanh, Permute(1, 0), Conv1d(2, 2), Reshape(3, -1), Branch, Branch, Conv1d(2, 1), Concat, Flatten, Dense(2), MeanSquaredError"),
+        new("Rnn", "Input(3, 7), Rnn(5), Dense(2), SoftmaxCrossEntropy"),
+        new("RnnOutput", "Input(2, 4), Rnn(3, Bidirectional = true), MeanSquaredError"),
+        new("RnnOneStep", "Input(3, 1), Rnn(5, Nonlinearity = \"relu\", ReturnSequences = true), MeanSquaredError", 1),
+        new("RnnRectified", "Input(4, 6), Conv1d(3, 2), Rnn(5, Nonlinearity = \"relu\", Layers = 2, Bidirectional = true, ReturnSequences = true), Tanh, Conv1d(2, 1), MeanSquaredError", 3),
+        new("Lstm", "Input(3, 7), Lstm(5, ForgetBias = 1), Dense(2), SoftmaxCrossEntropy"),
+        new("LstmLast", "Input(2, 5), Conv1d(3, 1), Lstm(4, Bidirectional = true, Bias = false), Dense(2), MeanSquaredError", 1),
+        new("LstmDeep", "Input(2, 5), Lstm(3, Layers = 2, Bidirectional = true, Dropout = 0.25), Dense(2), MeanSquaredError", 3),
+        new("LstmSequences", "Input(2, 6), Lstm(5, ReturnSequences = true, RecurrentInit = \"Orthogonal\"), Lstm(4, ReturnSequences = true, L2 = 0.01, BiasL1 = 0.02), GlobalAvgPool1d, Dense(2), SoftmaxCrossEntropy"),
+        new("LstmOneStep", "Input(3, 1), Lstm(4, Bidirectional = true), Dense(2), MeanSquaredError"),
+        new("LstmDropConnect", "Input(2, 5), Lstm(3, DropConnect = 0.3), Dense(2), MeanSquaredError", 3),
+        new("LstmRecomputed", "Input(2, 5), Conv1d(3, 2), Remembered(4, Repeat = 2), GlobalAvgPool1d, Dense(2), MeanSquaredError", 3),
+        new("LstmBothWays", "Input(3, 4), Lstm(4, ReturnSequences = true), Branch, Slice(3, 4, Axis = 1), Flatten, Branch, GlobalAvgPool1d, Add, Dense(2), MeanSquaredError"),
+        new("Gru", "Input(3, 7), Gru(5), Dense(2), SoftmaxCrossEntropy", 1),
+        new("GruDeep", "Input(2, 5), Conv1d(3, 2), Gru(3, Layers = 3, Bidirectional = true, ReturnSequences = true), Permute(1, 0), Gru(4), Dense(2), MeanSquaredError", 3),
+        new("GruPlain", "Input(2, 5), Permute(1, 0), Gru(17, Bias = false, L1Product = 0.01), Dense(2), MeanSquaredError"),
+        new("GruShared", "Input(3, 4), Gru(3, ReturnSequences = true, Repeat = 2, Shared = true), BatchNorm, Gru(3, Name = \"last\"), Dense(2), MeanSquaredError"),
         new("LineNorms", "Input(2, 9), Conv1d(4, 2), LayerNorm, Conv1d(4, 2), GroupNorm(2), LayerScale, Dropout(0.2), Conv1d(4, 2), LayerNorm(Over = Axes.Channels), Softmax, MeanSquaredError", 3),
 
         // Dense.
@@ -487,6 +506,7 @@ public static class NetworkCases
 
         // Paths and joins.
         OnPicture("AddPaths", "Branch, Conv2d(3, 3, Padding = 1), Branch, Conv2d(3, 1), Tanh, Branch, Conv2d(3, 5, Padding = 2), Add, Sigmoid"),
+        OnVector("AddPathsAlike", "Branch, Dense(4), Branch, Dense(4), Branch, Dense(4), Branch, Dense(4), Add, Dense(2)"),
         OnPicture("AddIdentity", "Branch, Conv2d(4, 3, Padding = 1), Branch, Identity, Add"),
         OnPicture("AddTwice", "Branch, Branch, Add, Tanh"),
         OnPicture("ConcatPaths", "Branch, Conv2d(3, 3, Padding = 1), Relu, Branch, Branch, MaxPool2d(3, Stride = 1, Padding = 1), Concat, Conv2d(2, 2)"),

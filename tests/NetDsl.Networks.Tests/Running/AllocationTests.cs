@@ -11,18 +11,19 @@ public sealed class AloneCollection
 [Collection(AloneCollection.Name)]
 public sealed class AllocationTests
 {
-    public static TheoryData<string, int, bool> Optimizers => new() { { "Sgd", 1, false }, { "Sgd", 2, false }, { "Adam", 2, false }, { "Sgd", 2, true } };
+    public static TheoryData<string, int, string> Optimizers => new() { { "Sgd", 1, "small" }, { "Sgd", 2, "small" }, { "Adam", 2, "small" }, { "Sgd", 2, "heads" }, { "Sgd", 2, "sequences" } };
 
     [Theory]
     [MemberData(nameof(Optimizers))]
-    public void A_step_allocates_nothing(string name, int threads, bool heads)
+    public void A_step_allocates_nothing(string name, int threads, string kind)
     {
-        var network = heads ? SmallNetwork.Heads : SmallNetwork.Case;
+        var network = kind switch { "heads" => SmallNetwork.Heads, "sequences" => SmallNetwork.Sequences, _ => SmallNetwork.Case };
         using var loaded = LoadedNetwork.Load(network.Source);
         using var device = new CpuDevice(threads);
         var trial = new Trial(loaded.Create(device, network.Batch), network.Batch);
         Optimizer optimizer = name == "Sgd" ? new Sgd(0.01f, momentum: 0.9f) : new Adam(0.001f);
         var outputs = new float[network.Batch * trial.Model.OutputLength];
+        var deviations = new float[outputs.Length];
         float[][] results = [.. trial.Model.Outputs.Select(o => new float[network.Batch * o.Length])];
         var sum = 0f;
         Steps(50);
@@ -54,6 +55,8 @@ public sealed class AllocationTests
 
                 trial.Model.Evaluate(trial.Inputs, trial.Targets, outputs);
                 trial.Model.Forward(trial.Inputs, outputs);
+                if (!heads)
+                    trial.Model.PredictWithUncertainty(trial.Inputs, 2, outputs, deviations);
             }
         }
     }

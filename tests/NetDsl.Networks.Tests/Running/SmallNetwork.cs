@@ -19,4 +19,10 @@ internal static class SmallNetwork
         Head("size", Weight = 0.25), From("meta"), Dense(3), Tanh, Dense(2), MeanSquaredError,
         Head("aux", Weight = 0.3, SameTarget = true, TrainingOnly = true), From("trunk"), Conv2d(3, 2), Dropout(0.2), Flatten, Dense(5), SoftmaxCrossEntropy
         """, 6);
+
+    /// <summary>Sequences, read in both directions.</summary>
+    public static NetworkCase Sequences { get; } = new("Network", """
+        Input(3, 11), Conv1d(4, 2), Lstm(9, Layers = 2, Bidirectional = true, Dropout = 0.2, ReturnSequences = true), Gru(7, ReturnSequences = true), Rnn(6),
+        Dense(5), SoftmaxCrossEntropy
+        """, 7);
 }

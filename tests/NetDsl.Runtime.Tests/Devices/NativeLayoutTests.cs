@@ -70,6 +70,7 @@ public class NativeLayoutTests
             var (product, dropped, mapped) = (pair.Output(native.Length), pair.Output(native.Length), pair.Output(native.Length));
             var (channelSums, planeSums, sampleSums, sum, plainSum) = (pair.Output(channels), pair.Output(samples * channels), pair.Output(samples), pair.Output(1), pair.Output(channels));
             var (mean, variance) = (pair.Output(channels), pair.Output(channels));
+            var (firstOfTwo, secondOfTwo) = (pair.Output(channels), pair.Output(channels));
             pair.Check(2e-5, (d, at) =>
             {
                 d.Convert(native, at(x), at(nativeX));
@@ -86,6 +87,7 @@ public class NativeLayoutTests
                 d.Reduce<Map3<Affine>>(native, Keep.Sample, true, at(sampleSums), at(nativeX).Element, at(perChannel).Channel, at(sample).Sample);
                 d.Reduce<Map3<Affine>>(native, Keep.Scalar, true, at(sum), at(nativeX).Element, at(perChannel).Channel, at(nativeOther).Element);
                 d.Reduce<Identity>(native, Keep.Channel, false, at(plainSum), at(nativeX).Element);
+                d.Reduce<Map4<Sum4>, Map4<Apart4>>(native, Keep.Channel, true, at(firstOfTwo), at(secondOfTwo), at(nativeX).Element, at(perChannel).Channel, at(nativeOther).Element, Operand.Random(5));
                 d.Moments(native, Keep.Channel, at(nativeX), at(mean), at(variance));
             }, $"{samples}x{channels}x{inner}");
         }

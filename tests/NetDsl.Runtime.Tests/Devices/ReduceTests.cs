@@ -32,6 +32,35 @@ public class ReduceTests
                 }
     }
 
+    /// <summary>The plain form has no kernel of its own for two sums: it computes one, then the other.</summary>
+    [Theory, MemberData(nameof(All))]
+    public void Two_sums_at_once(string device)
+    {
+        foreach (var extent in Extents)
+            foreach (var (keep, length) in Kept(extent))
+            {
+                var pair = new DevicePair(TestDevices.Get(device));
+                var (a, b, c, y, z) = (pair.Input(extent.Length), pair.Input(extent.Length), pair.Input(extent.Channels), pair.Output(length), pair.Output(length));
+                var (means, squares, sums) = (pair.Output(length), pair.Output(length), pair.Output(length));
+                pair.Check(2e-6 * Math.Sqrt(extent.Length / length), (d, at) =>
+                {
+                    d.Reduce<Map4<Sum4>, Map4<Apart4>>(extent, keep, false, at(y), at(z), at(a).Element, at(c).Channel, at(b).Element, Operand.Random(3));
+                    d.Reduce<Identity, Map1<Square>>(extent, keep, true, at(means), at(squares), at(a).Element);
+                    d.Reduce<Identity>(extent, keep, false, at(sums), at(b).Element);
+                }, $"{extent} keep {keep}");
+            }
+    }
+
+    [Fact]
+    public void Two_sums_have_the_same_operands()
+    {
+        using var device = new CpuDevice(1);
+        using var memory = device.Allocate(64);
+        var region = new Region(memory, 0, 16);
+        Should.Throw<ArgumentException>(() => device.Reduce<Identity, Map2<Product>>(new(1, 16, 1), Keep.Scalar, false, region, region, region.Element))
+            .Message.ShouldContain("they have the same operands");
+    }
+
     /// <summary>Regions have room for the largest batch; the last one of an epoch is smaller.</summary>
     [Theory, MemberData(nameof(All))]
     public void The_mean_of_a_batch_that_does_not_fill_its_region(string device)

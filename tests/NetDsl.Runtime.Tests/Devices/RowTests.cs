@@ -49,6 +49,27 @@ public class RowTests
         Read(tested, back).ShouldBe(picture);
     }
 
+    [Theory, MemberData(nameof(All))]
+    public void A_matrix_is_turned_by_its_diagonal(string device)
+    {
+        foreach (var (rows, columns) in ((int, int)[])[(1, 1), (1, 7), (19, 1), (3, 5), (16, 16), (17, 33), (100, 28), (61, 64)])
+        {
+            float[] matrix = [.. Enumerable.Range(1, rows * columns).Select(i => (float)i)];
+            var expected = new float[matrix.Length];
+            for (var i = 0; i < matrix.Length; i++)
+                expected[i % columns * rows + i / columns] = matrix[i];
+
+            const int margin = 16;
+            var (tested, memory) = Memory(device, 2 * matrix.Length + margin);
+            var (x, y) = (new Region(memory, 0, matrix.Length), new Region(memory, matrix.Length, matrix.Length));
+            tested.Upload(matrix, x);
+            tested.Transpose(rows, columns, x, y);
+            Read(tested, y).ShouldBe(expected, $"{rows} x {columns}");
+            Read(tested, x).ShouldBe(matrix);
+            Read(tested, new(memory, 2 * matrix.Length, margin)).ShouldAllBe(value => float.IsNaN(value));
+        }
+    }
+
     private static (Device Device, DeviceBuffer Memory) Memory(string device, long length)
     {
         var tested = TestDevices.Get(device);

@@ -31,6 +31,12 @@ internal readonly struct Sum4 : IMap4
     public static T Apply<T>(T a, T b, T c, T d) where T : struct, IVector<T> => a + T.Create(2) * b - c * d;
 }
 
+/// <summary>Reads operands that its neighbour in a pair reads, and not all of them.</summary>
+internal readonly struct Apart4 : IMap4
+{
+    public static T Apply<T>(T a, T b, T c, T d) where T : struct, IVector<T> => a * c - d;
+}
+
 internal readonly struct Sum5 : IMap5
 {
     public static T Apply<T>(T a, T b, T c, T d, T e) where T : struct, IVector<T> => a + T.Create(2) * b - c * d + T.Max(a, e);

@@ -13,6 +13,8 @@ public class OptimizerTests
         ["sgd, momentum"] = () => new Sgd(0.1f, 0.9f, weightDecay: 0.1f),
         ["sgd, dampening"] = () => new Sgd(0.1f, 0.9f, 0.3f, 0.1f),
         ["sgd, nesterov"] = () => new Sgd(0.1f, 0.9f, weightDecay: 0.1f, nesterov: true),
+        // At some of the steps the gradient is smaller than that.
+        ["sgd, limited"] = () => new Sgd(0.5f, 0.9f, weightDecay: 0.1f) { MaxGradientNorm = 0.4f },
         ["adam"] = () => new Adam(),
         ["adam, decay"] = () => new Adam(0.05f, 0.8f, 0.95f, 1e-4f, 0.1f),
         ["adamw"] = () => new AdamW(),
@@ -111,6 +113,8 @@ public class OptimizerTests
         Should.Throw<ArgumentOutOfRangeException>(() => new Sgd(0.1f, weightDecay: -1));
         Should.Throw<ArgumentException>(() => new Sgd(0.1f, nesterov: true)).Message.ShouldContain("needs a momentum above 0");
         Should.Throw<ArgumentException>(() => new Sgd(0.1f, 0.9f, 0.1f, nesterov: true)).Message.ShouldContain("no dampening");
+        Should.Throw<ArgumentOutOfRangeException>(() => new Adam { MaxGradientNorm = 0 }).Message.ShouldContain("MaxGradientNorm must be above 0, or null for none");
+        Should.Throw<ArgumentOutOfRangeException>(() => new Adam { MaxGradientNorm = float.NaN });
         Should.Throw<ArgumentOutOfRangeException>(() => new Adam(beta1: 1));
         Should.Throw<ArgumentOutOfRangeException>(() => new Adam(beta2: -0.1f));
         Should.Throw<ArgumentOutOfRangeException>(() => new AdamW(epsilon: -1));

@@ -10,12 +10,21 @@ public sealed unsafe partial class CpuDevice
     /// Blocks of at most a few thousand numbers are summed in vectors of floats, and blocks in double, so that rounding
     /// does not grow with the length. Each thread sums its blocks; the threads' sums are added up in order.
     /// </remarks>
-    public override void Reduce<F>(Extent extent, Keep keep, bool mean, Region y, params ReadOnlySpan<Operand> operands)
+    public override void Reduce<F>(Extent extent, Keep keep, bool mean, Region y, params ReadOnlySpan<Operand> operands) =>
+        Reduce<F, None>(extent, keep, mean, y, default, operands);
+
+    /// <inheritdoc/>
+    /// <remarks>The second function follows the first block by block, while the operands are in the first-level cache.</remarks>
+    public override void Reduce<F, G>(Extent extent, Keep keep, bool mean, Region y, Region z, params ReadOnlySpan<Operand> operands)
     {
         using var turn = gate.EnterScope();
+        if (typeof(G) != typeof(None) && G.Arity != F.Arity)
+            throw new ArgumentException($"{typeof(G)} reads {G.Arity} values, but {typeof(F)} reads {F.Arity}: they have the same operands.");
         if (extent.Inner == 1 && keep == Keep.Plane)
         {
             Map<F>(extent, y, operands);
+            if (typeof(G) != typeof(None))
+                Map<G>(extent, z, operands);
             return;
         }
         if (keep is Keep.Position or Keep.Feature)
@@ -23,6 +32,8 @@ public sealed unsafe partial class CpuDevice
             if (extent.Inner > 1)
             {
                 ReduceDown<F>(extent, keep, mean, At(y), operands);
+                if (typeof(G) != typeof(None))
+                    ReduceDown<G>(extent, keep, mean, At(z), operands);
                 return;
             }
             keep = keep == Keep.Position ? Keep.Sample : Keep.Channel;
@@ -31,79 +42,92 @@ public sealed unsafe partial class CpuDevice
         if (keep == Keep.Scalar)
             job.Operands.Merge();
         job.ByChannels = job.Operands is { Inner: 1, Channels: > 1, IsBlocked: false };
-        job.IsPlain = typeof(F) == typeof(Identity) && job.Operands[0].Kind == OperandKind.Element;
         var parts = Parts(extent.Length / width * (2 + F.Arity), job.Operands.Blocks(job.ByChannels));
         // The region may be longer: it has room for the largest batch.
         job.Outputs = extent.Kept(keep);
         job.Pad = Lines(Fusion.PadLength(job.Operands, Fusion.Block)) + Lines(Math.Max(Fusion.Block, extent.Channels));
-        job.PerThread = job.Pad + Lines(2 * job.Outputs);
+        job.PerThread = job.Pad + Lines((typeof(G) == typeof(None) ? 2 : 4) * job.Outputs);
         job.Scratch = Reserve(job.PerThread * parts);
         switch (width)
         {
-            case 16: Run(&ReducePart<V16, F>, &job, parts); break;
-            case 8: Run(&ReducePart<V8, F>, &job, parts); break;
-            case 4: Run(&ReducePart<V4, F>, &job, parts); break;
-            default: Run(&ReducePart<Scalar, F>, &job, parts); break;
+            case 16: Run(&ReducePart<V16, F, G>, &job, parts); break;
+            case 8: Run(&ReducePart<V8, F, G>, &job, parts); break;
+            case 4: Run(&ReducePart<V4, F, G>, &job, parts); break;
+            default: Run(&ReducePart<Scalar, F, G>, &job, parts); break;
         }
-        Conclude(job, parts, mean ? (double)extent.Length / job.Outputs : 1, At(y));
+        var divisor = mean ? (double)extent.Length / job.Outputs : 1;
+        Conclude(job, 0, parts, divisor, At(y));
+        if (typeof(G) != typeof(None))
+            Conclude(job, job.Outputs, parts, divisor, At(z));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ReducePart<V, F>(void* context, int part, int parts) where V : struct, ILanes<V> where F : struct, IMap
+    private static void ReducePart<V, F, G>(void* context, int part, int parts) where V : struct, ILanes<V> where F : struct, IMap where G : struct, IMap
     {
         var job = (ReduceJob*)context;
         ref var operands = ref job->Operands;
         var sums = job->SumsOf(part);
-        new Span<double>(sums, (int)job->Outputs).Clear();
-        var pad = job->Scratch + part * job->PerThread;
-        var buffer = pad + Lines(Fusion.PadLength(operands, Fusion.Block));
+        new Span<double>(sums, (int)job->Outputs * (typeof(G) == typeof(None) ? 1 : 2)).Clear();
         var (from, to) = Share(operands.Blocks(job->ByChannels), part, parts);
         for (var unit = from; unit < to; unit++)
         {
             var block = operands.BlockOf(unit, job->ByChannels);
-            var values = buffer;
-            if (job->IsPlain)
-                values = operands[0].Data + block.Index;
-            else if (operands.IsBlocked)
-                Fusion.Blocks<V, F>(operands, block.Sample, block.Channel / 16, block.Start, null, buffer, block.Length, pad);
-            else if (job->ByChannels)
-                Fusion.Channels<V, F>(operands, block.Sample, block.Channel, null, 0, buffer, block.Rows, block.Length, pad);
-            else
-                Fusion.Plane<V, F>(operands, block.Sample, block.Channel, block.Start, null, 0, buffer, block.Length, 1, block.Length, pad);
-
-            if (job->ByChannels && job->Keep == Keep.Channel)
+            if (operands.IsBlocked && job->Keep is Keep.Channel or Keep.Plane)
             {
-                Sums.AddColumns<V>(values, (nint)operands.Channels, block.Rows, block.Length, sums + block.Channel);
+                var kept = sums + block.Channel + (job->Keep == Keep.Plane ? block.Sample * operands.Channels : 0);
+                Fusion.SumBlocks<V, F, G>(operands, block.Sample, block.Channel / 16, block.Start, block.Length, kept, kept + job->Outputs, job->Scratch + part * job->PerThread);
                 continue;
             }
-            if (operands.IsBlocked)
-            {
-                var kept = sums + job->Keep switch { Keep.Channel => block.Channel, Keep.Plane => block.Sample * operands.Channels + block.Channel, Keep.Sample => block.Sample, _ => 0 };
-                if (job->Keep is Keep.Channel or Keep.Plane)
-                    Sums.AddColumns<V>(values, 16, block.Length, 16, kept);
-                else
-                    *kept += Sums.Row<V>(values, 16 * block.Length);
-                continue;
-            }
-            for (var row = 0; row < block.Rows; row++)
-                sums[job->Keep switch
-                {
-                    Keep.Channel => block.Channel,
-                    Keep.Plane => block.Sample * operands.Channels + block.Channel,
-                    Keep.Sample => block.Sample + row,
-                    _ => 0,
-                }] += Sums.Row<V>(values + row * operands.Channels, block.Length);
+            ReduceBlock<V, F>(job, block, job->Scratch + part * job->PerThread, sums);
+            if (typeof(G) != typeof(None))
+                ReduceBlock<V, G>(job, block, job->Scratch + part * job->PerThread, sums + job->Outputs);
         }
     }
 
+    /// <summary>Adds a function of one block to its sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Conclude(in ReduceJob job, int parts, double divisor, float* y)
+    private static void ReduceBlock<V, F>(ReduceJob* job, in OperandSet.Block block, float* pad, double* sums) where V : struct, ILanes<V> where F : struct, IMap
+    {
+        ref var operands = ref job->Operands;
+        var values = pad + Lines(Fusion.PadLength(operands, Fusion.Block));
+        // A sum of numbers as they stand in memory.
+        if (typeof(F) == typeof(Identity) && operands[0].Kind == OperandKind.Element)
+            values = operands[0].Data + block.Index;
+        else if (operands.IsBlocked)
+            Fusion.Blocks<V, F>(operands, block.Sample, block.Channel / 16, block.Start, null, values, block.Length, pad);
+        else if (job->ByChannels)
+            Fusion.Channels<V, F>(operands, block.Sample, block.Channel, null, 0, values, block.Rows, block.Length, pad);
+        else
+            Fusion.Plane<V, F>(operands, block.Sample, block.Channel, block.Start, null, 0, values, block.Length, 1, block.Length, pad);
+
+        if (job->ByChannels && job->Keep == Keep.Channel)
+        {
+            Sums.AddColumns<V>(values, (nint)operands.Channels, block.Rows, block.Length, sums + block.Channel);
+            return;
+        }
+        if (operands.IsBlocked)
+        {
+            sums[job->Keep == Keep.Sample ? block.Sample : 0] += Sums.Row<V>(values, 16 * block.Length);
+            return;
+        }
+        for (var row = 0; row < block.Rows; row++)
+            sums[job->Keep switch
+            {
+                Keep.Channel => block.Channel,
+                Keep.Plane => block.Sample * operands.Channels + block.Channel,
+                Keep.Sample => block.Sample + row,
+                _ => 0,
+            }] += Sums.Row<V>(values + row * operands.Channels, block.Length);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Conclude(in ReduceJob job, long first, int parts, double divisor, float* y)
     {
         for (long i = 0; i < job.Outputs; i++)
         {
             var sum = 0d;
             for (var part = 0; part < parts; part++)
-                sum += job.SumsOf(part)[i];
+                sum += job.SumsOf(part)[first + i];
             y[i] = (float)(sum / divisor);
         }
     }
@@ -181,6 +205,14 @@ public sealed unsafe partial class CpuDevice
         }
     }
 
+    /// <summary>Stands for no second function.</summary>
+    private readonly struct None : IMap
+    {
+        public static int Arity => 0;
+
+        public static T Apply<T>(T a, T b, T c, T d, T e, T f, T g, T h) where T : struct, IVector<T> => T.Zero;
+    }
+
     private struct ReduceJob
     {
         public OperandSet Operands;
@@ -189,8 +221,6 @@ public sealed unsafe partial class CpuDevice
         /// <summary>Whether the blocks are rows of channels.</summary>
         public bool ByChannels;
 
-        /// <summary>Whether it is a sum of numbers as they stand in memory.</summary>
-        public bool IsPlain;
         public long Outputs;
         public float* Scratch;
         public long PerThread, Pad;
