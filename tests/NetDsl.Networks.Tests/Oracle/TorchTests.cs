@@ -2,7 +2,7 @@ using NetDsl.Generator.Ops;
 
 namespace NetDsl.Networks.Tests.Oracle;
 
-/// <summary>What the processor computes, against PyTorch in double precision.</summary>
+/// <summary>What a device computes, against PyTorch in double precision.</summary>
 /// <remarks>
 /// The cases have sums of up to some hundred terms through up to a dozen layers, and every operation rounds to 6e-8 of its
 /// result: 2e-5 of a tensor's scale leaves room for a few hundred roundings that all go one way. A padding that is off by
@@ -80,7 +80,7 @@ public sealed class TorchTests
     private static (TorchCase Torch, Model Model) Create(string name)
     {
         var torch = TorchCase.All.Single(c => c.Name == name);
-        return (torch, TorchNetworks.Create(torch, Device.Cpu));
+        return (torch, TorchNetworks.Create(torch, TestedDevice.Instance));
     }
 
     private static void Compare(Model model, TorchCase torch, TorchResult expected, string what)
