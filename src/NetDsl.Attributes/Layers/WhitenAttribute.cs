@@ -19,8 +19,7 @@ public enum WhitenMethod
 /// of a sample, F of them. ZCA keeps the shape; PCA gives a vector of components. y = matrix * (x - mean).</para>
 /// <para>With the covariance of the data as V diag(l) Vt, the matrix is V diag(1 / sqrt(l + epsilon)) Vt for ZCA and
 /// diag(1 / sqrt(l + epsilon)) Vt for PCA.</para>
-/// <para>Statistics: mean (F) and matrix (F x F, or components x F). Fitting takes time that grows with the cube of F: about a minute
-/// for 3072.</para>
+/// <para>Statistics: mean (F) and matrix (F x F, or components x F). Fitting takes time that grows with the cube of F.</para>
 /// <para>A. Bell and T. Sejnowski, "The 'independent components' of natural scenes are edge filters", 1997; A. Krizhevsky, "Learning
 /// multiple layers of features from tiny images", 2009.</para>
 /// </remarks>
