@@ -24,6 +24,16 @@ public sealed class PtxTests
     [Fact]
     public void Kernels_of_large_values_compile() => Check(Large().SelectMany(PtxCompiler.WithRelatives));
 
+    /// <summary>One kernel for each kind of arguments, those of optimizers included.</summary>
+    [Fact]
+    public void Launches_compile()
+    {
+        using var compiler = new PtxCompiler();
+        var kernels = Kernels.Value.Values.SelectMany(kernels => kernels).Concat(Large().SelectMany(PtxCompiler.WithRelatives));
+        foreach (var kernel in kernels.GroupBy(kernel => kernel.GetMethod("Run")!.GetParameters()[0].ParameterType).Select(group => group.First()))
+            compiler.CheckLaunch(kernel);
+    }
+
     /// <summary>A kernel that no test network launches is one that no test has seen.</summary>
     [Fact]
     public void Every_kernel_is_compiled()
