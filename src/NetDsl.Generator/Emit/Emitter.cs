@@ -72,7 +72,9 @@ internal static class Emitter
             if (options.Fusion)
                 (fused, origins) = PairSums.Run(fused.Verified("fusion"), origins);
             (fused, origins) = ChooseLayouts.Run(fused.Verified("pairs of sums"), origins, options.Layout);
-            return new(fused.Verified("choice of layouts"), origins, PlanMemory.Run(fused, fixedPlaces, options.Fusion));
+            if (options.Rematerialize)
+                (fused, origins) = Rematerialize.Run(fused.Verified("choice of layouts"), origins);
+            return new(fused.Verified("the last pass"), origins, PlanMemory.Run(fused, fixedPlaces, options.Fusion));
         }
 
         ProgramWriter Writer(Compiled compiled) => new(network, compiled.Plan, fixedPlaces, compiled.Origins, functions, shapes);

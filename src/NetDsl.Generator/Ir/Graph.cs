@@ -36,6 +36,14 @@ public sealed class Graph
         return node;
     }
 
+    /// <summary>A second node that computes the same, at this point of the order.</summary>
+    public Node AddAgain(Node node)
+    {
+        var again = new Node(nodes.Count, node.Op, node.Attribute, node.Body, node.Inputs, node.Type, Origin);
+        nodes.Add(again);
+        return again;
+    }
+
     /// <summary>Makes nodes that say they come from somewhere else.</summary>
     public Node At(Origin origin, Func<Node> make)
     {

@@ -44,6 +44,16 @@ public sealed class AgreementTests
         }
     }
 
+    /// <summary>The same functions of the same values: not even a rounding differs.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Rematerializing_changes_nothing(string name)
+    {
+        var network = NetworkCases.All.Single(c => c.Name == name);
+        using var device = new CpuDevice(threads: 1);
+        Observation.Of(CompiledCases.Try(network, device, fusion: true)).Compare(Observation.Of(CompiledCases.Try(network, device, fusion: true, rematerialize: true)), "rematerialized", 0);
+    }
+
     public static TheoryData<string, string> Declared
     {
         get

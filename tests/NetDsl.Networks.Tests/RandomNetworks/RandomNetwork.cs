@@ -50,7 +50,7 @@ public sealed class RandomNetwork
         }
 
         parts.Add(layers.Weighted());
-        for (var i = random.Next(3, 8); i > 0; i--)
+        for (var i = random.Next(2, 6); i > 0; i--)
             Next(name);
         Loss("");
         // Every input has to lead somewhere.

@@ -113,15 +113,14 @@ public sealed class RandomNetworkTests
         {
             var exact = Observe(network, unfused, new ReferenceDevice());
             exact.Compare(Observe(network, fused, new ReferenceDevice()), "fused, reference", 1e-5);
-            exact.Compare(Observe(network, unfused, new CpuDevice(threads: 1)), "unfused, processor", 1e-3);
-            exact.Compare(Observe(network, fused, new CpuDevice(threads: 1)), "fused, processor", 1e-3);
+            // Every kernel is machine code of its own there, which takes longer than all else: some networks run unfused as well.
+            if (network.Parts.Count % 3 == 0)
+                exact.Compare(Observe(network, unfused, new CpuDevice(threads: 1)), "unfused, processor", 1e-3);
             if (network.IsWide)
-            {
                 exact.Compare(Observe(network, native, new ReferenceDevice()), "native, reference", 1e-5);
-                exact.Compare(Observe(network, native, new CpuDevice(threads: 1)), "native, processor", 1e-3);
-            }
-
-            Differentiate(Try(network, network.IsWide ? native : fused, new ReferenceDevice()));
+            var best = network.IsWide ? native : fused;
+            exact.Compare(Observe(network, best, new CpuDevice(threads: 1)), $"{(network.IsWide ? "native" : "fused")}, processor", 1e-3);
+            Differentiate(Try(network, best, new ReferenceDevice()));
         }
 
         private static Observation Observe(DrawnNetwork network, LoadedNetwork loaded, Device device) => Observation.Of(Try(network, loaded, device), share: 0.1);

@@ -55,7 +55,7 @@ public sealed class AllocationTests
 
                 trial.Model.Evaluate(trial.Inputs, trial.Targets, outputs);
                 trial.Model.Forward(trial.Inputs, outputs);
-                if (!heads)
+                if (kind == "small")
                     trial.Model.PredictWithUncertainty(trial.Inputs, 2, outputs, deviations);
             }
         }

@@ -4,7 +4,8 @@ namespace NetDsl.Runtime;
 /// What kernels have laid out anew of the weights in one buffer, for as long as the weights stay as they are. While a network is
 /// trained they change at every step, and nothing is kept; at inference they are laid out twice, and never again.
 /// </summary>
-internal sealed unsafe class KeptWeights : IDisposable
+/// <param name="owner">Who counts them.</param>
+internal sealed unsafe class KeptWeights(CpuDevice? owner) : IDisposable
 {
     private readonly Dictionary<Key, Entry> entries = [];
 
@@ -36,7 +37,7 @@ internal sealed unsafe class KeptWeights : IDisposable
             return null;
         }
 
-        return (entry.Memory ??= new(length)).Data;
+        return (entry.Memory ??= new(length, owner)).Data;
     }
 
     public void Dispose()
