@@ -4,6 +4,7 @@
     python3 bench/compare.py                                    everything: about four minutes
     python3 bench/compare.py --models lenet5 --modes train      a part of it
     python3 bench/compare.py --write                            also writes bench/RESULTS.md
+    python3 bench/compare.py --device cuda                      on a GPU, against PyTorch as it is and through torch.compile
     python3 bench/compare.py --models resnet20 --layers         also where our time goes, kernel by kernel
 
 Needs the .NET SDK and PyTorch; ONNX Runtime is measured where Node is and its package can be installed. Every measurement is
@@ -23,7 +24,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROJECT = HERE / "NetDsl.Bench"
-BENCH = PROJECT / "bin" / "Release" / "net10.0" / "NetDsl.Bench.dll"
+GPU_PROJECT = HERE.parent / "gpu" / "NetDsl.Gpu.Bench"
 ONNX_VERSION = "1.30.0"
 
 # The batch sizes that are measured unless others are asked for.
@@ -70,11 +71,23 @@ def run(command):
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
-def build():
+def build(project):
+    """Builds a bench; the command that runs it."""
     print("building", file=sys.stderr)
-    done = subprocess.run(["dotnet", "build", "-c", "Release", "-v", "quiet", "--nologo", str(PROJECT)], capture_output=True, text=True)
+    done = subprocess.run(["dotnet", "build", "-c", "Release", "-v", "quiet", "--nologo", str(project)], capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(done.stdout + done.stderr)
+    return ["dotnet", project / "bin" / "Release" / "net10.0" / f"{project.name}.dll"]
+
+
+def can_compile():
+    """Whether this PyTorch compiles networks for a GPU: from 2.0 on, and where Triton is."""
+    return subprocess.run([sys.executable, "-c", "import torch, triton; torch.compile"], capture_output=True).returncode == 0
+
+
+def sdk():
+    """The version of .NET; nothing where a published program runs without one."""
+    return subprocess.run(["dotnet", "--version"], capture_output=True, text=True).stdout.strip() if shutil.which("dotnet") else ""
 
 
 def install_onnx():
@@ -97,10 +110,15 @@ def install_onnx():
 def measure(mode, model, batch, options, exported):
     """One round: what each library takes for one case."""
     common = ["--threads", options.threads, "--seconds", options.seconds, "--warm-up", options.warm_up]
+    torch = [sys.executable, HERE / "peers.py", mode, model, "--batch", batch, *common]
+    if options.device == "cuda":
+        torch += ["--device", "cuda", "--precision", options.precision]
     result = {
-        "ours": run(["dotnet", BENCH, mode, model, "--batch", batch, "--json", *common]),
-        "torch": run([sys.executable, HERE / "peers.py", mode, model, "--batch", batch, *common]),
+        "ours": run([*options.bench, mode, model, "--batch", batch, "--json", "--device", options.device, *common]),
+        "torch": run(torch),
     }
+    if options.compiled:
+        result["compiled"] = run([*torch, "--compile"])
     if result["ours"]["parameters"] != result["torch"]["parameters"]:
         sys.exit(f"{model} has {result['ours']['parameters']} parameters here and {result['torch']['parameters']} in PyTorch.")
     if exported is not None and mode == "infer":
@@ -111,25 +129,33 @@ def measure(mode, model, batch, options, exported):
     return result
 
 
-def measure_peak(threads):
+def measure_peak(bench, threads):
     """The speed of the fastest of our matrix products, in GFLOP/s."""
-    done = subprocess.run(["dotnet", str(BENCH), "matmul", "--size", "512", "512", "512", "--threads", str(threads), "--json"], capture_output=True, text=True)
+    done = subprocess.run([*bench, "matmul", "--size", "512", "512", "512", "--threads", str(threads), "--json"], capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"The matrix products could not be measured:\n{done.stdout}{done.stderr}")
     return max(json.loads(line)["gflops"] for line in done.stdout.splitlines())
 
 
+PEERS = {"torch": "PyTorch", "compiled": "torch.compile", "onnx": "ONNX Runtime"}
+
+
 def table(cases, rounds, best, peak):
-    lines = ["| mode | model | batch | ours, ms | PyTorch, ms | ratio | ONNX Runtime, ms | ratio | GFLOP/s | of peak |", "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|"]
+    peers = [peer for peer in PEERS if any(peer in round_[case] for round_ in rounds for case in cases) or peer == "onnx" and "compiled" not in rounds[0][cases[0]]]
+    launches = any(rounds[0][case]["ours"]["launches_per_step"] for case in cases)
+    head = ["mode", "model", "batch", "ours, ms", *(text for peer in peers for text in (f"{PEERS[peer]}, ms", "ratio")), "GFLOP/s", *(["of peak"] if peak else []), *(["launches a step"] if launches else [])]
+    lines = ["| " + " | ".join(head) + " |", "|---|---|" + "--:|" * (len(head) - 2)]
     for case in cases:
         key, over = ("best_ms", min) if best else ("median_ms", statistics.median)
         times = {peer: over(round_[case][peer][key] for round_ in rounds) for peer in rounds[0][case]}
         cells = [case[0], case[1], str(case[2]), milliseconds(times["ours"])]
-        for peer in ("torch", "onnx"):
+        for peer in peers:
             cells += [milliseconds(times[peer]), f"{times[peer] / times['ours']:.2f}"] if peer in times else ["", ""]
         one = rounds[0][case]["ours"]
         speed = one["gflops"] * one["median_ms"] / times["ours"]
-        cells += [f"{speed:.1f}", f"{100 * speed / peak:.0f} %"]
+        cells += [f"{speed:.1f}", *([f"{100 * speed / peak:.0f} %"] if peak else [])]
+        if launches:
+            cells.append(f"{one['launches_per_step']:.0f}")
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
@@ -147,11 +173,11 @@ def memory_table(cases, rounds):
 def layers_table(case, options, peak):
     """Where the time of a step goes."""
     mode, model, batch = case
-    shown = run(["dotnet", BENCH, mode, model, "--batch", batch, "--json", "--kernels", "--threads", options.threads, "--seconds", options.seconds, "--warm-up", options.warm_up])["kernels"]
+    shown = run([*options.bench, mode, model, "--batch", batch, "--json", "--kernels", "--threads", options.threads, "--seconds", options.seconds, "--warm-up", options.warm_up])["kernels"]
     whole = sum(kernel["ms"] for kernel in shown)
     lines = ["| kernel | calls | ms | share | GFLOP/s | of peak |", "|---|--:|--:|--:|--:|--:|"]
     for kernel in shown:
-        speed = [f"{kernel['gflops']:.1f}", f"{100 * kernel['gflops'] / peak:.0f} %"] if kernel["gflops"] else ["", ""]
+        speed = [f"{kernel['gflops']:.1f}", f"{100 * kernel['gflops'] / peak:.0f} %" if peak else ""] if kernel["gflops"] else ["", ""]
         lines.append(f"| `{kernel['kernel']}` | {kernel['calls']} | {milliseconds(kernel['ms'])} | {100 * kernel['ms'] / whole:.1f} % | {' | '.join(speed)} |")
     return f"### {mode} {model}, batch {batch}\n\n" + "\n".join(lines)
 
@@ -177,13 +203,17 @@ def main():
     parser.add_argument("--seconds", type=float, default=1.5, help="how long one measurement is (1.5)")
     parser.add_argument("--warm-up", type=float, default=1, help="how long it runs before, in seconds (1)")
     parser.add_argument("--threads", type=int, default=2, help="threads for every library (2)")
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu", help="where to compute (cpu)")
+    parser.add_argument("--precision", choices=["fp32", "tf32"], default="fp32", help="what PyTorch computes products on a GPU in; ours are fp32 (fp32)")
+    parser.add_argument("--bench", help="the program to measure, as it was published; it is built otherwise")
     parser.add_argument("--best", action="store_true", help="compare the best step, not the median: where the machine is not quiet")
     parser.add_argument("--no-onnx", action="store_true", help="leave out ONNX Runtime")
     parser.add_argument("--layers", action="store_true", help="also our time kernel by kernel, in a run of its own: noting it costs a little")
     parser.add_argument("--write", action="store_true", help="write bench/RESULTS.md")
     options = parser.parse_args()
 
-    wanted = dict(CASES)
+    gpu = options.device == "cuda"
+    wanted = dict(GPU_CASES if gpu else CASES)
     for mode in options.modes or []:
         for model in options.models or []:
             wanted.setdefault((mode, model), [1, 64])
@@ -196,9 +226,10 @@ def main():
     if not cases:
         sys.exit("Nothing to measure.")
 
-    build()
-    peak = measure_peak(options.threads)
-    missing = "not wanted" if options.no_onnx else install_onnx()
+    options.bench = [options.bench] if options.bench else build(GPU_PROJECT if gpu else PROJECT)
+    peak = None if gpu else measure_peak(options.bench, options.threads)
+    options.compiled = gpu and can_compile()
+    missing = "not wanted" if options.no_onnx or gpu else install_onnx()
     load = [os.getloadavg()[0]]
     with tempfile.TemporaryDirectory() as folder:
         rounds = []
@@ -210,18 +241,22 @@ def main():
     load.append(os.getloadavg()[0])
 
     first = next(iter(rounds[0].values()))
-    libraries = [first["ours"]["device"], f".NET SDK {subprocess.run(['dotnet', '--version'], capture_output=True, text=True).stdout.strip()}", first["torch"]["device"]]
+    libraries = [first["ours"]["device"], *([f".NET SDK {version}"] if (version := sdk()) else []), first["torch"]["device"]]
+    if gpu and not options.compiled:
+        libraries.append("torch.compile was not measured: this PyTorch has none, or no compiler for it")
     libraries.append(f"ONNX Runtime {ONNX_VERSION}" if not missing else f"ONNX Runtime was not measured: {missing}")
     text = (
         f"{datetime.date.today().isoformat()}, {processor()}, {os.cpu_count()} logical processors, {options.threads} threads each. "
         f"{'; '.join(libraries)}.\n\n"
         f"{'Best steps' if options.best else 'Medians'} of {options.rounds} rounds of {options.seconds:g} s; ratio: their time divided by ours. "
         f"Load average {load[0]:.1f} before, {load[1]:.1f} after: with more than {options.threads} something else was running, and times are too long.\n\n"
-        f"GFLOP/s are ours, a training step counted as three forward passes; the peak is that of our matrix product of 512x512, {peak:.0f} GFLOP/s.\n\n"
-        + table(cases, rounds, options.best, peak)
-        + "\n\n## Memory\n\nPlanned when the network was compiled, allocated on the device (with the optimizer's state), and the most that each process had "
-        "resident, runtime and libraries included.\n\n"
-        + memory_table(cases, rounds) + "\n")
+        "GFLOP/s are ours, a training step counted as three forward passes"
+        + (f"; the peak is that of our matrix product of 512x512, {peak:.0f} GFLOP/s.\n\n" if peak else ".\n\n")
+        + table(cases, rounds, options.best, peak) + "\n")
+    if not gpu:
+        text += (
+            "\n## Memory\n\nPlanned when the network was compiled, allocated on the device (with the optimizer's state), and the most that each process "
+            "had resident, runtime and libraries included.\n\n" + memory_table(cases, rounds) + "\n")
     if options.layers:
         text += "\n## Layers\n\n" + "\n\n".join(layers_table(case, options, peak) for case in cases) + "\n"
     print(text)

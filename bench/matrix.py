@@ -30,12 +30,12 @@ def core_type():
         return None
 
 
-def measure(threads, seconds, library=None):
+def measure(bench, threads, seconds, library=None):
     """GFLOP/s of each product."""
     environment = dict(os.environ, OPENBLAS_NUM_THREADS=str(threads))
     if core_type():
         environment.setdefault("OPENBLAS_CORETYPE", core_type())
-    command = ["dotnet", compare.BENCH, "matmul", "--threads", threads, "--seconds", seconds, "--json"] + (["--library", library] if library else [])
+    command = [*bench, "matmul", "--threads", threads, "--seconds", seconds, "--json"] + (["--library", library] if library else [])
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True, env=environment)
     if done.returncode != 0:
         sys.exit(f"{' '.join(map(str, command))} failed:\n{done.stdout}{done.stderr}")
@@ -67,14 +67,14 @@ def main():
     parser.add_argument("--write", action="store_true", help="write bench/MATRIX.md")
     options = parser.parse_args()
 
-    compare.build()
+    bench = compare.build(compare.PROJECT)
     rounds = []
     for number in range(options.rounds):
         rounds.append({})
         for threads in options.threads:
             print(f"round {number + 1} of {options.rounds}: {threads} threads", file=sys.stderr)
-            rounds[-1][threads, "ours"] = measure(threads, options.seconds)
-            rounds[-1][threads, "theirs"] = measure(threads, options.seconds, options.library)
+            rounds[-1][threads, "ours"] = measure(bench, threads, options.seconds)
+            rounds[-1][threads, "theirs"] = measure(bench, threads, options.seconds, options.library)
 
     rows, below = table(options.threads, rounds)
     text = (

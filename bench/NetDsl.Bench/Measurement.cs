@@ -16,8 +16,9 @@ public sealed record Measurement(
     [property: JsonPropertyName("steps")] int Steps,
     [property: JsonPropertyName("threads")] int Threads,
     [property: JsonPropertyName("device")] string Device,
+    [property: JsonPropertyName("launches_per_step")] double LaunchesPerStep,
     [property: JsonPropertyName("multiply_adds")] long MultiplyAdds,
-    [property: JsonPropertyName("memory")] MemoryUse Memory)
+    [property: JsonPropertyName("memory"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MemoryUse? Memory)
 {
     /// <summary>Where the time goes, longest first; null where nobody asked.</summary>
     [JsonPropertyName("kernels"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -36,7 +37,7 @@ public sealed record Measurement(
     /// <summary>For people.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Model}, {Mode}, batch {Batch}: {MedianMilliseconds:0.000} ms (best {BestMilliseconds:0.000}), {SamplesPerSecond:N0} samples/s; {Parameters:N0} parameters, {Steps:N0} steps, {Speed:0.0} GFLOP/s, {Device}\n{Memory}");
+        $"{Model}, {Mode}, batch {Batch}: {MedianMilliseconds:0.000} ms (best {BestMilliseconds:0.000}), {SamplesPerSecond:N0} samples/s; {Parameters:N0} parameters, {Steps:N0} steps, {Speed:0.0} GFLOP/s, {(LaunchesPerStep > 0 ? $"{LaunchesPerStep:0.#} launches a step, " : "")}{Device}{(Memory is null ? "" : $"\n{Memory}")}");
 }
 
 /// <summary>Memory in bytes.</summary>
@@ -50,8 +51,11 @@ public sealed record MemoryUse(
     [property: JsonPropertyName("working")] long Working,
     [property: JsonPropertyName("peak")] long Peak)
 {
-    public static MemoryUse Of(Model model, CpuDevice device)
+    /// <summary>Of a model on the processor; null elsewhere.</summary>
+    public static MemoryUse? Of(Model model)
     {
+        if (((model.Device as TimedDevice)?.Inner ?? model.Device) is not CpuDevice device)
+            return null;
         using var process = System.Diagnostics.Process.GetCurrentProcess();
         return new(model.PlannedBytes, device.AllocatedBytes, device.WorkingBytes, process.PeakWorkingSet64);
     }

@@ -4,11 +4,13 @@ using NetDsl;
 using NetDsl.Bench;
 using NetDsl.Bench.Models;
 
-var root = new RootCommand("Measures networks on the processor. Compare with other libraries by bench/compare.py.")
+var root = new RootCommand("Measures networks, on the processor unless --device says otherwise. Compare with other libraries by bench/compare.py.")
 {
     Measure(Runner.Train, "Measure training steps: forward, backward, and SGD with momentum."),
     Measure(Runner.Infer, "Measure forward passes as at inference."),
+    Check(),
     Products(),
+    Convolutions(),
 };
 return root.Parse(args).Invoke();
 
@@ -17,7 +19,8 @@ static Command Measure(string mode, string description)
     var model = new Argument<string>("model") { Description = $"One of {string.Join(", ", Catalog.Names)}." };
     model.AcceptOnlyFromAmong([.. Catalog.Names]);
     var batch = Positive("--batch", "Samples in a step.", 1);
-    var threads = Positive("--threads", "Threads that share the work.", Environment.ProcessorCount);
+    var device = DeviceOption();
+    var threads = Positive("--threads", "Threads of the processor that share the work.", Environment.ProcessorCount);
     var seconds = Number("--seconds", "How long to measure.", 2);
     var warmUp = Number("--warm-up", "How long to run before measuring, in seconds.", 1);
     var iterations = new Option<int?>("--iterations") { Description = "How many steps to measure, instead of --seconds." };
@@ -29,21 +32,23 @@ static Command Measure(string mode, string description)
     var json = new Option<bool>("--json") { Description = "Print one line of JSON." };
     var kernels = new Option<bool>("--kernels") { Description = "Also print where the time goes, kernel by kernel; noting it costs a little itself." };
 
-    var command = new Command(mode, description) { model, batch, threads, seconds, warmUp, iterations, json, kernels };
+    var command = new Command(mode, description) { model, batch, device, threads, seconds, warmUp, iterations, json, kernels };
     command.SetAction(parsed =>
     {
         var name = parsed.GetRequiredValue(model);
-        using var processor = new CpuDevice(parsed.GetValue(threads));
-        var timed = parsed.GetValue(kernels) ? new TimedDevice(processor) : null;
-        var device = (Device?)timed ?? processor;
-        using var network = Catalog.Create(name, device, parsed.GetValue(batch))!;
+        using var place = Open(parsed.GetRequiredValue(device), parsed.GetValue(threads));
+        if (place is null)
+            return 1;
+        var timed = parsed.GetValue(kernels) ? new TimedDevice(place) : null;
+        using var network = Catalog.Create(name, timed ?? place, parsed.GetValue(batch))!;
         var length = new RunLength(parsed.GetValue(warmUp), parsed.GetValue(seconds), parsed.GetValue(iterations));
-        var result = Runner.Run(name, network, mode, parsed.GetValue(batch), processor, length);
+        var result = Runner.Run(name, network, mode, parsed.GetValue(batch), parsed.GetValue(threads), length);
         if (timed is not null)
             result = result with { Kernels = KernelShare.Of(timed, result.Steps) };
         Console.WriteLine(parsed.GetValue(json) ? result.ToJson() : result.ToString());
         if (result.Kernels is { } shares && !parsed.GetValue(json))
             KernelShare.Print(shares);
+        return 0;
     });
     return command;
 }
@@ -67,6 +72,57 @@ static Command Products()
             Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(time) : time.ToString());
     });
     return command;
+}
+
+static Command Convolutions()
+{
+    var shapes = new Argument<string[]>("shapes") { Description = "Channels, height, width and perhaps filters of 3x3 convolutions, such as 64x56x56.", Arity = ArgumentArity.OneOrMore };
+    var batch = Positive("--batch", "Samples in a step.", 1);
+    var threads = Positive("--threads", "Threads that share the work.", Environment.ProcessorCount);
+    var seconds = Number("--seconds", "How long to measure each direction.", 1);
+    var command = new Command("convolutions", "Measure the ways in which 3x3 convolutions are computed.") { shapes, batch, threads, seconds };
+    command.SetAction(parsed =>
+    {
+        using var device = new CpuDevice(parsed.GetValue(threads));
+        ConvolutionTable.Print(device, parsed.GetRequiredValue(shapes), parsed.GetValue(batch), parsed.GetValue(seconds));
+    });
+    return command;
+}
+
+static Command Check()
+{
+    var models = new Argument<string[]>("models") { Description = "The networks; lenet5, mlp3x512, vgg-small and resnet20 if none are named.", DefaultValueFactory = _ => ["lenet5", "mlp3x512", "vgg-small", "resnet20"] };
+    models.AcceptOnlyFromAmong([.. Catalog.Names]);
+    var device = DeviceOption();
+    var steps = Positive("--steps", "Training steps.", 100);
+    var batch = Positive("--batch", "Samples in a step.", 16);
+    var command = new Command("check", "Train on a device and on the processor, from the same weights, and compare the losses of every step.") { models, device, steps, batch };
+    command.SetAction(parsed =>
+    {
+        using var place = Open(parsed.GetRequiredValue(device), Environment.ProcessorCount);
+        return place is not null && parsed.GetRequiredValue(models).All(name => LossCheck.Run(name, place, parsed.GetValue(steps), parsed.GetValue(batch))) ? 0 : 1;
+    });
+    return command;
+}
+
+static Option<string> DeviceOption()
+{
+    var option = new Option<string>("--device") { Description = "Where to compute. All but cpu need the program of gpu/NetDsl.Gpu.sln.", DefaultValueFactory = _ => "cpu" };
+    option.AcceptOnlyFromAmong([.. Device.Names]);
+    return option;
+}
+
+static Device? Open(string name, int threads)
+{
+    try
+    {
+        return name == "cpu" ? new CpuDevice(threads) : Device.Open(name);
+    }
+    catch (PlatformNotSupportedException e)
+    {
+        Console.Error.WriteLine(e.Message);
+        return null;
+    }
 }
 
 static Option<int> Positive(string name, string description, int usual)

@@ -19,9 +19,9 @@ public static class Runner
     /// <param name="model">The network.</param>
     /// <param name="mode"><see cref="Train"/> or <see cref="Infer"/>.</param>
     /// <param name="batch">Samples in a step.</param>
-    /// <param name="processor">What it runs on in the end.</param>
+    /// <param name="threads">What the device was given, for the result.</param>
     /// <param name="length">How long.</param>
-    public static Measurement Run(string name, Model model, string mode, int batch, CpuDevice processor, RunLength length)
+    public static Measurement Run(string name, Model model, string mode, int batch, int threads, RunLength length)
     {
         var random = new Random(1);
         float[] inputs = [.. Enumerable.Range(0, batch * model.InputLength).Select(_ => 2 * random.NextSingle() - 1)];
@@ -35,6 +35,7 @@ public static class Runner
             Step();
 
         (model.Device as TimedDevice)?.Reset();
+        var launches = model.Device.Launches;
         var times = new List<long>(length.Iterations ?? 1024);
         var all = Stopwatch.StartNew();
         while (length.Iterations is { } wanted ? times.Count < wanted : times.Count < 5 || all.Elapsed.TotalSeconds < length.Seconds && times.Count < MostSteps)
@@ -46,8 +47,8 @@ public static class Runner
 
         times.Sort();
         var median = Milliseconds((times[(times.Count - 1) / 2] + times[times.Count / 2]) / 2.0);
-        return new(name, mode, batch, median, batch / median * 1000, model.Info.TrainableParameters, Milliseconds(times[0]), times.Count, processor.Threads, model.Device.Name,
-            model.Info.MultiplyAdds, MemoryUse.Of(model, processor));
+        return new(name, mode, batch, median, batch / median * 1000, model.Info.TrainableParameters, Milliseconds(times[0]), times.Count, threads, model.Device.Name,
+            (double)(model.Device.Launches - launches) / times.Count, model.Info.MultiplyAdds, MemoryUse.Of(model));
 
         void Step()
         {

@@ -12,7 +12,12 @@ public sealed class TimedDevice(Device inner) : Device
 {
     private readonly Dictionary<string, KernelTime> times = [];
 
+    /// <summary>The device that does the work.</summary>
+    public Device Inner => inner;
+
     public override string Name => inner.Name;
+
+    public override long Launches => inner.Launches;
 
     /// <summary>What has been noted, longest first.</summary>
     public IReadOnlyList<(string Kernel, KernelTime Time)> Times => [.. times.Select(p => (p.Key, p.Value)).OrderByDescending(p => p.Value.Ticks)];

@@ -13,16 +13,29 @@ var data = new Option<DirectoryInfo>("--data")
 var changes = new Option<bool>("--changes") { Description = "With rectifiers, dropout, cross-entropy, AdamW, shifted pictures, and more passes over them." };
 var all = new Option<bool>("--all-data") { Description = "Train on all 60,000 digits instead of 7,291." };
 var seed = new Option<int>("--seed") { Description = "Decides initial weights, the order of digits, and which of them are used." };
+var device = new Option<string>("--device") { Description = "Where to compute. All but cpu need a program that was built with -p:NetDslGpu=true.", DefaultValueFactory = _ => "cpu" };
+device.AcceptOnlyFromAmong([.. Device.Names]);
 
-var root = new RootCommand("Trains the digit network of 1989, as it was and with what has been learned since.") { data, changes, all, seed };
-root.SetAction(parsed => RunAsync(parsed.GetRequiredValue(data).FullName, parsed.GetValue(changes), parsed.GetValue(all), parsed.GetValue(seed)));
+var root = new RootCommand("Trains the digit network of 1989, as it was and with what has been learned since.") { data, changes, all, seed, device };
+root.SetAction(parsed => RunAsync(parsed.GetRequiredValue(data).FullName, parsed.GetValue(changes), parsed.GetValue(all), parsed.GetValue(seed), parsed.GetRequiredValue(device)));
 return await root.Parse(args).InvokeAsync();
 
-static async Task<int> RunAsync(string folder, bool changes, bool all, int seed)
+static async Task<int> RunAsync(string folder, bool changes, bool all, int seed, string deviceName)
 {
     if (new[] { folder, Path.Combine(folder, "mnist") }.FirstOrDefault(Mnist.IsIn) is not { } mnist)
     {
         Console.Error.WriteLine($"There is no MNIST in {folder}: say where it is with --data. The sample LeNet5 downloads it.");
+        return 1;
+    }
+
+    Device device;
+    try
+    {
+        device = Device.Open(deviceName);
+    }
+    catch (PlatformNotSupportedException e)
+    {
+        Console.Error.WriteLine(e.Message);
         return 1;
     }
 
@@ -32,15 +45,15 @@ static async Task<int> RunAsync(string folder, bool changes, bool all, int seed)
     var test = Prepare(testImages, 2007, seed);
     Console.WriteLine(FormattableString.Invariant($"Training on {train.Count:N0} digits, testing on {test.Count:N0} others."));
 
-    var error = changes ? await TrainModernAsync(train, test, all, seed) : await TrainOriginalAsync(train, test, seed);
+    var error = changes ? await TrainModernAsync(device, train, test, all, seed) : await TrainOriginalAsync(device, train, test, seed);
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"test error: {100 * error:0.00} % ({Math.Round(error * test.Count)} of {test.Count})"));
     return 0;
 }
 
 // Online, 23 passes, plain gradient descent on squared errors: as in the paper.
-static async Task<double> TrainOriginalAsync(Dataset train, Dataset test, int seed)
+static async Task<double> TrainOriginalAsync(Device device, Dataset train, Dataset test, int seed)
 {
-    using var model = Original.Create(batch: 1, seed: seed);
+    using var model = Original.Create(device, batch: 1, seed: seed);
     await model.FitAsync(train.OneHot(10, on: 1, off: -1), options: new FitOptions
     {
         Epochs = 23,
@@ -50,9 +63,9 @@ static async Task<double> TrainOriginalAsync(Dataset train, Dataset test, int se
     return 1 - (await model.EvaluateAsync(test.OneHot(10, on: 1, off: -1), [new Accuracy()])).Metrics["accuracy"];
 }
 
-static async Task<double> TrainModernAsync(Dataset train, Dataset test, bool all, int seed)
+static async Task<double> TrainModernAsync(Device device, Dataset train, Dataset test, bool all, int seed)
 {
-    using var model = Modern.Create(batch: 8, seed: seed);
+    using var model = Modern.Create(device, batch: 8, seed: seed);
     await model.FitAsync(train.RandomShift(1, fill: -1), options: new FitOptions
     {
         Epochs = all ? 20 : 120,

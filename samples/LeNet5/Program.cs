@@ -21,7 +21,7 @@ static async Task<int> RunAsync(Settings settings)
         Console.Error.WriteLine("Stopped before training began.");
         return 130;
     }
-    catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or TrainingDivergedException)
+    catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or PlatformNotSupportedException or TrainingDivergedException)
     {
         Console.Error.WriteLine(e.Message);
         return 1;
@@ -46,7 +46,7 @@ static async Task TrainAsync(Settings settings, CancellationToken stop)
     // Networks learn best from numbers around 0: the same scale for both, taken from MNIST's training pictures.
     var (train, test) = (digits.Train.Normalize(Mnist.Mean, Mnist.Deviation), digits.Test.Normalize(Mnist.Mean, Mnist.Deviation));
 
-    using var device = settings.Threads is { } threads ? new CpuDevice(threads) : Device.Cpu;
+    using var device = settings is { Device: "cpu", Threads: { } threads } ? new CpuDevice(threads) : Device.Open(settings.Device);
     using var model = LeNet5.Create(device, settings.Batch, settings.Seed);
     Console.WriteLine(LeNet5.Info);
     Console.WriteLine($"Training on {device.Name}.");

@@ -21,6 +21,8 @@ internal sealed record Settings
 
     public required int Seed { get; init; }
 
+    public required string Device { get; init; }
+
     public required int? Threads { get; init; }
 
     public required DirectoryInfo Output { get; init; }
@@ -50,7 +52,9 @@ internal sealed record Settings
         var batch = Number("--batch", "Pictures in one step.", 64, 1, 10_000);
         var rate = Number("--lr", "The highest learning rate; it rises to this and falls again (one-cycle).", 0.1f, 1e-6f, 100);
         var seed = Number("--seed", "Decides the initial weights, the order of the pictures, and what drawn digits look like.", 0, 0, int.MaxValue);
-        var threads = Number("--threads", "How many threads compute: one for each processor if not given.", null, 1, 1024);
+        var device = new Option<string>("--device") { Description = "Where to compute. All but cpu need a program that was built with -p:NetDslGpu=true.", DefaultValueFactory = _ => "cpu" };
+        device.AcceptOnlyFromAmong([.. NetDsl.Device.Names]);
+        var threads = Number("--threads", "How many threads of the processor compute: one for each processor if not given.", null, 1, 1024);
         var output = new Option<DirectoryInfo>("--output")
         {
             Description = "The folder for the model and the checkpoint. It is made where it does not exist.",
@@ -60,7 +64,7 @@ internal sealed record Settings
         var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint that an interrupted run has left." };
 
         var command = new RootCommand("Trains LeNet-5 (LeCun et al., 1998) to read handwritten digits, saves it, reads it back and shows what it gets wrong. Ctrl-C stops early and keeps what was learned.");
-        foreach (var option in (Option[])[data, drawn, digits, epochs, batch, rate, seed, threads, output, resume])
+        foreach (var option in (Option[])[data, drawn, digits, epochs, batch, rate, seed, device, threads, output, resume])
             command.Add(option);
         command.SetAction(parsed => run(new Settings
         {
@@ -71,6 +75,7 @@ internal sealed record Settings
             Batch = parsed.GetValue(batch),
             LearningRate = parsed.GetValue(rate),
             Seed = parsed.GetValue(seed),
+            Device = parsed.GetRequiredValue(device),
             Threads = parsed.GetResult(threads) is null ? null : parsed.GetValue(threads),
             Output = parsed.GetValue(output)!,
             Resume = parsed.GetValue(resume),

@@ -5,11 +5,13 @@ using Samples;
 
 var data = new Option<DirectoryInfo?>("--data") { Description = "The folder that holds MNIST's four files, or has them in a folder 'mnist'. Without it, digits are drawn." };
 var seed = new Option<int>("--seed") { Description = "Decides the initial weights and the order of the digits." };
-var root = new RootCommand("Trains a perceptron with one hidden layer to read handwritten digits.") { data, seed };
-root.SetAction(parsed => RunAsync(parsed.GetValue(data)?.FullName, parsed.GetValue(seed)));
+var device = new Option<string>("--device") { Description = "Where to compute. All but cpu need a program that was built with -p:NetDslGpu=true.", DefaultValueFactory = _ => "cpu" };
+device.AcceptOnlyFromAmong([.. Device.Names]);
+var root = new RootCommand("Trains a perceptron with one hidden layer to read handwritten digits.") { data, seed, device };
+root.SetAction(parsed => RunAsync(parsed.GetValue(data)?.FullName, parsed.GetValue(seed), parsed.GetRequiredValue(device)));
 return await root.Parse(args).InvokeAsync();
 
-static async Task<int> RunAsync(string? folder, int seed)
+static async Task<int> RunAsync(string? folder, int seed, string deviceName)
 {
     var mnist = folder is null ? null : new[] { folder, Path.Combine(folder, "mnist") }.FirstOrDefault(Mnist.IsIn);
     if (folder is not null && mnist is null)
@@ -20,7 +22,18 @@ static async Task<int> RunAsync(string? folder, int seed)
 
     var (train, test) = mnist is null ? (Digits.Draw(20_000, 0), Digits.Draw(3_000, 1)) : Mnist.Load(mnist);
 
-    using var model = Mlp128.Create(batch: 64, seed: seed);
+    Device device;
+    try
+    {
+        device = Device.Open(deviceName);
+    }
+    catch (PlatformNotSupportedException e)
+    {
+        Console.Error.WriteLine(e.Message);
+        return 1;
+    }
+
+    using var model = Mlp128.Create(device, batch: 64, seed: seed);
     await model.FitAsync(train.Normalize(Mnist.Mean, Mnist.Deviation), options: new FitOptions
     {
         Epochs = 10,

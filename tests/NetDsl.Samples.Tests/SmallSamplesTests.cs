@@ -25,6 +25,27 @@ public partial class SmallSamplesTests
         run.Errors.ShouldStartWith("There is no MNIST in ");
     }
 
+    /// <summary>These samples are built without the device for GPUs.</summary>
+    [Theory]
+    [InlineData("Mlp128", "cuda")]
+    [InlineData("LeNet5", "opencl", "--drawn", "--digits", "100")]
+    public void A_device_that_is_not_there_is_an_error_that_says_how_to_get_it(string sample, string device, params string[] others)
+    {
+        using var run = SampleRun.Of(sample, ["--device", device, .. others]);
+        run.ExitCode.ShouldBe(1);
+        run.Errors.Trim().ShouldBe($"This program has no device '{device}', only cpu. It needs the assembly NetDsl.Runtime.Ilgpu beside it: reference that, or, in the repository of NetDsl, build with -p:NetDslGpu=true (docs/gpu.md).");
+    }
+
+    [Fact]
+    public void A_device_that_nobody_knows_is_an_error_that_says_which_there_are()
+    {
+        using var run = SampleRun.Of("Mlp128", "--device", "gpu");
+        run.ExitCode.ShouldBe(1);
+        run.Errors.ShouldContain("'gpu'");
+        foreach (var name in Device.Names)
+            run.Errors.ShouldContain($"'{name}'");
+    }
+
     /// <summary>The paper has 5 %.</summary>
     [RealDataFact("mnist")]
     public void The_network_of_1989_is_as_good_as_it_was()

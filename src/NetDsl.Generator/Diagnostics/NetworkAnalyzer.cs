@@ -91,6 +91,8 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
     {
         if (BlockParser.WhyNot(declaration, symbol) is { } reason)
             Report(context, Rules.WrongBlock, declaration.Identifier.GetLocation(), symbol.Name, reason);
+        else if (Vocabulary.Word(symbol) is var word && (Ops.Registry.Find(word) is not null || word == "Input"))
+            Report(context, Rules.WordTaken, declaration.Identifier.GetLocation(), word, symbol.Name);
     }
 
     private static void AnalyzeRecompute(SyntaxNodeAnalysisContext context, TypeDeclarationSyntax declaration, INamedTypeSymbol symbol)

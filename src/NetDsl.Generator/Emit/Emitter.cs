@@ -27,7 +27,7 @@ internal static class Emitter
         var inferenceText = Writer(evaluation).Write("InferenceProgram", "The network as it is used: forward only.",
             [("Forward", forwardKernels), ("Evaluate", evaluation.Plan.Kernels.Count)]);
 
-        var perSample = (training.Plan.PerSample, evaluation.Plan.PerSample, Calibration: 0L);
+        var perSample = (training.Plan.PerSample, evaluation.Plan.PerSample, Others: 0L);
         var perBatch = Math.Max(training.Plan.PerBatch, evaluation.Plan.PerBatch);
         if (preparationGraph is not null)
         {
@@ -46,8 +46,15 @@ internal static class Emitter
         if (network.Calibration is not null)
         {
             var calibration = Compile(network.Calibration);
-            (perSample.Calibration, perBatch) = (calibration.Plan.PerSample, Math.Max(perBatch, calibration.Plan.PerBatch));
+            (perSample.Others, perBatch) = (calibration.Plan.PerSample, Math.Max(perBatch, calibration.Plan.PerBatch));
             inferenceText += "\n" + Writer(calibration).Write("CalibrationProgram", "The variances that scale initial weights.", [("Run", calibration.Plan.Kernels.Count)]);
+        }
+
+        if (network.Sampling is not null)
+        {
+            var sampling = Compile(network.Sampling);
+            (perSample.Others, perBatch) = (Math.Max(perSample.Others, sampling.Plan.PerSample), Math.Max(perBatch, sampling.Plan.PerBatch));
+            inferenceText += "\n" + Writer(sampling).Write("SamplingProgram", "The network as it is used, but with what it drops left to chance.", [("Run", sampling.Plan.Kernels.Count)]);
         }
 
         return new(

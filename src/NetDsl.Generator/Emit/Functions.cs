@@ -95,6 +95,7 @@ public sealed class Functions(Network network)
                 : operand.Op == Input.Op ? "input"
                 : operand.Op == Target.Op ? "target"
                 : operand.Op == Uniform.Op ? "drawn"
+                : operand.Op == Rate.Op ? "rate"
                 : Fuse.IsHostNumber(operand) ? "factor"
                 : operand.Origin.Role.Length > 0 ? CamelCase(operand.Origin.Role)
                 : operand.Origin.Backward ? "gradient"

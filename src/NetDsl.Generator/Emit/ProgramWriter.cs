@@ -78,6 +78,7 @@ public sealed class ProgramWriter
         string Print(Node n) =>
             n.Attribute is Constant.Number number ? CodeWriter.Number(number.Value)
             : n.Op == SampleCount.Op ? Samples
+            : n.Op == Rate.Op ? $"net.RateOf({regions.RateOf((RateSpec)n.Attribute!)})"
             : string.Format(CultureInfo.InvariantCulture, ((Elementwise)n.Op).HostFormat!, n.Inputs.Select(Print).ToArray());
     }
 

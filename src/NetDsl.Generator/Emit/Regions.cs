@@ -15,6 +15,7 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
     private readonly Dictionary<Node, string> names = [];
     private readonly Dictionary<string, Region> regions = [];
     private readonly List<int> sites = [];
+    private readonly List<RateSpec> rates = [];
     private readonly List<double> constants = [];
 
     /// <summary>What has a name, in the order of first use.</summary>
@@ -22,6 +23,9 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
 
     /// <summary>The streams of random numbers, in the order of first use.</summary>
     public IReadOnlyList<int> Sites => sites;
+
+    /// <summary>The rates of layers that drop, by number, in the order of first use.</summary>
+    public IEnumerable<int> Rates => rates.Select(rate => network.Rates.IndexOf(rate));
 
     public string NameOf(Node node)
     {
@@ -48,6 +52,16 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
         if (!sites.Contains(stream.Site))
             sites.Add(stream.Site);
         return RandomName(sites.IndexOf(stream.Site));
+    }
+
+    /// <summary>The number of a rate, or what stands for it in a block.</summary>
+    public string RateOf(RateSpec rate)
+    {
+        if (block.Length == 0)
+            return network.Rates.IndexOf(rate).ToString(CultureInfo.InvariantCulture);
+        if (!rates.Contains(rate))
+            rates.Add(rate);
+        return RateName(rates.IndexOf(rate));
     }
 
     /// <summary>The constants that values are filled with, in the order of first use.</summary>
@@ -79,6 +93,9 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
     /// <summary>What stands for a stream of random numbers in a block.</summary>
     public static string RandomName(int index) => $"random{index + 1}";
 
+    /// <summary>What stands for the number of a rate in a block.</summary>
+    public static string RateName(int index) => $"rate{index + 1}";
+
     /// <summary>What stands for a constant in a block.</summary>
     public static string ConstantName(int index) => $"constant{index + 1}";
 
@@ -88,7 +105,7 @@ internal sealed class Regions(Network network, MemoryPlan plan, FixedPlaces fixe
 
     // The other members of the struct, and its parameters, which are called as the regions are.
     private static bool IsReserved(string name) =>
-        name is "Device" or "Run" or "Net" or "Samples" || Regex.IsMatch(name, @"^(Random|Constant)\d*$");
+        name is "Device" or "Run" or "Net" or "Samples" || Regex.IsMatch(name, @"^(Random|Rate|Constant)\d*$");
 
     // A head is a block too: its output, target and loss are its own.
     private bool IsWithin(string layer) => block.Length > 0 && (layer == block || layer.StartsWith(block + ".", StringComparison.Ordinal));

@@ -22,7 +22,7 @@ internal static class RuntimeNames
 
     private static IEnumerable<string> Names()
     {
-        foreach (var name in new[] { "ModelInfo", "LayerInfo", "ParameterInfo", "Initializer", "TargetKind" })
+        foreach (var name in new[] { "ModelInfo", "LayerInfo", "ParameterInfo", "DropRateInfo", "Initializer", "TargetKind" })
             yield return "NetDsl." + name;
         foreach (var name in new[] { "ModelPlan", "Region", "Operand", "Keep", "Layout", "Identity", "IVector", "Conv2dShape", "Pool2dShape", "Sigmoids" })
             yield return "NetDsl.Runtime." + name;

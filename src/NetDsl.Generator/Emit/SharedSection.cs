@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using NetDsl.Generator.Passes;
 
 namespace NetDsl.Generator.Emit;
@@ -18,7 +19,7 @@ internal sealed class Section(string block, int first, int end)
 
     public Regions? Regions { get; private set; }
 
-    /// <summary>Equal for sections that do the same in different places.</summary>
+    /// <summary>Equal for sections that do the same in different places, at different rates; what their layers are called does not count.</summary>
     public string Signature { get; private set; } = "";
 
     /// <summary>The code it shares with equal sections.</summary>
@@ -28,14 +29,16 @@ internal sealed class Section(string block, int first, int end)
     public void Fill(IReadOnlyList<Method> methods, Regions regions)
     {
         (Methods, Regions) = (methods, regions);
-        Signature = string.Join("\n", methods.SelectMany(m => m.Lines).Concat(regions.Declare(_ => "")));
+        Signature = string.Join("\n", methods.SelectMany(m => m.Lines).Where(line => !IsSummary(line)).Concat(regions.Declare(_ => "")));
     }
+
+    public static bool IsSummary(string line) => line.StartsWith("/// <summary>", StringComparison.Ordinal);
 
     /// <summary>The numbers in which it differs from equal sections: where its values lie.</summary>
     public IEnumerable<long> Offsets => Regions!.All.Select(r => r.Place.Offset);
 
-    /// <summary>What else it is given, as C#: its random streams and constants.</summary>
-    public IEnumerable<string> Values => Regions!.Sites.Select(site => site.ToString(CultureInfo.InvariantCulture)).Concat(Regions.Constants.Select(CodeWriter.Number));
+    /// <summary>What else it is given, as C#: its random streams, rates and constants.</summary>
+    public IEnumerable<string> Values => Regions!.Sites.Concat(Regions.Rates).Select(number => number.ToString(CultureInfo.InvariantCulture)).Concat(Regions.Constants.Select(CodeWriter.Number));
 }
 
 /// <summary>
@@ -98,7 +101,8 @@ internal sealed class SharedSection
         string[] declared =
         [
             $"{network} net", .. parameters.Select(p => $"long {p.Name}"),
-            .. example.Regions!.Sites.Select((_, i) => $"int {Regions.RandomName(i)}"), .. example.Regions.Constants.Select((_, i) => $"float {Regions.ConstantName(i)}"),
+            .. example.Regions!.Sites.Select((_, i) => $"int {Regions.RandomName(i)}"), .. example.Regions.Rates.Select((_, i) => $"int {Regions.RateName(i)}"),
+            .. example.Regions.Constants.Select((_, i) => $"float {Regions.ConstantName(i)}"),
         ];
         writer.Open($"private readonly struct {name}({string.Join(", ", declared)})");
         writer.Line("private global::NetDsl.Device Device => net.Device;");
@@ -106,11 +110,25 @@ internal sealed class SharedSection
         writer.Open("public void Run(int samples)");
         writer.Lines(example.Methods.Select(m => $"{m.Name}(samples);"));
         writer.Close();
-        writer.Lines(example.Methods.SelectMany(m => m.Lines));
+        writer.Lines(Lines());
         writer.Line();
         var i = 0;
         writer.Lines(example.Regions!.Declare(_ => expressions[i++]));
         writer.Close();
+    }
+
+    /// <summary>The methods. Where layers have different arguments, their words alone say what a method does.</summary>
+    private IEnumerable<string> Lines()
+    {
+        var all = sections.Select(s => s.Methods.SelectMany(m => m.Lines).ToList()).ToList();
+        for (var i = 0; i < all[0].Count; i++)
+            yield return all.All(lines => lines[i] == all[0][i]) ? all[0][i] : WithoutArguments(all[0][i]);
+    }
+
+    private static string WithoutArguments(string line)
+    {
+        var shorter = Regex.Replace(line, @"\([^()]*\)", "");
+        return shorter == line ? line : WithoutArguments(shorter);
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

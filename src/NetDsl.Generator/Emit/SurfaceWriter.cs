@@ -21,7 +21,7 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
 
     /// <param name="perSample">The length of the arena for each sample, while training and at inference.</param>
     /// <param name="perBatch">The length of the arena that does not depend on the batch.</param>
-    public string Write((long Training, long Inference, long Calibration) perSample, long perBatch)
+    public string Write((long Training, long Inference, long Others) perSample, long perBatch)
     {
         var writer = new CodeWriter();
         if (places is not null)
@@ -78,7 +78,7 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
         writer.Unindent();
     }
 
-    private void WriteMembers(CodeWriter writer, FixedPlaces fixedPlaces, (long Training, long Inference, long Calibration) perSample, long perBatch)
+    private void WriteMembers(CodeWriter writer, FixedPlaces fixedPlaces, (long Training, long Inference, long Others) perSample, long perBatch)
     {
         writer.Summary("Layers, shapes, parameters and costs.");
         writer.Open("public static new ModelInfo Info { get; } = new()");
@@ -102,6 +102,9 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
         var parameters = Chunks(network.Parameters);
         writer.Line($"Layers = [{string.Join(", ", layers.Select((_, i) => $".. Layers{i + 1}()"))}],");
         writer.Line($"Parameters = [{string.Join(", ", parameters.Select((_, i) => $".. Parameters{i + 1}()"))}],");
+        var rates = Chunks(network.Rates);
+        if (rates.Count > 0)
+            writer.Line($"DropRates = [{string.Join(", ", rates.Select((_, i) => $".. DropRates{i + 1}()"))}],");
         writer.Line($"TrainingBytesPerSample = {4 * perSample.Training},");
         writer.Line($"InferenceBytesPerSample = {4 * perSample.Inference},");
         writer.Close("};");
@@ -109,7 +112,7 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
 
         writer.Open("private static ModelPlan Plan { get; } = new()");
         writer.Line($"Weights = {fixedPlaces.Weights}, DecayedWeights = {fixedPlaces.DecayedWeights}, Statistics = {fixedPlaces.Statistics},");
-        writer.Line($"PerSample = {Math.Max(Math.Max(perSample.Training, perSample.Inference), perSample.Calibration)}, PerBatch = {perBatch},");
+        writer.Line($"PerSample = {Math.Max(Math.Max(perSample.Training, perSample.Inference), perSample.Others)}, PerBatch = {perBatch},");
         if (fixedPlaces.Prepared > 0)
             writer.Line($"Prepared = {fixedPlaces.Prepared},");
         var target = network.Outputs[0].Target!;
@@ -161,6 +164,13 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
             writer.Line();
         }
 
+        if (network.Sampling is not null)
+        {
+            writer.Line("/// <inheritdoc/>");
+            writer.Line("protected override void RunSampling(int samples) => new SamplingProgram(this).Run(samples);");
+            writer.Line();
+        }
+
         if (fixedPlaces.Prepared > 0)
         {
             writer.Line("/// <inheritdoc/>");
@@ -179,6 +189,8 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
             WriteList(writer, "LayerInfo", $"Layers{i + 1}", layers[i].Select(LayerEntry));
         for (var i = 0; i < parameters.Count; i++)
             WriteList(writer, "ParameterInfo", $"Parameters{i + 1}", parameters[i].Select(p => ParameterEntry(p, fixedPlaces)));
+        for (var i = 0; i < rates.Count; i++)
+            WriteList(writer, "DropRateInfo", $"DropRates{i + 1}", rates[i].Select(r => $"new({CodeWriter.Literal(r.FullName)}, {CodeWriter.Number(r.Value)})"));
     }
 
     /// <summary>The parameters of a layer. Those that several share are counted for the first.</summary>

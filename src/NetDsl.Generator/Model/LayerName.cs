@@ -11,10 +11,11 @@ public static class LayerName
     /// </summary>
     public static readonly IReadOnlyCollection<string> Reserved = new HashSet<string>
     {
-        "Calibrated", "CalibrationProgram", "Create", "Device", "Dispose", "Equals", "Evaluate", "Finalize", "Find", "Forward", "GetHashCode",
+        "Calibrated", "CalibrationProgram", "Create", "Device", "Dispose", "DropRates", "Equals", "Evaluate", "Finalize", "Find", "Forward", "GetHashCode",
         "GetOutput", "GetType", "Gradient", "Gradients", "InferenceProgram", "Info", "Initialize", "InitializeLsuv", "Input", "InputLength", "Loss",
-        "MaxBatch", "MemberwiseClone", "Output", "OutputLength", "Outputs", "Parameters", "PerBatch", "PerSample", "Plan", "PreparationProgram", "Prepared",
-        "ProjectionProgram", "Random", "ReferenceEquals", "RunCalibration", "RunEvaluation", "RunInference", "RunPreparation", "RunProjection", "RunTraining", "SetInput", "SetTarget",
+        "MaxBatch", "MemberwiseClone", "Output", "OutputLength", "Outputs", "Parameters", "PerBatch", "PerSample", "Plan", "PredictWithUncertainty", "PreparationProgram", "Prepared",
+        "ProjectionProgram", "Random", "RateOf", "ReferenceEquals", "RunCalibration", "RunEvaluation", "RunInference", "RunPreparation", "RunProjection", "RunSampling", "RunTraining",
+        "SamplingProgram", "SetInput", "SetTarget",
         "Statistic", "Step", "StepOf", "Target", "TargetKind", "TargetLength", "ToString", "TrainingProgram", "TrainStep", "Weight",
     };
 
@@ -23,13 +24,13 @@ public static class LayerName
     /// every identifier of emitted code.
     /// </summary>
     private static readonly Regex Used = new(
-        @"^(Initializer|Keep|MathF|MethodImplOptions|Operand|Run|Sigmoids|(Forward|Backward)\p{Lu}.*|Layers\d+|Parameters\d+|.+Parameters|.+Shape)\z");
+        @"^(Initializer|Keep|MathF|MethodImplOptions|Operand|Run|Sigmoids|(Forward|Backward)\p{Lu}.*|Layers\d+|Parameters\d+|DropRates\d+|.+Parameters|.+Shape)\z");
 
     /// <summary>What is emitted into every network class, beside its layers and functions; Create may have overloads.</summary>
     public static readonly IReadOnlyCollection<string> Emitted = new HashSet<string>
     {
-        "Calibrated", "CalibrationProgram", "Info", "Input", "Loss", "Output", "Plan", "RunCalibration", "RunEvaluation", "RunInference", "RunPreparation", "RunProjection", "RunTraining", "Target",
-        "InferenceProgram", "PreparationProgram", "ProjectionProgram", "TrainingProgram",
+        "Calibrated", "CalibrationProgram", "Info", "Input", "Loss", "Output", "Plan", "RunCalibration", "RunEvaluation", "RunInference", "RunPreparation", "RunProjection", "RunSampling",
+        "RunTraining", "Target", "InferenceProgram", "PreparationProgram", "ProjectionProgram", "SamplingProgram", "TrainingProgram",
     };
 
     /// <summary>The member that the class gets for a layer of that name: <c>Stem</c> for <c>stem</c>.</summary>

@@ -55,6 +55,9 @@ public static class Rules
     public static readonly Rule RecomputeWithoutBlock = new("NDSL0022", "Recompute without a block",
         "Recompute has no effect, because '{0}' is not marked [Block]", IsWarning: true);
 
+    public static readonly Rule WordTaken = new("NDSL0025", "Block with the name of a word",
+        "[{0}] is a word of the language, and '{1}', in no namespace, would be taken for it: put the block into a namespace, or rename it");
+
     public static readonly Rule JoinWithoutBranch = new("NDSL0014", "Join without branches",
         "{0} joins paths, but no Branch opens one before it");
 
@@ -179,6 +182,9 @@ public static class Rules
 
     public static readonly Rule OtherRank = new("NDSL0136", "A layer for other dimensions",
         "{0} needs {1}, but gets {2} from {3}");
+
+    public static readonly Rule SharedRatesDiffer = new("NDSL0140", "Shared layers that drop at different rates",
+        "{0} is Shared, but has a {1} of {2} where the first of its name has {3}: give them the same, or names of their own");
 
     public static readonly Rule UnknownNonlinearity = new("NDSL0150", "Unknown nonlinearity of a recurrent layer",
         "{0}: Nonlinearity has to be \"tanh\" or \"relu\", but is \"{1}\"; gates are a matter of Lstm and Gru");

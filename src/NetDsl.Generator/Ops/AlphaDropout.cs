@@ -14,6 +14,8 @@ public sealed class AlphaDropoutLayer : Layer
 
     public override string Word => "AlphaDropout";
 
+    public override IReadOnlyList<string> RateRoles => [""];
+
     public override bool PassesScale => true;
 
     public override Node Build(LayerBuilder builder, Node x)

@@ -14,6 +14,8 @@ public sealed class Conv2dLayer : Layer
 
     public override IReadOnlyList<string> ParameterRoles => ["Weight", "WeightFactor", "Bias"];
 
+    public override IReadOnlyList<string> RateRoles => [Regularization.DropConnect];
+
     /// <remarks>
     /// Where a table says which channels a filter sees, only the weights of those are stored, trained and decayed. The kernels
     /// are given all weights, zeros where there are none: they are laid out once for each call, and the gradient collected.

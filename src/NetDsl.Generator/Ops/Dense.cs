@@ -11,6 +11,8 @@ public sealed class DenseLayer : Layer
 
     public override IReadOnlyList<string> ParameterRoles => ["Weight", "WeightFactor", "Bias"];
 
+    public override IReadOnlyList<string> RateRoles => [Regularization.DropConnect];
+
     public override Node Build(LayerBuilder builder, Node x)
     {
         var units = builder.Positive("units");

@@ -11,6 +11,8 @@ public sealed class DropoutLayer : Layer
 {
     public override string Word => "Dropout";
 
+    public override IReadOnlyList<string> RateRoles => [""];
+
     public override bool PassesScale => true;
 
     public override Node Build(LayerBuilder builder, Node x) => builder.DropRate("rate", 0.5) is { } rate ? Elements(builder, x, rate) : x;
@@ -40,6 +42,8 @@ public sealed class Dropout1dLayer : Layer
 
     public override string Stem => "Dropout";
 
+    public override IReadOnlyList<string> RateRoles => [""];
+
     public override bool PassesScale => true;
 
     public override Node Build(LayerBuilder builder, Node x)
@@ -56,6 +60,8 @@ public sealed class Dropout2dLayer : Layer
 
     public override string Stem => "Dropout";
 
+    public override IReadOnlyList<string> RateRoles => [""];
+
     public override bool PassesScale => true;
 
     public override Node Build(LayerBuilder builder, Node x)
@@ -71,6 +77,8 @@ public sealed class Dropout2dLayer : Layer
 public sealed class DropPathLayer : Layer
 {
     public override string Word => "DropPath";
+
+    public override IReadOnlyList<string> RateRoles => [""];
 
     public override bool PassesScale => true;
 

@@ -13,7 +13,7 @@ public sealed class GaussianNoiseLayer : Layer
     public override Node Build(LayerBuilder builder, Node x)
     {
         var deviation = builder.NotNegativeReal("std", 1);
-        return builder.Training && deviation > 0 ? builder.Graph.Add(x, Normal(builder, x.Type, deviation)) : x;
+        return builder.IsNoisy && deviation > 0 ? builder.Graph.Add(x, Normal(builder, x.Type, deviation)) : x;
     }
 
     /// <summary>

@@ -19,6 +19,9 @@ public abstract class Layer
     /// <summary>The roles of the parameters it can have: what its accessor offers while the declaration has errors.</summary>
     public virtual IReadOnlyList<string> ParameterRoles => [];
 
+    /// <summary>The roles of the rates at which it can drop; nothing, for that of a layer that does nothing else.</summary>
+    public virtual IReadOnlyList<string> RateRoles => [];
+
     /// <summary>Adds the layer to the graph.</summary>
     /// <param name="builder">The layer's arguments, and what it may declare.</param>
     /// <param name="x">What the layer is put on.</param>

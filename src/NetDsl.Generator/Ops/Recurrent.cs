@@ -13,6 +13,8 @@ public abstract class RecurrentLayer : Layer
     public override IReadOnlyList<string> ParameterRoles { get; } =
         [.. new[] { "L0", "L0Reverse", "L1", "L1Reverse" }.SelectMany(suffix => new[] { $"WeightIh{suffix}", $"WeightHh{suffix}", $"BiasIh{suffix}", $"BiasHh{suffix}" })];
 
+    public override IReadOnlyList<string> RateRoles => ["Dropout"];
+
     /// <summary>How many values a cell makes of its input for each of its units.</summary>
     protected abstract int Gates { get; }
 
@@ -20,7 +22,7 @@ public abstract class RecurrentLayer : Layer
     {
         var (hidden, layers, directions) = (builder.Positive("hidden"), builder.Positive("Layers", 1), builder.Boolean("Bidirectional", false) ? 2 : 1);
         var sequences = builder.Boolean("ReturnSequences", false);
-        var rate = builder.DropRate("Dropout", 0);
+        var rate = builder.DropRate("Dropout", 0, "Dropout");
         if (x.Op == Window.Op || x.Op == Concat.Op && x.Type.Rank == 1 && x.Inputs.All(i => i.Op == Window.Op))
             throw builder.Fail(Rules.LastStateOnly, builder.Declaration, x.Type.Shape, builder.From(x));
         var (_, length) = builder.Sequence(x);

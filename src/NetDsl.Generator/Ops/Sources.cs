@@ -109,6 +109,16 @@ public sealed class SampleCount : SourceOp
     public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => TensorType.Scalar;
 }
 
+/// <summary>The rate at which a layer drops: known when a kernel is called, and changed between steps without compiling anew.</summary>
+public sealed class Rate : SourceOp
+{
+    public static readonly Rate Op = new();
+
+    public override string Name => "Rate";
+
+    public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => TensorType.Scalar;
+}
+
 /// <summary>A uniform number in [0, 1) for each element, drawn anew each step, the same wherever it is read within one.</summary>
 public sealed class Uniform : SourceOp
 {
@@ -120,6 +130,17 @@ public sealed class Uniform : SourceOp
 
     /// <summary>The attribute: which of the network's random streams.</summary>
     public sealed record Stream(int Site, TensorType Type);
+}
+
+/// <summary>The rate at which a layer drops.</summary>
+/// <param name="Layer">The layer's name.</param>
+/// <param name="Role">What is dropped, where the layer does more than that: <c>DropConnect</c>.</param>
+/// <param name="Value">What it is as declared.</param>
+public sealed record RateSpec(string Layer, string Role, double Value)
+{
+    public string FullName => Role.Length == 0 ? Layer : $"{Layer}.{Role}";
+
+    public override string ToString() => FullName;
 }
 
 /// <summary>A parameter or statistic of a layer.</summary>

@@ -16,7 +16,7 @@ public sealed partial class BuildGraph
         var slope = position + 1;
         var follower = slope < scope.Layers.Count ? Registry.Find(scope.Layers[slope].Word) : null;
         var block = slope < scope.Layers.Count && follower is null ? network.Spec.Blocks.FirstOrDefault(b => b.Word == scope.Layers[slope].Word) : null;
-        var inner = new LayerBuilder(this, network, graph, scope, Math.Min(slope, scope.Layers.Count - 1), training);
+        var inner = new LayerBuilder(this, network, graph, scope, Math.Min(slope, scope.Layers.Count - 1), purpose);
         if (follower is BranchLayer or FromLayer or LossLayer or NeuralOdeLayer || follower is JoinLayer join && join.Joins(inner) || follower is null && block is null)
             throw builder.Fail(Rules.OdeWithoutBlock, builder.Declaration, slope < scope.Layers.Count ? $"that is {scope.Layers[slope].Declaration}" : "nothing does");
 

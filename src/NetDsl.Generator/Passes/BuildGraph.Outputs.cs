@@ -20,7 +20,7 @@ public sealed partial class BuildGraph
         if (!section.IsHead)
             return output;
 
-        var builder = new LayerBuilder(this, network, graph, scope, section.Head, training);
+        var builder = new LayerBuilder(this, network, graph, scope, section.Head, purpose);
         (output.SameTarget, output.TrainingOnly) = (builder.Boolean("SameTarget", false), builder.Boolean("TrainingOnly", false));
         output.Weight = builder.Real("Weight", 1);
         if (output.Weight < 0)
@@ -35,7 +35,7 @@ public sealed partial class BuildGraph
         var target = new TargetModel(output.Source, type, isLabel ? y.Type.Channels : 0);
         if (output.SameTarget && network.Outputs[0].Target is { } shared)
         {
-            var head = new LayerBuilder(this, network, graph, scope, output.Section.Head, training);
+            var head = new LayerBuilder(this, network, graph, scope, output.Section.Head, purpose);
             if (!shared.Equals(target with { Source = shared.Source }))
                 throw head.FailAt("SameTarget", Rules.HeadTargetDiffers, head.Declaration, shared.Description, target.Description);
             target = shared;
@@ -52,6 +52,13 @@ public sealed partial class BuildGraph
     /// </summary>
     private void AddRoots()
     {
+        if (purpose == Purpose.Sampling)
+        {
+            foreach (var (output, value, _) in outputs.Where(o => o.Output == network.Outputs[0]))
+                graph.AddRoot(new(RootKind.Output, output.Source), value);
+            return;
+        }
+
         var losses = new List<Node>();
         foreach (var (output, _, loss) in outputs)
         {

@@ -29,6 +29,13 @@ public sealed partial class BuildGraph
         return calibration;
     }
 
+    /// <summary>The network's own output as at inference, but for what layers drop; null where that leaves nothing to chance.</summary>
+    private static Graph? Sampling(Network network, int sound)
+    {
+        var sampling = new BuildGraph(network, Purpose.Sampling).Build(sound);
+        return sampling.Live().Any(node => node.Op == Uniform.Op) ? sampling : null;
+    }
+
     /// <summary>What is done to weights after each step; null where that is nothing.</summary>
     private Graph? Projection()
     {
@@ -43,4 +50,17 @@ public sealed partial class BuildGraph
 
         return projection;
     }
+}
+
+/// <summary>What a program is for, which layers may behave by.</summary>
+public enum Purpose
+{
+    /// <summary>The network is trained.</summary>
+    Training,
+
+    /// <summary>It is used.</summary>
+    Inference,
+
+    /// <summary>It is used, and what it drops is left to chance, so that its answers tell how sure they are.</summary>
+    Sampling,
 }

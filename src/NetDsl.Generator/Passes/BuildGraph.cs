@@ -11,12 +11,12 @@ namespace NetDsl.Generator.Passes;
 public sealed partial class BuildGraph
 {
     private readonly Network network;
-    private readonly bool training;
+    private readonly Purpose purpose;
     private readonly Graph graph = new();
     private readonly List<(string Parameter, Node Output)> scaled = [];
     private int layers;
 
-    private BuildGraph(Network network, bool training) => (this.network, this.training) = (network, training);
+    private BuildGraph(Network network, Purpose purpose) => (this.network, this.purpose) = (network, purpose);
 
     /// <summary>Random streams given out so far.</summary>
     internal int Sites { get; set; }
@@ -40,10 +40,11 @@ public sealed partial class BuildGraph
         var network = new Network(spec);
         try
         {
-            var build = new BuildGraph(network, training: true);
+            var build = new BuildGraph(network, Purpose.Training);
             network.Training = build.Build(sound);
             network.Projection = build.Projection();
-            build = new BuildGraph(network, training: false);
+            network.Sampling = build.Sites > 0 ? Sampling(network, sound) : null;
+            build = new BuildGraph(network, Purpose.Inference);
             network.Evaluation = build.Build(sound);
             network.Calibration = build.Calibration();
         }
@@ -64,7 +65,7 @@ public sealed partial class BuildGraph
             var scope = section.IsHead ? trunk.OfHead(section) : trunk;
             var output = BeginOutput(section, scope);
             // What is there for training only, the other graph knows from it.
-            if (!output.TrainingOnly || training)
+            if (!output.TrainingOnly || purpose == Purpose.Training)
             {
                 output.FirstLayer = layers;
                 var y = BuildScope(scope, main, section.Start, Math.Min(section.End, sound), output);
@@ -76,7 +77,7 @@ public sealed partial class BuildGraph
         }
 
         AddRoots();
-        if (training && sound >= network.Spec.Layers.Count)
+        if (purpose == Purpose.Training && sound >= network.Spec.Layers.Count)
             CheckInputsAreUsed();
         return graph;
     }
@@ -98,7 +99,7 @@ public sealed partial class BuildGraph
 
             var layer = Registry.Find(spec.Word);
             var block = layer is null ? network.Spec.Blocks.FirstOrDefault(b => b.Word == spec.Word) : null;
-            var builder = new LayerBuilder(this, network, graph, scope, position, training);
+            var builder = new LayerBuilder(this, network, graph, scope, position, purpose);
             if (x is null || layer is null && block is null)
             {
                 if (scope.Outer is null)
@@ -212,7 +213,7 @@ public sealed partial class BuildGraph
             network.Layers.Add(new(Current?.Prefix + name, scope.Layers[position].Word, scope.Resolved(position), scope.Attribute(position),
                 scope.Outer is null ? null : scope.Describe(position)) { Owner = name, Recomputed = scope.Recomputed is { } block ? Current?.Prefix + block : null });
         graph.Origin = new(layers);
-        return new LayerBuilder(this, network, graph, scope, position, training) { Model = network.Layers[layers++] };
+        return new LayerBuilder(this, network, graph, scope, position, purpose) { Model = network.Layers[layers++] };
     }
 
     private static void Remember(Scope scope, string name, Value value) => scope.Values[name.Substring(scope.Prefix.Length)] = value;
@@ -224,7 +225,7 @@ public sealed partial class BuildGraph
     }
 
     private FindingException NotJoined(Scope scope, Paths open) =>
-        new LayerBuilder(this, network, graph, scope, open.First, training).Fail(Rules.NotJoined, scope.Describe(open.First));
+        new LayerBuilder(this, network, graph, scope, open.First, purpose).Fail(Rules.NotJoined, scope.Describe(open.First));
 
     /// <summary>Paths that start from the same value and wait for a join.</summary>
     private sealed class Paths(Value start, int first)

@@ -4,18 +4,18 @@ using NetDsl.Generator.Ops;
 namespace NetDsl.Generator.Passes;
 
 /// <summary>
-/// The layers and roles of parameters that a declaration gives rise to by its words alone. For declarations with errors,
+/// The layers and roles of parameters and rates that a declaration gives rise to by its words alone. For declarations with errors,
 /// where shapes are not known: whoever writes net.Conv1.Weight is not to be told that there is no Conv1.
 /// </summary>
 internal static class DeclaredNames
 {
-    public static IEnumerable<(string Layer, string Role)> Of(NetworkSpec network)
+    public static IEnumerable<(string Layer, string Role, bool IsRate)> Of(NetworkSpec network)
     {
         var scope = Scope.OfNetwork(network);
         return OutputSection.Of(network).SelectMany(section => Of(network, section.IsHead ? scope.OfHead(section) : scope, section.Start, section.End)).Distinct();
     }
 
-    private static IEnumerable<(string Layer, string Role)> Of(NetworkSpec network, Scope scope, int start, int end)
+    private static IEnumerable<(string Layer, string Role, bool IsRate)> Of(NetworkSpec network, Scope scope, int start, int end)
     {
         for (var position = start; position < end; position++)
         {
@@ -32,10 +32,10 @@ internal static class DeclaredNames
             {
                 var name = scope.NameOf(position, layer?.Stem ?? block!.Name, times > 1 && !isShared ? i : 0);
                 var own = layer is not null
-                    ? layer.ParameterRoles.Select(role => (name, role))
+                    ? layer.ParameterRoles.Select(role => (name, role, false)).Concat(layer.RateRoles.Select(role => (name, role, true)))
                     : Of(network, scope.OfBlock(position, block!, name, new Dictionary<string, ArgumentValue>()), 0, block!.Layers.Count);
-                foreach (var parameter in own)
-                    yield return parameter;
+                foreach (var member in own)
+                    yield return member;
             }
         }
     }

@@ -46,7 +46,7 @@ public sealed class Fuse
 
     /// <summary>A number that the host knows when it calls a kernel; it is passed along, never computed on the device.</summary>
     public static bool IsHostNumber(Node node) =>
-        node.Op == Constant.Op || node.Op == SampleCount.Op
+        node.Op == Constant.Op || node.Op == SampleCount.Op || node.Op == Rate.Op
         || node.Op is Elementwise { HostFormat: not null } && node.Type.Equals(TensorType.Scalar) && node.Inputs.All(IsHostNumber);
 
     /// <summary>Gives every root a value of its own: results are written where they belong, and no two share a place.</summary>
@@ -60,14 +60,16 @@ public sealed class Fuse
             made[node] = own.Add(node.Op, node.Attribute, node.Body, node.Inputs.Select(i => made[i]).ToList());
         }
 
-        var taken = new HashSet<Node>();
+        var taken = new Dictionary<Node, Node>();
         foreach (var (root, value) in graph.Roots)
         {
-            var node = made[value];
             own.Origin = value.Origin;
-            if (node.Op.IsFree || IsHostNumber(node) || !taken.Add(node))
+            // A further copy is made of the last one: two of the same value would be one loop.
+            if (!taken.TryGetValue(value, out var node))
+                node = made[value];
+            if (node.Op.IsFree || IsHostNumber(node) || taken.ContainsKey(value))
                 node = own.Add(Scalars.Copy, new CopyFor(root, node.Type), node);
-            own.AddRoot(root, node);
+            own.AddRoot(root, taken[value] = node);
         }
 
         return own;

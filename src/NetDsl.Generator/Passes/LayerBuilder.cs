@@ -11,14 +11,15 @@ public sealed class LayerBuilder
     private readonly Network network;
     private readonly Scope scope;
     private readonly int position;
+    private readonly Purpose purpose;
     private readonly List<Finding> findings = [];
     private readonly ArgumentReader arguments;
     private readonly ArgumentReader? defaults;
     private bool startsByData;
 
-    internal LayerBuilder(BuildGraph build, Network network, Graph graph, Scope scope, int position, bool training)
+    internal LayerBuilder(BuildGraph build, Network network, Graph graph, Scope scope, int position, Purpose purpose)
     {
-        (this.build, this.network, Graph, this.scope, this.position, Training) = (build, network, graph, scope, position, training);
+        (this.build, this.network, Graph, this.scope, this.position, this.purpose) = (build, network, graph, scope, position, purpose);
         arguments = new ArgumentReader(Spec, scope.Attribute(position), findings, scope.Names);
         if (network.Spec.Defaults is { } spec)
             defaults = new ArgumentReader(spec, -1, findings);
@@ -26,8 +27,11 @@ public sealed class LayerBuilder
 
     public Graph Graph { get; }
 
-    /// <summary>Whether the graph is the one that is trained; otherwise it is the one that is used.</summary>
-    public bool Training { get; }
+    /// <summary>Whether the graph is the one that is trained; otherwise it is one that is used.</summary>
+    public bool Training => purpose == Purpose.Training;
+
+    /// <summary>Whether layers drop, or add noise: while training, and where the network is used to find out how sure it is.</summary>
+    public bool IsNoisy => purpose != Purpose.Inference;
 
     /// <summary>The layer as declared, for messages.</summary>
     public FindingArgument Declaration => scope.Describe(position);
@@ -344,13 +348,28 @@ public sealed class LayerBuilder
     /// <summary>A uniform random number in [0, 1) for each element of a type, from a stream of its own.</summary>
     public Node Draw(TensorType type) => Graph.Add(Uniform.Op, new Uniform.Stream(build.Sites++, type));
 
-    /// <summary>The probability with which something is dropped; null where nothing is: at inference, or where it is 0.</summary>
-    public Node? DropRate(string argument, double usual)
+    /// <summary>
+    /// The probability with which something is dropped, which can be changed between steps; null where nothing is: at inference, or
+    /// where it is declared as 0.
+    /// </summary>
+    /// <param name="role">What is dropped, where the layer does more than that.</param>
+    public Node? DropRate(string argument, double usual, string role = "")
     {
         var rate = Real(argument, usual);
         if (rate is not (>= 0 and < 1))
             throw FailAt(argument, Rules.OutOfRange, Declaration, argument, "from 0 up to, but not including, 1", rate.ToString("R", CultureInfo.InvariantCulture));
-        return Training && rate > 0 ? Graph.Number(rate) : null;
+        return IsNoisy && rate > 0 ? Graph.Add(Rate.Op, Declare(new RateSpec(Model.Owner, role, rate), argument)) : null;
+    }
+
+    private RateSpec Declare(RateSpec rate, string argument)
+    {
+        var first = network.Rates.Find(r => r.FullName == rate.FullName);
+        CheckName(rate.FullName);
+        if (first is not null && first.Value != rate.Value)
+            throw FailAt(argument, Rules.SharedRatesDiffer, Declaration, argument, rate.Value.ToString("R", CultureInfo.InvariantCulture), first.Value.ToString("R", CultureInfo.InvariantCulture));
+        if (first is null)
+            network.Rates.Add(first = rate);
+        return first;
     }
 
     /// <summary>Counts the multiply-adds of one forward pass of one sample.</summary>
@@ -361,23 +380,30 @@ public sealed class LayerBuilder
 
     private Node Declare(Op op, ParameterSpec parameter)
     {
-        // Two layers of one name are one set of parameters if they are Shared, and a mistake otherwise. The first decides
-        // the initial values.
+        // Of those that share it, the first decides the initial values.
         var first = network.Parameters.Find(p => p.FullName == parameter.FullName);
-        if (build.DeclaredBy.TryGetValue(parameter.FullName, out var owner) && owner != Model)
-        {
-            if (!Boolean("Shared", false) && !IsInSharedBlock() && build.Current is not { IsAgain: true })
-                throw Fail(Rules.SameName, Model.Owner, $"'{owner.Declaration}'");
-            if (!first!.Type.Equals(parameter.Type))
-                throw Fail(Rules.SharedShapesDiffer, Declaration, parameter.Role, parameter.Type.Shape, first.Type.Shape);
-        }
-
-        build.DeclaredBy[parameter.FullName] = Model;
+        CheckName(parameter.FullName);
+        if (first is not null && !first.Type.Equals(parameter.Type))
+            throw Fail(Rules.SharedShapesDiffer, Declaration, parameter.Role, parameter.Type.Shape, first.Type.Shape);
         if (!build.FirstUse.ContainsKey(parameter.FullName))
             build.FirstUse.Add(parameter.FullName, Model);
         if (first is null)
             network.Parameters.Add(first = parameter);
         return Graph.Add(op, first);
+    }
+
+    /// <summary>Two layers of one name are one set of parameters and rates if they are Shared, and a mistake otherwise.</summary>
+    private void CheckName(string member)
+    {
+        if (build.DeclaredBy.TryGetValue(member, out var owner) && owner != Model && !Boolean("Shared", false) && !IsInSharedBlock() && build.Current is not { IsAgain: true })
+            throw Fail(Rules.SameName, Model.Owner, $"'{owner.Declaration}'");
+        // A layer that only drops is its rate, and cannot have parameters of other layers in it.
+        for (var dot = member.LastIndexOf('.'); dot > 0; dot = member.LastIndexOf('.', dot - 1))
+            if (build.DeclaredBy.TryGetValue(member.Substring(0, dot), out owner))
+                throw Fail(Rules.SameName, Model.Owner, $"'{owner.Declaration}'");
+        if (member == Model.Owner && build.DeclaredBy.FirstOrDefault(d => d.Key.StartsWith(member + ".", StringComparison.Ordinal)).Value is { } other)
+            throw Fail(Rules.SameName, Model.Owner, $"'{other.Declaration}'");
+        build.DeclaredBy[member] = Model;
     }
 
     private bool IsInSharedBlock()
@@ -406,10 +432,10 @@ public sealed class LayerBuilder
             if (following is null)
                 yield break;
             if (following is BranchLayer)
-                while (next < inScope.Layers.Count && !(Registry.Find(inScope.Layers[next].Word) is JoinLayer join && join.Joins(new(build, network, Graph, inScope, next, Training))))
+                while (next < inScope.Layers.Count && !(Registry.Find(inScope.Layers[next].Word) is JoinLayer join && join.Joins(new(build, network, Graph, inScope, next, purpose))))
                     next++;
             else
-                yield return (following, new(build, network, Graph, inScope, next++, Training));
+                yield return (following, new(build, network, Graph, inScope, next++, purpose));
         }
     }
 

@@ -24,9 +24,15 @@ public sealed class Network(NetworkSpec spec)
     /// <summary>Parameters and statistics, in order of declaration.</summary>
     public List<ParameterSpec> Parameters { get; } = [];
 
+    /// <summary>The rates at which layers drop, in order of declaration.</summary>
+    public List<RateSpec> Rates { get; } = [];
+
     public Graph? Training { get; set; }
 
     public Graph? Evaluation { get; set; }
+
+    /// <summary>The network's own output as it is used, but with what layers drop left to chance; null where nothing is.</summary>
+    public Graph? Sampling { get; set; }
 
     /// <summary>The variances of layers whose weights data scales; null where there are none.</summary>
     public Graph? Calibration { get; set; }

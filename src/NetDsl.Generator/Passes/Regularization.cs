@@ -7,6 +7,9 @@ namespace NetDsl.Generator.Passes;
 /// <summary>What the declaration asks of weights besides a small loss: penalties, products in their place, a largest norm, dropped connections.</summary>
 internal static class Regularization
 {
+    /// <summary>The option, and the role of its rate.</summary>
+    public const string DropConnect = "DropConnect";
+
     /// <summary>Within the root of a norm, so that it has a slope where a row is zero.</summary>
     private const double Tiny = 1e-12;
 
@@ -36,7 +39,7 @@ internal static class Regularization
             throw builder.FailAt("MaxNorm", Rules.OutOfRange, builder.Declaration, "MaxNorm", "left out where L1Product makes products of the weights", largest.ToString("R", CultureInfo.InvariantCulture));
         if (largest > 0)
             builder.LimitNorm((ParameterSpec)weight.Attribute!, largest, rows);
-        if (builder.DropRate("DropConnect", 0) is not { } rate)
+        if (builder.DropRate(DropConnect, 0, DropConnect) is not { } rate)
             return weight;
         var whole = weight;
         return builder.As("Kept" + role, () => DropoutLayer.Elements(builder, whole, rate));

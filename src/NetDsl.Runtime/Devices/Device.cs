@@ -18,8 +18,22 @@ public abstract class Device : IDisposable
     /// <summary>The processor this program runs on. One device shared by the whole program; disposing it does nothing.</summary>
     public static Device Cpu => CpuDevice.Shared;
 
+    /// <summary>The names that <see cref="Open"/> knows. Not every machine has them all.</summary>
+    public static IReadOnlyList<string> Names => DeviceNames.All;
+
+    /// <summary>How many kernels were launched so far, where a device counts them: what a step costs in launches; 0 otherwise.</summary>
+    public virtual long Launches => 0;
+
     /// <summary>A name for people, such as "CPU (AVX-512, 8 threads)".</summary>
     public abstract string Name { get; }
+
+    /// <summary>
+    /// The device of that name, for a command line: <c>cpu</c>; and <c>cuda</c>, <c>opencl</c> or <c>ilgpu-cpu</c> (a GPU simulated on the processor),
+    /// where the program has the assembly NetDsl.Runtime.Ilgpu.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no such name.</exception>
+    /// <exception cref="PlatformNotSupportedException">There is no such device here. The message says which there are, and how to get this one.</exception>
+    public static Device Open(string name) => DeviceNames.Open(name);
 
     /// <summary>Memory for <paramref name="length"/> floats, all zero.</summary>
     /// <exception cref="InsufficientMemoryException">The device has not that much.</exception>

@@ -10,7 +10,8 @@ namespace NetDsl.Runtime;
 public static class CounterRandom
 {
     /// <summary>The uniform number in [0, 1) that belongs to an index.</summary>
-    public static float Uniform(uint key, uint index) => (Mix(index * 0x9E3779B9u + key) >> 8) * (1f / (1 << 24));
+    // As a signed number: unsigned ones become floats by way of doubles, which not every GPU has.
+    public static float Uniform(uint key, uint index) => (int)(Mix(index * 0x9E3779B9u + key) >> 8) * (1f / (1 << 24));
 
     /// <summary>A key for one place in a network at one training step.</summary>
     public static uint Key(ulong seed, long step, int site) =>

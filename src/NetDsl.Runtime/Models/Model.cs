@@ -34,6 +34,7 @@ public abstract partial class Model : IDisposable
         Parameters = [.. info.Parameters.Select(p => p.Trainable
             ? new Parameter(this, p, Weight(p.Offset, p.Length), Gradient(p.Offset, p.Length))
             : new Parameter(this, p, Statistic(p.Offset, p.Length), default))];
+        DropRates = [.. info.DropRates.Select(rate => new DropRate(rate))];
         Initialize(seed);
     }
 
@@ -54,6 +55,9 @@ public abstract partial class Model : IDisposable
 
     /// <summary>Every parameter, trained or not, in order of declaration.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>The rates at which layers drop while training, in order of declaration: <c>net.Dropout1</c> is one of them.</summary>
+    public IReadOnlyList<DropRate> DropRates { get; }
 
     /// <summary>The number of training steps taken. Random layers draw anew at each; a checkpoint keeps it.</summary>
     public long Step { get; set; }
@@ -270,7 +274,10 @@ public abstract partial class Model : IDisposable
     }
 
     /// <summary>The random stream of one place in the network at this step. Called by emitted code.</summary>
-    protected Operand Random(int site) => Operand.Random(CounterRandom.Key(seed, Step, site));
+    protected Operand Random(int site) => Operand.Random(drawing is { } draw ? CounterRandom.Key(draw.Seed, draw.Number, site) : CounterRandom.Key(seed, Step, site));
+
+    /// <summary>The rate at which a layer drops at this step. Called by emitted code.</summary>
+    protected float RateOf(int index) => DropRates[index].Rate;
 
     /// <summary>The parameter of that name.</summary>
     protected Parameter Find(string name) => Parameters.First(p => p.Name == name);

@@ -24,6 +24,9 @@ public sealed class ModelInfo
     /// <summary>Every named parameter, trainable or not, in order of declaration.</summary>
     public required IReadOnlyList<ParameterInfo> Parameters { get; init; }
 
+    /// <summary>The rates at which layers drop while training, as declared, in order.</summary>
+    public IReadOnlyList<DropRateInfo> DropRates { get; init; } = [];
+
     /// <summary>Bytes of activations and gradients that one sample needs while training, after memory planning.</summary>
     public required long TrainingBytesPerSample { get; init; }
 
@@ -85,3 +88,8 @@ public sealed record ParameterInfo(string Name, IReadOnlyList<int> Shape, bool T
     /// <summary>How many numbers it has.</summary>
     public long Length { get; } = Shape.Aggregate(1L, (product, size) => product * size);
 }
+
+/// <summary>The rate at which a layer drops while training.</summary>
+/// <param name="Name">The layer's name: <c>Dropout1</c>; of one that does more than to drop, also what it drops: <c>Dense1.DropConnect</c>.</param>
+/// <param name="Rate">The probability, as declared.</param>
+public sealed record DropRateInfo(string Name, float Rate);

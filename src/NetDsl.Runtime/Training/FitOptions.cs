@@ -15,6 +15,9 @@ public sealed record FitOptions
     /// <summary>How the learning rate changes. It does not, if not given.</summary>
     public LearningRateSchedule Schedule { get; init; } = new ConstantSchedule();
 
+    /// <summary>How the rates at which layers drop change. They do not, if not given.</summary>
+    public DropoutSchedule? DropoutSchedule { get; init; }
+
     /// <summary>Whether samples come in a new order in each epoch.</summary>
     public bool Shuffle { get; init; } = true;
 

@@ -21,6 +21,7 @@ internal sealed class Trainer : IDisposable
     private float learningRate;
     private long stepsDone;
     private float initialRate;
+    private float[] dropRates = [];
     private string? lastSaved;
 
     public Trainer(Model model, Dataset train, Dataset? validation, FitOptions options)
@@ -34,6 +35,8 @@ internal sealed class Trainer : IDisposable
         metrics = Fitting.Metrics(model, options.Metrics, nameof(options));
         accuracy = metrics.FirstOrDefault(metric => metric.Name == "accuracy");
         monitor = Monitor.Of(options, metrics);
+        if (options.DropoutSchedule is not null && model.DropRates.Count == 0)
+            throw new ArgumentException($"{model.Info.Name} has no layer that drops anything, so that a DropoutSchedule has nothing to change: declare one, such as Dropout(0.1), or leave the schedule out.", nameof(options));
         if (validation is not null && metrics.FirstOrDefault(metric => metric.Name == options.Monitor) is { } monitored && Measurement.IsForTrainingOnly(model, monitored))
             throw new ArgumentException($"'{monitored.Name}' cannot be monitored on validation data: its head is there for training only.", nameof(options));
         loader = new BatchLoader(train, batchSize, model.Parts);
@@ -53,9 +56,10 @@ internal sealed class Trainer : IDisposable
         if (options.ResumeFrom is { } path)
             TrainingCheckpoint.Load(path, model, options.Optimizer, state, Data);
 
-        // The schedule owns rate and momentum while training; afterwards the optimizer has its own again.
+        // Schedules own rates and momentum while training; afterwards the optimizer and the model have their own again.
         initialRate = options.Optimizer.LearningRate;
         var momentum = options.Optimizer.Momentum;
+        dropRates = [.. model.DropRates.Select(drop => drop.Rate)];
         try
         {
             return Finish(RunEpochs(cancellation));
@@ -65,6 +69,9 @@ internal sealed class Trainer : IDisposable
             options.Optimizer.LearningRate = initialRate;
             if (momentum is not null)
                 options.Optimizer.Momentum = momentum;
+            if (options.DropoutSchedule is not null)
+                for (var i = 0; i < dropRates.Length; i++)
+                    model.DropRates[i].Rate = dropRates[i];
         }
     }
 
@@ -138,6 +145,9 @@ internal sealed class Trainer : IDisposable
         options.Optimizer.LearningRate = learningRate = options.Schedule.LearningRate(initialRate, point);
         if (options.Schedule.Momentum(point) is { } momentum)
             options.Optimizer.Momentum = momentum;
+        if (options.DropoutSchedule is { } dropout)
+            for (var i = 0; i < dropRates.Length; i++)
+                model.DropRates[i].Rate = dropout.Rate(dropRates[i], point);
 
         var loss = model.TrainStep(batch.Inputs, batch.Targets, options.Optimizer);
         if (!float.IsFinite(loss))

@@ -140,6 +140,8 @@ public class NetworkAnalyzerTests
     [InlineData("[Network, Input(3), Dense(units: \"4 * (2\"), MeanSquaredError] public partial class Net;",
         "NDSL0011 <units: \"4 * (2\"> Dense(units: \"4 * (2\"): units cannot be evaluated: expected ')' (at character 7 of \"4 * (2\")")]
     [InlineData("[Network, Recompute, Input(3), Relu, MeanSquaredError] public partial class Net;", "NDSL0022 <Recompute> Recompute has no effect, because 'Net' is not marked [Block]")]
+    [InlineData("[Block, Relu] public sealed partial class TanhAttribute : LayerAttribute;", "NDSL0025 <TanhAttribute> [Tanh] is a word of the language, and 'TanhAttribute', in no namespace, would be taken for it: put the block into a namespace, or rename it")]
+    [InlineData("[Block, Relu] public sealed partial class InputAttribute : LayerAttribute;", "NDSL0025 <InputAttribute> [Input] is a word of the language, and 'InputAttribute', in no namespace, would be taken for it: put the block into a namespace, or rename it")]
     [InlineData("[Recompute] public class Net;", "NDSL0022 <Recompute> Recompute has no effect, because 'Net' is not marked [Block]")]
     [InlineData("[Block, Recompute, Relu] public class NetAttribute : LayerAttribute;", "")]
     [InlineData("[Relu] public class Net;", "NDSL0012 <Relu> Relu has no effect, because 'Net' is not marked [Network]")]

@@ -59,11 +59,11 @@ partial class Normalized
         }
     }
 
-    private readonly struct Dropout : IMap2
+    private readonly struct Dropout : IMap4
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T drawn, T x) where T : struct, IVector<T> =>
-            T.SelectGreater(T.Create(0.25f), drawn, T.Zero, x * T.Create(1.3333334f));
+        public static T Apply<T>(T rate, T drawn, T x, T factor) where T : struct, IVector<T> =>
+            T.SelectGreater(rate, drawn, T.Zero, x * factor);
     }
 
     private readonly struct Bias : IMap2
@@ -80,12 +80,12 @@ partial class Normalized
             gradient * T.Create(0.0625f);
     }
 
-    private readonly struct LeakyReluDropoutBackward : IMap3
+    private readonly struct LeakyReluDropoutBackward : IMap5
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T y, T drawn, T gradient) where T : struct, IVector<T>
+        public static T Apply<T>(T y, T rate, T drawn, T gradient, T factor) where T : struct, IVector<T>
         {
-            var t1 = T.SelectGreater(T.Create(0.25f), drawn, T.Zero, gradient) * T.Create(1.3333334f);
+            var t1 = T.SelectGreater(rate, drawn, T.Zero, gradient) * factor;
             return T.SelectGreater(y, T.Zero, t1, t1 * T.Create(0.1f));
         }
     }
@@ -165,6 +165,23 @@ partial class Normalized
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Apply<T>(T beta, T movingMean, T scale) where T : struct, IVector<T> =>
             beta - movingMean * scale;
+    }
+
+    private readonly struct BatchNormRelu3 : IMap3
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Apply<T>(T sum, T scale, T shift) where T : struct, IVector<T> =>
+            T.Max(T.Zero, T.MultiplyAdd(sum, scale, shift));
+    }
+
+    private readonly struct BiasLeakyReluDropout : IMap5
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Apply<T>(T sum, T rate, T drawn, T bias, T factor) where T : struct, IVector<T>
+        {
+            var t1 = sum + bias;
+            return T.SelectGreater(rate, drawn, T.Zero, T.SelectGreater(t1, T.Zero, t1, t1 * T.Create(0.1f)) * factor);
+        }
     }
 }
 
@@ -295,6 +312,78 @@ partial class Normalized
         private Region BatchNorm1Beta => net.Weight(2912, 16);            // 16
         private Region BatchNorm1MovingMean => net.Statistic(0, 16);      // 16
     }
+
+    /// <summary>The network as it is used, but with what it drops left to chance.</summary>
+    private readonly struct SamplingProgram(Normalized net)
+    {
+        private global::NetDsl.Device Device => net.Device;
+
+        public void Run(int samples)
+        {
+            ForwardBatchNorm1(samples);
+            ForwardConv1(samples);
+            ForwardMaxPool1(samples);
+            ForwardConv2(samples);
+            ForwardGlobalAvgPool1(samples);
+            ForwardDense1(samples);
+        }
+
+        /// <summary>BatchNorm</summary>
+        private void ForwardBatchNorm1(int samples)
+        {
+            Device.Map<Map2<BatchNormScale3>>(new(1, 16, 1), BatchNorm1Scale, BatchNorm1Gamma.Element, BatchNorm1MovingVariance.Element);
+            Device.Map<Map3<BatchNormShift>>(new(1, 16, 1), BatchNorm1Shift, BatchNorm1Beta.Element, BatchNorm1MovingMean.Element, BatchNorm1Scale.Element);
+        }
+
+        /// <summary>Conv2d(16, 3, Padding = 1, Bias = false), BatchNorm, Relu</summary>
+        private void ForwardConv1(int samples)
+        {
+            Device.Conv2d<Map3<BatchNormRelu3>>(Conv1Shape, samples, Input, Conv1Weight, Relu1, BatchNorm1Scale.Channel, BatchNorm1Shift.Channel);
+        }
+
+        /// <summary>MaxPool2d(2)</summary>
+        private void ForwardMaxPool1(int samples)
+        {
+            Device.MaxPool2d<Identity>(MaxPool1Shape, samples, Relu1, MaxPool1);
+        }
+
+        /// <summary>Conv2d(16, 3, Padding = Padding.Same), LeakyRelu(0.1), Dropout(0.25)</summary>
+        private void ForwardConv2(int samples)
+        {
+            Device.Conv2d<Map5<BiasLeakyReluDropout>>(Conv2Shape, samples, MaxPool1, Conv2Weight, Dropout1, Operand.Value(net.RateOf(0)), net.Random(0), Conv2Bias.Channel, Operand.Value(1f / (1f - net.RateOf(0))));
+        }
+
+        /// <summary>GlobalAvgPool2d</summary>
+        private void ForwardGlobalAvgPool1(int samples)
+        {
+            Device.Reduce<Identity>(new(samples, 16, 16, Layout.Native), Keep.Plane, true, GlobalAvgPool1, Dropout1.Element);
+        }
+
+        /// <summary>Dense(10)</summary>
+        private void ForwardDense1(int samples)
+        {
+            Device.MatMul<Map2<Bias>>(samples, 10, 16, false, true, GlobalAvgPool1, Dense1Weight, Output, Dense1Bias.Channel);
+        }
+
+        // The memory plan. Offsets and lengths are in floats; those of PerSample count for each sample of the batch.
+        private Region BatchNorm1Scale => net.PerBatch(16, 16);           // 16
+        private Region BatchNorm1Gamma => net.Weight(2896, 16);           // 16
+        private Region BatchNorm1MovingVariance => net.Statistic(16, 16); // 16
+        private Region BatchNorm1Shift => net.PerBatch(32, 16);           // 16
+        private Region BatchNorm1Beta => net.Weight(2912, 16);            // 16
+        private Region BatchNorm1MovingMean => net.Statistic(0, 16);      // 16
+        private Region Input => net.PerSample(0, 192);                    // 3x8x8
+        private Region Conv1Weight => net.Weight(0, 432);                 // 16x3x3x3
+        private Region Relu1 => net.PerSample(224, 1024);                 // 16x8x8
+        private Region MaxPool1 => net.PerSample(1248, 256);              // 16x4x4
+        private Region Conv2Weight => net.Weight(432, 2304);              // 16x16x3x3
+        private Region Dropout1 => net.PerSample(224, 256);               // 16x4x4
+        private Region Conv2Bias => net.Weight(2928, 16);                 // 16
+        private Region GlobalAvgPool1 => net.PerSample(480, 16);          // 16
+        private Region Dense1Weight => net.Weight(2736, 160);             // 10x16
+        private Region Output => net.PerSample(208, 10);                  // 10
+        private Region Dense1Bias => net.Weight(2944, 10);                // 10
+    }
 }
 
 //// Demo.Normalized.Training.g.cs
@@ -369,7 +458,7 @@ partial class Normalized
         /// <summary>Dropout(0.25), GlobalAvgPool2d</summary>
         private void ForwardGlobalAvgPool1(int samples)
         {
-            Device.Reduce<Map2<Dropout>>(new(samples, 16, 16, Layout.Native), Keep.Plane, true, GlobalAvgPool1, net.Random(0), LeakyRelu1.Element);
+            Device.Reduce<Map4<Dropout>>(new(samples, 16, 16, Layout.Native), Keep.Plane, true, GlobalAvgPool1, Operand.Value(net.RateOf(0)), net.Random(0), LeakyRelu1.Element, Operand.Value(1f / (1f - net.RateOf(0))));
         }
 
         /// <summary>Dense(10)</summary>
@@ -396,7 +485,7 @@ partial class Normalized
         /// <summary>LeakyRelu(0.1), Dropout(0.25), backward</summary>
         private void BackwardLeakyRelu1(int samples)
         {
-            Device.Map<Map3<LeakyReluDropoutBackward>>(new(samples, 16, 16, Layout.Native), LeakyRelu1Gradient, LeakyRelu1.Element, net.Random(0), GlobalAvgPool1Gradient.Plane);
+            Device.Map<Map5<LeakyReluDropoutBackward>>(new(samples, 16, 16, Layout.Native), LeakyRelu1Gradient, LeakyRelu1.Element, Operand.Value(net.RateOf(0)), net.Random(0), GlobalAvgPool1Gradient.Plane, Operand.Value(1f / (1f - net.RateOf(0))));
         }
 
         /// <summary>Conv2d(16, 3, Padding = Padding.Same), backward</summary>
@@ -525,6 +614,9 @@ partial class Normalized : global::NetDsl.Model
     /// <summary>The parameters of Dense1.</summary>
     public WeightBiasParameters Dense1 => new(Parameters[7], Parameters[8]);
 
+    /// <summary>The rate of Dropout1.</summary>
+    public global::NetDsl.DropRate Dropout1 => DropRates[0];
+
     /// <summary>The parameters of a layer with Weight.</summary>
     /// <param name="Weight">The layer's Weight.</param>
     public readonly record struct WeightParameters(global::NetDsl.Parameter Weight);
@@ -549,6 +641,7 @@ partial class Normalized : global::NetDsl.Model
         Output = [10],
         Layers = [.. Layers1()],
         Parameters = [.. Parameters1()],
+        DropRates = [.. DropRates1()],
         TrainingBytesPerSample = 14208,
         InferenceBytesPerSample = 6016,
     };
@@ -583,6 +676,9 @@ partial class Normalized : global::NetDsl.Model
     protected override void RunEvaluation(int samples) => new InferenceProgram(this).Evaluate(samples);
 
     /// <inheritdoc/>
+    protected override void RunSampling(int samples) => new SamplingProgram(this).Run(samples);
+
+    /// <inheritdoc/>
     protected override void RunPreparation() => new PreparationProgram(this).Run(1);
 
     private static LayerInfo[] Layers1() =>
@@ -610,6 +706,11 @@ partial class Normalized : global::NetDsl.Model
         new("Conv2.Bias", [16], true, false, 2928, Initializer.Zeros),
         new("Dense1.Weight", [10, 16], true, true, 2736, Initializer.Xavier(16, 10)),
         new("Dense1.Bias", [10], true, false, 2944, Initializer.Zeros),
+    ];
+
+    private static DropRateInfo[] DropRates1() =>
+    [
+        new("Dropout1", 0.25f),
     ];
 
 }

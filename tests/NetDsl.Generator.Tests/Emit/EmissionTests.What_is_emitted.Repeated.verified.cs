@@ -47,18 +47,18 @@ partial class Repeated
             gamma / scale;
     }
 
-    private readonly struct BatchNormReluDropoutAdd : IMap6
+    private readonly struct BatchNormReluDropoutAdd : IMap8
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T drawn, T x, T mean, T scale, T beta, T input) where T : struct, IVector<T> =>
-            T.Max(T.Zero, T.SelectGreater(T.Create(0.1f), drawn, T.Zero, T.Max(T.Zero, T.MultiplyAdd(x - mean, scale, beta)) * T.Create(1.1111112f)) + input);
+        public static T Apply<T>(T rate, T drawn, T x, T mean, T scale, T beta, T factor, T input) where T : struct, IVector<T> =>
+            T.Max(T.Zero, T.SelectGreater(rate, drawn, T.Zero, T.Max(T.Zero, T.MultiplyAdd(x - mean, scale, beta)) * factor) + input);
     }
 
-    private readonly struct BatchNormReluDropout : IMap5
+    private readonly struct BatchNormReluDropout : IMap7
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T drawn, T x, T mean, T scale, T beta) where T : struct, IVector<T> =>
-            T.SelectGreater(T.Create(0.1f), drawn, T.Zero, T.Max(T.Zero, T.MultiplyAdd(x - mean, scale, beta)) * T.Create(1.1111112f));
+        public static T Apply<T>(T rate, T drawn, T x, T mean, T scale, T beta, T factor) where T : struct, IVector<T> =>
+            T.SelectGreater(rate, drawn, T.Zero, T.Max(T.Zero, T.MultiplyAdd(x - mean, scale, beta)) * factor);
     }
 
     private readonly struct Shortcut : IMap2
@@ -138,11 +138,18 @@ partial class Repeated
             T.MultiplyAdd(T.SelectGreater(y, T.Zero, gradient, T.Zero), scale, T.MultiplyAdd(y2 - mean, gradient2, gradient3));
     }
 
-    private readonly struct ReluDropoutBatchNormBackward : IMap7
+    private readonly struct ReluDropoutBackward : IMap5
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T y, T mean, T scale, T beta, T drawn, T y2, T gradient) where T : struct, IVector<T> =>
-            T.SelectGreater(T.Max(T.Zero, T.MultiplyAdd(y - mean, scale, beta)), T.Zero, T.SelectGreater(T.Create(0.1f), drawn, T.Zero, T.SelectGreater(y2, T.Zero, gradient, T.Zero)) * T.Create(1.1111112f), T.Zero);
+        public static T Apply<T>(T rate, T drawn, T y, T gradient, T factor) where T : struct, IVector<T> =>
+            T.SelectGreater(rate, drawn, T.Zero, T.SelectGreater(y, T.Zero, gradient, T.Zero)) * factor;
+    }
+
+    private readonly struct BatchNormReluBackward : IMap5
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Apply<T>(T y, T mean, T scale, T beta, T gradient) where T : struct, IVector<T> =>
+            T.SelectGreater(T.Max(T.Zero, T.MultiplyAdd(y - mean, scale, beta)), T.Zero, gradient, T.Zero);
     }
 
     private readonly struct BatchNormBackward : IMap3
@@ -194,18 +201,18 @@ partial class Repeated
             T.SelectGreater(y, T.Zero, gradient2 + gradient, T.Zero);
     }
 
-    private readonly struct DropoutBatchNormReluBackward : IMap6
+    private readonly struct DropoutBatchNormReluBackward : IMap8
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T y, T mean, T scale, T beta, T drawn, T gradient) where T : struct, IVector<T> =>
-            T.SelectGreater(T.Max(T.Zero, T.MultiplyAdd(y - mean, scale, beta)), T.Zero, T.SelectGreater(T.Create(0.1f), drawn, T.Zero, gradient) * T.Create(1.1111112f), T.Zero);
+        public static T Apply<T>(T y, T mean, T scale, T beta, T rate, T drawn, T gradient, T factor) where T : struct, IVector<T> =>
+            T.SelectGreater(T.Max(T.Zero, T.MultiplyAdd(y - mean, scale, beta)), T.Zero, T.SelectGreater(rate, drawn, T.Zero, gradient) * factor, T.Zero);
     }
 
-    private readonly struct Conv2dReluDropoutBatchNormBackward : IMap8
+    private readonly struct Conv2dReluDropoutBackward : IMap6
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T gradient, T y, T mean, T scale, T beta, T drawn, T y2, T gradient2) where T : struct, IVector<T> =>
-            T.SelectGreater(T.Max(T.Zero, T.MultiplyAdd(y - mean, scale, beta)), T.Zero, T.SelectGreater(T.Create(0.1f), drawn, T.Zero, T.SelectGreater(y2, T.Zero, gradient2 + gradient, T.Zero)) * T.Create(1.1111112f), T.Zero);
+        public static T Apply<T>(T gradient, T rate, T drawn, T y, T gradient2, T factor) where T : struct, IVector<T> =>
+            T.SelectGreater(rate, drawn, T.Zero, T.SelectGreater(y, T.Zero, gradient2 + gradient, T.Zero)) * factor;
     }
 
     private readonly struct GlobalAvgPool2dBackward : IMap1
@@ -269,6 +276,34 @@ partial class Repeated
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Apply<T>(T beta, T movingMean, T scale) where T : struct, IVector<T> =>
             beta - movingMean * scale;
+    }
+
+    private readonly struct BatchNormShift : IMap3
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Apply<T>(T beta, T movingMean, T scale) where T : struct, IVector<T> =>
+            beta - movingMean * scale;
+    }
+
+    private readonly struct BiasBatchNormAdd : IMap8
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Apply<T>(T sum, T rate, T drawn, T bias, T scale, T shift, T factor, T input) where T : struct, IVector<T> =>
+            T.Max(T.Zero, T.SelectGreater(rate, drawn, T.Zero, T.Max(T.Zero, T.MultiplyAdd(sum + bias, scale, shift)) * factor) + input);
+    }
+
+    private readonly struct BiasBatchNormReluDropout : IMap7
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Apply<T>(T sum, T rate, T drawn, T bias, T scale, T shift, T factor) where T : struct, IVector<T> =>
+            T.SelectGreater(rate, drawn, T.Zero, T.Max(T.Zero, T.MultiplyAdd(sum + bias, scale, shift)) * factor);
+    }
+
+    private readonly struct AddRelu : IMap4
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Apply<T>(T sum, T x, T scale, T shift) where T : struct, IVector<T> =>
+            T.Max(T.Zero, x + T.MultiplyAdd(sum, scale, shift));
     }
 }
 
@@ -476,6 +511,117 @@ partial class Repeated
             private Region BatchNorm1MovingMean => net.Statistic(batchNorm1MovingVariance - 16, 8); // 8
         }
     }
+
+    /// <summary>The network as it is used, but with what it drops left to chance.</summary>
+    private readonly struct SamplingProgram(Repeated net)
+    {
+        private global::NetDsl.Device Device => net.Device;
+
+        public void Run(int samples)
+        {
+            new ResidualForward4(net, 3184, 16, 0, 0, 320, 0, 0).Run(samples); // Residual1
+            new ResidualForward4(net, 3232, 48, 320, 576, 608, 1, 1).Run(samples); // Residual2
+            new ResidualForward4(net, 3280, 80, 608, 1152, 896, 2, 2).Run(samples); // Residual3
+            ForwardResidual4BatchNorm1(samples);
+            ForwardResidual4Conv1(samples);
+            ForwardResidual4Shortcut1(samples);
+            ForwardGlobalAvgPool1(samples);
+            ForwardDense1(samples);
+        }
+
+        /// <summary>BatchNorm</summary>
+        private void ForwardResidual4BatchNorm1(int samples)
+        {
+            Device.Map<Map2<BatchNormScale3>>(new(1, 16, 1), Residual4BatchNorm1Scale, Residual4BatchNorm1Gamma.Element, Residual4BatchNorm1MovingVariance.Element);
+            Device.Map<Map3<BatchNormShift>>(new(1, 16, 1), Residual4BatchNorm1Shift, Residual4BatchNorm1Beta.Element, Residual4BatchNorm1MovingMean.Element, Residual4BatchNorm1Scale.Element);
+        }
+
+        /// <summary>Conv2d(16, 3, Padding = 1), BatchNorm, Relu, Dropout(0.1)</summary>
+        private void ForwardResidual4Conv1(int samples)
+        {
+            Device.Conv2d<Map7<BiasBatchNormReluDropout>>(Residual4Conv1Shape, samples, Residual3Relu2, Residual4Conv1Weight, Residual4Dropout1, Operand.Value(net.RateOf(3)), net.Random(3), Residual4Conv1Bias.Channel, Residual4BatchNorm1Scale.Channel, Residual4BatchNorm1Shift.Channel, Operand.Value(1f / (1f - net.RateOf(3))));
+        }
+
+        /// <summary>Shortcut(16), Add, Relu</summary>
+        private void ForwardResidual4Shortcut1(int samples)
+        {
+            Device.Map<Map2<ShortcutScale3>>(new(1, 16, 1), Residual4Shortcut1Scale, Residual4Shortcut1Gamma.Element, Residual4Shortcut1MovingVariance.Element);
+            Device.Map<Map3<ShortcutShift>>(new(1, 16, 1), Residual4Shortcut1Shift, Residual4Shortcut1Beta.Element, Residual4Shortcut1MovingMean.Element, Residual4Shortcut1Scale.Element);
+            Device.Conv2d<Map4<AddRelu>>(Residual4Shortcut1Shape, samples, Residual3Relu2, Residual4Shortcut1Weight, Residual4Relu2, Residual4Dropout1.Element, Residual4Shortcut1Scale.Channel, Residual4Shortcut1Shift.Channel);
+        }
+
+        /// <summary>GlobalAvgPool2d</summary>
+        private void ForwardGlobalAvgPool1(int samples)
+        {
+            Device.Reduce<Identity>(new(samples, 16, 36), Keep.Plane, true, GlobalAvgPool1, Residual4Relu2.Element);
+        }
+
+        /// <summary>Dense(10)</summary>
+        private void ForwardDense1(int samples)
+        {
+            Device.MatMul<Map2<Bias>>(samples, 10, 16, false, true, GlobalAvgPool1, Dense1Weight, Output, Dense1Bias.Channel);
+        }
+
+        // The memory plan. Offsets and lengths are in floats; those of PerSample count for each sample of the batch.
+        private Region Residual4BatchNorm1Scale => net.PerBatch(16, 16);            // 16
+        private Region Residual4BatchNorm1Gamma => net.Weight(3328, 16);            // 16
+        private Region Residual4BatchNorm1MovingVariance => net.Statistic(112, 16); // 16
+        private Region Residual4BatchNorm1Shift => net.PerBatch(32, 16);            // 16
+        private Region Residual4BatchNorm1Beta => net.Weight(3344, 16);             // 16
+        private Region Residual4BatchNorm1MovingMean => net.Statistic(96, 16);      // 16
+        private Region Residual3Relu2 => net.PerSample(896, 288);                   // 8x6x6
+        private Region Residual4Conv1Weight => net.Weight(1728, 1152);              // 16x8x3x3
+        private Region Residual4Dropout1 => net.PerSample(320, 576);                // 16x6x6
+        private Region Residual4Conv1Bias => net.Weight(3312, 16);                  // 16
+        private Region Residual4Shortcut1Scale => net.PerBatch(16, 16);             // 16
+        private Region Residual4Shortcut1Gamma => net.Weight(3360, 16);             // 16
+        private Region Residual4Shortcut1MovingVariance => net.Statistic(144, 16);  // 16
+        private Region Residual4Shortcut1Shift => net.PerBatch(32, 16);             // 16
+        private Region Residual4Shortcut1Beta => net.Weight(3376, 16);              // 16
+        private Region Residual4Shortcut1MovingMean => net.Statistic(128, 16);      // 16
+        private Region Residual4Shortcut1Weight => net.Weight(2880, 128);           // 16x8x1x1
+        private Region Residual4Relu2 => net.PerSample(320, 576);                   // 16x6x6
+        private Region GlobalAvgPool1 => net.PerSample(896, 16);                    // 16
+        private Region Dense1Weight => net.Weight(3008, 160);                       // 10x16
+        private Region Output => net.PerSample(304, 10);                            // 10
+        private Region Dense1Bias => net.Weight(3392, 10);                          // 10
+
+        /// <summary>Residual1, Residual2, Residual3.</summary>
+        private readonly struct ResidualForward4(Repeated net, long batchNorm1Gamma, long batchNorm1MovingVariance, long input, long conv1Weight, long relu2, int random1, int rate1)
+        {
+            private global::NetDsl.Device Device => net.Device;
+
+            public void Run(int samples)
+            {
+                ForwardBatchNorm1(samples);
+                ForwardConv1(samples);
+            }
+
+            /// <summary>BatchNorm</summary>
+            private void ForwardBatchNorm1(int samples)
+            {
+                Device.Map<Map2<BatchNormScale3>>(new(1, 8, 1), BatchNorm1Scale, BatchNorm1Gamma.Element, BatchNorm1MovingVariance.Element);
+                Device.Map<Map3<BatchNormShift>>(new(1, 8, 1), BatchNorm1Shift, BatchNorm1Beta.Element, BatchNorm1MovingMean.Element, BatchNorm1Scale.Element);
+            }
+
+            /// <summary>Conv2d(8, 3, Padding = 1), BatchNorm, Relu, Dropout(0.1), Add, Relu</summary>
+            private void ForwardConv1(int samples)
+            {
+                Device.Conv2d<Map8<BiasBatchNormAdd>>(Residual1Conv1Shape, samples, Input, Conv1Weight, Relu2, Operand.Value(net.RateOf(rate1)), net.Random(random1), Conv1Bias.Channel, BatchNorm1Scale.Channel, BatchNorm1Shift.Channel, Operand.Value(1f / (1f - net.RateOf(rate1))), Input.Element);
+            }
+
+            private Region BatchNorm1Scale => net.PerBatch(16, 8);                                  // 8
+            private Region BatchNorm1Gamma => net.Weight(batchNorm1Gamma, 8);                       // 8
+            private Region BatchNorm1MovingVariance => net.Statistic(batchNorm1MovingVariance, 8);  // 8
+            private Region BatchNorm1Shift => net.PerBatch(32, 8);                                  // 8
+            private Region BatchNorm1Beta => net.Weight(batchNorm1Gamma + 16, 8);                   // 8
+            private Region BatchNorm1MovingMean => net.Statistic(batchNorm1MovingVariance - 16, 8); // 8
+            private Region Input => net.PerSample(input, 288);                                      // 8x6x6
+            private Region Conv1Weight => net.Weight(conv1Weight, 576);                             // 8x8x3x3
+            private Region Relu2 => net.PerSample(relu2, 288);                                      // 8x6x6
+            private Region Conv1Bias => net.Weight(batchNorm1Gamma - 16, 8);                        // 8
+        }
+    }
 }
 
 //// Repeated.Training.g.cs
@@ -495,9 +641,9 @@ partial class Repeated
 
         public void Run(int samples)
         {
-            new ResidualForward(net, 0, 0, 2048, 3168, 144, 0, 0).Run(samples); // Residual1
-            new ResidualForward(net, 2336, 576, 2624, 3216, 192, 32, 1).Run(samples); // Residual2
-            new ResidualForward(net, 2912, 1152, 3200, 3264, 240, 64, 2).Run(samples); // Residual3
+            new ResidualForward(net, 0, 0, 2048, 3168, 144, 0, 0, 0).Run(samples); // Residual1
+            new ResidualForward(net, 2336, 576, 2624, 3216, 192, 32, 1, 1).Run(samples); // Residual2
+            new ResidualForward(net, 2912, 1152, 3200, 3264, 240, 64, 2, 2).Run(samples); // Residual3
             ForwardResidual4Conv1(samples);
             ForwardResidual4BatchNorm1(samples);
             ForwardResidual4Dropout1(samples);
@@ -508,6 +654,7 @@ partial class Repeated
             ForwardSoftmaxCrossEntropy1(samples);
             BackwardDense1(samples);
             BackwardResidual4Shortcut1(samples);
+            BackwardResidual4Dropout1(samples);
             BackwardResidual4Relu1(samples);
             BackwardResidual4BatchNorm1(samples);
             BackwardResidual4Conv1(samples);
@@ -517,6 +664,7 @@ partial class Repeated
             BackwardResidual2Relu1(samples);
             BackwardResidual2BatchNorm1(samples);
             BackwardResidual2Conv1(samples);
+            BackwardResidual1Relu1(samples);
             BackwardResidual1BatchNorm1(samples);
             BackwardResidual1Conv1(samples);
         }
@@ -540,7 +688,7 @@ partial class Repeated
         /// <summary>BatchNorm, Relu, Dropout(0.1)</summary>
         private void ForwardResidual4Dropout1(int samples)
         {
-            Device.Map<Map5<BatchNormReluDropout>>(new(samples, 16, 36), Residual4Dropout1, net.Random(3), Residual4Conv1.Element, Residual4BatchNorm1Mean.Channel, Residual4BatchNorm1Scale_2.Channel, Residual4BatchNorm1Beta.Channel);
+            Device.Map<Map7<BatchNormReluDropout>>(new(samples, 16, 36), Residual4Dropout1, Operand.Value(net.RateOf(3)), net.Random(3), Residual4Conv1.Element, Residual4BatchNorm1Mean.Channel, Residual4BatchNorm1Scale_2.Channel, Residual4BatchNorm1Beta.Channel, Operand.Value(1f / (1f - net.RateOf(3))));
         }
 
         /// <summary>Shortcut(16)</summary>
@@ -599,10 +747,16 @@ partial class Repeated
             Device.Conv2dBackwardInput<Identity>(Residual4Shortcut1Shape, samples, Residual4Shortcut1Gradient_4, Residual4Shortcut1Weight, Residual4Shortcut1Gradient_5);
         }
 
-        /// <summary>BatchNorm, Relu, Dropout(0.1), Relu, backward</summary>
+        /// <summary>Dropout(0.1), Relu, backward</summary>
+        private void BackwardResidual4Dropout1(int samples)
+        {
+            Device.Map<Map5<ReluDropoutBackward>>(new(samples, 16, 36), Residual4Dropout1Gradient, Operand.Value(net.RateOf(3)), net.Random(3), Residual4Relu2.Element, GlobalAvgPool1Gradient.Plane, Operand.Value(1f / (1f - net.RateOf(3))));
+        }
+
+        /// <summary>BatchNorm, Relu, backward</summary>
         private void BackwardResidual4Relu1(int samples)
         {
-            Device.Map<Map7<ReluDropoutBatchNormBackward>>(new(samples, 16, 36), Residual4Relu1Gradient, Residual4Conv1.Element, Residual4BatchNorm1Mean.Channel, Residual4BatchNorm1Scale_2.Channel, Residual4BatchNorm1Beta.Channel, net.Random(3), Residual4Relu2.Element, GlobalAvgPool1Gradient.Plane);
+            Device.Map<Map5<BatchNormReluBackward>>(new(samples, 16, 36), Residual4Relu1Gradient, Residual4Conv1.Element, Residual4BatchNorm1Mean.Channel, Residual4BatchNorm1Scale_2.Channel, Residual4BatchNorm1Beta.Channel, Residual4Dropout1Gradient.Element);
         }
 
         /// <summary>BatchNorm, backward</summary>
@@ -626,7 +780,7 @@ partial class Repeated
         /// <summary>BatchNorm, Relu, Dropout(0.1), backward</summary>
         private void BackwardResidual3Relu1(int samples)
         {
-            Device.Map<Map6<DropoutBatchNormReluBackward>>(new(samples, 8, 36), Residual3Relu1Gradient, Residual3Conv1.Element, Residual3BatchNorm1Mean.Channel, Residual3BatchNorm1Scale.Channel, Residual3BatchNorm1Beta.Channel, net.Random(2), Residual3Relu2Gradient.Element);
+            Device.Map<Map8<DropoutBatchNormReluBackward>>(new(samples, 8, 36), Residual3Relu1Gradient, Residual3Conv1.Element, Residual3BatchNorm1Mean.Channel, Residual3BatchNorm1Scale.Channel, Residual3BatchNorm1Beta.Channel, Operand.Value(net.RateOf(2)), net.Random(2), Residual3Relu2Gradient.Element, Operand.Value(1f / (1f - net.RateOf(2))));
         }
 
         /// <summary>BatchNorm, backward</summary>
@@ -650,7 +804,7 @@ partial class Repeated
         /// <summary>BatchNorm, Relu, Dropout(0.1), backward</summary>
         private void BackwardResidual2Relu1(int samples)
         {
-            Device.Map<Map6<DropoutBatchNormReluBackward>>(new(samples, 8, 36), Residual2Relu1Gradient, Residual2Conv1.Element, Residual2BatchNorm1Mean.Channel, Residual2BatchNorm1Scale.Channel, Residual2BatchNorm1Beta.Channel, net.Random(1), Residual2Relu2Gradient.Element);
+            Device.Map<Map8<DropoutBatchNormReluBackward>>(new(samples, 8, 36), Residual2Relu1Gradient, Residual2Conv1.Element, Residual2BatchNorm1Mean.Channel, Residual2BatchNorm1Scale.Channel, Residual2BatchNorm1Beta.Channel, Operand.Value(net.RateOf(1)), net.Random(1), Residual2Relu2Gradient.Element, Operand.Value(1f / (1f - net.RateOf(1))));
         }
 
         /// <summary>BatchNorm, backward</summary>
@@ -663,12 +817,18 @@ partial class Repeated
             Device.Map<Map6<BatchNormBackward5>>(new(samples, 8, 36), Residual2BatchNorm1Gradient_4, Residual2Relu1Gradient.Element, Residual2BatchNorm1Scale.Channel, Residual2Conv1.Element, Residual2BatchNorm1Mean.Channel, Residual2BatchNorm1Gradient_3.Channel, Residual2BatchNorm1Gradient_2.Channel);
         }
 
-        /// <summary>BatchNorm, Relu, Dropout(0.1), Relu, Conv2d(8, 3, Padding = 1), backward</summary>
+        /// <summary>Dropout(0.1), Relu, Conv2d(8, 3, Padding = 1), backward</summary>
         private void BackwardResidual2Conv1(int samples)
         {
             Device.Reduce<Identity>(new(samples, 8, 36), Keep.Channel, false, Residual2Conv1BiasGradient, Residual2BatchNorm1Gradient_4.Element);
             Device.Conv2dBackwardWeight(Residual1Conv1Shape, samples, Residual1Relu2, Residual2BatchNorm1Gradient_4, Residual2Conv1WeightGradient);
-            Device.Conv2dBackwardInput<Map8<Conv2dReluDropoutBatchNormBackward>>(Residual1Conv1Shape, samples, Residual2BatchNorm1Gradient_4, Residual2Conv1Weight, Residual1Relu1Gradient, Residual1Conv1.Element, Residual1BatchNorm1Mean.Channel, Residual1BatchNorm1Scale.Channel, Residual1BatchNorm1Beta.Channel, net.Random(0), Residual1Relu2.Element, Residual2Relu2Gradient.Element);
+            Device.Conv2dBackwardInput<Map6<Conv2dReluDropoutBackward>>(Residual1Conv1Shape, samples, Residual2BatchNorm1Gradient_4, Residual2Conv1Weight, Residual1Dropout1Gradient, Operand.Value(net.RateOf(0)), net.Random(0), Residual1Relu2.Element, Residual2Relu2Gradient.Element, Operand.Value(1f / (1f - net.RateOf(0))));
+        }
+
+        /// <summary>BatchNorm, Relu, backward</summary>
+        private void BackwardResidual1Relu1(int samples)
+        {
+            Device.Map<Map5<BatchNormReluBackward>>(new(samples, 8, 36), Residual1Relu1Gradient, Residual1Conv1.Element, Residual1BatchNorm1Mean.Channel, Residual1BatchNorm1Scale.Channel, Residual1BatchNorm1Beta.Channel, Residual1Dropout1Gradient.Element);
         }
 
         /// <summary>BatchNorm, backward</summary>
@@ -736,6 +896,7 @@ partial class Repeated
         private Region Residual4Shortcut1Gradient_4 => net.PerSample(1472, 576);       // 16x6x6
         private Region Residual4Shortcut1WeightGradient => net.Gradient(2880, 128);    // 16x8x1x1
         private Region Residual4Shortcut1Gradient_5 => net.PerSample(3776, 288);       // 8x6x6
+        private Region Residual4Dropout1Gradient => net.PerSample(896, 576);           // 16x6x6
         private Region Residual4Relu1Gradient => net.PerSample(896, 576);              // 16x6x6
         private Region Residual4BatchNorm1BetaGradient => net.Gradient(3344, 16);      // 16
         private Region Residual4BatchNorm1Gradient => net.PerBatch(64, 16);            // 16
@@ -779,6 +940,7 @@ partial class Repeated
         private Region Residual1Relu2 => net.PerSample(2336, 288);                     // 8x6x6
         private Region Residual2Conv1WeightGradient => net.Gradient(576, 576);         // 8x8x3x3
         private Region Residual2Conv1Weight => net.Weight(576, 576);                   // 8x8x3x3
+        private Region Residual1Dropout1Gradient => net.PerSample(2336, 288);          // 8x6x6
         private Region Residual1Relu1Gradient => net.PerSample(2336, 288);             // 8x6x6
         private Region Residual1Conv1 => net.PerSample(2048, 288);                     // 8x6x6
         private Region Residual1BatchNorm1Mean => net.PerBatch(144, 8);                // 8
@@ -796,7 +958,7 @@ partial class Repeated
         private Region Residual1Conv1WeightGradient => net.Gradient(0, 576);           // 8x8x3x3
 
         /// <summary>Residual1, Residual2, Residual3.</summary>
-        private readonly struct ResidualForward(Repeated net, long input, long conv1Weight, long conv1, long conv1Bias, long batchNorm1Mean, long batchNorm1MovingMeanNew, int random1)
+        private readonly struct ResidualForward(Repeated net, long input, long conv1Weight, long conv1, long conv1Bias, long batchNorm1Mean, long batchNorm1MovingMeanNew, int random1, int rate1)
         {
             private global::NetDsl.Device Device => net.Device;
 
@@ -826,7 +988,7 @@ partial class Repeated
             /// <summary>BatchNorm, Relu, Dropout(0.1), Add, Relu</summary>
             private void ForwardRelu2(int samples)
             {
-                Device.Map<Map6<BatchNormReluDropoutAdd>>(new(samples, 8, 36), Relu2, net.Random(random1), Conv1.Element, BatchNorm1Mean.Channel, BatchNorm1Scale_2.Channel, BatchNorm1Beta.Channel, Input.Element);
+                Device.Map<Map8<BatchNormReluDropoutAdd>>(new(samples, 8, 36), Relu2, Operand.Value(net.RateOf(rate1)), net.Random(random1), Conv1.Element, BatchNorm1Mean.Channel, BatchNorm1Scale_2.Channel, BatchNorm1Beta.Channel, Operand.Value(1f / (1f - net.RateOf(rate1))), Input.Element);
             }
 
             private Region Input => net.PerSample(input, 288);                                            // 8x6x6
@@ -907,16 +1069,16 @@ partial class Repeated : global::NetDsl.Model
         new(device ?? global::NetDsl.Device.Cpu, batch, seed);
 
     /// <summary>The parameters of Residual1.</summary>
-    public ResidualParameters Residual1 => new(Parameters, 0);
+    public ResidualParameters Residual1 => new(Parameters, 0, DropRates, 0);
 
     /// <summary>The parameters of Residual2.</summary>
-    public ResidualParameters Residual2 => new(Parameters, 6);
+    public ResidualParameters Residual2 => new(Parameters, 6, DropRates, 1);
 
     /// <summary>The parameters of Residual3.</summary>
-    public ResidualParameters Residual3 => new(Parameters, 12);
+    public ResidualParameters Residual3 => new(Parameters, 12, DropRates, 2);
 
     /// <summary>The parameters of Residual4.</summary>
-    public ResidualParameters2 Residual4 => new(Parameters, 18);
+    public ResidualParameters2 Residual4 => new(Parameters, 18, DropRates, 3);
 
     /// <summary>The parameters of Dense1.</summary>
     public WeightBiasParameters Dense1 => new(Parameters[29], Parameters[30]);
@@ -938,14 +1100,19 @@ partial class Repeated : global::NetDsl.Model
     {
         private readonly global::System.Collections.Generic.IReadOnlyList<global::NetDsl.Parameter> all;
         private readonly int first;
+        private readonly global::System.Collections.Generic.IReadOnlyList<global::NetDsl.DropRate> rates;
+        private readonly int firstRate;
 
-        internal ResidualParameters(global::System.Collections.Generic.IReadOnlyList<global::NetDsl.Parameter> all, int first) => (this.all, this.first) = (all, first);
+        internal ResidualParameters(global::System.Collections.Generic.IReadOnlyList<global::NetDsl.Parameter> all, int first, global::System.Collections.Generic.IReadOnlyList<global::NetDsl.DropRate> rates, int firstRate) => (this.all, this.first, this.rates, this.firstRate) = (all, first, rates, firstRate);
 
         /// <summary>The parameters of Conv1.</summary>
         public WeightBiasParameters Conv1 => new(all[first + 0], all[first + 1]);
 
         /// <summary>The parameters of BatchNorm1.</summary>
         public GammaBetaMovingMeanMovingVarianceParameters BatchNorm1 => new(all[first + 2], all[first + 3], all[first + 4], all[first + 5]);
+
+        /// <summary>The rate of Dropout1.</summary>
+        public global::NetDsl.DropRate Dropout1 => rates[firstRate + 0];
     }
 
     /// <summary>The parameters of a layer with Weight, Gamma, Beta, MovingMean, MovingVariance.</summary>
@@ -961,8 +1128,10 @@ partial class Repeated : global::NetDsl.Model
     {
         private readonly global::System.Collections.Generic.IReadOnlyList<global::NetDsl.Parameter> all;
         private readonly int first;
+        private readonly global::System.Collections.Generic.IReadOnlyList<global::NetDsl.DropRate> rates;
+        private readonly int firstRate;
 
-        internal ResidualParameters2(global::System.Collections.Generic.IReadOnlyList<global::NetDsl.Parameter> all, int first) => (this.all, this.first) = (all, first);
+        internal ResidualParameters2(global::System.Collections.Generic.IReadOnlyList<global::NetDsl.Parameter> all, int first, global::System.Collections.Generic.IReadOnlyList<global::NetDsl.DropRate> rates, int firstRate) => (this.all, this.first, this.rates, this.firstRate) = (all, first, rates, firstRate);
 
         /// <summary>The parameters of Conv1.</summary>
         public WeightBiasParameters Conv1 => new(all[first + 0], all[first + 1]);
@@ -972,6 +1141,9 @@ partial class Repeated : global::NetDsl.Model
 
         /// <summary>The parameters of Shortcut1.</summary>
         public WeightGammaBetaMovingMeanMovingVarianceParameters Shortcut1 => new(all[first + 6], all[first + 7], all[first + 8], all[first + 9], all[first + 10]);
+
+        /// <summary>The rate of Dropout1.</summary>
+        public global::NetDsl.DropRate Dropout1 => rates[firstRate + 0];
     }
 
     /// <summary>Layers, shapes, parameters and costs.</summary>
@@ -982,6 +1154,7 @@ partial class Repeated : global::NetDsl.Model
         Output = [10],
         Layers = [.. Layers1()],
         Parameters = [.. Parameters1()],
+        DropRates = [.. DropRates1()],
         TrainingBytesPerSample = 16320,
         InferenceBytesPerSample = 4736,
     };
@@ -1014,6 +1187,9 @@ partial class Repeated : global::NetDsl.Model
 
     /// <inheritdoc/>
     protected override void RunEvaluation(int samples) => new InferenceProgram(this).Evaluate(samples);
+
+    /// <inheritdoc/>
+    protected override void RunSampling(int samples) => new SamplingProgram(this).Run(samples);
 
     /// <inheritdoc/>
     protected override void RunPreparation() => new PreparationProgram(this).Run(1);
@@ -1086,6 +1262,14 @@ partial class Repeated : global::NetDsl.Model
         new("Residual4.Shortcut1.MovingVariance", [16], false, false, 144, Initializer.Ones),
         new("Dense1.Weight", [10, 16], true, true, 3008, Initializer.Xavier(16, 10)),
         new("Dense1.Bias", [10], true, false, 3392, Initializer.Zeros),
+    ];
+
+    private static DropRateInfo[] DropRates1() =>
+    [
+        new("Residual1.Dropout1", 0.1f),
+        new("Residual2.Dropout1", 0.1f),
+        new("Residual3.Dropout1", 0.1f),
+        new("Residual4.Dropout1", 0.1f),
     ];
 
 }

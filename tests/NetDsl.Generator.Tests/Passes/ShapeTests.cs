@@ -53,6 +53,14 @@ public class ShapeTests
     [InlineData("Input(1, 4, 6), Cutout(7), Flatten, Dense(2), SoftmaxCrossEntropy", "NDSL0106 at Cutout(7): Cutout(7): size has to be at most 6, the longer side of what comes in, but is 7")]
     [InlineData("Input(4), Dense(2, DropConnect = 1), SoftmaxCrossEntropy", "NDSL0106 at Dense(2, DropConnect = 1): Dense(2, DropConnect = 1): DropConnect has to be from 0 up to, but not including, 1, but is 1")]
     [InlineData("Input(1, 4, 4), Conv2d(2, 3, DropConnect = true), Flatten, Dense(2), SoftmaxCrossEntropy", "NDSL0010 at Conv2d(2, 3, DropConnect = true): Conv2d(2, 3, DropConnect = true): DropConnect has to be a number, but is true")]
+    [InlineData("Input(4), Dropout(0.1, Name = \"a\", Shared = true), Dense(2), Dropout(0.3, Name = \"a\", Shared = true), SoftmaxCrossEntropy",
+        "NDSL0140 at Dropout(0.3, Name = \"a\", Shared = true): Dropout(0.3, Name = \"a\", Shared = true) is Shared, but has a rate of 0.3 where the first of its name has 0.1: give them the same, or names of their own")]
+    [InlineData("Input(4), Dense(4, Name = \"a\", Shared = true, DropConnect = 0.2), Dense(4, Name = \"a\", Shared = true, DropConnect = 0.5), SoftmaxCrossEntropy",
+        "NDSL0140 at Dense(4, Name = \"a\", Shared = true, DropConnect = 0.5): Dense(4, Name = \"a\", Shared = true, DropConnect = 0.5) is Shared, but has a DropConnect of 0.5 where the first of its name has 0.2: give them the same, or names of their own")]
+    [InlineData("Input(4), Dense(4, Name = \"a\", Shared = true), Dropout(0.3, Name = \"a\", Shared = true), SoftmaxCrossEntropy",
+        "NDSL0008 at Dropout(0.3, Name = \"a\", Shared = true): 'A' is already the name of 'Dense(4, Name = \"a\", Shared = true)'")]
+    [InlineData("Input(4), Dropout(0.3, Name = \"a\", Shared = true), Dense(4, Name = \"a\", Shared = true), SoftmaxCrossEntropy",
+        "NDSL0008 at Dense(4, Name = \"a\", Shared = true): 'A' is already the name of 'Dropout(0.3, Name = \"a\", Shared = true)'")]
     [InlineData("Input(4), LayerNorm(Epsilon = 0), Dense(2), SoftmaxCrossEntropy", "NDSL0106 at LayerNorm(Epsilon = 0): LayerNorm(Epsilon = 0): Epsilon has to be above 0, but is 0")]
     [InlineData("Input(6), GroupNorm(4), Dense(2), SoftmaxCrossEntropy", "NDSL0103 at GroupNorm(4): GroupNorm(4) has 4 groups, which do not divide its 6 channels evenly; its input comes from 'Input(6)'")]
     [InlineData("Input(6), GroupNorm(0), Dense(2), SoftmaxCrossEntropy", "NDSL0101 at GroupNorm(0): GroupNorm(0): groups is 0, but has to be 1 or more")]

@@ -6,7 +6,8 @@ public sealed class Observation
     private readonly List<(string Name, float[] Values, double Floor)> tensors = [];
 
     /// <summary>Runs every program of the network. Its random layers draw what step 0 draws.</summary>
-    public static Observation Of(Trial trial)
+    /// <param name="share">Of the largest gradient: the least scale of one, where errors are compared with it.</param>
+    public static Observation Of(Trial trial, double share = 0.01)
     {
         var result = new Observation();
         var model = trial.Model;
@@ -18,7 +19,7 @@ public sealed class Observation
 
         result.Add("training loss", [trial.Gradients()]);
         var gradients = model.Parameters.Where(p => p.Info.Trainable).Select(p => (p.Name, Values: p.ReadGradient())).ToList();
-        var floor = 0.01 * gradients.Max(g => g.Values.Max(Math.Abs));
+        var floor = share * gradients.Max(g => g.Values.Max(Math.Abs));
         foreach (var (name, values) in gradients)
             result.tensors.Add((name + ".Gradient", values, floor));
 

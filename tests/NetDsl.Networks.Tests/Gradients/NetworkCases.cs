@@ -491,6 +491,7 @@ public static class NetworkCases
 
         // Paths and joins.
         OnPicture("AddPaths", "Branch, Conv2d(3, 3, Padding = 1), Branch, Conv2d(3, 1), Tanh, Branch, Conv2d(3, 5, Padding = 2), Add, Sigmoid"),
+        OnVector("AddPathsAlike", "Branch, Dense(4), Branch, Dense(4), Branch, Dense(4), Branch, Dense(4), Add, Dense(2)"),
         OnPicture("AddIdentity", "Branch, Conv2d(4, 3, Padding = 1), Branch, Identity, Add"),
         OnPicture("AddTwice", "Branch, Branch, Add, Tanh"),
         OnPicture("ConcatPaths", "Branch, Conv2d(3, 3, Padding = 1), Relu, Branch, Branch, MaxPool2d(3, Stride = 1, Padding = 1), Concat, Conv2d(2, 2)"),

@@ -5,7 +5,7 @@ public static class Translations
 {
     private static readonly Dictionary<string, Func<OnnxCase, Translation>> ByOperator = new[]
     {
-        Convolutions.All, Pools.All, Normalizations.All, Functions.All, Joins.All, Shapes.All, Losses.All,
+        Convolutions.All, Pools.All, Normalizations.All, Functions.All, Joins.All, Shapes.All, Losses.All, Recurrences.All,
     }.SelectMany(group => group).ToDictionary(pair => pair.Key, pair => pair.Value);
 
     public static IEnumerable<string> Operators => ByOperator.Keys;

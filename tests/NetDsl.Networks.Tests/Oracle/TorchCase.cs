@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace NetDsl.Networks.Tests.Oracle;
 
@@ -25,6 +26,9 @@ public sealed record TorchCase(
         JsonSerializer.Deserialize<TorchFile>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "networks.json")), Options)!.Cases;
 
     public NetworkCase Network => new(Name, Declaration, Batch);
+
+    /// <summary>Whether a word is in the declaration, or in a block that it uses.</summary>
+    public bool Uses(string word) => Regex.IsMatch(Network.Everything, $@"[ \[]{word}([,(\]]|$)");
 
     /// <summary>Little-endian floats in base64.</summary>
     public static float[] Decode(string text) => [.. MemoryMarshal.Cast<byte, float>(Convert.FromBase64String(text))];

@@ -23,6 +23,7 @@ public sealed class AllocationTests
         var trial = new Trial(loaded.Create(device, network.Batch), network.Batch);
         Optimizer optimizer = name == "Sgd" ? new Sgd(0.01f, momentum: 0.9f) : new Adam(0.001f);
         var outputs = new float[network.Batch * trial.Model.OutputLength];
+        var deviations = new float[outputs.Length];
         float[][] results = [.. trial.Model.Outputs.Select(o => new float[network.Batch * o.Length])];
         var sum = 0f;
         Steps(50);
@@ -54,6 +55,8 @@ public sealed class AllocationTests
 
                 trial.Model.Evaluate(trial.Inputs, trial.Targets, outputs);
                 trial.Model.Forward(trial.Inputs, outputs);
+                if (kind == "small")
+                    trial.Model.PredictWithUncertainty(trial.Inputs, 2, outputs, deviations);
             }
         }
     }

@@ -16,5 +16,8 @@ public static class TestDevices
 
     public static TheoryData<string> All => [.. Devices.Keys];
 
+    /// <summary>What others have to agree with to the last bit, where they do.</summary>
+    public static Device Widest => Get("16 lanes");
+
     public static CpuDevice Get(string name) => Devices[name];
 }

@@ -72,6 +72,12 @@ public sealed unsafe partial class CpuDevice
         for (var unit = from; unit < to; unit++)
         {
             var block = operands.BlockOf(unit, job->ByChannels);
+            if (operands.IsBlocked && job->Keep is Keep.Channel or Keep.Plane)
+            {
+                var kept = sums + block.Channel + (job->Keep == Keep.Plane ? block.Sample * operands.Channels : 0);
+                Fusion.SumBlocks<V, F, G>(operands, block.Sample, block.Channel / 16, block.Start, block.Length, kept, kept + job->Outputs, job->Scratch + part * job->PerThread);
+                continue;
+            }
             ReduceBlock<V, F>(job, block, job->Scratch + part * job->PerThread, sums);
             if (typeof(G) != typeof(None))
                 ReduceBlock<V, G>(job, block, job->Scratch + part * job->PerThread, sums + job->Outputs);
@@ -101,11 +107,7 @@ public sealed unsafe partial class CpuDevice
         }
         if (operands.IsBlocked)
         {
-            var kept = sums + job->Keep switch { Keep.Channel => block.Channel, Keep.Plane => block.Sample * operands.Channels + block.Channel, Keep.Sample => block.Sample, _ => 0 };
-            if (job->Keep is Keep.Channel or Keep.Plane)
-                Sums.AddColumns<V>(values, 16, block.Length, 16, kept);
-            else
-                *kept += Sums.Row<V>(values, 16 * block.Length);
+            sums[job->Keep == Keep.Sample ? block.Sample : 0] += Sums.Row<V>(values, 16 * block.Length);
             return;
         }
         for (var row = 0; row < block.Rows; row++)

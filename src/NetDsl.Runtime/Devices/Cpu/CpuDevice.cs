@@ -43,6 +43,9 @@ public sealed unsafe partial class CpuDevice : Device
     /// <summary>How many threads share the work.</summary>
     public int Threads { get; }
 
+    /// <summary>How convolutions are computed. Tests and benchmarks force what is otherwise chosen.</summary>
+    public ConvolutionMethod Convolutions { get; set; }
+
     /// <inheritdoc/>
     public override string Name =>
         $"CPU ({width switch { 16 => "AVX-512", 8 => "AVX2", 4 => "128-bit vectors", _ => "scalar" }}, {Threads} {(Threads == 1 ? "thread" : "threads")})";

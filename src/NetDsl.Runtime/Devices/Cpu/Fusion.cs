@@ -12,6 +12,9 @@ internal static unsafe class Fusion
     /// <summary>The most numbers that one call may cover where random numbers are drawn.</summary>
     public const int Block = 4096;
 
+    /// <summary>How many pixels are added up in floats before their sum goes to doubles.</summary>
+    private const int FloatPixels = 64;
+
     /// <summary>Floats of working memory that a thread needs for its calls: one vector for each operand, and random numbers.</summary>
     public static long PadLength(in OperandSet operands, long block) => 8 * 16 + operands.Randoms * (operands.IsBlocked ? 2 * block + 128 : block + 64);
 
@@ -107,38 +110,80 @@ internal static unsafe class Fusion
     public static void Blocks<V, F>(in OperandSet operands, long sample, long block, long start, float* own, float* y, int pixels, float* pad)
         where V : struct, ILanes<V> where F : struct, IMap
     {
-        var plane = sample * operands.Channels + block * 16;
-        var index = plane * operands.Inner + start * 16;
         Feeds drawn;
+        DrawBlocks<V>(operands, sample, block, start, pixels, pad, out drawn);
+        for (var lane = 0; lane < 16; lane += V.Count)
+        {
+            Feeds feeds;
+            BlockFeeds<V>(operands, sample, block, start, own, lane, drawn, pad, out feeds);
+            Strided<V, F>((Feed*)&feeds, y + lane, pixels);
+        }
+    }
+
+    /// <summary>
+    /// The sums of two functions over pixels of a block of 16 channels, added to those of each channel: no value but the sums is ever stored.
+    /// </summary>
+    /// <inheritdoc cref="Plane"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void SumBlocks<V, F, G>(in OperandSet operands, long sample, long block, long start, int pixels, double* first, double* second, float* pad)
+        where V : struct, ILanes<V> where F : struct, IMap where G : struct, IMap
+    {
+        Feeds drawn;
+        DrawBlocks<V>(operands, sample, block, start, pixels, pad, out drawn);
+        var sums = stackalloc float[2 * 16];
+        for (var lane = 0; lane < 16; lane += V.Count)
+        {
+            Feeds feeds;
+            BlockFeeds<V>(operands, sample, block, start, null, lane, drawn, pad, out feeds);
+            for (var done = 0; done < pixels; done += FloatPixels)
+            {
+                SumStrided<V, F, G>((Feed*)&feeds, Math.Min(FloatPixels, pixels - done), sums);
+                for (var i = 0; i < V.Count; i++)
+                {
+                    first[lane + i] += sums[i];
+                    if (G.Arity > 0)
+                        second[lane + i] += sums[16 + i];
+                }
+            }
+        }
+    }
+
+    /// <summary>Draws the random operands of pixels of a block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void DrawBlocks<V>(in OperandSet operands, long sample, long block, long start, int pixels, float* pad, out Feeds drawn) where V : struct, ILanes<V>
+    {
         Unsafe.SkipInit(out drawn);
         var room = pad + 8 * 16;
         for (var i = 0; i < operands.Count; i++)
             if (operands[i].Kind == OperandKind.Random)
-                drawn[i] = DrawBlock<V>(operands[i].Key, plane * operands.Inner + start, operands.Inner, pixels, ref room);
-        for (var lane = 0; lane < 16; lane += V.Count)
+                drawn[i] = DrawBlock<V>(operands[i].Key, (sample * operands.Channels + block * 16) * operands.Inner + start, operands.Inner, pixels, ref room);
+    }
+
+    /// <summary>Where the operands of pixels of a block come from, as far as they are of one vector of its channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void BlockFeeds<V>(in OperandSet operands, long sample, long block, long start, float* own, int lane, in Feeds drawn, float* pad, out Feeds feeds) where V : struct, ILanes<V>
+    {
+        var plane = sample * operands.Channels + block * 16;
+        var index = plane * operands.Inner + start * 16;
+        Unsafe.SkipInit(out feeds);
+        var next = 0;
+        var vectors = pad;
+        if (own is not null)
+            feeds[next++] = new(own + lane, 16, 0);
+        for (var i = 0; i < operands.Count; i++)
         {
-            Feeds feeds;
-            Unsafe.SkipInit(out feeds);
-            var next = 0;
-            var vectors = pad;
-            if (own is not null)
-                feeds[next++] = new(own + lane, 16, 0);
-            for (var i = 0; i < operands.Count; i++)
+            ref readonly var source = ref operands[i];
+            feeds[next++] = source.Kind switch
             {
-                ref readonly var source = ref operands[i];
-                feeds[next++] = source.Kind switch
-                {
-                    OperandKind.Element => new(source.Data + index + lane, 16, 0),
-                    OperandKind.Channel => new(source.Data + block * 16 + lane, 0, 0),
-                    OperandKind.Plane => new(source.Data + plane + lane, 0, 0),
-                    OperandKind.Sample => Broadcast<V>(source.Data[sample], ref vectors),
-                    OperandKind.Scalar => Broadcast<V>(*source.Data, ref vectors),
-                    OperandKind.Value => Broadcast<V>(source.Number, ref vectors),
-                    OperandKind.Random => new(drawn[i].Data + lane, 16, 0),
-                    _ => throw new NotSupportedException($"Operands of kind {source.Kind} have no loop over channel blocks."),
-                };
-            }
-            Strided<V, F>((Feed*)&feeds, y + lane, pixels);
+                OperandKind.Element => new(source.Data + index + lane, 16, 0),
+                OperandKind.Channel => new(source.Data + block * 16 + lane, 0, 0),
+                OperandKind.Plane => new(source.Data + plane + lane, 0, 0),
+                OperandKind.Sample => Broadcast<V>(source.Data[sample], ref vectors),
+                OperandKind.Scalar => Broadcast<V>(*source.Data, ref vectors),
+                OperandKind.Value => Broadcast<V>(source.Number, ref vectors),
+                OperandKind.Random => new(drawn[i].Data + lane, 16, 0),
+                _ => throw new NotSupportedException($"Operands of kind {source.Kind} have no loop over channel blocks."),
+            };
         }
     }
 
@@ -241,6 +286,46 @@ internal static unsafe class Fusion
             if (F.Arity > 6) g += feeds[6].Step;
             if (F.Arity > 7) h += feeds[7].Step;
         }
+    }
+
+    /// <summary>The sums of two functions over one vector of every block of 16 numbers. Leaves the feeds behind what was read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SumStrided<V, F, G>(Feed* feeds, int count, float* sums) where V : struct, ILanes<V> where F : struct, IMap where G : struct, IMap
+    {
+        float* a = feeds[0].Data, b = feeds[1].Data, c = feeds[2].Data, d = feeds[3].Data;
+        float* e = feeds[4].Data, f = feeds[5].Data, g = feeds[6].Data, h = feeds[7].Data;
+        V first = default, second = default, evenFirst = default, evenSecond = default;
+        for (; count > 0; count--)
+        {
+            V va = F.Arity > 0 ? V.Load(a) : default, vb = F.Arity > 1 ? V.Load(b) : default, vc = F.Arity > 2 ? V.Load(c) : default, vd = F.Arity > 3 ? V.Load(d) : default;
+            V ve = F.Arity > 4 ? V.Load(e) : default, vf = F.Arity > 5 ? V.Load(f) : default, vg = F.Arity > 6 ? V.Load(g) : default, vh = F.Arity > 7 ? V.Load(h) : default;
+            // Two sums that take turns wait half as long for each other.
+            var sum = F.Apply(va, vb, vc, vd, ve, vf, vg, vh) + first;
+            (first, evenFirst) = (evenFirst, sum);
+            if (G.Arity > 0)
+            {
+                sum = G.Apply(va, vb, vc, vd, ve, vf, vg, vh) + second;
+                (second, evenSecond) = (evenSecond, sum);
+            }
+            if (F.Arity > 0) a += feeds[0].Step;
+            if (F.Arity > 1) b += feeds[1].Step;
+            if (F.Arity > 2) c += feeds[2].Step;
+            if (F.Arity > 3) d += feeds[3].Step;
+            if (F.Arity > 4) e += feeds[4].Step;
+            if (F.Arity > 5) f += feeds[5].Step;
+            if (F.Arity > 6) g += feeds[6].Step;
+            if (F.Arity > 7) h += feeds[7].Step;
+        }
+        V.Store(first + evenFirst, sums);
+        V.Store(second + evenSecond, sums + 16);
+        if (F.Arity > 0) feeds[0].Data = a;
+        if (F.Arity > 1) feeds[1].Data = b;
+        if (F.Arity > 2) feeds[2].Data = c;
+        if (F.Arity > 3) feeds[3].Data = d;
+        if (F.Arity > 4) feeds[4].Data = e;
+        if (F.Arity > 5) feeds[5].Data = f;
+        if (F.Arity > 6) feeds[6].Data = g;
+        if (F.Arity > 7) feeds[7].Data = h;
     }
 
     /// <summary>Where an operand's vectors come from: how far to the next one, and how far to the next row.</summary>

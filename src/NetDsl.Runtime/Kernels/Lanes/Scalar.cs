@@ -7,6 +7,9 @@ internal readonly unsafe struct Scalar(float value) : ILanes<Scalar>
 {
     private readonly float value = value;
 
+    /// <summary>The number.</summary>
+    public float Value => value;
+
     public static int Count => 1;
 
     public static Scalar Zero => new(0);

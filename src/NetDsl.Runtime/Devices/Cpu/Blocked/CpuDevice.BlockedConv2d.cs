@@ -11,6 +11,11 @@ public sealed unsafe partial class CpuDevice
     /// <summary>Forward, from plain or native input to native output.</summary>
     private void ConvolveBlocks<F>(Conv2dShape shape, int samples, float* x, Region w, float* y, ReadOnlySpan<Operand> operands) where F : struct, IMap
     {
+        if (ByWinograd(shape, isBackward: false, samples))
+        {
+            ConvolveWinograd<F>(shape, isBackward: false, samples, x, w, y, operands);
+            return;
+        }
         var plan = BlockPlan.Of(shape);
         var job = new BlockJob { Pass = plan.Forward, Cell = plan.Cell, IsDepthwise = plan.IsDepthwise, Source = x, Raw = At(w), Target = y, Samples = samples };
         ConvolveBlocks<F>(ref job, plan, w, operands);
@@ -23,6 +28,11 @@ public sealed unsafe partial class CpuDevice
         var plan = BlockPlan.Of(shape);
         if (plan.IsPlainInput)
             throw new ArgumentException("The gradient of an input in plain layout has no kernel from a native output.");
+        if (ByWinograd(shape, isBackward: true, samples))
+        {
+            ConvolveWinograd<F>(shape, isBackward: true, samples, dy, w, dx, operands);
+            return;
+        }
         var job = new BlockJob { Pass = plan.BackwardInput, Cell = BlockPlan.Block, IsBackward = true, IsDepthwise = plan.IsDepthwise, Source = dy, Raw = At(w), Target = dx, Samples = samples };
         ConvolveBlocks<F>(ref job, plan, w, operands);
         GC.KeepAlive(plan);

@@ -1,0 +1,34 @@
+namespace NetDsl.Ilgpu;
+
+/// <summary>One element of an extent, as the operands of a fused function need it.</summary>
+internal readonly struct Place(int index, int sample, int channel, int inner)
+{
+    /// <summary>Its number, counted channels first: where it lies, and which random number belongs to it.</summary>
+    public readonly int Index = index;
+
+    public readonly int Sample = sample;
+
+    public readonly int Channel = channel;
+
+    /// <summary>Its pixel.</summary>
+    public readonly int Inner = inner;
+}
+
+/// <summary>An <see cref="Runtime.Extent"/> on the device: tells the place of an element from its number.</summary>
+internal readonly struct Space(int samples, int channels, int inner)
+{
+    public readonly int Length = samples * channels * inner;
+
+    public readonly int Samples = samples;
+
+    public readonly Divisor Channels = new(channels);
+
+    public readonly Divisor Inner = new(inner);
+
+    public Place At(int index)
+    {
+        var plane = Inner.Divide(index);
+        var sample = Channels.Divide(plane);
+        return new(index, sample, plane - sample * Channels.Value, index - plane * Inner.Value);
+    }
+}

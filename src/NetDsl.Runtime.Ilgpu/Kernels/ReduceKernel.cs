@@ -1,0 +1,170 @@
+using ILGPU;
+using NetDsl.Runtime;
+
+namespace NetDsl.Ilgpu;
+
+internal struct ReduceArguments
+{
+    public Reduction Reduction;
+
+    /// <summary>Into how many parts each sum is cut. Where it is more than 1, <see cref="Y"/> takes the sum of each, one after the other.</summary>
+    public int Parts;
+
+    /// <summary>What a complete sum is divided by.</summary>
+    public float Divisor;
+
+    public ArrayView<float> Y;
+
+    /// <summary>As <see cref="Y"/>, for the sums of a second function, where there is one.</summary>
+    public ArrayView<float> Z;
+
+    public Operands Operands;
+}
+
+/// <summary>
+/// Which elements a sum has. The three axes of an extent fall into those that are kept and those that are summed over; of either there are
+/// two at most, or three where the others are none.
+/// </summary>
+internal readonly struct Reduction(Space space, Keep keep)
+{
+    private readonly Space space = space;
+    private readonly Keep keep = keep;
+
+    /// <summary>The number of sums.</summary>
+    public int Sums => keep switch
+    {
+        Keep.Channel => space.Channels.Value,
+        Keep.Plane => space.Samples * space.Channels.Value,
+        Keep.Sample => space.Samples,
+        Keep.Position => space.Samples * space.Inner.Value,
+        Keep.Feature => space.Channels.Value * space.Inner.Value,
+        _ => 1,
+    };
+
+    /// <summary>The number of terms of each.</summary>
+    public int Terms => space.Length / Sums;
+
+    /// <summary>A term of a sum. Terms that follow each other lie next to each other where they can.</summary>
+    public Place At(int sum, int term)
+    {
+        var (channels, inner) = (space.Channels, space.Inner);
+        if (keep == Keep.Channel)
+        {
+            var sample = inner.Divide(term);
+            return At(sample, sum, term - sample * inner.Value);
+        }
+
+        if (keep == Keep.Plane)
+        {
+            var sample = channels.Divide(sum);
+            return At(sample, sum - sample * channels.Value, term);
+        }
+
+        if (keep == Keep.Sample)
+        {
+            var channel = inner.Divide(term);
+            return At(sum, channel, term - channel * inner.Value);
+        }
+
+        if (keep == Keep.Position)
+        {
+            var sample = inner.Divide(sum);
+            return At(sample, term, sum - sample * inner.Value);
+        }
+
+        if (keep == Keep.Feature)
+        {
+            var channel = inner.Divide(sum);
+            return At(term, channel, sum - channel * inner.Value);
+        }
+
+        return space.At(term);
+    }
+
+    private Place At(int sample, int channel, int inner) =>
+        new((sample * space.Channels.Value + channel) * space.Inner.Value + inner, sample, channel, inner);
+}
+
+/// <summary>Sums of F(operands): each by a team, or in several parts by as many teams.</summary>
+internal readonly struct ReduceKernel<TTeam, F> : IKernel<ReduceArguments>
+    where TTeam : struct, ITeam
+    where F : struct, IMap
+{
+    public static void Run(ReduceArguments a)
+    {
+        var shared = TTeam.Share();
+        var (sums, terms) = (a.Reduction.Sums, a.Reduction.Terms);
+        var length = (terms + a.Parts - 1) / a.Parts;
+        // Neighbouring teams take neighbouring sums.
+        for (var i = TTeam.First; i < sums * a.Parts; i += TTeam.Count)
+        {
+            var part = i / sums;
+            var sum = i - part * sums;
+            var end = System.Math.Min((part + 1) * length, terms);
+            var result = default(ExactSum);
+            for (var term = part * length + TTeam.Member; term < end; term += TTeam.Members)
+                result = result.Add(a.Operands.Apply<F>(a.Reduction.At(sum, term)));
+            var total = TTeam.Sum(shared, result.Value);
+            if (TTeam.Member == 0)
+                a.Y[i] = a.Parts > 1 ? total : total / a.Divisor;
+        }
+    }
+}
+
+/// <summary>Sums of two functions of the same operands, in one pass over them.</summary>
+internal readonly struct ReduceTwoKernel<TTeam, F, G> : IKernel<ReduceArguments>
+    where TTeam : struct, ITeam
+    where F : struct, IMap
+    where G : struct, IMap
+{
+    public static void Run(ReduceArguments a)
+    {
+        var shared = TTeam.Share();
+        var (sums, terms) = (a.Reduction.Sums, a.Reduction.Terms);
+        var length = (terms + a.Parts - 1) / a.Parts;
+        for (var i = TTeam.First; i < sums * a.Parts; i += TTeam.Count)
+        {
+            var part = i / sums;
+            var sum = i - part * sums;
+            var end = System.Math.Min((part + 1) * length, terms);
+            var (first, second) = (default(ExactSum), default(ExactSum));
+            for (var term = part * length + TTeam.Member; term < end; term += TTeam.Members)
+            {
+                var at = a.Reduction.At(sum, term);
+                first = first.Add(a.Operands.Apply<F>(at));
+                second = second.Add(a.Operands.Apply<G>(at));
+            }
+
+            var (y, z) = (TTeam.Sum(shared, first.Value), TTeam.Sum(shared, second.Value));
+            if (TTeam.Member == 0)
+            {
+                a.Y[i] = a.Parts > 1 ? y : y / a.Divisor;
+                a.Z[i] = a.Parts > 1 ? z : z / a.Divisor;
+            }
+        }
+    }
+}
+
+internal struct TotalArguments
+{
+    public int Sums;
+    public int Parts;
+    public float Divisor;
+    public ArrayView<float> Partial;
+    public ArrayView<float> Y;
+}
+
+/// <summary>Adds up the parts of sums.</summary>
+internal readonly struct TotalKernel : IKernel<TotalArguments>
+{
+    public static void Run(TotalArguments a)
+    {
+        for (var i = Threads.First; i < a.Sums; i += Threads.Count)
+        {
+            var result = default(ExactSum);
+            for (var part = 0; part < a.Parts; part++)
+                result = result.Add(a.Partial[part * a.Sums + i]);
+            a.Y[i] = result.Value / a.Divisor;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using ILGPU;
+using NetDsl.Runtime;
+
+namespace NetDsl.Ilgpu;
+
+/// <summary>How many threads stand along each side of a tile. A type, because the size of shared memory is a constant.</summary>
+internal interface ISide
+{
+    static abstract int Threads { get; }
+}
+
+/// <summary>256 threads, as suits a GPU.</summary>
+internal readonly struct Side16 : ISide
+{
+    public static int Threads => 16;
+}
+
+/// <summary>4 threads, as the simulation on the processor can bear.</summary>
+internal readonly struct Side2 : ISide
+{
+    public static int Threads => 2;
+}
+
+internal struct ProductArguments<P> where P : struct
+{
+    public P Product;
+
+    /// <summary>Into how many parts the sums are cut. Where it is more than 1, <see cref="Y"/> takes the sum of each, one after the other.</summary>
+    public int Parts;
+
+    public ArrayView<float> Y;
+    public Operands Operands;
+}
+
+/// <summary>
+/// One tile of a product for each group of threads. Panels of both factors are staged in shared memory; a thread keeps a square of the
+/// sums in registers. Its rows and columns lie <c>TSide.Threads</c> apart, so that neighbouring threads read neighbouring numbers.
+/// </summary>
+internal readonly struct TileKernel<TSide, TRegisters, P, F> : IKernel<ProductArguments<P>>
+    where TSide : struct, ISide
+    where TRegisters : struct, IRegisters<TRegisters>
+    where P : struct, IProduct
+    where F : struct, IMap
+{
+    /// <summary>Terms that are staged at a time.</summary>
+    private const int Step = 16;
+
+    /// <summary>Rows, and columns, of a tile.</summary>
+    public static int Tile => TSide.Threads * TRegisters.Size;
+
+    public static void Run(ProductArguments<P> a)
+    {
+        // One number more for each term: neighbours in depth would otherwise fall into the same bank.
+        var left = SharedMemory.Allocate<float>(Step * (TSide.Threads * TRegisters.Size + 1));
+        var right = SharedMemory.Allocate<float>(Step * (TSide.Threads * TRegisters.Size + 1));
+        var (firstRow, firstColumn) = (Grid.IdxY * Tile, Grid.IdxX * Tile);
+        var group = Grid.IdxZ / a.Parts;
+        var part = Grid.IdxZ - group * a.Parts;
+        var length = (a.Product.Depth + a.Parts - 1) / a.Parts;
+        var end = System.Math.Min((part + 1) * length, a.Product.Depth);
+        var row = Group.IdxX / TSide.Threads;
+        var column = Group.IdxX - row * TSide.Threads;
+
+        var sums = default(TRegisters);
+        for (var start = part * length; start < end; start += Step)
+        {
+            Stage(a.Product, group, firstRow, firstColumn, start, end, left, right);
+            Group.Barrier();
+            for (var p = 0; p < Step; p++)
+                sums = sums.Add(From(left, p * (Tile + 1) + row), From(right, p * (Tile + 1) + column), TSide.Threads);
+            Group.Barrier();
+        }
+
+        for (var i = 0; i < TRegisters.Size; i++)
+            for (var j = 0; j < TRegisters.Size; j++)
+                Finish(a, group, part, firstRow + row + i * TSide.Threads, firstColumn + column + j * TSide.Threads, sums.At(i, j));
+    }
+
+    private static ArrayView<float> From(ArrayView<float> panel, int start) => panel.SubView(start, panel.Length - start);
+
+    private static void Stage(P product, int group, int firstRow, int firstColumn, int start, int end, ArrayView<float> left, ArrayView<float> right)
+    {
+        for (var i = Group.IdxX; i < Step * Tile; i += Group.DimX)
+        {
+            var depth = product.LeftIsByDepth ? i % Step : i / Tile;
+            var row = product.LeftIsByDepth ? i / Step : i % Tile;
+            var inside = start + depth < end && firstRow + row < product.Rows;
+            left[depth * (Tile + 1) + row] = inside ? product.Left(group, firstRow + row, start + depth) : 0;
+        }
+
+        for (var i = Group.IdxX; i < Step * Tile; i += Group.DimX)
+        {
+            var depth = product.RightIsByDepth ? i % Step : i / Tile;
+            var column = product.RightIsByDepth ? i / Step : i % Tile;
+            var inside = start + depth < end && firstColumn + column < product.Columns;
+            right[depth * (Tile + 1) + column] = inside ? product.Right(group, start + depth, firstColumn + column) : 0;
+        }
+    }
+
+    private static void Finish(ProductArguments<P> a, int group, int part, int row, int column, float sum)
+    {
+        if (row >= a.Product.Rows || column >= a.Product.Columns)
+            return;
+        if (a.Parts > 1)
+        {
+            a.Y[((part * a.Product.Groups + group) * a.Product.Rows + row) * a.Product.Columns + column] = sum;
+            return;
+        }
+
+        var at = a.Product.At(group, row, column);
+        a.Y[at.Index] = a.Operands.Apply<F>(at, sum);
+    }
+}

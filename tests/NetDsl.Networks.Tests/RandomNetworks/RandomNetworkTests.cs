@@ -1,0 +1,155 @@
+using System.Text.RegularExpressions;
+using NetDsl.Generator.Ops;
+using NetDsl.Networks.Tests.Fusion;
+using Xunit.Sdk;
+
+namespace NetDsl.Networks.Tests.RandomNetworks;
+
+/// <summary>Networks drawn at random: fused and unfused agree, and so do layouts, and gradients and finite differences.</summary>
+/// <remarks>
+/// Some are ill-conditioned as no network of use is: a normalisation over two samples that hardly differ magnifies the
+/// rounding of floats a thousand times. The double-precision comparisons are the sharp ones; the processor is allowed 1e-3.
+/// Many gradients are zero but for rounding, such as those of biases before a normalisation: they are measured by the others.
+/// </remarks>
+public sealed class RandomNetworkTests
+{
+    private const int Networks = 300;
+
+    /// <summary>One compilation is for so many.</summary>
+    private const int Together = 50;
+
+    /// <summary>
+    /// Small, so that hardly ever a rectifier switches in between; rounding is 1e-9 of the loss then. Where one does switch, it
+    /// does not within the other.
+    /// </summary>
+    private static readonly double[] Steps = [1e-7, 1e-9];
+
+    private static readonly IReadOnlyList<DrawnNetwork> All = [.. Enumerable.Range(1, Networks).Select(RandomNetwork.Draw)];
+
+    public static TheoryData<int> Batches => [.. Enumerable.Range(0, Networks / Together)];
+
+    [Theory]
+    [MemberData(nameof(Batches))]
+    public void Fusion_layouts_and_finite_differences_agree(int number)
+    {
+        var networks = All.Skip(number * Together).Take(Together).ToList();
+        using var compiled = new Compiled(networks);
+        // Most of the time goes into making machine code of kernels that no other network has.
+        var failures = networks.AsParallel().AsOrdered().Select(network => (Network: network, Message: compiled.Failure(network))).Where(result => result.Message is not null).ToList();
+        if (failures.Count > 0)
+            Assert.Fail(string.Join("\n", failures.Select((failure, i) => $"{failure.Message}\n{(i == 0 ? Shrunk(failure.Network) : failure.Network).Source}")));
+    }
+
+    public static TheoryData<string> Words => [.. Registry.Layers.Select(layer => layer.Word)];
+
+    [Theory]
+    [MemberData(nameof(Words))]
+    public void Every_word_is_drawn(string word) =>
+        All.ShouldContain(network => Regex.IsMatch(network.Source, $@"[ \[]{word}[,(\]]"));
+
+    /// <summary>The network without the parts that it fails without just as well.</summary>
+    private static DrawnNetwork Shrunk(DrawnNetwork network)
+    {
+        for (var i = network.Parts.Count - 1; i > 0; i--)
+        {
+            var smaller = network with { Parts = [.. network.Parts.Where((_, part) => part != i)] };
+            if (Fails(smaller))
+                network = smaller;
+        }
+
+        return network;
+
+        static bool Fails(DrawnNetwork network)
+        {
+            // What is left may not be a network.
+            if (GeneratorHost.Run(DrawnNetwork.SourceOf([network])).Analyze().Count > 0)
+                return false;
+            using var compiled = new Compiled([network]);
+            return compiled.Failure(network) is not null;
+        }
+    }
+
+    /// <summary>Networks in three forms: unfused, fused, and, those that have wide pictures, fused with native ones wherever they can be.</summary>
+    private sealed class Compiled : IDisposable
+    {
+        private readonly LoadedNetwork unfused;
+        private readonly LoadedNetwork fused;
+        private readonly LoadedNetwork native;
+
+        public Compiled(IReadOnlyList<DrawnNetwork> networks)
+        {
+            var source = DrawnNetwork.SourceOf(networks);
+            var forms = new Func<LoadedNetwork>[]
+            {
+                () => LoadedNetwork.Load(source, fusion: false, layout: "plain"),
+                () => LoadedNetwork.Load(source, fusion: true, layout: "plain"),
+                () => LoadedNetwork.Load(DrawnNetwork.SourceOf(networks.Where(network => network.IsWide)), fusion: true, layout: "native"),
+            }.AsParallel().AsOrdered().Select(load => load()).ToList();
+            (unfused, fused, native) = (forms[0], forms[1], forms[2]);
+        }
+
+        /// <summary>What is wrong with a network; null where nothing is.</summary>
+        public string? Failure(DrawnNetwork network)
+        {
+            try
+            {
+                Check(network);
+                return null;
+            }
+            catch (Exception failure) when (failure is XunitException or ShouldAssertException)
+            {
+                return $"{network.Name}, batch {network.Batch}: {failure.Message}";
+            }
+        }
+
+        public void Dispose()
+        {
+            unfused.Dispose();
+            fused.Dispose();
+            native.Dispose();
+        }
+
+        private void Check(DrawnNetwork network)
+        {
+            var exact = Observe(network, unfused, new ReferenceDevice());
+            exact.Compare(Observe(network, fused, new ReferenceDevice()), "fused, reference", 1e-5);
+            // Every kernel is machine code of its own there, which takes longer than all else: some networks run unfused as well.
+            if (network.Parts.Count % 3 == 0)
+                exact.Compare(Observe(network, unfused, new CpuDevice(threads: 1)), "unfused, processor", 1e-3);
+            if (network.IsWide)
+                exact.Compare(Observe(network, native, new ReferenceDevice()), "native, reference", 1e-5);
+            var best = network.IsWide ? native : fused;
+            exact.Compare(Observe(network, best, new CpuDevice(threads: 1)), $"{(network.IsWide ? "native" : "fused")}, processor", 1e-3);
+            Differentiate(Try(network, best, new ReferenceDevice()));
+        }
+
+        private static Observation Observe(DrawnNetwork network, LoadedNetwork loaded, Device device) => Observation.Of(Try(network, loaded, device), share: 0.1);
+
+        private static Trial Try(DrawnNetwork network, LoadedNetwork loaded, Device device) =>
+            new(loaded.Create(device, network.Batch, seed: 3, network.Name), network.Batch);
+    }
+
+    /// <summary>The gradient along a random direction of all parameters, against a central difference.</summary>
+    private static void Differentiate(Trial trial)
+    {
+        trial.Gradients();
+        double[] weights = [.. ExactMemory.Weights(trial.Model)];
+        double[] gradients = [.. ExactMemory.Gradients(trial.Model)];
+        var random = new Random(5);
+        double[] direction = [.. weights.Select(_ => random.NextDouble() * 2 - 1)];
+        var along = direction.Zip(gradients, (d, g) => d * g).Sum();
+        var size = Math.Sqrt(gradients.Sum(g => g * g));
+        var differences = Steps.Select(step => (Step: step, Value: (LossAt(step) - LossAt(-step)) / (2 * step))).ToList();
+        differences.ShouldContain(difference => Math.Abs(difference.Value - along) <= 1e-5 * size + 1e-15 / difference.Step,
+            $"the gradient is {along:R} along a direction, {size:g3} in all; differences are {string.Join(" and ", differences.Select(d => $"{d.Value:R} by {d.Step}"))}");
+
+        double LossAt(double distance)
+        {
+            var at = ExactMemory.Weights(trial.Model);
+            for (var i = 0; i < at.Length; i++)
+                at[i] = weights[i] + distance * direction[i];
+            trial.Gradients();
+            return ExactMemory.Loss(trial.Model);
+        }
+    }
+}

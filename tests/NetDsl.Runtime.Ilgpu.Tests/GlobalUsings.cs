@@ -1,0 +1,7 @@
+global using Microsoft.CodeAnalysis;
+global using NetDsl.Generator.Tests.Infrastructure;
+global using NetDsl.Ilgpu;
+global using NetDsl.Networks.Tests.Infrastructure;
+global using NetDsl.Testing;
+// A simulated GPU is one machine, which runs one kernel at a time.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,0 +1,73 @@
+using System.Reflection;
+using ILGPU;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.PTX;
+using ILGPU.Runtime;
+using ILGPU.Runtime.CPU;
+using ILGPU.Runtime.Cuda;
+
+namespace NetDsl.Runtime.Ilgpu.Tests.Ptx;
+
+/// <summary>Compiles kernels for an NVIDIA GPU of compute capability 8.0, which every newer one runs too; none has to be there.</summary>
+internal sealed class PtxCompiler : IDisposable
+{
+    private readonly Context context = Context.Create(builder => builder.CPU());
+    private readonly PTXBackend backend;
+
+    public PtxCompiler() => backend = new(context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_80, null!);
+
+    /// <summary>
+    /// Fails where a kernel cannot be compiled, where something in it was not inlined (a call: in the worst case of itself, as methods are
+    /// that .NET's own compiler replaces), or where a value lies in memory that belongs in registers.
+    /// </summary>
+    public void Check(IEnumerable<Type> kernels)
+    {
+        foreach (var kernel in kernels)
+        {
+            var text = Compile(kernel);
+            text.ShouldContain(".target sm_80");
+            text.ShouldNotContain("call.uni", customMessage: $"{kernel} calls a function.");
+            text.ShouldNotContain(".f64", customMessage: $"{kernel} computes in double precision, which not every GPU has.");
+            // A rule of an optimizer is taken from its coefficients by their address.
+            if (!kernel.IsGenericType || kernel.GetGenericTypeDefinition() != typeof(UpdateKernel<>))
+                text.ShouldNotContain(".local", customMessage: $"{kernel} keeps values in memory.");
+        }
+    }
+
+    /// <summary>
+    /// All kernels that a product may be computed by, whichever suits the size at hand: those for tiles of both sizes, and those without.
+    /// </summary>
+    public static IEnumerable<Type> WithRelatives(Type kernel)
+    {
+        if (!kernel.IsGenericType || (kernel.GetGenericTypeDefinition() != typeof(TileKernel<,,,>) && kernel.GetGenericTypeDefinition() != typeof(LineKernel<,,>)))
+            return [kernel];
+        var (product, function) = (kernel.GenericTypeArguments[^2], kernel.GenericTypeArguments[^1]);
+        return
+        [
+            typeof(TileKernel<,,,>).MakeGenericType(typeof(Side16), typeof(Registers4), product, function),
+            typeof(TileKernel<,,,>).MakeGenericType(typeof(Side16), typeof(Registers8), product, function),
+            typeof(LineKernel<,,>).MakeGenericType(typeof(Alone), product, function),
+            typeof(LineKernel<,,>).MakeGenericType(typeof(Together), product, function),
+            typeof(PartsKernel<,>).MakeGenericType(product, function),
+        ];
+    }
+
+    public void Dispose()
+    {
+        backend.Dispose();
+        context.Dispose();
+    }
+
+    private string Compile(Type kernel)
+    {
+        var method = kernel.GetMethod("Run", BindingFlags.Public | BindingFlags.Static).ShouldNotBeNull();
+        try
+        {
+            return ((PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), KernelSpecialization.Empty)).PTXAssembly;
+        }
+        catch (InternalCompilerException e)
+        {
+            throw new InvalidOperationException($"{kernel} does not compile: {e.InnerException?.Message ?? e.Message}", e);
+        }
+    }
+}
