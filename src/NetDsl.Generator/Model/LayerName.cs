@@ -13,7 +13,7 @@ public static class LayerName
     {
         "Calibrated", "CalibrationProgram", "Create", "Device", "Dispose", "DropRates", "Equals", "Evaluate", "Finalize", "Find", "Forward", "GetHashCode",
         "GetOutput", "GetType", "Gradient", "Gradients", "InferenceProgram", "Info", "Initialize", "InitializeLsuv", "Input", "InputLength", "Loss",
-        "MaxBatch", "MemberwiseClone", "Output", "OutputLength", "Outputs", "Parameters", "PerBatch", "PerSample", "Plan", "PredictWithUncertainty", "PreparationProgram", "Prepared",
+        "MaxBatch", "MemberwiseClone", "Output", "OutputLength", "Outputs", "Parameters", "PerBatch", "PerSample", "Plan", "PlannedBytes", "PredictWithUncertainty", "PreparationProgram", "Prepared",
         "ProjectionProgram", "Random", "RateOf", "ReferenceEquals", "RunCalibration", "RunEvaluation", "RunInference", "RunPreparation", "RunProjection", "RunSampling", "RunTraining",
         "SamplingProgram", "SetInput", "SetTarget",
         "Statistic", "Step", "StepOf", "Target", "TargetKind", "TargetLength", "ToString", "TrainingProgram", "TrainStep", "Weight",
