@@ -116,6 +116,14 @@ public abstract partial class Model : IDisposable
     /// <summary>Emitted: the forward pass as at inference, and the loss.</summary>
     protected abstract void RunEvaluation(int samples);
 
+    /// <summary>Emitted where training keeps moving averages: which.</summary>
+    protected internal virtual MovingAverage[] MovingAverages => [];
+
+    /// <summary>Emitted where training keeps moving averages: its forward pass alone.</summary>
+    protected virtual void RunTrainingForward(int samples)
+    {
+    }
+
     /// <summary>Emitted where weights have a largest norm: brings them back to it after a step.</summary>
     protected virtual void RunProjection()
     {
