@@ -32,7 +32,7 @@ public static class LayerName
     public static readonly IReadOnlyCollection<string> Emitted = new HashSet<string>
     {
         "Calibrated", "CalibrationProgram", "InferenceProgram", "Info", "Input", "InputGradientProgram", "InputTransforms", "Loss",
-        "LossGradientProgram", "MovingAverages", "Output", "Plan", "PreparationProgram", "ProjectionProgram", "RunCalibration", "RunEvaluation",
+        "LossGradientProgram", "MovingAverages", "Output", "Plan", "PlannedBytes", "PreparationProgram", "ProjectionProgram", "RunCalibration", "RunEvaluation",
         "RunInference", "RunInputGradient", "RunPreparation", "RunProjection", "RunSampling", "RunTraining", "RunTrainingForward", "SamplingProgram",
         "Target", "TrainingProgram",
     };
