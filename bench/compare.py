@@ -5,6 +5,7 @@
     python3 bench/compare.py --models lenet5 --modes train      a part of it
     python3 bench/compare.py --write                            also writes bench/RESULTS.md
     python3 bench/compare.py --device cuda                      on a GPU, against PyTorch as it is and through torch.compile
+    python3 bench/compare.py --models resnet20 --layers         also where our time goes, kernel by kernel
 
 Needs the .NET SDK and PyTorch; ONNX Runtime is measured where Node is and its package can be installed. Every measurement is
 a process of its own; the libraries take turns, several rounds, so that what else the machine does meets all of them.
@@ -128,13 +129,21 @@ def measure(mode, model, batch, options, exported):
     return result
 
 
+def measure_peak(bench, threads):
+    """The speed of the fastest of our matrix products, in GFLOP/s."""
+    done = subprocess.run([*bench, "matmul", "--size", "512", "512", "512", "--threads", str(threads), "--json"], capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"The matrix products could not be measured:\n{done.stdout}{done.stderr}")
+    return max(json.loads(line)["gflops"] for line in done.stdout.splitlines())
+
+
 PEERS = {"torch": "PyTorch", "compiled": "torch.compile", "onnx": "ONNX Runtime"}
 
 
-def table(cases, rounds, best):
+def table(cases, rounds, best, peak):
     peers = [peer for peer in PEERS if any(peer in round_[case] for round_ in rounds for case in cases) or peer == "onnx" and "compiled" not in rounds[0][cases[0]]]
     launches = any(rounds[0][case]["ours"]["launches_per_step"] for case in cases)
-    head = ["mode", "model", "batch", "ours, ms", *(text for peer in peers for text in (f"{PEERS[peer]}, ms", "ratio")), *(["launches a step"] if launches else [])]
+    head = ["mode", "model", "batch", "ours, ms", *(text for peer in peers for text in (f"{PEERS[peer]}, ms", "ratio")), "GFLOP/s", *(["of peak"] if peak else []), *(["launches a step"] if launches else [])]
     lines = ["| " + " | ".join(head) + " |", "|---|---|" + "--:|" * (len(head) - 2)]
     for case in cases:
         key, over = ("best_ms", min) if best else ("median_ms", statistics.median)
@@ -142,10 +151,35 @@ def table(cases, rounds, best):
         cells = [case[0], case[1], str(case[2]), milliseconds(times["ours"])]
         for peer in peers:
             cells += [milliseconds(times[peer]), f"{times[peer] / times['ours']:.2f}"] if peer in times else ["", ""]
+        one = rounds[0][case]["ours"]
+        speed = one["gflops"] * one["median_ms"] / times["ours"]
+        cells += [f"{speed:.1f}", *([f"{100 * speed / peak:.0f} %"] if peak else [])]
         if launches:
-            cells.append(f"{rounds[0][case]['ours']['launches_per_step']:.0f}")
+            cells.append(f"{one['launches_per_step']:.0f}")
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
+
+
+def memory_table(cases, rounds):
+    lines = ["| mode | model | batch | planned, MB | allocated, MB | of it for kernels to work in | peak resident, MB | PyTorch, MB | ours of theirs |", "|---|---|--:|--:|--:|--:|--:|--:|--:|"]
+    for case in cases:
+        ours = rounds[0][case]["ours"]["memory"]
+        peak, theirs = (statistics.median(round_[case][who]["memory"]["peak"] for round_ in rounds) for who in ("ours", "torch"))
+        cells = [f"{number / 1e6:.1f}" for number in (ours["planned"], ours["allocated"], ours["working"], peak, theirs)]
+        lines.append(f"| {case[0]} | {case[1]} | {case[2]} | {' | '.join(cells)} | {100 * peak / theirs:.0f} % |")
+    return "\n".join(lines)
+
+
+def layers_table(case, options, peak):
+    """Where the time of a step goes."""
+    mode, model, batch = case
+    shown = run([*options.bench, mode, model, "--batch", batch, "--json", "--kernels", "--threads", options.threads, "--seconds", options.seconds, "--warm-up", options.warm_up])["kernels"]
+    whole = sum(kernel["ms"] for kernel in shown)
+    lines = ["| kernel | calls | ms | share | GFLOP/s | of peak |", "|---|--:|--:|--:|--:|--:|"]
+    for kernel in shown:
+        speed = [f"{kernel['gflops']:.1f}", f"{100 * kernel['gflops'] / peak:.0f} %" if peak else ""] if kernel["gflops"] else ["", ""]
+        lines.append(f"| `{kernel['kernel']}` | {kernel['calls']} | {milliseconds(kernel['ms'])} | {100 * kernel['ms'] / whole:.1f} % | {' | '.join(speed)} |")
+    return f"### {mode} {model}, batch {batch}\n\n" + "\n".join(lines)
 
 
 def milliseconds(value):
@@ -174,6 +208,7 @@ def main():
     parser.add_argument("--bench", help="the program to measure, as it was published; it is built otherwise")
     parser.add_argument("--best", action="store_true", help="compare the best step, not the median: where the machine is not quiet")
     parser.add_argument("--no-onnx", action="store_true", help="leave out ONNX Runtime")
+    parser.add_argument("--layers", action="store_true", help="also our time kernel by kernel, in a run of its own: noting it costs a little")
     parser.add_argument("--write", action="store_true", help="write bench/RESULTS.md")
     options = parser.parse_args()
 
@@ -192,6 +227,7 @@ def main():
         sys.exit("Nothing to measure.")
 
     options.bench = [options.bench] if options.bench else build(GPU_PROJECT if gpu else PROJECT)
+    peak = None if gpu else measure_peak(options.bench, options.threads)
     options.compiled = gpu and can_compile()
     missing = "not wanted" if options.no_onnx or gpu else install_onnx()
     load = [os.getloadavg()[0]]
@@ -214,7 +250,15 @@ def main():
         f"{'; '.join(libraries)}.\n\n"
         f"{'Best steps' if options.best else 'Medians'} of {options.rounds} rounds of {options.seconds:g} s; ratio: their time divided by ours. "
         f"Load average {load[0]:.1f} before, {load[1]:.1f} after: with more than {options.threads} something else was running, and times are too long.\n\n"
-        + table(cases, rounds, options.best) + "\n")
+        "GFLOP/s are ours, a training step counted as three forward passes"
+        + (f"; the peak is that of our matrix product of 512x512, {peak:.0f} GFLOP/s.\n\n" if peak else ".\n\n")
+        + table(cases, rounds, options.best, peak) + "\n")
+    if not gpu:
+        text += (
+            "\n## Memory\n\nPlanned when the network was compiled, allocated on the device (with the optimizer's state), and the most that each process "
+            "had resident, runtime and libraries included.\n\n" + memory_table(cases, rounds) + "\n")
+    if options.layers:
+        text += "\n## Layers\n\n" + "\n\n".join(layers_table(case, options, peak) for case in cases) + "\n"
     print(text)
     if options.write:
         (HERE / "RESULTS.md").write_text("# Results\n\nWritten by `python3 bench/compare.py --write`.\n\n" + text, encoding="utf-8")

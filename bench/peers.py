@@ -11,6 +11,7 @@ device and the loss's way back are part of a step, as they are of ours.
 """
 import argparse
 import json
+import resource
 import statistics
 import time
 
@@ -161,6 +162,8 @@ def measure(mode, name, batch, threads, seconds, warm_up, device="cpu", compiled
     return {"model": name, "mode": mode, "batch": batch, "median_ms": round(median, 5), "samples_per_s": batch / median * 1000,
             "parameters": parameters, "best_ms": round(min(times) * 1000, 5),
             "steps": len(times), "threads": threads,
+            # Linux counts in KiB.
+            "memory": {"peak": 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss},
             "device": f"PyTorch {torch.__version__}" + (f" on {torch.cuda.get_device_name()}, {precision}" if device == "cuda" else "")}
 
 

@@ -16,13 +16,52 @@ public sealed record Measurement(
     [property: JsonPropertyName("steps")] int Steps,
     [property: JsonPropertyName("threads")] int Threads,
     [property: JsonPropertyName("device")] string Device,
-    [property: JsonPropertyName("launches_per_step")] double LaunchesPerStep)
+    [property: JsonPropertyName("launches_per_step")] double LaunchesPerStep,
+    [property: JsonPropertyName("multiply_adds")] long MultiplyAdds,
+    [property: JsonPropertyName("memory"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MemoryUse? Memory)
 {
+    /// <summary>Where the time goes, longest first; null where nobody asked.</summary>
+    [JsonPropertyName("kernels"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<KernelShare>? Kernels { get; init; }
+
+    /// <summary>
+    /// The speed at which the network's multiply-adds are done. A training step counts three times the forward pass: the gradients of
+    /// inputs and of weights are as much work each.
+    /// </summary>
+    [JsonPropertyName("gflops")]
+    public double Speed => Math.Round(2e-6 * MultiplyAdds * Batch * (Mode == Runner.Train ? 3 : 1) / MedianMilliseconds, 1);
+
     /// <summary>For scripts.</summary>
     public string ToJson() => JsonSerializer.Serialize(this);
 
     /// <summary>For people.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Model}, {Mode}, batch {Batch}: {MedianMilliseconds:0.000} ms (best {BestMilliseconds:0.000}), {SamplesPerSecond:N0} samples/s; {Parameters:N0} parameters, {Steps:N0} steps, {(LaunchesPerStep > 0 ? $"{LaunchesPerStep:0.#} launches a step, " : "")}{Device}");
+        $"{Model}, {Mode}, batch {Batch}: {MedianMilliseconds:0.000} ms (best {BestMilliseconds:0.000}), {SamplesPerSecond:N0} samples/s; {Parameters:N0} parameters, {Steps:N0} steps, {Speed:0.0} GFLOP/s, {(LaunchesPerStep > 0 ? $"{LaunchesPerStep:0.#} launches a step, " : "")}{Device}{(Memory is null ? "" : $"\n{Memory}")}");
+}
+
+/// <summary>Memory in bytes.</summary>
+/// <param name="Planned">What the model has: parameters, gradients, and the arena as planned when it was compiled.</param>
+/// <param name="Allocated">What the device has given out: that, the optimizer's state, and the working memory of kernels.</param>
+/// <param name="Working">The working memory of kernels.</param>
+/// <param name="Peak">The most that the whole process had resident.</param>
+public sealed record MemoryUse(
+    [property: JsonPropertyName("planned")] long Planned,
+    [property: JsonPropertyName("allocated")] long Allocated,
+    [property: JsonPropertyName("working")] long Working,
+    [property: JsonPropertyName("peak")] long Peak)
+{
+    /// <summary>Of a model on the processor; null elsewhere.</summary>
+    public static MemoryUse? Of(Model model)
+    {
+        if (((model.Device as TimedDevice)?.Inner ?? model.Device) is not CpuDevice device)
+            return null;
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        return new(model.PlannedBytes, device.AllocatedBytes, device.WorkingBytes, process.PeakWorkingSet64);
+    }
+
+    /// <summary>For people.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"memory: {Planned:N0} bytes planned, {Allocated:N0} allocated, of which {Working:N0} for kernels to work in; the process had {Peak:N0} at most");
 }

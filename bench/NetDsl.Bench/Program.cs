@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using NetDsl;
 using NetDsl.Bench;
 using NetDsl.Bench.Models;
@@ -8,6 +9,8 @@ var root = new RootCommand("Measures networks, on the processor unless --device 
     Measure(Runner.Train, "Measure training steps: forward, backward, and SGD with momentum."),
     Measure(Runner.Infer, "Measure forward passes as at inference."),
     Check(),
+    Products(),
+    Convolutions(),
 };
 return root.Parse(args).Invoke();
 
@@ -40,10 +43,48 @@ static Command Measure(string mode, string description)
         using var network = Catalog.Create(name, timed ?? place, parsed.GetValue(batch))!;
         var length = new RunLength(parsed.GetValue(warmUp), parsed.GetValue(seconds), parsed.GetValue(iterations));
         var result = Runner.Run(name, network, mode, parsed.GetValue(batch), parsed.GetValue(threads), length);
-        Console.WriteLine(parsed.GetValue(json) ? result.ToJson() : result.ToString());
         if (timed is not null)
-            KernelTable.Print(timed, result.Steps);
+            result = result with { Kernels = KernelShare.Of(timed, result.Steps) };
+        Console.WriteLine(parsed.GetValue(json) ? result.ToJson() : result.ToString());
+        if (result.Kernels is { } shares && !parsed.GetValue(json))
+            KernelShare.Print(shares);
         return 0;
+    });
+    return command;
+}
+
+static Command Products()
+{
+    var threads = Positive("--threads", "Threads that share the work.", Environment.ProcessorCount);
+    var seconds = Number("--seconds", "How long to measure each product.", 0.2);
+    var library = new Option<string?>("--library") { Description = "Measure this library instead: a file with the C interface of BLAS, such as libopenblas.so.0." };
+    var size = new Option<int[]>("--size") { Description = "m, n and k of the only product to measure, instead of the usual ones.", Arity = new(3, 3), AllowMultipleArgumentsPerToken = true };
+    var json = new Option<bool>("--json") { Description = "Print a line of JSON for each." };
+
+    var command = new Command("matmul", "Measure matrix products: squares, and those of dense layers. Compare with OpenBLAS by bench/matrix.py.") { threads, seconds, library, size, json };
+    command.SetAction(parsed =>
+    {
+        IEnumerable<MatrixShape> shapes = parsed.GetValue(size) is [var m, var n, var k] ? MatrixShape.Orientations(m, n, k) : MatrixShape.All;
+        var times = parsed.GetValue(library) is { } file
+            ? MatrixRunner.Library(shapes, file, parsed.GetValue(seconds))
+            : MatrixRunner.Ours(shapes, parsed.GetValue(threads), parsed.GetValue(seconds));
+        foreach (var time in times)
+            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(time) : time.ToString());
+    });
+    return command;
+}
+
+static Command Convolutions()
+{
+    var shapes = new Argument<string[]>("shapes") { Description = "Channels, height, width and perhaps filters of 3x3 convolutions, such as 64x56x56.", Arity = ArgumentArity.OneOrMore };
+    var batch = Positive("--batch", "Samples in a step.", 1);
+    var threads = Positive("--threads", "Threads that share the work.", Environment.ProcessorCount);
+    var seconds = Number("--seconds", "How long to measure each direction.", 1);
+    var command = new Command("convolutions", "Measure the ways in which 3x3 convolutions are computed.") { shapes, batch, threads, seconds };
+    command.SetAction(parsed =>
+    {
+        using var device = new CpuDevice(parsed.GetValue(threads));
+        ConvolutionTable.Print(device, parsed.GetRequiredValue(shapes), parsed.GetValue(batch), parsed.GetValue(seconds));
     });
     return command;
 }

@@ -48,7 +48,7 @@ public static class Runner
         times.Sort();
         var median = Milliseconds((times[(times.Count - 1) / 2] + times[times.Count / 2]) / 2.0);
         return new(name, mode, batch, median, batch / median * 1000, model.Info.TrainableParameters, Milliseconds(times[0]), times.Count, threads, model.Device.Name,
-            (double)(model.Device.Launches - launches) / times.Count);
+            (double)(model.Device.Launches - launches) / times.Count, model.Info.MultiplyAdds, MemoryUse.Of(model));
 
         void Step()
         {

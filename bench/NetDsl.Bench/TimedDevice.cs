@@ -12,6 +12,9 @@ public sealed class TimedDevice(Device inner) : Device
 {
     private readonly Dictionary<string, KernelTime> times = [];
 
+    /// <summary>The device that does the work.</summary>
+    public Device Inner => inner;
+
     public override string Name => inner.Name;
 
     public override long Launches => inner.Launches;

@@ -64,7 +64,9 @@ public sealed class NetDslGenerator : IIncrementalGenerator
                 Fusion: !provider.GlobalOptions.TryGetValue("build_property.NetDslFusion", out var fusion)
                     || !string.Equals(fusion.Trim(), "false", StringComparison.OrdinalIgnoreCase),
                 Layout: provider.GlobalOptions.TryGetValue("build_property.NetDslLayout", out var layout)
-                    && Enum.TryParse<LayoutChoice>(layout.Trim(), ignoreCase: true, out var choice) ? choice : LayoutChoice.Auto))
+                    && Enum.TryParse<LayoutChoice>(layout.Trim(), ignoreCase: true, out var choice) ? choice : LayoutChoice.Auto,
+                Rematerialize: provider.GlobalOptions.TryGetValue("build_property.NetDslRematerialize", out var rematerialize)
+                    && string.Equals(rematerialize.Trim(), "true", StringComparison.OrdinalIgnoreCase)))
             .WithTrackingName(OptionsStep);
 
         var clashes = networks.Collect()

@@ -36,6 +36,14 @@ public sealed class Graph
         return node;
     }
 
+    /// <summary>A second node that computes the same, at this point of the order.</summary>
+    public Node AddAgain(Node node)
+    {
+        var again = new Node(nodes.Count, node.Op, node.Attribute, node.Body, node.Inputs, node.Type, Origin);
+        nodes.Add(again);
+        return again;
+    }
+
     /// <summary>Makes nodes that say they come from somewhere else.</summary>
     public Node At(Origin origin, Func<Node> make)
     {
@@ -54,6 +62,9 @@ public sealed class Graph
         roots.RemoveAll(r => r.Root.Equals(root));
         AddRoot(root, value);
     }
+
+    /// <summary>Results of that kind are no longer wanted.</summary>
+    public void RemoveRoots(RootKind kind) => roots.RemoveAll(r => r.Root.Kind == kind);
 
     public Node? FindRoot(Root root) => roots.Find(r => r.Root.Equals(root)).Value;
 
@@ -135,6 +146,12 @@ public enum RootKind
 
     /// <summary>The gradient of the parameter <see cref="Root.Name"/>.</summary>
     Gradient,
+
+    /// <summary>The gradient for the input <see cref="Root.Name"/>; the first has no name.</summary>
+    InputGradient,
+
+    /// <summary>The gradient of the loss for the output of the head <see cref="Root.Name"/>; the network's own has no name.</summary>
+    OutputGradient,
 
     /// <summary>The variance of the output of the layer with the weight <see cref="Root.Name"/>.</summary>
     Variance,

@@ -160,6 +160,7 @@ public sealed class ChooseLayouts
         var result = new Graph();
         var made = new Dictionary<Node, Node>();
         var newOrigins = new Dictionary<Node, FunctionOrigin>();
+        var rootsOf = graph.Roots.ToLookup(r => r.Value, r => r.Root);
         foreach (var node in live)
         {
             var convolution = node.Attribute as Conv2dGeometry;
@@ -176,12 +177,9 @@ public sealed class ChooseLayouts
             var remade = made[node] = result.Add(node.Op, attribute, node.Body, inputs);
             if (origins.TryGetValue(node, out var origin) && !newOrigins.ContainsKey(remade))
                 newOrigins.Add(remade, origin);
-        }
-
-        foreach (var (root, value) in graph.Roots)
-        {
-            result.Origin = value.Origin;
-            result.AddRoot(root, InLayout(value, false));
+            // Results at once: what comes after an output may be a program of its own.
+            foreach (var root in rootsOf[node])
+                result.AddRoot(root, InLayout(node, false));
         }
 
         return (result, newOrigins);

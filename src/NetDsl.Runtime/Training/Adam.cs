@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NetDsl.Runtime;
 
 namespace NetDsl;
@@ -94,6 +95,7 @@ public abstract class AdamBase : Optimizer
     {
         public static int States => 2;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<T>(ref T weight, T gradient, ref T first, ref T second) where T : struct, IVector<T>
         {
             gradient = T.MultiplyAdd(T.Create(penalty), weight, gradient);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NetDsl.Runtime;
 
 namespace NetDsl;
@@ -58,6 +59,7 @@ public sealed class Sgd : Optimizer
     {
         public static int States => 0;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<T>(ref T weight, T gradient, ref T first, ref T second) where T : struct, IVector<T> =>
             weight -= T.Create(rate) * T.MultiplyAdd(T.Create(decay), weight, gradient);
     }
@@ -70,6 +72,7 @@ public sealed class Sgd : Optimizer
 
         public static int States => 1;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply<T>(ref T weight, T gradient, ref T first, ref T second) where T : struct, IVector<T>
         {
             gradient = T.MultiplyAdd(T.Create(decay), weight, gradient);

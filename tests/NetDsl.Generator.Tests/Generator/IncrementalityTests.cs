@@ -149,6 +149,17 @@ public class IncrementalityTests
         GeneratorHost.Run(Project, options, Stub()).Emitted["First.g.cs"].ShouldContain($"layout {layout}");
     }
 
+    [Theory]
+    [InlineData(null, "False")]
+    [InlineData("nonsense", "False")]
+    [InlineData(" True ", "True")]
+    public void Nothing_is_rematerialized_unless_the_project_says_so(string? value, string rematerialize)
+    {
+        var options = value is null ? null : new Dictionary<string, string> { ["build_property.NetDslRematerialize"] = value };
+
+        GeneratorHost.Run(Project, options, Stub()).Emitted["First.g.cs"].ShouldContain($"rematerialize {rematerialize}");
+    }
+
     [Fact]
     public void Another_option_changes_nothing()
     {
@@ -202,7 +213,7 @@ public class IncrementalityTests
     /// <summary>A compiler that writes down what it was given.</summary>
     private static NetDslGenerator Stub() => new((network, options) => new(
     [
-        new SourceFile($"{network.FullName}.g.cs", $"partial class {network.Name} {{ }} // fusion {options.Fusion} layout {options.Layout}"),
+        new SourceFile($"{network.FullName}.g.cs", $"partial class {network.Name} {{ }} // fusion {options.Fusion} layout {options.Layout} rematerialize {options.Rematerialize}"),
         new SourceFile($"{network.FullName}.Layers.g.cs", $"// {string.Join(", ", network.Layers)}"),
     ]));
 

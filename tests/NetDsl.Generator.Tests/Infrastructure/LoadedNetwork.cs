@@ -14,15 +14,17 @@ public sealed class LoadedNetwork : IDisposable
     /// <param name="source">C# with one network or more.</param>
     /// <param name="fusion">The project's NetDslFusion.</param>
     /// <param name="layout">The project's NetDslLayout.</param>
-    public static LoadedNetwork Load(string source, bool fusion = true, string layout = "auto") => Load([source], fusion, layout);
+    /// <param name="rematerialize">The project's NetDslRematerialize.</param>
+    public static LoadedNetwork Load(string source, bool fusion = true, string layout = "auto", bool rematerialize = false) => Load([source], fusion, layout, rematerialize);
 
-    /// <inheritdoc cref="Load(string, bool, string)"/>
-    public static LoadedNetwork Load(IEnumerable<TestFile> files, bool fusion = true, string layout = "auto")
+    /// <inheritdoc cref="Load(string, bool, string, bool)"/>
+    public static LoadedNetwork Load(IEnumerable<TestFile> files, bool fusion = true, string layout = "auto", bool rematerialize = false)
     {
         var host = GeneratorHost.Run(files, new Dictionary<string, string>
         {
             ["build_property.NetDslFusion"] = fusion ? "true" : "false",
             ["build_property.NetDslLayout"] = layout,
+            ["build_property.NetDslRematerialize"] = rematerialize ? "true" : "false",
         });
         host.Analyze().ShouldBeEmpty();
         using var assembly = new MemoryStream();

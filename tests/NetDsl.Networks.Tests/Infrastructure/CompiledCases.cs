@@ -8,8 +8,15 @@ public static class CompiledCases
 {
     private static readonly ConcurrentDictionary<(bool Fusion, string Layout), Lazy<LoadedNetwork>> Loaded = [];
 
+    private static readonly Lazy<LoadedNetwork> WithInputGradients =
+        new(() => LoadedNetwork.Load(NetworkCase.SourceOf(NetworkCases.All.Select(c => c with { Arguments = "(InputGradient = true)" }))));
+
     public static LoadedNetwork Get(bool fusion, string layout = "auto") =>
         Loaded.GetOrAdd((fusion, layout), key => new(() => LoadedNetwork.Load(NetworkCase.SourceOf(NetworkCases.All), key.Fusion, key.Layout))).Value;
+
+    /// <summary>The same with the gradient for the inputs, on the reference device.</summary>
+    public static Trial TryWithInputGradient(NetworkCase network) =>
+        new(WithInputGradients.Value.Create(new ReferenceDevice(), network.Batch, seed: 3, network.Name), network.Batch);
 
     /// <summary>The case on a device, with parameters, inputs and targets drawn by its seed.</summary>
     public static Trial Try(NetworkCase network, Device device, bool fusion, string layout = "auto") =>

@@ -43,6 +43,18 @@ public unsafe class CpuDeviceTests
                 .ShouldNotBe((MethodImplAttributes)0, $"{kernel.DeclaringType}.{kernel.Name}");
     }
 
+    /// <summary>Continuous integration runs these tests with the wider vectors turned off. It would be in vain if nobody listened.</summary>
+    [Fact]
+    public void Vectors_are_no_wider_than_the_runtime_allows()
+    {
+        var allowed = IsOff("EnableAVX2") ? 4 : IsOff("EnableAVX512") ? 8 : 16;
+        CpuDevice.WidestVector.ShouldBeLessThanOrEqualTo(allowed);
+        using var device = new CpuDevice(1);
+        device.Name.ShouldBe($"CPU ({CpuDevice.WidestVector switch { 16 => "AVX-512", 8 => "AVX2", _ => "128-bit vectors" }}, 1 thread)");
+
+        static bool IsOff(string name) => Environment.GetEnvironmentVariable($"DOTNET_{name}") == "0";
+    }
+
     [Fact]
     public void Nothing_is_allocated_once_every_kernel_has_run()
     {

@@ -1,3 +1,5 @@
+using Shouldly;
+
 namespace NetDsl.Runtime.Tests.Devices;
 
 public class MatMulTests
@@ -7,7 +9,7 @@ public class MatMulTests
     private static readonly (int M, int N, int K)[] Sizes =
     [
         (1, 1, 1), (1, 10, 84), (1, 120, 400), (64, 10, 84), (10, 84, 64), (3, 5, 7), (13, 33, 1), (6, 16, 25), (17, 100, 12),
-        (64, 84, 120), (2, 500, 31), (37, 1, 19), (1, 700, 1), (25, 31, 300), (8, 48, 64), (12, 32, 70), (100, 130, 530),
+        (64, 84, 120), (2, 500, 31), (37, 1, 19), (1, 700, 1), (25, 31, 300), (8, 48, 64), (12, 32, 70), (100, 130, 530), (15, 70, 1), (22, 20, 33),
     ];
 
     [Theory, MemberData(nameof(All))]
@@ -33,6 +35,46 @@ public class MatMulTests
         Check(device, 150, 300, 1100, false, false);
         Check(device, 150, 300, 1100, false, true);
         Check(device, 150, 300, 1100, true, false);
+        Check(device, 17, 1030, 2001, false, true);
+        Check(device, 11, 1030, 1030, false, false);
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void Packed_weights_are_kept_until_they_change(string name)
+    {
+        const int Rows = 40, Inputs = 700, Outputs = 130;
+        var device = TestDevices.Get(name);
+        using var x = device.Allocate(Rows * Inputs);
+        using var w = device.Allocate(Outputs * Inputs);
+        using var counted = device.Allocate(Outputs * Inputs);
+        using var y = device.Allocate(Rows * Outputs);
+        Fill(x, 1);
+        for (var weights = 2; weights < 5; weights++)
+        {
+            Fill(w, weights);
+            Fill(counted, weights);
+            counted.Changed();
+            foreach (var transposed in (bool[])[true, false])
+            {
+                var expected = Multiply(w, transposed);
+                for (var call = 0; call < 4; call++)
+                    Multiply(counted, transposed).ShouldBe(expected);
+            }
+        }
+
+        void Fill(DeviceBuffer buffer, int seed)
+        {
+            var random = new Random(seed);
+            device.Upload([.. Enumerable.Range(0, (int)buffer.Length).Select(_ => random.NextSingle() - 0.5f)], new(buffer, 0, buffer.Length));
+        }
+
+        float[] Multiply(DeviceBuffer weights, bool transposed)
+        {
+            var result = new float[y.Length];
+            device.MatMul<Identity>(Rows, Outputs, Inputs, false, transposed, new(x, 0, x.Length), new(weights, 0, weights.Length), new(y, 0, y.Length));
+            device.Download(new(y, 0, y.Length), result);
+            return result;
+        }
     }
 
     private static void Check(string device, int m, int n, int k, bool transposeA, bool transposeB)

@@ -13,10 +13,13 @@ internal sealed unsafe class CpuBuffer : DeviceBuffer
     public const int Slack = 128;
 
     private const nuint Alignment = 64;
+    private readonly CpuDevice? owner;
     private void* memory;
     private KeptWeights? kept;
 
-    public CpuBuffer(long length) : base(length)
+    /// <param name="length">The number of floats.</param>
+    /// <param name="owner">Who counts them; null for what counts itself.</param>
+    public CpuBuffer(long length, CpuDevice? owner = null) : base(length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         var bytes = checked((nuint)(length + 2 * Slack) * sizeof(float));
@@ -31,12 +34,14 @@ internal sealed unsafe class CpuBuffer : DeviceBuffer
         }
         NativeMemory.Clear(memory, bytes);
         GC.AddMemoryPressure((long)bytes);
+        this.owner = owner;
+        owner?.Count(length);
     }
 
     ~CpuBuffer() => Free();
 
     /// <summary>What has been laid out of the weights in it.</summary>
-    public KeptWeights Kept => kept ??= new();
+    public KeptWeights Kept => kept ??= new(owner);
 
     /// <summary>Where the numbers are.</summary>
     public float* Data => memory is null ? throw new ObjectDisposedException(nameof(DeviceBuffer)) : (float*)memory + Slack;
@@ -55,5 +60,6 @@ internal sealed unsafe class CpuBuffer : DeviceBuffer
         NativeMemory.AlignedFree(memory);
         memory = null;
         GC.RemoveMemoryPressure((Length + 2 * Slack) * sizeof(float));
+        owner?.Count(-Length);
     }
 }

@@ -11,6 +11,18 @@ public sealed unsafe partial class CpuDevice
     /// <summary>Floats of packed b that stay in the second-level cache.</summary>
     private const int PackedFloats = 120_000;
 
+    /// <summary>The most rows of b that are packed at a time.</summary>
+    private const int MostTerms = 512;
+
+    /// <summary>The most rows of a whose dot products with rows of b are summed at the same time.</summary>
+    private const int MostDots = 24;
+
+    /// <summary>Stretches of a few rows of b that stay in the first-level cache while they meet many of a.</summary>
+    private const int DotTerms = 1024;
+
+    /// <summary>What packed weights are kept for.</summary>
+    private static readonly object Products = new();
+
     /// <inheritdoc/>
     public override void MatMul<F>(int m, int n, int k, bool transposeA, bool transposeB, Region a, Region b, Region c, params ReadOnlySpan<Operand> operands)
     {
@@ -21,30 +33,35 @@ public sealed unsafe partial class CpuDevice
             ARow = transposeA ? 1 : k, AStep = transposeA ? m : 1,
             Operands = OperandSet.Read<F>(new(m, n, 1), 1, operands),
         };
-        // A few rows by a transposed b are dot products of rows: no need to turn b.
-        var dots = transposeB && m < 8 && (!transposeA || m == 1);
+        // A few rows by a transposed b are dot products of rows: no need to turn b. More rows are worth it where b comes from memory.
+        var dots = transposeB && (!transposeA || m == 1) && (m < 8 || m <= MostDots && (long)k * n > 2_000_000);
         if (dots)
             job.ARow = k;
-        job.PackA = !dots && transposeA && (long)k * m > 32_768;
-        job.PackB = !dots && (transposeB || (m > 2 * Tiles.MostRows && (long)k * n > 65_536));
-        job.Columns = job.PackB ? Math.Clamp(PackedFloats / k / 32 * 32, 64, StripColumns) : StripColumns;
+        job.PackA = !dots && transposeA && k > 1 && (long)k * m > 32_768;
+        job.PackB = !dots && k > 1 && (transposeB || (m >= 8 && (long)k * n > 65_536));
+        var panel = 2 * width;
+        if (job.PackB)
+            job.Kept = ((CpuBuffer)b.Buffer).Kept.Find(b.Buffer.Version, Products, 2 * n + (transposeB ? 1 : 0), b.Offset, (n + panel - 1) / panel * panel * (long)k, out job.IsKept);
+        job.Terms = job.PackB ? (k - 1) / ((k - 1) / MostTerms + 1) + 1 : k;
+        job.Columns = job.PackB ? Math.Clamp(PackedFloats / job.Terms / 32 * 32, 64, StripColumns) : StripColumns;
 
         var work = (long)m * n * k / width;
-        var parts = Parts(work, Math.Max((m + 3) / 4, (n + 2 * width - 1) / (2 * width)));
+        var parts = Parts(work, Math.Max((m + 3) / 4, (n + panel - 1) / panel));
         job.ByRows = !dots && SplitsBetterByRows(m, n, parts);
-        job.Pad = Lines(Fusion.PadLength(job.Operands, Tiles.MostRows * (long)job.Columns));
-        job.Strip = Lines(Tiles.MostRows * Tiles.StripRow(job.Columns));
-        job.Panels = job.PackB ? Lines((long)(job.Columns + 32) * k) : 0;
-        job.TileA = job.PackA ? Lines(Tiles.MostRows * (long)k) : 0;
+        job.Pad = Lines(Fusion.PadLength(job.Operands, (dots ? MostDots : Tiles.MostRows) * (long)job.Columns));
+        job.Strip = Lines((dots ? MostDots : Tiles.MostRows) * Tiles.StripRow(job.Columns));
+        job.Sums = job.Terms < k ? Lines(m * Tiles.StripRow(job.Columns)) : 0;
+        job.Panels = job.PackB && job.Kept is null ? Lines((long)(job.Columns + 32) * job.Terms) : 0;
+        job.TileA = job.PackA ? Lines(Tiles.MostRows * (long)job.Terms) : 0;
         var table = Lines(dots ? n + 4 : k);
-        job.PerThread = job.Pad + job.Strip + job.Panels + job.TileA;
+        job.PerThread = job.Pad + job.Strip + job.Sums + job.Panels + job.TileA;
         var memory = Reserve(table + job.PerThread * parts);
         job.Rows = (int*)memory;
         job.Scratch = memory + table;
         if (dots)
             FillTable(job.Rows, n, n + 4, k);
         else
-            FillTable(job.Rows, k, k, job.PackB ? 2 * width : n);
+            FillTable(job.Rows, k, k, job.PackB ? panel : n);
         switch (width)
         {
             case 16: Run(dots ? &DotsPart<V16, F> : &MatMulPart<V16, F>, &job, parts); break;
@@ -80,56 +97,107 @@ public sealed unsafe partial class CpuDevice
         var toColumn = Math.Min(job->N, toPanel * panel);
         var pad = job->Scratch + part * job->PerThread;
         var strip = pad + job->Pad;
-        var packed = strip + job->Strip;
+        var sums = strip + job->Strip;
+        var packed = sums + job->Sums;
         var tileA = packed + job->Panels;
 
         for (var column = fromPanel * panel; column < toColumn; column += job->Columns)
         {
             var columns = (int)Math.Min(job->Columns, toColumn - column);
-            var b = job->B + column;
-            nint bPanel = panel;
-            if (job->PackB)
-            {
-                Pack<V>(job, column, columns, packed);
-                b = packed;
-                bPanel = panel * job->K;
-            }
             var stripRow = (nint)Tiles.StripRow(columns);
-            for (var row = fromRow; row < toRow;)
+            for (var term = 0; term < job->K; term += job->Terms)
             {
-                var rows = Tiles.NextRows<V>((int)(toRow - row));
-                var (a, aRow, aStep) = ((nint)(job->A + row * job->ARow), job->ARow, job->AStep);
-                if (job->PackA)
+                var terms = Math.Min(job->Terms, job->K - term);
+                var b = !job->PackB ? job->B + column : job->Kept is null ? packed : job->Kept + column * job->K + term * panel;
+                nint bPanel = !job->PackB ? panel : panel * (job->Kept is null ? terms : job->K);
+                // Where threads share out rows, each packs all of b: the same numbers, even where they are kept.
+                if (job->PackB && !job->IsKept)
+                    Pack<V>(job, term, terms, column, columns, b, bPanel);
+                for (var row = fromRow; row < toRow;)
                 {
-                    PackColumns<V>(job->K, rows, (float*)a, aStep, tileA);
-                    (a, aStep) = ((nint)tileA, rows);
+                    var rows = Tiles.NextRows<V>((int)(toRow - row));
+                    var (a, aRow, aStep) = ((nint)(job->A + row * job->ARow + term * job->AStep), job->ARow, job->AStep);
+                    if (job->PackA)
+                    {
+                        PackColumns<V>(terms, rows, (float*)a, aStep, tileA);
+                        (a, aStep) = ((nint)tileA, rows);
+                    }
+                    var done = 0;
+                    if (typeof(F) == typeof(Identity) && job->K == 1)
+                    {
+                        done = columns;
+                        Outer<V>(rows, columns, (float*)a, aRow, b, job->C + row * job->N + column, job->N);
+                    }
+                    else if (typeof(F) == typeof(Identity) && terms == job->K)
+                    {
+                        // Whole tiles need not pass through the strip. Those of a single row may be wider.
+                        done = columns / (rows == 1 ? 8 * V.Count : panel) * (rows == 1 ? 8 * V.Count : panel);
+                        Tiles.Strip<V>(rows, done, terms, (float*)a, aRow, aStep, b, bPanel, job->Rows, job->C + row * job->N + column, job->N);
+                    }
+                    if (done < columns)
+                    {
+                        var c = job->Terms == job->K ? strip : sums + (row - fromRow) * stripRow;
+                        Tiles.Strip<V>(rows, columns - done, terms, (float*)a, aRow, aStep, b + done / panel * bPanel, bPanel, job->Rows, term == 0 ? c : strip, stripRow);
+                        if (term > 0)
+                            Add<V>(rows, columns, strip, c, stripRow);
+                        if (term + terms == job->K)
+                            Fusion.Channels<V, F>(job->Operands, row, column + done, c, stripRow, job->C + row * job->N + column + done, rows, columns - done, pad);
+                    }
+                    row += rows;
                 }
-                Tiles.Strip<V>(rows, columns, job->K, (float*)a, aRow, aStep, b, bPanel, job->Rows, strip, stripRow);
-                Fusion.Channels<V, F>(job->Operands, row, column, strip, stripRow, job->C + row * job->N + column, rows, columns, pad);
-                row += rows;
             }
         }
     }
 
-    /// <summary>Copies columns of b to panels of two vectors each, row by row.</summary>
+    /// <summary>The product of a column and a row, as memory likes it: row by row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Pack<V>(MatMulJob* job, long column, int columns, float* packed) where V : struct, ILanes<V>
+    private static void Outer<V>(int rows, int columns, float* a, nint aRow, float* b, float* c, nint cRow) where V : struct, ILanes<V>
+    {
+        for (; rows > 0; rows--, a += aRow, c += cRow)
+        {
+            var x = V.Create(*a);
+            var j = 0;
+            for (; j <= columns - 4 * V.Count; j += 4 * V.Count)
+            {
+                V.Store(x * V.Load(b + j), c + j);
+                V.Store(x * V.Load(b + j + V.Count), c + j + V.Count);
+                V.Store(x * V.Load(b + j + 2 * V.Count), c + j + 2 * V.Count);
+                V.Store(x * V.Load(b + j + 3 * V.Count), c + j + 3 * V.Count);
+            }
+            for (; j < columns; j += V.Count)
+                V.StorePartial(x * V.Load(b + j), c + j, columns - j);
+        }
+    }
+
+    /// <summary>Adds a strip of sums over some terms to those over the terms before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Add<V>(int rows, int columns, float* strip, float* sums, nint row) where V : struct, ILanes<V>
+    {
+        for (; rows > 0; rows--, strip += row, sums += row)
+            for (var j = 0; j < columns; j += V.Count)
+                V.Store(V.Load(sums + j) + V.Load(strip + j), sums + j);
+    }
+
+    /// <summary>Copies columns of some rows of b to panels of two vectors each, row by row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pack<V>(MatMulJob* job, long term, int terms, long column, int columns, float* packed, nint bPanel) where V : struct, ILanes<V>
     {
         var panel = 2 * V.Count;
-        for (var j = 0; j < columns; j += panel, packed += panel * job->K)
+        if (job->TransposeB)
         {
-            if (job->TransposeB)
-            {
-                Transposer.Transpose<V>(Math.Min(panel, columns - j), job->K, job->B + (column + j) * job->K, job->K, packed, panel);
-                continue;
-            }
-            var source = job->B + column + j;
-            for (var p = 0; p < job->K; p++, source += job->N)
-            {
-                V.Store(V.Load(source), packed + p * panel);
-                V.Store(V.Load(source + V.Count), packed + p * panel + V.Count);
-            }
+            for (var j = 0; j < columns; j += panel, packed += bPanel)
+                Transposer.Transpose<V>(Math.Min(panel, columns - j), terms, job->B + (column + j) * job->K + term, job->K, packed, panel);
+            return;
         }
+        // Along the rows, as memory likes it.
+        var source = job->B + term * job->N + column;
+        for (var p = 0; p < terms; p++, source += job->N, packed += panel)
+            for (var j = 0; j < columns; j += panel)
+            {
+                var target = packed + j / panel * bPanel;
+                V.Store(V.Load(source + j), target);
+                V.Store(V.Load(source + j + V.Count), target + V.Count);
+            }
     }
 
     /// <summary>Copies a few columns of a matrix next to each other, by whole vectors: each row is written over the end of the last.</summary>
@@ -141,7 +209,7 @@ public sealed unsafe partial class CpuDevice
                 V.Store(V.Load(source + i), target + i);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
     private static void DotsPart<V, F>(void* context, int part, int parts) where V : struct, ILanes<V> where F : struct, IMap
     {
         var job = (MatMulJob*)context;
@@ -149,23 +217,27 @@ public sealed unsafe partial class CpuDevice
         var toColumn = Math.Min(job->N, to * Dots.Columns);
         var pad = job->Scratch + part * job->PerThread;
         var strip = pad + job->Pad;
-        var sums = stackalloc float[Dots.MostRows * Dots.Columns * 16];
-        for (var row = 0; row < job->M;)
+        var stripRow = (nint)Tiles.StripRow(job->Columns);
+        var sums = stackalloc float[MostDots * Dots.Columns * 16];
+        // A single tile of rows reads b only once.
+        var terms = job->M <= Dots.MostRows ? job->K : DotTerms;
+        for (var column = from * Dots.Columns; column < toColumn; column += job->Columns)
         {
-            var rows = Dots.NextRows(job->M - row);
-            for (var column = from * Dots.Columns; column < toColumn; column += job->Columns)
+            var columns = (int)Math.Min(job->Columns, toColumn - column);
+            for (var j = 0; j < columns; j += Dots.Columns)
             {
-                var columns = (int)Math.Min(job->Columns, toColumn - column);
-                for (var j = 0; j < columns; j += Dots.Columns)
-                {
-                    new Span<float>(sums, rows * Dots.Columns * V.Count).Clear();
-                    Dots.Tile<V>(rows, job->K, job->A + row * (nint)job->K, job->K, job->B, job->Rows + column + j, sums);
-                    for (var i = 0; i < rows * Dots.Columns; i++)
-                        strip[i / Dots.Columns * Tiles.StripRow(StripColumns) + j + i % Dots.Columns] = V.Sum(V.Load(sums + i * V.Count));
-                }
-                Fusion.Channels<V, F>(job->Operands, row, column, strip, Tiles.StripRow(StripColumns), job->C + row * job->N + column, rows, columns, pad);
+                new Span<float>(sums, job->M * Dots.Columns * V.Count).Clear();
+                for (var term = 0; term < job->K; term += terms)
+                    for (var row = 0; row < job->M;)
+                    {
+                        var rows = Dots.NextRows(job->M - row);
+                        Dots.Tile<V>(rows, Math.Min(terms, job->K - term), job->A + row * (nint)job->K + term, job->K, job->B + term, job->Rows + column + j, sums + row * Dots.Columns * V.Count);
+                        row += rows;
+                    }
+                for (var i = 0; i < job->M * Dots.Columns; i++)
+                    strip[i / Dots.Columns * stripRow + j + i % Dots.Columns] = V.Sum(V.Load(sums + i * V.Count));
             }
-            row += rows;
+            Fusion.Channels<V, F>(job->Operands, 0, column, strip, stripRow, job->C + column, job->M, columns, pad);
         }
     }
 
@@ -176,17 +248,20 @@ public sealed unsafe partial class CpuDevice
         public float* B;
         public float* C;
         public nint ARow, AStep;
-        public bool TransposeB, PackA, PackB, ByRows;
+        public bool TransposeB, PackA, PackB, ByRows, IsKept;
         public OperandSet Operands;
+
+        /// <summary>All of b, packed, or room for it; null where it is not kept.</summary>
+        public float* Kept;
 
         /// <summary>Where each row of b (or, for dot products, of its transpose) starts.</summary>
         public int* Rows;
 
-        /// <summary>How many columns are computed at a time.</summary>
-        public int Columns;
+        /// <summary>How many columns are computed at a time, and over how many terms of their sums.</summary>
+        public int Columns, Terms;
 
         /// <summary>The working memory of the first thread, and how it falls into pieces.</summary>
         public float* Scratch;
-        public long PerThread, Pad, Strip, Panels, TileA;
+        public long PerThread, Pad, Strip, Sums, Panels, TileA;
     }
 }

@@ -16,6 +16,7 @@ public sealed unsafe partial class CpuDevice : Device
     // may all use the shared one, and then take turns.
     private readonly Lock gate = new();
     private CpuBuffer scratch = new(0);
+    private long allocated;
     private ThreadTeam? team;
 
     /// <summary>A processor device of its own.</summary>
@@ -42,9 +43,18 @@ public sealed unsafe partial class CpuDevice : Device
     /// <summary>How many threads share the work.</summary>
     public int Threads { get; }
 
+    /// <summary>How convolutions are computed. Tests and benchmarks force what is otherwise chosen.</summary>
+    public ConvolutionMethod Convolutions { get; set; }
+
     /// <inheritdoc/>
     public override string Name =>
         $"CPU ({width switch { 16 => "AVX-512", 8 => "AVX2", 4 => "128-bit vectors", _ => "scalar" }}, {Threads} {(Threads == 1 ? "thread" : "threads")})";
+
+    /// <summary>Bytes of all buffers that have been allocated here and not freed, of weights kept as kernels want them, and of working memory.</summary>
+    public long AllocatedBytes => Interlocked.Read(ref allocated) * sizeof(float) + WorkingBytes;
+
+    /// <summary>Bytes of working memory of the kernels: what the greediest of those that have run so far needs.</summary>
+    public long WorkingBytes => scratch.Length * sizeof(float);
 
     internal static CpuDevice Shared { get; } = new(Environment.ProcessorCount);
 
@@ -55,7 +65,7 @@ public sealed unsafe partial class CpuDevice : Device
     internal static int WidestVector => Avx512F.IsSupported ? 16 : Avx2.IsSupported ? 8 : 4;
 
     /// <inheritdoc/>
-    public override DeviceBuffer Allocate(long length) => new CpuBuffer(length);
+    public override DeviceBuffer Allocate(long length) => new CpuBuffer(length, this);
 
     /// <inheritdoc/>
     public override void Upload(ReadOnlySpan<float> source, Region target)
@@ -113,6 +123,9 @@ public sealed unsafe partial class CpuDevice : Device
         scratch.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Notes that so many floats more are in use.</summary>
+    internal void Count(long floats) => Interlocked.Add(ref allocated, floats);
 
     private static void CheckRows(int rows, int length, Region region, long start, long stride)
     {

@@ -4,7 +4,8 @@ namespace NetDsl.Runtime;
 /// What kernels have laid out anew of the weights in one buffer, for as long as the weights stay as they are. While a network is
 /// trained they change at every step, and nothing is kept; at inference they are laid out twice, and never again.
 /// </summary>
-internal sealed unsafe class KeptWeights : IDisposable
+/// <param name="owner">Who counts them.</param>
+internal sealed unsafe class KeptWeights(CpuDevice? owner) : IDisposable
 {
     private readonly Dictionary<Key, Entry> entries = [];
 
@@ -26,17 +27,16 @@ internal sealed unsafe class KeptWeights : IDisposable
         var key = new Key(plan, use, offset);
         if (!entries.TryGetValue(key, out var entry))
             entries.Add(key, entry = new());
-        ready = entry.Version == version && entry.Memory is not null;
         if (entry.Version != version)
         {
-            // Whether they stay, the next call will show.
-            entry.Version = version;
-            entry.Memory?.Dispose();
-            entry.Memory = null;
+            // Whether they stay, the next call will show. The memory stays: in a recurrence, weights are used many times in every step.
+            (entry.Version, entry.IsReady) = (version, false);
             return null;
         }
 
-        return (entry.Memory ??= new(length)).Data;
+        ready = entry.IsReady;
+        entry.IsReady = true;
+        return (entry.Memory ??= new(length, owner)).Data;
     }
 
     public void Dispose()
@@ -51,6 +51,8 @@ internal sealed unsafe class KeptWeights : IDisposable
     private sealed class Entry
     {
         public long Version { get; set; }
+
+        public bool IsReady { get; set; }
 
         public CpuBuffer? Memory { get; set; }
     }

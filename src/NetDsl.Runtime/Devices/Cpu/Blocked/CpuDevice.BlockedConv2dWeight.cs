@@ -14,6 +14,11 @@ public sealed unsafe partial class CpuDevice
     /// </summary>
     private void BlockedWeights(Conv2dShape shape, int samples, float* x, float* dy, float* dw)
     {
+        if (ByWinograd(shape, isBackward: false, samples))
+        {
+            WinogradWeightGradient(shape, samples, x, dy, dw);
+            return;
+        }
         var plan = BlockPlan.Of(shape);
         var pass = plan.Forward;
         var job = new BlockWeightJob

@@ -14,10 +14,10 @@ internal static unsafe partial class Tiles
     {
         if (V.Count == 16)
         {
-            // 16 is better split evenly: 4 rows alone do not keep the multipliers busy.
-            if (left >= 12 && left != 16)
+            // Fewer than 4 rows do not keep the multipliers busy: what would leave them is split evenly.
+            if (left >= 12 && left is not (14 or 15 or 16))
                 return 12;
-            if (left >= 8)
+            if (left >= 8 && left is not (10 or 11))
                 return 8;
         }
         return left >= 6 ? 6 : left >= 4 ? 4 : left >= 2 ? 2 : 1;

@@ -15,60 +15,148 @@ internal static unsafe class Transposer
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose<V>(int rows, int columns, float* source, nint sourceRow, float* target, nint targetRow) where V : struct, ILanes<V>
     {
-        var (blockRows, blockColumns) = (rows / V.Count * V.Count, columns / V.Count * V.Count);
-        for (var i = 0; i < blockRows; i += V.Count)
-            for (var j = 0; j < blockColumns; j += V.Count)
-                Block<V>(source + i * sourceRow + j, sourceRow, target + j * targetRow + i, targetRow);
-        Rest<V>(blockRows, columns - blockColumns, source + blockColumns, sourceRow, target + blockColumns * targetRow, targetRow);
-        Rest<V>(rows - blockRows, columns, source + blockRows * sourceRow, sourceRow, target + blockRows, targetRow);
+        for (var i = 0; i < rows; i += V.Count)
+            for (var j = 0; j < columns; j += V.Count)
+            {
+                var from = source + i * sourceRow + j;
+                var to = target + j * targetRow + i;
+                if (rows - i >= V.Count && columns - j >= V.Count)
+                    Block<V>(from, sourceRow, to, targetRow);
+                else
+                    Edge<V>(Math.Min(rows - i, V.Count), Math.Min(columns - j, V.Count), from, sourceRow, to, targetRow);
+            }
     }
 
-    /// <summary>What does not fill a block is left to narrower vectors.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Rest<V>(int rows, int columns, float* source, nint sourceRow, float* target, nint targetRow) where V : struct, ILanes<V>
+    /// <summary>A part of a block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
+    private static void Edge<V>(int rows, int columns, float* source, nint sourceRow, float* target, nint targetRow) where V : struct, ILanes<V>
     {
-        if (rows == 0 || columns == 0)
-            return;
-        if (V.Count == 16)
-            Transpose<V8>(rows, columns, source, sourceRow, target, targetRow);
-        else if (V.Count == 8)
-            Transpose<V4>(rows, columns, source, sourceRow, target, targetRow);
-        else
-            Plainly(rows, columns, source, sourceRow, target, targetRow);
+        var block = stackalloc float[2 * 16 * 16];
+        var turned = block + 16 * 16;
+        for (var i = 0; i < rows; i++)
+            V.Store(V.LoadPartial(source + i * sourceRow, columns), block + i * 16);
+        Block<V>(block, 16, turned, 16);
+        for (var j = 0; j < columns; j++)
+            V.StorePartial(V.Load(turned + j * 16), target + j * targetRow, rows);
     }
 
     /// <summary>
-    /// A block of as many rows and columns as there are lanes. Interleaving row i with row i + half, over and over, is a
-    /// perfect shuffle; done as often as it takes to halve the count of lanes to one, it transposes.
+    /// A block of as many rows and columns as there are lanes. Interleaving two rows half of the rows apart, then two a quarter apart, and
+    /// so on down to neighbours, transposes. Written out, so that all rows stay in registers.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Block<V>(float* source, nint sourceRow, float* target, nint targetRow) where V : struct, ILanes<V>
     {
-        var memory = stackalloc float[2 * 16 * 16];
-        float* now = memory, next = memory + 16 * 16;
-        for (var i = 0; i < V.Count; i++)
-            V.Store(V.Load(source + i * sourceRow), now + i * V.Count);
-        for (var rounds = V.Count; rounds > 1; rounds /= 2)
-        {
-            for (var i = 0; i < V.Count / 2; i++)
-            {
-                var (a, b) = (V.Load(now + i * V.Count), V.Load(now + (i + V.Count / 2) * V.Count));
-                V.Store(V.InterleaveLow(a, b), next + 2 * i * V.Count);
-                V.Store(V.InterleaveHigh(a, b), next + (2 * i + 1) * V.Count);
-            }
-            var done = now;
-            now = next;
-            next = done;
-        }
-        for (var i = 0; i < V.Count; i++)
-            V.Store(V.Load(now + i * V.Count), target + i * targetRow);
+        if (V.Count == 16)
+            Block16<V>(source, sourceRow, target, targetRow);
+        else if (V.Count == 8)
+            Block8<V>(source, sourceRow, target, targetRow);
+        else if (V.Count == 4)
+            Block4<V>(source, sourceRow, target, targetRow);
+        else
+            *target = *source;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Plainly(int rows, int columns, float* source, nint sourceRow, float* target, nint targetRow)
+    private static void Block16<V>(float* source, nint row, float* target, nint to) where V : struct, ILanes<V>
     {
-        for (var j = 0; j < columns; j++)
-            for (var i = 0; i < rows; i++)
-                target[j * targetRow + i] = source[i * sourceRow + j];
+        float* s4 = source + 4 * row, s8 = s4 + 4 * row, s12 = s8 + 4 * row;
+        V r0 = V.Load(source), r1 = V.Load(source + row), r2 = V.Load(source + 2 * row), r3 = V.Load(source + 3 * row);
+        V r4 = V.Load(s4), r5 = V.Load(s4 + row), r6 = V.Load(s4 + 2 * row), r7 = V.Load(s4 + 3 * row);
+        V r8 = V.Load(s8), r9 = V.Load(s8 + row), r10 = V.Load(s8 + 2 * row), r11 = V.Load(s8 + 3 * row);
+        V r12 = V.Load(s12), r13 = V.Load(s12 + row), r14 = V.Load(s12 + 2 * row), r15 = V.Load(s12 + 3 * row);
+
+        Interleave(ref r0, ref r8);
+        Interleave(ref r1, ref r9);
+        Interleave(ref r2, ref r10);
+        Interleave(ref r3, ref r11);
+        Interleave(ref r4, ref r12);
+        Interleave(ref r5, ref r13);
+        Interleave(ref r6, ref r14);
+        Interleave(ref r7, ref r15);
+
+        Interleave(ref r0, ref r4);
+        Interleave(ref r1, ref r5);
+        Interleave(ref r2, ref r6);
+        Interleave(ref r3, ref r7);
+        Interleave(ref r8, ref r12);
+        Interleave(ref r9, ref r13);
+        Interleave(ref r10, ref r14);
+        Interleave(ref r11, ref r15);
+
+        Interleave(ref r0, ref r2);
+        Interleave(ref r1, ref r3);
+        Interleave(ref r4, ref r6);
+        Interleave(ref r5, ref r7);
+        Interleave(ref r8, ref r10);
+        Interleave(ref r9, ref r11);
+        Interleave(ref r12, ref r14);
+        Interleave(ref r13, ref r15);
+
+        Interleave(ref r0, ref r1);
+        Interleave(ref r2, ref r3);
+        Interleave(ref r4, ref r5);
+        Interleave(ref r6, ref r7);
+        Interleave(ref r8, ref r9);
+        Interleave(ref r10, ref r11);
+        Interleave(ref r12, ref r13);
+        Interleave(ref r14, ref r15);
+
+        Store4(r0, r1, r2, r3, target, to);
+        Store4(r4, r5, r6, r7, target + 4 * to, to);
+        Store4(r8, r9, r10, r11, target + 8 * to, to);
+        Store4(r12, r13, r14, r15, target + 12 * to, to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Block8<V>(float* source, nint row, float* target, nint to) where V : struct, ILanes<V>
+    {
+        var s4 = source + 4 * row;
+        V r0 = V.Load(source), r1 = V.Load(source + row), r2 = V.Load(source + 2 * row), r3 = V.Load(source + 3 * row);
+        V r4 = V.Load(s4), r5 = V.Load(s4 + row), r6 = V.Load(s4 + 2 * row), r7 = V.Load(s4 + 3 * row);
+
+        Interleave(ref r0, ref r4);
+        Interleave(ref r1, ref r5);
+        Interleave(ref r2, ref r6);
+        Interleave(ref r3, ref r7);
+
+        Interleave(ref r0, ref r2);
+        Interleave(ref r1, ref r3);
+        Interleave(ref r4, ref r6);
+        Interleave(ref r5, ref r7);
+
+        Interleave(ref r0, ref r1);
+        Interleave(ref r2, ref r3);
+        Interleave(ref r4, ref r5);
+        Interleave(ref r6, ref r7);
+
+        Store4(r0, r1, r2, r3, target, to);
+        Store4(r4, r5, r6, r7, target + 4 * to, to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Block4<V>(float* source, nint row, float* target, nint to) where V : struct, ILanes<V>
+    {
+        V r0 = V.Load(source), r1 = V.Load(source + row), r2 = V.Load(source + 2 * row), r3 = V.Load(source + 3 * row);
+
+        Interleave(ref r0, ref r2);
+        Interleave(ref r1, ref r3);
+
+        Interleave(ref r0, ref r1);
+        Interleave(ref r2, ref r3);
+
+        Store4(r0, r1, r2, r3, target, to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Interleave<V>(ref V a, ref V b) where V : struct, ILanes<V> => (a, b) = (V.InterleaveLow(a, b), V.InterleaveHigh(a, b));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store4<V>(V a, V b, V c, V d, float* target, nint row) where V : struct, ILanes<V>
+    {
+        V.Store(a, target);
+        V.Store(b, target + row);
+        V.Store(c, target + 2 * row);
+        V.Store(d, target + 3 * row);
     }
 }

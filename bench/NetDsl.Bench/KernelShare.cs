@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Serialization;
+
+namespace NetDsl.Bench;
+
+/// <summary>What one kernel is of a step.</summary>
+/// <param name="Kernel">Its template, fused function and size.</param>
+/// <param name="Milliseconds">How long it takes in each step.</param>
+/// <param name="Calls">How often it runs in a step.</param>
+/// <param name="Speed">Its speed, where multiply-adds are what it does.</param>
+public sealed record KernelShare(
+    [property: JsonPropertyName("kernel")] string Kernel,
+    [property: JsonPropertyName("ms")] double Milliseconds,
+    [property: JsonPropertyName("calls")] int Calls,
+    [property: JsonPropertyName("gflops")] double? Speed)
+{
+    /// <summary>Where the time of a step goes, longest first.</summary>
+    /// <param name="device">What noted the times.</param>
+    /// <param name="steps">How many steps it noted.</param>
+    public static IReadOnlyList<KernelShare> Of(TimedDevice device, int steps) =>
+    [
+        .. from entry in device.Times
+           let seconds = (double)entry.Time.Ticks / Stopwatch.Frequency
+           select new KernelShare(
+               entry.Kernel, Math.Round(1000 * seconds / steps, 5), entry.Time.Calls / steps,
+               entry.Time.MultiplyAdds == 0 ? null : Math.Round(2e-9 * entry.Time.MultiplyAdds * entry.Time.Calls / seconds, 1)),
+    ];
+
+    /// <summary>For people.</summary>
+    public static void Print(IReadOnlyList<KernelShare> kernels)
+    {
+        var all = kernels.Sum(k => k.Milliseconds);
+        Console.WriteLine("   share   ms/step  calls  GFLOP/s  kernel");
+        foreach (var (kernel, milliseconds, calls, speed) in kernels)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{100 * milliseconds / all,6:0.0} % {milliseconds,9:0.0000} {calls,6} {speed,8:0.0}  {kernel}"));
+    }
+}
