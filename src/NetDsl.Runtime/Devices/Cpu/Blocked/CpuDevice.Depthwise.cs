@@ -20,9 +20,8 @@ public sealed unsafe partial class CpuDevice
         var strip = job.StripRows * pass.OutWidth * BlockPlan.Block;
         job.Pad = Lines(Fusion.PadLength(job.Operands, strip));
         job.PerThread = job.Pad + Lines(strip);
-        // Both directions have their weights in the same order.
         var length = pass.Blocks * pass.Taps * BlockPlan.Block;
-        job.W = ((CpuBuffer)w.Buffer).Kept.Find(w.Buffer.Version, plan, 0, w.Offset, length, out var hasWeights);
+        job.W = ((CpuBuffer)w.Buffer).Kept.Find(w.Buffer.Version, plan, isBackward ? 1 : 0, w.Offset, length, out var hasWeights);
         var packed = job.W is null ? Lines(length) : 0;
         var memory = Reserve(packed + job.PerThread * parts);
         job.W = job.W is null ? memory : job.W;
