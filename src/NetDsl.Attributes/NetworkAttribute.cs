@@ -37,4 +37,10 @@ public sealed class NetworkAttribute : Attribute
 
     /// <summary>The <see cref="WeightedLayerAttribute.MaxNorm"/> of all layers with weights that do not say so themselves. Default: none.</summary>
     public object? MaxNorm { get; set; }
+
+    /// <summary>
+    /// Whether the compiler writes what <c>InputGradient</c> runs: the gradient for the inputs, as saliency maps and adversarial
+    /// examples need it. Training and inference are the same without. Default: false.
+    /// </summary>
+    public bool InputGradient { get; set; }
 }

@@ -314,7 +314,8 @@ class Loss:
 
 
 def labels(generator, batch, shape):
-    return torch.randint(shape[0], (batch,), generator=generator)
+    """One for each position, where there are any."""
+    return torch.randint(shape[0], (batch, *shape[1:]), generator=generator)
 
 
 def values(generator, batch, shape):
@@ -525,6 +526,117 @@ def affine(declared, make, stem):
 layer_norm = affine("LayerNorm", nn.LayerNorm, "LayerNorm")
 layer_norm_plain = affine("LayerNorm(Epsilon = 0.01, Affine = false)", lambda s: nn.LayerNorm(s, eps=0.01, elementwise_affine=False), "LayerNorm")
 channel_norm = affine("LayerNorm(Over = Axes.Channels, Epsilon = 1e-6)", lambda s: OverChannels(s[0], eps=1e-6), "LayerNorm")
+
+
+class Over(nn.Module):
+    """A normalisation over some axes of a sample: they come last, and then go back."""
+
+    def __init__(self, shape, axes, make):
+        super().__init__()
+        rest = [axis for axis in range(len(shape)) if axis not in axes]
+        self.order = [0, *[axis + 1 for axis in rest + axes]]
+        self.norm = make([shape[axis] for axis in axes])
+
+    def forward(self, x):
+        back = sorted(range(len(self.order)), key=lambda axis: self.order[axis])
+        return self.norm(x.permute(*self.order)).permute(*back)
+
+
+class RmsNorm(nn.Module):
+    """As nn.RMSNorm of later versions."""
+
+    def __init__(self, shape, eps=torch.finfo(torch.float32).eps, elementwise_affine=True):
+        super().__init__()
+        self.dims, self.eps = tuple(range(-len(shape), 0)), eps
+        self.weight = nn.Parameter(torch.ones(shape)) if elementwise_affine else None
+
+    def forward(self, x):
+        y = x / torch.sqrt((x * x).mean(self.dims, keepdim=True) + self.eps)
+        return y if self.weight is None else y * self.weight
+
+
+def norm_over(word, make, axes="", eps=None, plain=False):
+    """Over all of a sample where no axes are said."""
+    names = {"C": "Axes.Channels", "H": "Axes.Rows", "W": "Axes.Columns"}
+    options = ([f"Over = {' | '.join(names[axis] for axis in axes)}"] if axes else []) + ([f"Epsilon = {eps}"] if eps else []) + (["Affine = false"] if plain else [])
+    given = {**({"eps": eps} if eps else {}), **({"elementwise_affine": False} if plain else {})}
+    layer = affine(f"{word}({', '.join(options)})" if options else word,
+                   lambda shape: Over(shape, ["CHW".index(axis) for axis in axes or "CHW"[:len(shape)]], lambda s: make(s, **given)), word)
+    if make is RmsNorm:
+        del layer.roles["Beta"]
+    return layer
+
+
+class Standardized(nn.Module):
+    """A layer that computes with its weights standardised for each output."""
+
+    def __init__(self, layer, apply):
+        super().__init__()
+        self.layer, self.apply_weight = layer, apply
+
+    def forward(self, x):
+        w = self.layer.weight
+        flat = w.flatten(1)
+        variance, mean = torch.var_mean(flat, dim=1, unbiased=False, keepdim=True)
+        return self.apply_weight(self.layer, x, ((flat - mean) / torch.sqrt(variance + 1e-5)).view_as(w))
+
+
+class Fitted(nn.Module):
+    """A transform by statistics of a data set."""
+
+    def __init__(self, apply, **shapes):
+        super().__init__()
+        self.apply_statistics = apply
+        for name, shape in shapes.items():
+            self.register_buffer(name, torch.ones(shape))
+
+    def forward(self, x):
+        return self.apply_statistics(self, x)
+
+
+def fitted(declared, stem, second, apply, shapes):
+    def make(shape):
+        layer = Fitted(apply, **shapes(shape))
+        return layer, layer
+
+    return Layer(declared, make, stem, {"Mean": "mean", second: second.lower()})
+
+
+def standardize(per_element=False):
+    def apply(own, x):
+        spread = own.mean.shape if per_element else [-1] + [1] * (x.dim() - 2)
+        return (x - own.mean.view(spread)) / own.deviation.view(spread)
+
+    declared = "Standardize(PerElement = true)" if per_element else "Standardize"
+    return fitted(declared, "Standardize", "Deviation", apply, lambda s: {name: s if per_element else s[:1] for name in ["mean", "deviation"]})
+
+
+def whiten(components=None):
+    def apply(own, x):
+        y = (x.flatten(1) - own.mean) @ own.matrix.t()
+        return y if components else y.view_as(x)
+
+    declared = f"Whiten(Method = WhitenMethod.Pca, Components = {components})" if components else "Whiten"
+    return fitted(declared, "Whiten", "Matrix", apply, lambda s: {"mean": [math.prod(s)], "matrix": [components or math.prod(s), math.prod(s)]})
+
+
+def standardized(layer, apply):
+    def make(shape):
+        module, owner = layer.make(shape)
+        return Standardized(module, apply), owner
+
+    declared = layer.attribute[:-1] + ", WeightStandardization = true)"
+    return Layer(declared, make, layer.stem, layer.roles)
+
+
+def standard_conv(*arguments, **options):
+    return standardized(conv(*arguments, **options), lambda own, x, w: own._conv_forward(x, w, own.bias))
+
+
+def standard_dense(units):
+    return standardized(dense(units), lambda own, x, w: nn.functional.linear(x, w, own.bias))
+
+
 group_norm = affine("GroupNorm(2)", lambda s: nn.GroupNorm(2, s[0]), "GroupNorm")
 group_norm_plain = affine("GroupNorm(3, Affine = false)", lambda s: nn.GroupNorm(3, s[0], affine=False), "GroupNorm")
 instance_norm = affine("InstanceNorm2d", lambda s: nn.InstanceNorm2d(s[0]), "InstanceNorm")
@@ -856,7 +968,7 @@ def case(name, shape, layers, loss, batch=3, further=(), heads=()):
     network = Network(main, built)
     with torch.no_grad():
         for key, value in named.items():
-            if key.endswith("MovingVariance"):
+            if key.endswith(("MovingVariance", "Deviation")):
                 value.copy_(drawn(generator, *value.shape).abs() + 0.5)
                 value.copy_(value.float().double())
             elif key.endswith("Gamma"):
@@ -901,6 +1013,11 @@ def case(name, shape, layers, loss, batch=3, further=(), heads=()):
 
     network.eval()
     result["inference"] = seen(network(inputs))
+    sources = [source.requires_grad_() for source in [inputs, *[given.value for given in further]]]
+    result["inputGradient"] = encode(concatenated(torch.autograd.grad(total(network(inputs)), sources)))
+    for source in sources:
+        source.requires_grad_(False)
+
     network.train()
     outputs = network(inputs)
     # What training minimises has the penalties in it; what measures the data has not.
@@ -1065,6 +1182,11 @@ CASES = [
     case("EntropyWeighted", (7,), [dense(3)], weighted("SoftmaxCrossEntropy", labels, functional.cross_entropy, [0.5, 2.0, 1.25]), batch=6),
     case("EntropyWeightedSmoothed", (7,), [dense(3)],
          weighted("SoftmaxCrossEntropy", labels, lambda y, t, weight: functional.cross_entropy(y, t, weight, label_smoothing=0.3), [0.5, 2.0, 0.0], label_smoothing=0.3), batch=6),
+    case("EntropyPerPixel", PICTURE, [conv(4, 3)], Loss("SoftmaxCrossEntropy(PerPosition = true)", labels, functional.cross_entropy)),
+    case("EntropyPerPixelWeighted", PICTURE, [conv(3, 3)],
+         weighted("SoftmaxCrossEntropy", labels, lambda y, t, weight: functional.cross_entropy(y, t, weight, label_smoothing=0.2), [0.5, 2.0, 1.25], label_smoothing=0.2, per_position=True)),
+    case("EntropyPerPixelSoft", PICTURE, [conv(4, 3)], Loss("SoftmaxCrossEntropy(SoftTargets = true, PerPosition = true)", distributions, functional.cross_entropy)),
+    case("LikelihoodPerPosition", (3, 9), [line("Conv1d", nn.Conv1d, 4, 3), activation("LogSoftmax", nn.LogSoftmax(1))], Loss("NegativeLogLikelihood(PerPosition = true)", labels, functional.nll_loss)),
     case("EntropySoft", (7,), [dense(5)], Loss("SoftmaxCrossEntropy(SoftTargets = true)", distributions, functional.cross_entropy), batch=4),
     case("EntropySoftWeightedSmoothed", (7,), [dense(3)],
          weighted("SoftmaxCrossEntropy", distributions, lambda y, t, weight: functional.cross_entropy(y, t, weight, label_smoothing=0.2), [0.5, 2.0, 1.0], soft_targets=True, label_smoothing=0.2), batch=5),
@@ -1100,6 +1222,17 @@ CASES = [
     case("SparsityOnPicture", PICTURE, [conv(4, 3), sigmoid, sparsity(0.2, 2.0), conv(2, 2)], ERROR),
     case("LayerNorm", PICTURE, [conv(4, 3), layer_norm, relu, conv(3, 2), layer_norm_plain], ERROR),
     case("LayerNormOnDense", (8,), [dense(13), layer_norm, tanh, dense(7), layer_norm, dense(3)], ENTROPY, batch=2),
+    case("LayerNormOverPixels", PICTURE, [conv(4, 3), norm_over("LayerNorm", nn.LayerNorm, "HW"), relu, conv(3, 2), norm_over("LayerNorm", nn.LayerNorm, "W", eps=0.01)], ERROR),
+    case("LayerNormOverSome", PICTURE, [conv(4, 3), norm_over("LayerNorm", nn.LayerNorm, "CW"), relu, conv(3, 2), norm_over("LayerNorm", nn.LayerNorm, "CH"), tanh,
+         norm_over("LayerNorm", nn.LayerNorm, "H", plain=True)], ERROR),
+    case("RmsNorm", PICTURE, [conv(4, 3), norm_over("RmsNorm", RmsNorm), relu, conv(3, 2), norm_over("RmsNorm", RmsNorm, "C"), tanh, norm_over("RmsNorm", RmsNorm, "HW", eps=0.01)], ERROR),
+    case("RmsNormOnDense", (8,), [dense(13), norm_over("RmsNorm", RmsNorm), tanh, dense(3)], ENTROPY, batch=2),
+    case("StandardizedInput", PICTURE, [standardize(), conv(4, 3), tanh], ERROR),
+    case("StandardizedElements", PICTURE, [standardize(per_element=True), conv(4, 3), tanh], ERROR),
+    case("StandardizedVector", (7,), [standardize(), dense(4)], ENTROPY, batch=4),
+    case("WhitenedZca", (2, 4, 3), [whiten(), conv(4, 2), tanh], ERROR),
+    case("WhitenedPca", (2, 4, 3), [whiten(5), dense(4), tanh], ERROR),
+    case("StandardizedWeights", PICTURE, [standard_conv(6, 3), scale(0.25), relu, standard_conv(4, 2, groups=2, bias=False), scale(0.25), tanh, flatten, standard_dense(5), scale(0.125)], ENTROPY),
     case("LayerNormOverChannels", PICTURE, [conv(6, 3), channel_norm, relu, conv(5, 2), channel_norm, tanh], ERROR),
     case("GroupNorm", PICTURE, [conv(6, 3), group_norm, relu, conv(6, 2), group_norm_plain, max_pool(2)], ERROR),
     case("GroupNormOnDense", (8,), [dense(14), group_norm, tanh, dense(3)], ENTROPY, batch=2),

@@ -61,4 +61,11 @@ public sealed class Conv2dAttribute(object filters, object kernel) : WeightedLay
 
     /// <summary>Whether every element of the output has a bias of its own, instead of every channel. Default: false.</summary>
     public bool UntiedBias { get; set; }
+
+    /// <summary>
+    /// Whether the layer computes with its weights standardised: those of each output brought to mean 0 and variance 1,
+    /// (w - mean) / sqrt(variance + 1e-5). Gradients go through that. Default: false.
+    /// </summary>
+    /// <remarks>S. Qiao et al., "Micro-batch training with batch-channel normalization and weight standardization", 2019.</remarks>
+    public bool WeightStandardization { get; set; }
 }

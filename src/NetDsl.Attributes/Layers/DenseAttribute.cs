@@ -15,4 +15,11 @@ public sealed class DenseAttribute(object units) : WeightedLayerAttribute
 
     /// <summary>Whether a learned bias is added to each output. Default: true.</summary>
     public bool Bias { get; set; } = true;
+
+    /// <summary>
+    /// Whether the layer computes with its weights standardised: those of each output brought to mean 0 and variance 1,
+    /// (w - mean) / sqrt(variance + 1e-5). Gradients go through that. Default: false.
+    /// </summary>
+    /// <remarks>S. Qiao et al., "Micro-batch training with batch-channel normalization and weight standardization", 2019.</remarks>
+    public bool WeightStandardization { get; set; }
 }

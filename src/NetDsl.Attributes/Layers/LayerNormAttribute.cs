@@ -1,24 +1,15 @@
 namespace NetDsl;
 
-/// <summary>What a <see cref="LayerNormAttribute"/> takes mean and variance over.</summary>
-public enum Axes
-{
-    /// <summary>All of a sample: channels, rows and columns; the features of a vector.</summary>
-    All,
-
-    /// <summary>The channels at each position of a picture.</summary>
-    Channels,
-}
-
 /// <summary>
 /// Layer normalisation: brings each sample to mean 0 and variance 1, then scales and shifts it by learned amounts. The same
 /// while training and at inference.
 /// </summary>
 /// <remarks>
 /// <para>Keeps the shape. y = gamma * (x - mean) / sqrt(variance + epsilon) + beta, with the biased variance. Mean and variance
-/// are those of all of a sample, or, over channels, those of each position of a picture.</para>
-/// <para>Parameters, unless <see cref="Affine"/> is false: gamma and beta, for each element of the input, or for each channel
-/// where it is normalised over channels. They do not decay.</para>
+/// are those over the axes that <see cref="Over"/> names, for each place of the others: over all of a sample, over the channels at each
+/// position, over the rows and columns of each channel.</para>
+/// <para>Parameters, unless <see cref="Affine"/> is false: gamma and beta, of the shape of the axes normalised over. They do not decay.
+/// PyTorch's <c>LayerNorm([H, W])</c> is <c>LayerNorm(Over = Axes.Rows | Axes.Columns)</c>.</para>
 /// <para>J. Ba, J. Kiros and G. Hinton, "Layer normalization", 2016; over channels: Z. Liu et al., "A ConvNet for the 2020s",
 /// 2022.</para>
 /// </remarks>

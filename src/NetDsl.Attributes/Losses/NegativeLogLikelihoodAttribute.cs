@@ -12,4 +12,10 @@ public sealed class NegativeLogLikelihoodAttribute : LossAttribute
     /// They are kept with the parameters as a statistic, <c>ClassWeights</c>. Default: all the same.
     /// </summary>
     public object? ClassWeights { get; set; }
+
+    /// <summary>
+    /// Whether there is a target for each position of a picture (or sequence) of scores, N x H x W, as for segmentation: H x W class
+    /// numbers for a sample, row by row. The loss is averaged over positions too. Default: false, where scores are a vector.
+    /// </summary>
+    public bool PerPosition { get; set; }
 }

@@ -25,4 +25,10 @@ public sealed class SoftmaxCrossEntropyAttribute : LossAttribute
 
     /// <summary>Whether a target is a distribution over the classes, N numbers, instead of a class number. Default: false.</summary>
     public bool SoftTargets { get; set; }
+
+    /// <summary>
+    /// Whether there is a target for each position of a picture (or sequence) of scores, N x H x W, as for segmentation: H x W class
+    /// numbers for a sample, row by row. The loss is averaged over positions too. Default: false, where scores are a vector.
+    /// </summary>
+    public bool PerPosition { get; set; }
 }

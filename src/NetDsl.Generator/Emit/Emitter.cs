@@ -19,15 +19,14 @@ internal static class Emitter
         foreach (var value in evaluationGraph.Live().Select(n => n.Attribute).OfType<Prepared.Value>())
             fixedPlaces.Add(value, network);
         var evaluation = Compile(evaluationGraph.Verified("preparation"));
-        // What Forward needs comes first; what is left computes the loss.
-        var forwardKernels = evaluation.Graph.Roots.Where(r => r.Root.Kind == RootKind.Output).Max(r => KernelsFor(evaluation.Plan, r.Value));
 
+        // Where averages are kept, they may be asked for without a backward pass.
         var trainingText = Writer(training).Write("TrainingProgram", "One step of training: forward and backward.",
-            [("Run", training.Plan.Kernels.Count)]);
+            [.. network.MovingAverages.Count > 0 ? new[] { ("Forward", KernelsForStatistics(training)) } : [], ("Run", training.Plan.Kernels.Count)]);
         var inferenceText = Writer(evaluation).Write("InferenceProgram", "The network as it is used: forward only.",
-            [("Forward", forwardKernels), ("Evaluate", evaluation.Plan.Kernels.Count)]);
+            [("Forward", KernelsForOutputs(evaluation)), ("Evaluate", evaluation.Plan.Kernels.Count)]);
 
-        var perSample = (training.Plan.PerSample, evaluation.Plan.PerSample, Others: 0L);
+        var perSample = (Training: training.Plan.PerSample, Inference: evaluation.Plan.PerSample, Most: Math.Max(training.Plan.PerSample, evaluation.Plan.PerSample));
         var perBatch = Math.Max(training.Plan.PerBatch, evaluation.Plan.PerBatch);
         if (preparationGraph is not null)
         {
@@ -46,14 +45,25 @@ internal static class Emitter
         if (network.Calibration is not null)
         {
             var calibration = Compile(network.Calibration);
-            (perSample.Others, perBatch) = (calibration.Plan.PerSample, Math.Max(perBatch, calibration.Plan.PerBatch));
+            (perSample.Most, perBatch) = (Math.Max(perSample.Most, calibration.Plan.PerSample), Math.Max(perBatch, calibration.Plan.PerBatch));
             inferenceText += "\n" + Writer(calibration).Write("CalibrationProgram", "The variances that scale initial weights.", [("Run", calibration.Plan.Kernels.Count)]);
+        }
+
+        if (network.OutputLoss is not null)
+        {
+            // What the first half keeps for the second has to survive the loss between them.
+            var inputs = Compile(Differentiate.ForInputs(network.Evaluation!).Verified("differentiation for inputs"));
+            var loss = Compile(Differentiate.ForOutputs(network.OutputLoss).Verified("differentiation for outputs"), inputs.Plan);
+            (perSample.Most, perBatch) = (Math.Max(perSample.Most, loss.Plan.PerSample), Math.Max(perBatch, loss.Plan.PerBatch));
+            inferenceText += "\n" + Writer(inputs).Write("InputGradientProgram", "From the inputs to the outputs as at inference, and from the gradients for the outputs back to those for the inputs.",
+                [("Forward", KernelsForOutputs(inputs)), ("Backward", inputs.Plan.Kernels.Count)], cumulative: false);
+            inferenceText += "\n" + Writer(loss).Write("LossGradientProgram", "The loss, and its gradients for the outputs.", [("Run", loss.Plan.Kernels.Count)]);
         }
 
         if (network.Sampling is not null)
         {
             var sampling = Compile(network.Sampling);
-            (perSample.Others, perBatch) = (Math.Max(perSample.Others, sampling.Plan.PerSample), Math.Max(perBatch, sampling.Plan.PerBatch));
+            (perSample.Most, perBatch) = (Math.Max(perSample.Most, sampling.Plan.PerSample), Math.Max(perBatch, sampling.Plan.PerBatch));
             inferenceText += "\n" + Writer(sampling).Write("SamplingProgram", "The network as it is used, but with what it drops left to chance.", [("Run", sampling.Plan.Kernels.Count)]);
         }
 
@@ -65,7 +75,7 @@ internal static class Emitter
             File(network.Spec, ".Functions", InClass(network.Spec, FunctionsText(functions, shapes))),
         ]);
 
-        Compiled Compile(Graph graph)
+        Compiled Compile(Graph graph, MemoryPlan? beside = null)
         {
             var simple = (options.Fusion ? Simplify.Run(graph) : Simplify.ShareSoftmax(graph)).Verified("simplification");
             var (fused, origins) = Fuse.Run(simple, options.Fusion);
@@ -74,7 +84,7 @@ internal static class Emitter
             (fused, origins) = ChooseLayouts.Run(fused.Verified("pairs of sums"), origins, options.Layout);
             if (options.Rematerialize)
                 (fused, origins) = Rematerialize.Run(fused.Verified("choice of layouts"), origins);
-            return new(fused.Verified("the last pass"), origins, PlanMemory.Run(fused, fixedPlaces, options.Fusion));
+            return new(fused.Verified("the last pass"), origins, PlanMemory.Run(fused, fixedPlaces, options.Fusion, beside));
         }
 
         ProgramWriter Writer(Compiled compiled) => new(network, compiled.Plan, fixedPlaces, compiled.Origins, functions, shapes);
@@ -83,6 +93,17 @@ internal static class Emitter
     /// <summary>The class without its contents, for a network with a mistake.</summary>
     public static EquatableArray<SourceFile> EmitBroken(Network network) =>
         new([File(network.Spec, "", new SurfaceWriter(network, null).Write(default, 0))]);
+
+    /// <summary>How many of the kernels, from the first, the outputs need. Losses and backward passes come after.</summary>
+    private static int KernelsForOutputs(Compiled compiled) =>
+        compiled.Graph.Roots.Where(r => r.Root.Kind == RootKind.Output).Max(r => KernelsFor(compiled.Plan, r.Value));
+
+    /// <summary>How many of the kernels, from the first, are the forward pass of training, with its statistics.</summary>
+    private static int KernelsForStatistics(Compiled compiled)
+    {
+        var forward = compiled.Plan.Kernels.TakeWhile(kernel => !kernel.Origin.Backward).Count();
+        return compiled.Graph.Roots.Where(r => r.Root.Kind == RootKind.Statistic).Select(r => KernelsFor(compiled.Plan, r.Value)).Append(forward).Max();
+    }
 
     /// <summary>How many of the kernels, from the first, a value needs.</summary>
     private static int KernelsFor(MemoryPlan plan, Node value)

@@ -94,6 +94,8 @@ public sealed class Functions(Network network)
             var name = operand.Attribute is ParameterSpec parameter ? CamelCase(parameter.Role)
                 : operand.Op == Input.Op ? "input"
                 : operand.Op == Target.Op ? "target"
+                : operand.Op == Output.Op ? "output"
+                : operand.Op == OutputGradient.Op ? "gradient"
                 : operand.Op == Uniform.Op ? "drawn"
                 : operand.Op == Rate.Op ? "rate"
                 : Fuse.IsHostNumber(operand) ? "factor"

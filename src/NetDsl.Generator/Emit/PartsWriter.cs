@@ -15,10 +15,12 @@ internal sealed class PartsWriter
     private const string Results = "global::System.Span<float>";
 
     private readonly string? broken;
+    private readonly bool asksForInputGradient;
     private readonly HashSet<string> taken = ["optimizer"];
     private readonly List<Parameter> inputs = [];
     private readonly List<Parameter> targets = [];
     private readonly List<Parameter> outputs = [];
+    private readonly List<Parameter> inputGradients = [];
     private readonly List<(string Name, string Declaration)> heads = [];
 
     /// <param name="broken">What every member does where the declaration has errors; null where it has none.</param>
@@ -37,13 +39,18 @@ internal sealed class PartsWriter
             {
                 var isLabel = output.Target?.IsLabel ?? LooksLikeLabels(spec, section);
                 var meaning = isLabel ? $"one class number{(output.Target is { } known ? $" from 0 to {known.Classes - 1}" : "")}" : $"values{OfShape(output.Target?.Type)}";
-                targets.Add(new(targets.Count, Unique(section.Name + (isLabel ? "Labels" : "Targets")), isLabel ? Labels : Values, $"The target{of}: {meaning} for each sample.") { TrainingOnly = output.TrainingOnly });
+                var place = isLabel && output.Target is { Type.Rank: > 0 } ? "position" : "sample";
+                targets.Add(new(targets.Count, Unique(section.Name + (isLabel ? "Labels" : "Targets")), isLabel ? Labels : Values, $"The target{of}: {meaning} for each {place}.") { TrainingOnly = output.TrainingOnly });
             }
 
             outputs.Add(new(i, Unique(section.Name + "Outputs"), Results, $"Receives what enters the loss{of}: values{OfShape(output.Type)} for each sample.") { TrainingOnly = output.TrainingOnly });
             if (section.IsHead)
                 heads.Add((section.Name, spec.Layers[section.Head].Declaration));
         }
+
+        asksForInputGradient = spec.Asks("InputGradient");
+        foreach (var input in inputs)
+            inputGradients.Add(new(input.Index, Unique(input.Name + "Gradient"), Results, $"Receives the gradient for {input.Name}, as many numbers.") { Getter = "GetInputGradient" });
     }
 
     public void Write(CodeWriter writer)
@@ -56,6 +63,7 @@ internal sealed class PartsWriter
         }
 
         var used = outputs.Where(o => !o.TrainingOnly).ToList();
+        var measured = targets.Where(t => !t.TrainingOnly).ToList();
         if (inputs.Count < 2 && targets.Count < 2 && used.Count < 2)
             return;
         Method(writer, "Runs the network as at inference.", null, "void", "Forward", [.. inputs, .. used], "Forward()");
@@ -66,7 +74,10 @@ internal sealed class PartsWriter
         Method(writer, "One step of training on one batch.", "The loss before the step, averaged over the batch; of several, the weighted sum.",
             "float", "TrainStep", [.. inputs, .. targets, new(0, "optimizer", "global::NetDsl.Optimizer", "Changes the parameters.")], "TrainStep(optimizer)");
         Method(writer, "Loss and outputs of one batch, as at inference.", "The loss, averaged over the batch; of several, the weighted sum.",
-            "float", "Evaluate", [.. inputs, .. targets.Where(t => !t.TrainingOnly), .. used], "Evaluate()");
+            "float", "Evaluate", [.. inputs, .. measured, .. used], "Evaluate()");
+        if (asksForInputGradient && inputs.Count + measured.Count > 2)
+            Method(writer, "The gradient of the loss of one batch for the inputs, as at inference.", "The loss, averaged over the batch; of several, the weighted sum.",
+                "float", "InputGradient", [.. inputs, .. measured, .. inputGradients], "InputGradient()");
     }
 
     private void Method(CodeWriter writer, string summary, string? returns, string type, string name, IReadOnlyList<Parameter> parameters, string run, string? result = null)
@@ -89,7 +100,7 @@ internal sealed class PartsWriter
             writer.Line($"SetInput({parameter.Index}, {CodeWriter.Identifier(parameter.Name)});");
         foreach (var parameter in parameters.Where(targets.Contains))
             writer.Line($"SetTarget({parameter.Index}, {parameter.Name});");
-        var results = parameters.Where(outputs.Contains).Select(p => $"GetOutput({p.Index}, {p.Name});").ToList();
+        var results = parameters.Where(p => p.Type == Results).Select(p => $"{p.Getter}({p.Index}, {p.Name});").ToList();
         if (type == "void" || result is not null)
             writer.Line($"{run};");
         else
@@ -130,5 +141,8 @@ internal sealed class PartsWriter
     private sealed record Parameter(int Index, string Name, string Type, string Meaning)
     {
         public bool TrainingOnly { get; set; }
+
+        /// <summary>What downloads it, where it is a result.</summary>
+        public string Getter { get; set; } = "GetOutput";
     }
 }

@@ -145,8 +145,9 @@ public sealed class ProgramWriter
     /// <summary>Writes the program.</summary>
     /// <param name="name">The struct.</param>
     /// <param name="summary">What it is for.</param>
-    /// <param name="runs">Its entry points, shortest first: a name, and how many of the kernels, from the first, are part of it.</param>
-    public string Write(string name, string summary, IReadOnlyList<(string Name, int Kernels)> runs)
+    /// <param name="runs">Its entry points, in order: a name, and how many of the kernels, from the first, have run after it.</param>
+    /// <param name="cumulative">Whether each does what the one before it does, and then some; otherwise it goes on from there.</param>
+    public string Write(string name, string summary, IReadOnlyList<(string Name, int Kernels)> runs, bool cumulative = true)
     {
         var sections = Sections(new HashSet<int>(runs.Select(r => r.Kernels)));
         var shared = sections.Select(s => s.Shared).OfType<SharedSection>().Distinct().ToList();
@@ -168,14 +169,12 @@ public sealed class ProgramWriter
         writer.Summary(summary);
         writer.Open($"private readonly struct {name}({network.Spec.Name} net)");
         writer.Line("private global::NetDsl.Device Device => net.Device;");
-        // Each does what the one before it does, and then some.
         for (var i = 0; i < runs.Count; i++)
         {
             var (from, to) = (i == 0 ? 0 : runs[i - 1].Kernels, runs[i].Kernels);
             var own = statements.Where(s => s.First >= from && s.First < to).Select(s => s.Statement);
-            WriteRun(writer, runs[i].Name, [.. i == 0 ? [] : new[] { $"{runs[i - 1].Name}(samples);" }, .. own]);
+            WriteRun(writer, runs[i].Name, [.. i == 0 || !cumulative ? [] : new[] { $"{runs[i - 1].Name}(samples);" }, .. own]);
         }
-
 
         writer.Lines(methods);
         writer.Line();

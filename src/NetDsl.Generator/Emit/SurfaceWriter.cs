@@ -13,15 +13,18 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
     /// <summary>The most entries of a list in one method, so that its IL stays short.</summary>
     private const int EntriesPerMethod = 40;
 
+    /// <summary>A deep network has a hundred of them.</summary>
+    private const int AveragesPerLine = 4;
+
     private const string Broken = "throw new global::System.InvalidOperationException(\"The declaration of this network has errors.\")";
 
     private string Name => network.Spec.Name;
 
     private List<LayerModel> Layers => network.Layers.Where(l => l.Word != "Input").ToList();
 
-    /// <param name="perSample">The length of the arena for each sample, while training and at inference.</param>
+    /// <param name="perSample">The length of the arena for each sample, while training, at inference, and in whatever program needs most.</param>
     /// <param name="perBatch">The length of the arena that does not depend on the batch.</param>
-    public string Write((long Training, long Inference, long Others) perSample, long perBatch)
+    public string Write((long Training, long Inference, long Most) perSample, long perBatch)
     {
         var writer = new CodeWriter();
         if (places is not null)
@@ -78,7 +81,7 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
         writer.Unindent();
     }
 
-    private void WriteMembers(CodeWriter writer, FixedPlaces fixedPlaces, (long Training, long Inference, long Others) perSample, long perBatch)
+    private void WriteMembers(CodeWriter writer, FixedPlaces fixedPlaces, (long Training, long Inference, long Most) perSample, long perBatch)
     {
         writer.Summary("Layers, shapes, parameters and costs.");
         writer.Open("public static new ModelInfo Info { get; } = new()");
@@ -112,7 +115,7 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
 
         writer.Open("private static ModelPlan Plan { get; } = new()");
         writer.Line($"Weights = {fixedPlaces.Weights}, DecayedWeights = {fixedPlaces.DecayedWeights}, Statistics = {fixedPlaces.Statistics},");
-        writer.Line($"PerSample = {Math.Max(Math.Max(perSample.Training, perSample.Inference), perSample.Others)}, PerBatch = {perBatch},");
+        writer.Line($"PerSample = {perSample.Most}, PerBatch = {perBatch},");
         if (fixedPlaces.Prepared > 0)
             writer.Line($"Prepared = {fixedPlaces.Prepared},");
         var target = network.Outputs[0].Target!;
@@ -129,6 +132,12 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
                 writer.Line($"new() {{ Output = {Region(fixedPlaces.Of(new Ir.Root(Ir.RootKind.Output, head.Source)))}, Loss = {OwnLoss(head, fixedPlaces).Offset}, Target = {Region(fixedPlaces.Of(head.Target!))}, Kind = TargetKind.{(head.Target!.IsLabel ? $"Label, Classes = {head.Target.Classes}" : "Values")} }},");
             writer.Unindent();
             writer.Line("],");
+        }
+
+        if (network.OutputLoss is not null)
+        {
+            writer.Line($"InputGradients = [{string.Join(", ", network.Inputs.Select(i => Region(fixedPlaces.Of(new Ir.Root(Ir.RootKind.InputGradient, i.Source)))))}],");
+            writer.Line($"OutputGradients = [{string.Join(", ", network.Outputs.Select(o => Region(fixedPlaces.Of(new Ir.Root(Ir.RootKind.OutputGradient, o.Source)))))}],");
         }
 
         writer.Close("};");
@@ -182,6 +191,45 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
         {
             writer.Line("/// <inheritdoc/>");
             writer.Line("protected override void RunProjection() => new ProjectionProgram(this).Run(1);");
+            writer.Line();
+        }
+
+        if (network.MovingAverages.Count > 0)
+        {
+            writer.Line("/// <inheritdoc/>");
+            writer.Line("protected override global::NetDsl.Runtime.MovingAverage[] MovingAverages =>");
+            writer.Line("[");
+            writer.Indent();
+            foreach (var line in Chunks(network.MovingAverages, AveragesPerLine))
+                writer.Line(string.Join(" ", line.Select(a => $"new({CodeWriter.Literal(a.Layer)}, {CodeWriter.Number(a.Share)}, {a.Inner}),")));
+            writer.Unindent();
+            writer.Line("];");
+            writer.Line();
+            writer.Line("/// <inheritdoc/>");
+            writer.Line("protected override void RunTrainingForward(int samples) => new TrainingProgram(this).Forward(samples);");
+            writer.Line();
+        }
+
+        if (network.Transforms.Count > 0)
+        {
+            var transforms = network.Transforms.Select(t => $"new({CodeWriter.Literal(t.Layer)}, global::NetDsl.Runtime.TransformKind.{t.Kind}, {t.Input}, {CodeWriter.Number(t.Epsilon)})");
+            writer.Line("/// <inheritdoc/>");
+            writer.Line($"protected override global::NetDsl.Runtime.InputTransform[] InputTransforms => [{string.Join(", ", transforms)}];");
+            writer.Line();
+        }
+
+        if (network.OutputLoss is not null)
+        {
+            writer.Line("/// <inheritdoc/>");
+            writer.Open("protected override void RunInputGradient(int samples, bool ofLoss)");
+            writer.Line("var program = new InputGradientProgram(this);");
+            writer.Line("program.Forward(samples);");
+            writer.Line("if (ofLoss)");
+            writer.Indent();
+            writer.Line("new LossGradientProgram(this).Run(samples);");
+            writer.Unindent();
+            writer.Line("program.Backward(samples);");
+            writer.Close();
             writer.Line();
         }
 
@@ -244,9 +292,9 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
         }
     }
 
-    private static List<List<T>> Chunks<T>(IReadOnlyList<T> items) => items
+    private static List<List<T>> Chunks<T>(IReadOnlyList<T> items, int length = EntriesPerMethod) => items
         .Select((item, i) => (item, i))
-        .GroupBy(p => p.i / EntriesPerMethod)
+        .GroupBy(p => p.i / length)
         .Select(g => g.Select(p => p.item).ToList())
         .ToList();
 

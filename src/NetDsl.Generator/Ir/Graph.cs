@@ -63,6 +63,9 @@ public sealed class Graph
         AddRoot(root, value);
     }
 
+    /// <summary>Results of that kind are no longer wanted.</summary>
+    public void RemoveRoots(RootKind kind) => roots.RemoveAll(r => r.Root.Kind == kind);
+
     public Node? FindRoot(Root root) => roots.Find(r => r.Root.Equals(root)).Value;
 
     /// <summary>The value of the root of that kind without a name: the network's own, where heads have others.</summary>
@@ -143,6 +146,12 @@ public enum RootKind
 
     /// <summary>The gradient of the parameter <see cref="Root.Name"/>.</summary>
     Gradient,
+
+    /// <summary>The gradient for the input <see cref="Root.Name"/>; the first has no name.</summary>
+    InputGradient,
+
+    /// <summary>The gradient of the loss for the output of the head <see cref="Root.Name"/>; the network's own has no name.</summary>
+    OutputGradient,
 
     /// <summary>The variance of the output of the layer with the weight <see cref="Root.Name"/>.</summary>
     Variance,

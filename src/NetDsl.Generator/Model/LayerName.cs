@@ -11,12 +11,14 @@ public static class LayerName
     /// </summary>
     public static readonly IReadOnlyCollection<string> Reserved = new HashSet<string>
     {
-        "Calibrated", "CalibrationProgram", "Create", "Device", "Dispose", "DropRates", "Equals", "Evaluate", "Finalize", "Find", "Forward", "GetHashCode",
-        "GetOutput", "GetType", "Gradient", "Gradients", "InferenceProgram", "Info", "Initialize", "InitializeLsuv", "Input", "InputLength", "Loss",
-        "MaxBatch", "MemberwiseClone", "Output", "OutputLength", "Outputs", "Parameters", "PerBatch", "PerSample", "Plan", "PredictWithUncertainty", "PreparationProgram", "Prepared",
-        "ProjectionProgram", "Random", "RateOf", "ReferenceEquals", "RunCalibration", "RunEvaluation", "RunInference", "RunPreparation", "RunProjection", "RunSampling", "RunTraining",
-        "SamplingProgram", "SetInput", "SetTarget",
-        "Statistic", "Step", "StepOf", "Target", "TargetKind", "TargetLength", "ToString", "TrainingProgram", "TrainStep", "Weight",
+        "Calibrated", "CalibrationProgram", "Create", "Device", "Dispose", "DropRates", "Equals", "Evaluate", "Finalize", "Find", "Forward",
+        "GetHashCode", "GetInputGradient", "GetOutput", "GetType", "Gradient", "Gradients", "InferenceProgram", "Info", "Initialize",
+        "InitializeLsuv", "Input", "InputGradient", "InputGradientProgram", "InputLength", "InputTransforms", "Loss", "LossGradientProgram",
+        "MaxBatch", "MemberwiseClone", "MovingAverages", "Output", "OutputLength", "Outputs", "Parameters", "PerBatch", "PerSample", "Plan",
+        "PredictWithUncertainty", "PreparationProgram", "Prepared", "ProjectionProgram", "Random", "RateOf", "ReferenceEquals", "RunCalibration",
+        "RunEvaluation", "RunInference", "RunInputGradient", "RunPreparation", "RunProjection", "RunSampling", "RunTraining", "RunTrainingForward",
+        "SamplingProgram", "SetInput", "SetTarget", "Statistic", "Step", "StepOf", "Target", "TargetKind", "TargetLength", "ToString",
+        "TrainingProgram", "TrainStep", "Weight",
     };
 
     /// <summary>
@@ -29,8 +31,10 @@ public static class LayerName
     /// <summary>What is emitted into every network class, beside its layers and functions; Create may have overloads.</summary>
     public static readonly IReadOnlyCollection<string> Emitted = new HashSet<string>
     {
-        "Calibrated", "CalibrationProgram", "Info", "Input", "Loss", "Output", "Plan", "RunCalibration", "RunEvaluation", "RunInference", "RunPreparation", "RunProjection", "RunSampling",
-        "RunTraining", "Target", "InferenceProgram", "PreparationProgram", "ProjectionProgram", "SamplingProgram", "TrainingProgram",
+        "Calibrated", "CalibrationProgram", "InferenceProgram", "Info", "Input", "InputGradientProgram", "InputTransforms", "Loss",
+        "LossGradientProgram", "MovingAverages", "Output", "Plan", "PreparationProgram", "ProjectionProgram", "RunCalibration", "RunEvaluation",
+        "RunInference", "RunInputGradient", "RunPreparation", "RunProjection", "RunSampling", "RunTraining", "RunTrainingForward", "SamplingProgram",
+        "Target", "TrainingProgram",
     };
 
     /// <summary>The member that the class gets for a layer of that name: <c>Stem</c> for <c>stem</c>.</summary>

@@ -21,6 +21,9 @@ public sealed record NetworkSpec(
     LayerSpec? Defaults = null,
     EquatableArray<FunctionSpec> Functions = default)
 {
+    /// <summary>Whether [Network] asks for something that is emitted only then.</summary>
+    public bool Asks(string name) => Defaults is not null && new ArgumentReader(Defaults, -1, []).Boolean(name, false);
+
     /// <summary>The name with namespace and containing types, for hint names and messages.</summary>
     public string FullName => string.Join(".", new[] { Namespace }.Concat(ContainingTypes.Select(t => t.Substring(t.LastIndexOf(' ') + 1))).Append(Name).Where(s => s.Length > 0));
 }

@@ -195,6 +195,20 @@ public static class Rules
     public static readonly Rule LastStateOnly = new("NDSL0152", "Recurrent layer after the last state of another",
         "{0} needs a sequence, but gets {1} features, the last state of {2}: set ReturnSequences = true there");
 
+    // Normalisation of weights and inputs.
+
+    public static readonly Rule SingleWeight = new("NDSL0160", "Standardisation of single weights",
+        "{0} has one weight for each output, which standardised is always 0: leave WeightStandardization out");
+
+    public static readonly Rule NoSuchAxis = new("NDSL0161", "Normalisation over an axis that is not there",
+        "{0} normalises over {1}, but its input ({2} from {3}) has {4}");
+
+    public static readonly Rule TransformNotOnInput = new("NDSL0162", "Fitted transform that is not on an input",
+        "{0} is fitted on data, so it stands right after an input, but it gets the output of {1}: move it there, or normalise with BatchNorm");
+
+    public static readonly Rule SharedNormsDiffer = new("NDSL0163", "Shared weights of different norms",
+        "{0} has {1}, but shares its weights with {2}, which has {3}: there is one set of weights, so say the same of both");
+
     // The compiler itself.
 
     public static readonly Rule InternalError = new("NDSL9001", "The NetDsl compiler failed",

@@ -54,6 +54,7 @@ public sealed class BatchNormLayer : Layer
         var moments = g.Add(Moments.Op, new Moments.Axes(Keep.Channel), x);
         var mean = builder.As("Mean", () => g.Add(Pick.Op, 0, moments));
         var variance = builder.As("Variance", () => g.Add(Pick.Op, 1, moments));
+        builder.KeepsAverages(momentum, x.Type);
         builder.Update("MovingMean", Average(movingMean, mean));
         builder.Update("MovingVariance", Average(movingVariance, g.Multiply(variance, Unbiased())));
 

@@ -132,7 +132,7 @@ public sealed record Conv2dGeometry(
     }
 
     public override string ToString() =>
-        $"{InType.Shape} -> {OutType.Shape} by {KernelHeight}x{KernelWidth} stride {StrideHeight}x{StrideWidth} pad {PadTop},{PadLeft},{PadBottom},{PadRight} dilation {DilationHeight}x{DilationWidth} groups {Groups}{(OutNative ? InNative ? " native" : " to native" : "")}";
+        $"{InType.Shape} -> {OutType.Shape} by {KernelHeight}x{KernelWidth} stride {StrideHeight}x{StrideWidth} pad {PadTop},{PadLeft},{PadBottom},{PadRight} dilation {DilationHeight}x{DilationWidth} groups {Groups}{(InNative, OutNative) switch { (true, true) => " native", (false, true) => " to native", (true, false) => " from native", _ => "" }}";
 }
 
 /// <summary>y = x * w</summary>

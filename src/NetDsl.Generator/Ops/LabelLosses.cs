@@ -5,16 +5,21 @@ using NetDsl.Generator.Passes;
 
 namespace NetDsl.Generator.Ops;
 
-/// <summary>A loss that compares scores with one class number per sample.</summary>
+/// <summary>A loss that compares scores with one class number per sample or, where it is asked for, per position of a picture of scores.</summary>
 public abstract class LabelLossLayer : LossLayer
 {
+    // Asked for, because a picture of scores is most often one that was not pooled.
+    private const string PerPosition = "PerPosition";
+
     public override IReadOnlyList<string> ParameterRoles => ["ClassWeights"];
 
-    public override (TensorType Type, bool IsLabel) TargetFor(ArgumentReader arguments, TensorType output) => (TensorType.PerSample(), true);
+    public override (TensorType Type, bool IsLabel) TargetFor(ArgumentReader arguments, TensorType output) => (arguments.Boolean(PerPosition, false) ? TensorType.PerSample([.. output.Sizes.Skip(1)]) : TensorType.PerSample(), true);
 
     public override Node Build(LayerBuilder builder, Node x)
     {
-        if (builder.Vector(x) < 2)
+        if (!builder.Boolean(PerPosition, false))
+            builder.Vector(x);
+        if (x.Type.Channels < 2)
             throw builder.Fail(Rules.TooFewClasses, builder.Declaration, builder.From(x));
         return x;
     }

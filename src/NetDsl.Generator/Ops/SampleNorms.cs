@@ -20,10 +20,8 @@ public abstract class SampleNormLayer : Layer
     /// <param name="affine">Whether there are gamma and beta unless the declaration says otherwise.</param>
     protected static Node Normalize(LayerBuilder builder, Node x, Moments.Axes axes, long values, TensorType parameters, bool affine)
     {
-        var epsilon = builder.Real("Epsilon", 1e-5);
+        var epsilon = Epsilon(builder, 1e-5);
         affine = builder.Boolean("Affine", affine);
-        if (epsilon <= 0)
-            throw builder.FailAt("Epsilon", Rules.OutOfRange, builder.Declaration, "Epsilon", "above 0", epsilon.ToString("R", CultureInfo.InvariantCulture));
         if (values < 2)
             throw builder.Fail(Rules.SingleValue, builder.Declaration, x.Type.Shape, builder.From(x));
 
@@ -33,29 +31,22 @@ public abstract class SampleNormLayer : Layer
         var variance = builder.As("Variance", () => g.Add(Pick.Op, 1, moments));
         var scale = builder.As("Scale", () => Moments.Spread(g, g.Divide(g.Number(1), g.Sqrt(g.Add(variance, g.Number(epsilon)))), x.Type));
         var normalized = g.Multiply(g.Subtract(x, mean), scale);
-        if (!affine)
-            return normalized;
-        // Neither is a weight in the sense of weight decay: pulling gamma to zero would switch channels off.
-        var gamma = builder.Weight("Gamma", parameters, "Initializer.Ones", decayed: false);
-        var beta = builder.Weight("Beta", parameters, "Initializer.Zeros", decayed: false);
-        return g.Add(g.Multiply(normalized, gamma), beta);
+        return affine ? g.Add(g.Multiply(normalized, Parameter(builder, "Gamma", parameters, x)), Parameter(builder, "Beta", parameters, x)) : normalized;
     }
-}
 
-/// <summary>
-/// [LayerNorm]: over all of a sample, with a gamma and a beta for each element; or, for a picture, over the channels at each
-/// position, with a gamma and a beta for each channel (Ba et al., 2016).
-/// </summary>
-public sealed class LayerNormLayer : SampleNormLayer
-{
-    public override string Word => "LayerNorm";
-
-    public override Node Build(LayerBuilder builder, Node x)
+    /// <summary>Gamma or beta. Neither is a weight in the sense of weight decay: pulling gamma to zero would switch channels off.</summary>
+    protected static Node Parameter(LayerBuilder builder, string role, TensorType type, Node over)
     {
-        var byPosition = builder.Member("Over", "All") == "Channels" && x.Type.Rank > 1;
-        return byPosition
-            ? Normalize(builder, x, new(Keep.Position), x.Type.Channels, TensorType.Constant(x.Type.Channels), affine: true)
-            : Normalize(builder, x, new(Keep.Sample), x.Type.Length, TensorType.Constant([.. x.Type.Sizes]), affine: true);
+        var parameter = builder.Weight(role, type, role == "Gamma" ? "Initializer.Ones" : "Initializer.Zeros", decayed: false);
+        // What has several axes may lie along the channels of what is normalised.
+        return type.SpreadOver(over.Type) is null ? builder.Graph.Add(Reshape.Op, TensorType.Constant((int)type.Length), parameter) : parameter;
+    }
+
+    protected static double Epsilon(LayerBuilder builder, double usual)
+    {
+        var epsilon = builder.Real("Epsilon", usual);
+        return epsilon > 0 ? epsilon
+            : throw builder.FailAt("Epsilon", Rules.OutOfRange, builder.Declaration, "Epsilon", "above 0", epsilon.ToString("R", CultureInfo.InvariantCulture));
     }
 }
 

@@ -24,7 +24,8 @@ public sealed class SoftmaxCrossEntropyLayer : LabelLossLayer
             throw builder.FailAt("LabelSmoothing", Rules.OutOfRange, builder.Declaration, "LabelSmoothing", "from 0 to 1", smoothing.ToString("R", CultureInfo.InvariantCulture));
         if (builder.Boolean("SoftTargets", false))
             return SoftLoss(builder, output, target, smoothing);
-        if (smoothing > 0 || builder.Has("ClassWeights"))
+        // The kernel for both knows one label for each sample.
+        if (smoothing > 0 || builder.Has("ClassWeights") || output.Type.Rank > 1)
             return NegativeLogLikelihoodLayer.Mean(builder, Logarithms(builder, output), target, smoothing);
 
         var both = g.Add(SoftmaxCrossEntropy.Op, null, output, target);
@@ -40,7 +41,7 @@ public sealed class SoftmaxCrossEntropyLayer : LabelLossLayer
         if (ClassWeights.Read(builder, classes) is { } weights)
             target = g.Multiply(target, weights);
         var sum = builder.As("Sum", () => Reduce.Sum(g, g.Multiply(target, Logarithms(builder, output)), Keep.Scalar));
-        return g.Negate(g.Divide(sum, g.Add(SampleCount.Op, null)));
+        return g.Negate(g.Divide(sum, g.Multiply(g.Add(SampleCount.Op, null), g.Number(output.Type.Inner))));
     }
 
     private static Node Logarithms(LayerBuilder builder, Node output) => builder.As("LogSoftmax", () => builder.Graph.Add(LogSoftmax.Op, null, output));

@@ -42,6 +42,22 @@ public sealed class Target : BatchSource
     public override string Name => "Target";
 }
 
+/// <summary>What a program before this one put out: what the loss by itself starts from.</summary>
+public sealed class Output : BatchSource
+{
+    public static readonly Output Op = new();
+
+    public override string Name => "Output";
+}
+
+/// <summary>The gradient for an output, as given: what that for the inputs starts from.</summary>
+public sealed class OutputGradient : BatchSource
+{
+    public static readonly OutputGradient Op = new();
+
+    public override string Name => "OutputGradient";
+}
+
 /// <summary>A trained parameter.</summary>
 public sealed class Weight : SourceOp
 {

@@ -10,6 +10,9 @@ public sealed partial class BuildGraph
     /// <summary>What has been built in this graph. Losses are added once all outputs are there.</summary>
     private readonly List<(OutputModel Output, Node Value, Func<Node> Loss)> outputs = [];
 
+    /// <summary>The loss of each of them.</summary>
+    private readonly List<Node> losses = [];
+
     /// <summary>The output that a part of the declaration ends with. Both graphs have the same.</summary>
     private OutputModel BeginOutput(OutputSection section, Scope scope)
     {
@@ -59,7 +62,6 @@ public sealed partial class BuildGraph
             return;
         }
 
-        var losses = new List<Node>();
         foreach (var (output, _, loss) in outputs)
         {
             graph.Origin = new(output.EndLayer - 1);
@@ -67,17 +69,23 @@ public sealed partial class BuildGraph
         }
 
         if (losses.Count > 0)
-        {
-            graph.Origin = new(outputs[0].Output.EndLayer - 1, Role: "Total");
-            var weighted = losses.Zip(outputs, (loss, o) => o.Output.Weight == 1 ? loss : graph.Multiply(loss, graph.Number(o.Output.Weight)));
-            graph.AddRoot(new(RootKind.Loss), weighted.Concat(Penalties).Aggregate(graph.Add));
-        }
-
+            graph.AddRoot(new(RootKind.Loss), Penalties.Aggregate(Weighted(graph, losses), graph.Add));
         foreach (var (output, value, _) in outputs)
             graph.AddRoot(new(RootKind.Output, output.Source), value);
+        AddOwnLosses(graph, losses);
+    }
+
+    private Node Weighted(Graph to, IReadOnlyList<Node> losses)
+    {
+        to.Origin = new(outputs[0].Output.EndLayer - 1, Role: "Total");
+        return losses.Zip(outputs, (loss, o) => o.Output.Weight == 1 ? loss : to.Multiply(loss, to.Number(o.Output.Weight))).Aggregate(to.Add);
+    }
+
+    private void AddOwnLosses(Graph to, IReadOnlyList<Node> losses)
+    {
         if (network.Outputs.Count > 1)
             foreach (var (loss, o) in losses.Zip(outputs, (loss, o) => (loss, o)))
-                graph.AddRoot(new(RootKind.Loss, o.Output.OwnLoss), loss);
+                to.AddRoot(new(RootKind.Loss, o.Output.OwnLoss), loss);
     }
 
     private void CheckInputsAreUsed()

@@ -29,6 +29,29 @@ public sealed partial class BuildGraph
         return calibration;
     }
 
+    /// <summary>The loss as a function of the outputs. Each loss has an output of its own, also where two are the same value.</summary>
+    private Graph OutputLoss()
+    {
+        var result = new Graph();
+        var own = losses.Zip(outputs, (loss, o) =>
+        {
+            var made = new Dictionary<Node, Node> { [o.Value] = Output.Op.AddTo(result, o.Output.Source, o.Value.Type) };
+            return Copy(loss);
+
+            Node Copy(Node node)
+            {
+                if (made.TryGetValue(node, out var known))
+                    return known;
+                var inputs = node.Inputs.Select(Copy).ToList();
+                result.Origin = node.Origin;
+                return made[node] = result.Add(node.Op, node.Attribute, inputs);
+            }
+        }).ToList();
+        result.AddRoot(new(RootKind.Loss), Weighted(result, own));
+        AddOwnLosses(result, own);
+        return result;
+    }
+
     /// <summary>The network's own output as at inference, but for what layers drop; null where that leaves nothing to chance.</summary>
     private static Graph? Sampling(Network network, int sound)
     {
@@ -39,10 +62,11 @@ public sealed partial class BuildGraph
     /// <summary>What is done to weights after each step; null where that is nothing.</summary>
     private Graph? Projection()
     {
-        if (Norms.Count == 0)
+        var limited = Norms.Where(n => n.Value.Largest > 0).ToList();
+        if (limited.Count == 0)
             return null;
         var projection = new Graph();
-        foreach (var (parameter, (largest, rows)) in Norms.Select(n => (n.Key, n.Value)))
+        foreach (var (parameter, (largest, rows)) in limited.Select(n => (n.Key, n.Value)))
         {
             projection.Origin = new(network.Layers.IndexOf(DeclaredBy[parameter.FullName]), Role: "Limited");
             projection.AddRoot(new(RootKind.Weight, parameter.FullName), Regularization.Project(projection, projection.Add(Weight.Op, parameter), largest, rows));

@@ -30,7 +30,7 @@ public sealed partial class BuildGraph
     /// <summary>What is added to the loss.</summary>
     internal List<Node> Penalties { get; } = [];
 
-    /// <summary>The largest norm that the rows of some weights may have, and where those rows are if only some exist.</summary>
+    /// <summary>The largest norm that the rows of weights may have, 0 for any, and where those rows are if only some exist.</summary>
     internal Dictionary<ParameterSpec, (double Largest, RowTable? Rows)> Norms { get; } = [];
 
     /// <summary>What the declaration says, as far as it could be built.</summary>
@@ -47,6 +47,7 @@ public sealed partial class BuildGraph
             build = new BuildGraph(network, Purpose.Inference);
             network.Evaluation = build.Build(sound);
             network.Calibration = build.Calibration();
+            network.OutputLoss = spec.Asks("InputGradient") ? build.OutputLoss() : null;
         }
         catch (FindingException exception)
         {

@@ -12,7 +12,8 @@ namespace NetDsl.Generator.Passes;
 /// Operations that run in either layout have all their pictures in the same, so values fall into groups. In each, those
 /// who make or read a value vote: convolutions for the layout of their kernel; views, concatenations and all else that knows channels first only,
 /// against it. A vote weighs what the conversion would cost, the length of the value. A convolution that would stand alone among
-/// values channels first is left so too, and the vote repeated.
+/// values channels first is left so too, and the vote repeated. One whose every output channel reads all input channels takes a value
+/// in either layout, its kernel converts on the way: so values whose channels are no multiple of the block can stay plain among native ones.
 /// </remarks>
 public sealed class ChooseLayouts
 {
@@ -56,15 +57,20 @@ public sealed class ChooseLayouts
 
     private static bool HasNativeKernel(Conv2dGeometry convolution, IReadOnlyList<Node> nodes)
     {
-        if (convolution.IsLine || convolution.OutChannels % Block != 0 || nodes.Any(ReadsPositions))
+        if (convolution.IsLine || nodes.Any(ReadsPositions))
             return false;
-        if (ReadsPlain(convolution))
-            return convolution.Groups == 1 && nodes.All(n => n.Op != Conv2dBackwardInput.Op);
-        return IsDepthwise(convolution) || convolution.InChannels / convolution.Groups % Block == 0 && convolution.OutChannels / convolution.Groups % Block == 0;
+        if (HasFewChannels(convolution))
+            return convolution.OutChannels % Block == 0 && nodes.All(n => n.Op != Conv2dBackwardInput.Op);
+        if (TakesEither(convolution))
+            return convolution.OutChannels >= Block && (convolution.InChannels % Block == 0 || convolution.OutChannels % Block == 0);
+        return IsDepthwise(convolution) && convolution.OutChannels % Block == 0 || convolution.InChannels / convolution.Groups % Block == 0 && convolution.OutChannels / convolution.Groups % Block == 0;
     }
 
-    /// <summary>Images have few channels: the kernel reads them as they are.</summary>
-    private static bool ReadsPlain(Conv2dGeometry convolution) => convolution.InChannels % Block != 0;
+    /// <summary>Images have few channels: the kernel reads them as they are, but makes no gradient of them.</summary>
+    private static bool HasFewChannels(Conv2dGeometry convolution) => convolution.Groups == 1 && convolution.InChannels < Block;
+
+    /// <summary>Whether the kernel takes input and output in either layout, as long as one of them is native.</summary>
+    private static bool TakesEither(Conv2dGeometry convolution) => convolution.Groups == 1;
 
     private static bool IsDepthwise(Conv2dGeometry convolution) => convolution.Groups > 1 && convolution.Groups == convolution.InChannels && convolution.Groups == convolution.OutChannels;
 
@@ -96,7 +102,7 @@ public sealed class ChooseLayouts
             if (node.Attribute is Conv2dGeometry convolution)
             {
                 // One that can read and write channels first goes with the others.
-                var isIndifferent = ReadsPlain(convolution) && native.Contains(convolution) && choice == LayoutChoice.Auto;
+                var isIndifferent = HasFewChannels(convolution) && native.Contains(convolution) && choice == LayoutChoice.Auto;
                 if (node.Op != Conv2dBackwardWeight.Op && !isIndifferent)
                     Vote(node, node.Type, native.Contains(convolution));
                 foreach (var input in isIndifferent ? [] : node.Operands)
@@ -114,7 +120,7 @@ public sealed class ChooseLayouts
 
         void Vote(Node value, TensorType type, bool forNative)
         {
-            if (!IsPicture(value) && !IsFlexible(value) || choice == LayoutChoice.Native && !forNative)
+            if (!IsPicture(value) && (forNative || !IsFlexible(value)) || choice == LayoutChoice.Native && !forNative)
                 return;
             votes.TryGetValue(GroupOf(value), out var sum);
             votes[GroupOf(value)] = (sum.Balance + (forNative ? type.Length : -type.Length), sum.AnyForNative || forNative);
@@ -129,7 +135,7 @@ public sealed class ChooseLayouts
             return false;
         // The gradient of the input reads dy; the other two directions read x first, and one of them dy after that.
         var isInput = node.Op != Conv2dBackwardInput.Op && node.Inputs[0] == operand;
-        return !isInput || !ReadsPlain(convolution);
+        return !isInput || !HasFewChannels(convolution);
     }
 
     /// <summary>Leaves convolutions plain of whose values none is native (of depthwise ones, not all: they gain less than a conversion costs).</summary>
@@ -139,7 +145,7 @@ public sealed class ChooseLayouts
             .Where(n => n.Op == Conv2d.Op && native.Contains((Conv2dGeometry)n.Attribute!))
             .Where(n => IsDepthwise((Conv2dGeometry)n.Attribute!)
                 ? !IsNative(n) || !IsNative(n.Input)
-                : !IsNative(n) && !(IsPicture(n.Input) && IsNative(n.Input)))
+                : !IsNative(n) && !IsNative(n.Input))
             .Select(n => (Conv2dGeometry)n.Attribute!)
             .ToList();
         lone.ForEach(convolution => native.Remove(convolution));
@@ -154,34 +160,26 @@ public sealed class ChooseLayouts
         var result = new Graph();
         var made = new Dictionary<Node, Node>();
         var newOrigins = new Dictionary<Node, FunctionOrigin>();
+        var rootsOf = graph.Roots.ToLookup(r => r.Value, r => r.Root);
         foreach (var node in live)
         {
-            var attribute = node.Attribute;
-            var runsNative = false;
-            if (attribute is Conv2dGeometry convolution)
-            {
-                runsNative = native.Contains(convolution);
-                if (runsNative)
-                    attribute = convolution with { InNative = !ReadsPlain(convolution), OutNative = true };
-            }
-            else if (IsFlexible(node) && IsNative(node))
-            {
-                runsNative = true;
-                attribute = node.Op.NativeAttribute(attribute);
-            }
+            var convolution = node.Attribute as Conv2dGeometry;
+            var hasKernel = convolution is not null && native.Contains(convolution);
+            var isNative = convolution is null ? IsFlexible(node) && IsNative(node) : hasKernel && (!TakesEither(convolution) || IsNative(node));
+            var attribute = isNative && convolution is null ? node.Op.NativeAttribute(node.Attribute) : node.Attribute;
 
             result.Origin = node.Origin;
-            var operands = new HashSet<Node>(node.Attribute is Conv2dGeometry ? node.Operands : []);
-            var inputs = node.Inputs.Select(i => InLayout(i, operands.Contains(i) ? KernelReads(node, i) : runsNative)).ToList();
+            var operands = convolution is null ? 0 : node.Op.OperandCount(node);
+            var inputs = node.Inputs.Select((input, i) => InLayout(input, i >= operands ? isNative : hasKernel && TakesEither(convolution!) ? made[input].Type.Native : KernelReads(node, input))).ToList();
+            if (convolution is not null)
+                attribute = Conv2dBackwardInput.Op == node.Op ? convolution with { InNative = isNative, OutNative = inputs[0].Type.Native }
+                    : convolution with { InNative = inputs[0].Type.Native, OutNative = node.Op == Conv2d.Op ? isNative : inputs[1].Type.Native };
             var remade = made[node] = result.Add(node.Op, attribute, node.Body, inputs);
             if (origins.TryGetValue(node, out var origin) && !newOrigins.ContainsKey(remade))
                 newOrigins.Add(remade, origin);
-        }
-
-        foreach (var (root, value) in graph.Roots)
-        {
-            result.Origin = value.Origin;
-            result.AddRoot(root, InLayout(value, false));
+            // Results at once: what comes after an output may be a program of its own.
+            foreach (var root in rootsOf[node])
+                result.AddRoot(root, InLayout(node, false));
         }
 
         return (result, newOrigins);

@@ -4,21 +4,46 @@ using NetDsl.Generator.Ops;
 namespace NetDsl.Generator.Passes;
 
 /// <summary>
-/// Adds the backward pass to a graph with a loss: nodes like any other, walking from the loss to the parameters and asking
-/// each operation for its derivative. Reads nothing but derivatives; what is worth keeping is fusion's business.
+/// Adds a backward pass to a graph: nodes like any other, walking from results to what they depend on and asking each
+/// operation for its derivative. Reads nothing but derivatives; what is worth keeping is fusion's business.
 /// </summary>
 public static class Differentiate
 {
-    public static Graph Run(Graph forward)
+    /// <summary>What training needs: the gradient of the loss for every parameter.</summary>
+    public static Graph Run(Graph forward) => OfLoss(forward, Weight.Op, node => new(RootKind.Gradient, ((ParameterSpec)node.Attribute!).FullName));
+
+    /// <summary>The gradient of the loss for the outputs that it starts from.</summary>
+    public static Graph ForOutputs(Graph loss) => OfLoss(loss, Output.Op, node => new(RootKind.OutputGradient, BatchSource.NameOf(node)));
+
+    /// <summary>The gradient for the inputs of what the gradients for the outputs, which are given, belong to. Computes no loss.</summary>
+    public static Graph ForInputs(Graph forward)
     {
-        // A copy, so that the forward graph stays what it was.
-        var graph = forward.Rewrite((g, node, inputs) => g.Add(node.Op, node.Attribute, node.Body, inputs));
-        var loss = graph.FindRoot(RootKind.Loss)!;
-        graph.Origin = loss.Origin with { Backward = true };
-        var gradients = Backward(graph, [(loss, graph.Number(1))], node => node.Op == Weight.Op);
-        foreach (var (weight, gradient) in gradients.OrderByDescending(g => g.Key.Id).Select(g => (g.Key, g.Value)))
-            graph.AddRoot(new(RootKind.Gradient, ((ParameterSpec)weight.Attribute!).FullName), gradient);
-        // A parameter that the loss does not depend on still has a gradient, zero, and keeps its place.
+        var graph = Copy(forward);
+        graph.RemoveRoots(RootKind.Loss);
+        var seeds = graph.Roots.Select(r => Seed(graph, r.Value, () => OutputGradient.Op.AddTo(graph, r.Root.Name, r.Value.Type))).ToList();
+        return AddGradients(graph, seeds, Input.Op, node => new(RootKind.InputGradient, BatchSource.NameOf(node)));
+    }
+
+    private static Graph OfLoss(Graph forward, Op sought, Func<Node, Root> name)
+    {
+        var graph = Copy(forward);
+        return AddGradients(graph, [Seed(graph, graph.FindRoot(RootKind.Loss)!, () => graph.Number(1))], sought, name);
+    }
+
+    /// <summary>So that the forward graph stays what it was.</summary>
+    private static Graph Copy(Graph forward) => forward.Rewrite((g, node, inputs) => g.Add(node.Op, node.Attribute, node.Body, inputs));
+
+    private static (Node Node, Node Gradient) Seed(Graph graph, Node value, Func<Node> gradient)
+    {
+        graph.Origin = value.Origin with { Backward = true };
+        return (value, gradient());
+    }
+
+    private static Graph AddGradients(Graph graph, IReadOnlyList<(Node Node, Node Gradient)> seeds, Op sought, Func<Node, Root> name)
+    {
+        foreach (var (source, gradient) in Backward(graph, seeds, node => node.Op == sought).OrderByDescending(g => g.Key.Id).Select(g => (g.Key, g.Value)))
+            graph.AddRoot(name(source), gradient);
+        // What nothing depends on still has a gradient, zero: its place is never written to.
         return graph;
     }
 

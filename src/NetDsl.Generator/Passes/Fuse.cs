@@ -49,19 +49,29 @@ public sealed class Fuse
         node.Op == Constant.Op || node.Op == SampleCount.Op || node.Op == Rate.Op
         || node.Op is Elementwise { HostFormat: not null } && node.Type.Equals(TensorType.Scalar) && node.Inputs.All(IsHostNumber);
 
-    /// <summary>Gives every root a value of its own: results are written where they belong, and no two share a place.</summary>
+    /// <summary>
+    /// Gives every root a value of its own: results are written where they belong, and no two share a place. Outputs at once,
+    /// because losses and backward passes may begin as programs of their own.
+    /// </summary>
     private static Graph OwnRoots(Graph graph)
     {
         var own = new Graph();
         var made = new Dictionary<Node, Node>();
+        var taken = new Dictionary<Node, Node>();
+        var outputs = graph.Roots.Where(r => r.Root.Kind == RootKind.Output).ToLookup(r => r.Value, r => r.Root);
         foreach (var node in graph.Live())
         {
             own.Origin = node.Origin;
             made[node] = own.Add(node.Op, node.Attribute, node.Body, node.Inputs.Select(i => made[i]).ToList());
+            foreach (var root in outputs[node])
+                Own(root, node);
         }
 
-        var taken = new Dictionary<Node, Node>();
-        foreach (var (root, value) in graph.Roots)
+        foreach (var (root, value) in graph.Roots.Where(r => r.Root.Kind != RootKind.Output))
+            Own(root, value);
+        return own;
+
+        void Own(Root root, Node value)
         {
             own.Origin = value.Origin;
             // A further copy is made of the last one: two of the same value would be one loop.
@@ -71,8 +81,6 @@ public sealed class Fuse
                 node = own.Add(Scalars.Copy, new CopyFor(root, node.Type), node);
             own.AddRoot(root, taken[value] = node);
         }
-
-        return own;
     }
 
     private void DecideWhatIsStored()

@@ -15,7 +15,6 @@ public sealed class LayerBuilder
     private readonly List<Finding> findings = [];
     private readonly ArgumentReader arguments;
     private readonly ArgumentReader? defaults;
-    private bool startsByData;
 
     internal LayerBuilder(BuildGraph build, Network network, Graph graph, Scope scope, int position, Purpose purpose)
     {
@@ -43,6 +42,9 @@ public sealed class LayerBuilder
     internal LayerModel Model { get; set; } = null!;
 
     internal long TotalMultiplyAdds { get; private set; }
+
+    /// <summary>Whether data scales the layer's weights.</summary>
+    internal bool StartsByData { get; private set; }
 
     /// <summary>The weight that data scales until the layer's output has variance 1; null where there is none.</summary>
     internal string? ScaledByData { get; private set; }
@@ -247,7 +249,7 @@ public sealed class LayerBuilder
         if (decayed)
         {
             var weight = Regularization.Weight(this, role, initializer, Parameter, rows);
-            if (startsByData && build.FirstUse[$"{Model.Owner}.{role}"] == Model)
+            if (StartsByData && build.FirstUse[$"{Model.Owner}.{role}"] == Model)
                 ScaledByData ??= $"{Model.Owner}.{role}";
             return weight;
         }
@@ -274,11 +276,16 @@ public sealed class LayerBuilder
             Penalize(penalty);
     }
 
-    /// <summary>Keeps the norm of the weights of each output below a number; the first of the layers that share them says which.</summary>
+    /// <summary>Keeps the norm of the weights of each output below a number, where it is above 0; layers that share them have to agree.</summary>
     internal void LimitNorm(ParameterSpec parameter, double largest, RowTable? rows)
     {
-        if (Training && build.FirstUse[parameter.FullName] == Model)
+        var first = build.FirstUse[parameter.FullName];
+        if (first == Model)
             build.Norms.Add(parameter, (largest, rows));
+        else if (build.Norms.TryGetValue(parameter, out var known) && known.Largest != largest)
+            throw Fail(Rules.SharedNormsDiffer, Declaration, Said(largest), $"'{first.Declaration}'", Said(known.Largest));
+
+        static string Said(double norm) => norm > 0 ? $"a MaxNorm of {norm.ToString("R", CultureInfo.InvariantCulture)}" : "no MaxNorm";
     }
 
     /// <summary>
@@ -289,6 +296,27 @@ public sealed class LayerBuilder
         var parameter = new ParameterSpec(Model.Owner, role, type, initializer, Trainable: false, Decayed: false);
         var declared = Declare(Ops.Statistic.Op, parameter);
         return Graph.FindRoot(new Root(RootKind.Statistic, parameter.FullName)) ?? declared;
+    }
+
+    /// <summary>Says that the layer's statistics are fitted on the data of an input.</summary>
+    /// <param name="kind">The runtime's TransformKind.</param>
+    internal void IsFitted(string kind, Node input, double epsilon)
+    {
+        var transform = new InputTransform(Model.Owner, kind, network.Inputs.FindIndex(i => i.Source == BatchSource.NameOf(input)), epsilon);
+        var shared = network.Transforms.Find(t => t.Layer == Model.Owner);
+        if (shared is null)
+            network.Transforms.Add(transform);
+        else if (shared.Input != transform.Input)
+            throw FailAt("Shared", Rules.OutOfRange, Declaration, "Shared", "false where the inputs are not the same", "true");
+    }
+
+    /// <summary>Says that the layer's MovingMean and MovingVariance take a share of those of each batch.</summary>
+    public void KeepsAverages(double momentum, TensorType of)
+    {
+        if (network.MovingAverages.Find(a => a.Layer == Model.Owner) is { } shared)
+            shared.Layers++;
+        else
+            network.MovingAverages.Add(new(Model.Owner, momentum, of.Inner));
     }
 
     /// <summary>Gives a statistic of the layer a new value at each training step.</summary>
@@ -302,7 +330,7 @@ public sealed class LayerBuilder
     public string WeightInitializer(int fanIn, int fanOut, string? usual = null)
     {
         var declared = Initializer("Init", (fanIn, fanOut));
-        startsByData |= declared?.StartsWith(InitializerText.Lsuv, StringComparison.Ordinal) == true;
+        StartsByData |= declared?.StartsWith(InitializerText.Lsuv, StringComparison.Ordinal) == true;
         return declared ?? usual ?? InitializerByActivation(fanIn, fanOut);
     }
 

@@ -40,6 +40,15 @@ public sealed class Network(NetworkSpec spec)
     /// <summary>What is done to weights after each step of training; null where that is nothing.</summary>
     public Graph? Projection { get; set; }
 
+    /// <summary>The loss as a function of the outputs, where gradients for the inputs are asked for; null elsewhere.</summary>
+    public Graph? OutputLoss { get; set; }
+
+    /// <summary>The means and variances whose moving averages training keeps, in the order of their layers.</summary>
+    public List<MovingAverage> MovingAverages { get; } = [];
+
+    /// <summary>What is fitted on data before training.</summary>
+    public List<InputTransform> Transforms { get; } = [];
+
     public IReadOnlyList<Finding> Findings { get; set; } = [];
 }
 
@@ -47,6 +56,25 @@ public sealed class Network(NetworkSpec spec)
 /// <param name="Source">What it is called in the graph: nothing, for the first.</param>
 /// <param name="Layer">Its place among the layers.</param>
 public sealed record InputModel(string Source, TensorType Type, LayerModel Layer);
+
+/// <summary>A transform of an input whose statistics are fitted on data.</summary>
+/// <param name="Layer">Whose statistics they are.</param>
+/// <param name="Kind">The runtime's TransformKind.</param>
+/// <param name="Input">Which input.</param>
+public sealed record InputTransform(string Layer, string Kind, int Input, double Epsilon);
+
+/// <summary>A mean and a variance of each channel whose moving averages training keeps.</summary>
+/// <param name="Layer">Whose statistics they are.</param>
+/// <param name="Momentum">The share of a batch.</param>
+/// <param name="Inner">How many numbers of a channel a sample has.</param>
+public sealed record MovingAverage(string Layer, double Momentum, long Inner)
+{
+    /// <summary>How many layers take a share, one after the other.</summary>
+    public int Layers { get; set; } = 1;
+
+    /// <summary>The share of all of them together.</summary>
+    public double Share => 1 - Math.Pow(1 - Momentum, Layers);
+}
 
 /// <summary>What an output is trained against.</summary>
 /// <param name="Source">What it is called in the graph: nothing, for the network's own.</param>

@@ -13,11 +13,14 @@ public static class PlanMemory
     /// <summary>Every value starts at a multiple of this, in floats: a cache line.</summary>
     private const long Alignment = 16;
 
+    /// <param name="graph">What is to be planned.</param>
+    /// <param name="places">What is at its place already.</param>
     /// <param name="fusion">Whether operations within the steps of a recurrence are fused.</param>
-    public static MemoryPlan Run(Graph graph, FixedPlaces places, bool fusion = true)
+    /// <param name="beside">A program whose values have to survive this one; null if there is none.</param>
+    public static MemoryPlan Run(Graph graph, FixedPlaces places, bool fusion = true, MemoryPlan? beside = null)
     {
         var recurrences = StepProgram.Of(graph, fusion);
-        return Run(graph, places.Of, places.PerSample, places.PerBatch, recurrences);
+        return Run(graph, places.Of, beside?.PerSample ?? places.PerSample, beside?.PerBatch ?? places.PerBatch, recurrences);
     }
 
     /// <summary>The plan of a single step: everything but the roots lies in an arena of its own.</summary>
@@ -169,6 +172,8 @@ public sealed class FixedPlaces
     private readonly Dictionary<string, Place> targets = [];
     private readonly Dictionary<string, Place> outputs = [];
     private readonly Dictionary<string, Place> losses = [];
+    private readonly Dictionary<string, Place> inputGradients = [];
+    private readonly Dictionary<string, Place> outputGradients = [];
     private readonly Dictionary<Place, (string Path, string Role)> names = [];
     private readonly Dictionary<string, Place> weights = [];
     private readonly Dictionary<string, Place> statistics = [];
@@ -187,6 +192,14 @@ public sealed class FixedPlaces
         if (network.Outputs.Count > 1)
             foreach (var output in network.Outputs)
                 AddLoss(output.OwnLoss);
+        if (network.OutputLoss is not null)
+        {
+            foreach (var input in network.Inputs)
+                inputGradients.Add(input.Source, Named(AddPerSample(input.Type), input.Source.Length == 0 ? "Input" : input.Source, "Gradient"));
+            foreach (var output in network.Outputs)
+                outputGradients.Add(output.Source, Named(AddPerSample(output.Type!), output.Source, "OutputGradient"));
+        }
+
         foreach (var (root, _) in network.Calibration?.Roots ?? [])
             variances.Add(root.Name, AddNumber());
 
@@ -232,6 +245,8 @@ public sealed class FixedPlaces
         RootKind.Output => outputs[root.Name],
         RootKind.Loss => losses[root.Name],
         RootKind.Gradient => weights[root.Name] with { Storage = Storage.Gradient },
+        RootKind.InputGradient => inputGradients[root.Name],
+        RootKind.OutputGradient => outputGradients[root.Name],
         RootKind.Weight => weights[root.Name],
         RootKind.Variance => variances[root.Name],
         RootKind.Prepared => prepared[root.Name],
@@ -246,6 +261,8 @@ public sealed class FixedPlaces
     public Place? Of(Node node) =>
         node.Op == Ops.Input.Op ? inputs[BatchSource.NameOf(node)]
         : node.Op == Ops.Target.Op ? targets[BatchSource.NameOf(node)]
+        : node.Op == Ops.Output.Op ? outputs[BatchSource.NameOf(node)]
+        : node.Op == OutputGradient.Op ? outputGradients[BatchSource.NameOf(node)]
         : node.Attribute is ParameterSpec parameter ? Of(parameter)
         : node.Attribute is Prepared.Value value ? prepared[value.Root.Name]
         : null;

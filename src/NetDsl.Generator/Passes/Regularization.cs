@@ -13,7 +13,7 @@ internal static class Regularization
     /// <summary>Within the root of a norm, so that it has a slope where a row is zero.</summary>
     private const double Tiny = 1e-12;
 
-    /// <summary>The weight that the layer computes with: the parameter, or its product with another one.</summary>
+    /// <summary>The weight that the layer computes with: the parameter, or its product with another one; standardised, then dropped in part.</summary>
     /// <param name="declare">Declares a parameter by its role and the C# expression of its initial value.</param>
     /// <param name="rows">Where its rows stand among those of all weights, where only some exist.</param>
     public static Node Weight(LayerBuilder builder, string role, string initializer, Func<string, string, Node> declare, RowTable? rows)
@@ -37,11 +37,11 @@ internal static class Regularization
         var largest = builder.NotNegativeReal("MaxNorm", 0, ofNetwork: true);
         if (largest > 0 && product > 0)
             throw builder.FailAt("MaxNorm", Rules.OutOfRange, builder.Declaration, "MaxNorm", "left out where L1Product makes products of the weights", largest.ToString("R", CultureInfo.InvariantCulture));
-        if (largest > 0)
+        if (product == 0)
             builder.LimitNorm((ParameterSpec)weight.Attribute!, largest, rows);
+        var whole = WeightStandardization.Apply(builder, weight, isWhole: rows is null);
         if (builder.DropRate(DropConnect, 0, DropConnect) is not { } rate)
-            return weight;
-        var whole = weight;
+            return whole;
         return builder.As("Kept" + role, () => DropoutLayer.Elements(builder, whole, rate));
     }
 

@@ -52,7 +52,7 @@ public sealed class Conv2dShape
     /// <summary>Groups of channels that are convolved separately.</summary>
     public int Groups { get; init; } = 1;
 
-    /// <summary>How the input and its gradient lie. Native where it goes with a native output only.</summary>
+    /// <summary>How the input and its gradient lie: in any layout, whatever the output's.</summary>
     public Layout InLayout { get; init; }
 
     /// <summary>How the output and its gradient lie.</summary>
@@ -63,6 +63,9 @@ public sealed class Conv2dShape
 
     /// <summary>Width of the output.</summary>
     public int OutWidth => (InWidth + PadLeft + PadRight - DilationWidth * (KernelWidth - 1) - 1) / StrideWidth + 1;
+
+    /// <summary>Whether input or output lie in the device's own layout.</summary>
+    internal bool IsNative => InLayout == Layout.Native || OutLayout == Layout.Native;
 
     /// <summary>A place for what a device precomputes from this shape.</summary>
     internal object? DevicePlan { get; set; }

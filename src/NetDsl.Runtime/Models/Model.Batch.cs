@@ -11,6 +11,7 @@ public abstract partial class Model
     protected void SetInput(int index, ReadOnlySpan<float> values)
     {
         var (region, length) = Parts.Inputs[index];
+        CheckFitted();
         if (index == 0)
             Samples = CountSamples(values.Length, length, Info.Inputs[0].Name, Info.Input, "inputs");
         else if (values.Length != (long)Samples * length)
@@ -76,6 +77,14 @@ public abstract partial class Model
         statistics.Changed();
     }
 
+    /// <summary>The forward pass as in training: outputs, losses and statistics, but no gradients.</summary>
+    internal void TrainForward(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets)
+    {
+        SetBatch(inputs, targets);
+        RunTrainingForward(Samples);
+        statistics.Changed();
+    }
+
     private void SetBatch(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets)
     {
         SetInputs(inputs);
@@ -110,7 +119,7 @@ public abstract partial class Model
     {
         for (var i = 0; i < labels.Length; i++)
             if (!(labels[i] >= 0 && labels[i] < target.Classes && labels[i] == (int)labels[i]))
-                throw new ArgumentException($"{Info.Name}: label {labels[i]} of sample {i}{Parts.Of(target)} is not a class number from 0 to {target.Classes - 1}.", "targets");
+                throw new ArgumentException($"{Info.Name}: label {labels[i]} of sample {i / target.Length}{Parts.Of(target)} is not a class number from 0 to {target.Classes - 1}.", "targets");
     }
 
     private int CountSamples(int length, int perSample, string what, IReadOnlyList<int>? shape, string parameter)

@@ -48,10 +48,10 @@ public abstract partial class Model : IDisposable
     public int MaxBatch { get; }
 
     /// <summary>
-    /// Bytes that the model has on its device: parameters, gradients, and the planned arena for <see cref="MaxBatch"/> samples. Beside
+    /// Bytes that the model has on its device: parameters, gradients, what inference prepares of them, and the planned arena for <see cref="MaxBatch"/> samples. Beside
     /// them an optimizer has a number or two for each weight, and a device the working memory of its kernels.
     /// </summary>
-    public long PlannedBytes => sizeof(float) * (2 * plan.Weights + plan.Statistics + plan.PerSample * MaxBatch + plan.PerBatch);
+    public long PlannedBytes => sizeof(float) * (2 * plan.Weights + plan.Statistics + plan.Prepared + plan.PerSample * MaxBatch + plan.PerBatch);
 
     /// <summary>Every parameter, trained or not, in order of declaration.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
@@ -115,6 +115,14 @@ public abstract partial class Model : IDisposable
 
     /// <summary>Emitted: the forward pass as at inference, and the loss.</summary>
     protected abstract void RunEvaluation(int samples);
+
+    /// <summary>Emitted where training keeps moving averages: which.</summary>
+    protected internal virtual MovingAverage[] MovingAverages => [];
+
+    /// <summary>Emitted where training keeps moving averages: its forward pass alone.</summary>
+    protected virtual void RunTrainingForward(int samples)
+    {
+    }
 
     /// <summary>Emitted where weights have a largest norm: brings them back to it after a step.</summary>
     protected virtual void RunProjection()

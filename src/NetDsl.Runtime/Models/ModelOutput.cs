@@ -57,6 +57,39 @@ public sealed class ModelOutput
         model.Device.Download(values.Slice(0, outputs.Length), outputs);
     }
 
+    /// <summary>
+    /// The gradient of numbers of this output for the inputs, with the network as at inference. For a classifier: by how much
+    /// the score of a class changes with each pixel.
+    /// </summary>
+    /// <param name="inputs">One to <see cref="Model.MaxBatch"/> samples.</param>
+    /// <param name="chosen">Which number of the output, for each sample: a class.</param>
+    /// <param name="gradient">Receives as many numbers as there are inputs; a sample's own do not depend on the other samples.</param>
+    /// <exception cref="ArgumentException">A length does not fit, or there is no such number in the output.</exception>
+    /// <exception cref="InvalidOperationException">The network is not declared with <c>InputGradient = true</c>, or the output is there while training only.</exception>
+    public void InputGradient(ReadOnlySpan<float> inputs, ReadOnlySpan<int> chosen, Span<float> gradient)
+    {
+        CheckIsThere();
+        model.InputGradient(this, inputs, chosen, gradient);
+    }
+
+    /// <summary>As the other overload, of a weighted sum of the output's numbers: the product of the weights and the Jacobian.</summary>
+    /// <param name="inputs">One to <see cref="Model.MaxBatch"/> samples.</param>
+    /// <param name="weights">As many as the output has numbers, for each sample.</param>
+    /// <param name="gradient">Receives as many numbers as there are inputs.</param>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="InvalidOperationException">As above.</exception>
+    public void InputGradient(ReadOnlySpan<float> inputs, ReadOnlySpan<float> weights, Span<float> gradient)
+    {
+        CheckIsThere();
+        model.InputGradient(this, inputs, weights, gradient);
+    }
+
+    private void CheckIsThere()
+    {
+        if (TrainingOnly)
+            throw new InvalidOperationException($"{model.Info.Name}: the output '{Name}' is there while training only, so nothing can be asked of it at inference.");
+    }
+
     /// <summary>As the other overload, into an array of its own.</summary>
     public float[] Read()
     {

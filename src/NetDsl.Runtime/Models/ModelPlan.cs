@@ -30,6 +30,12 @@ public sealed record ModelPlan
     /// <summary>Where all inputs but the first go, for each sample.</summary>
     public IReadOnlyList<PlannedRegion> FurtherInputs { get; init; } = [];
 
+    /// <summary>Where the gradient for each input goes, for each sample; empty where the network does not ask for it.</summary>
+    public IReadOnlyList<PlannedRegion> InputGradients { get; init; } = [];
+
+    /// <summary>Where the gradient for each output goes that it starts from.</summary>
+    public IReadOnlyList<PlannedRegion> OutputGradients { get; init; } = [];
+
     /// <summary>Where the loss of the network's own output lies by itself, if there are heads; it does not depend on the batch.</summary>
     public long? OwnLoss { get; init; }
 

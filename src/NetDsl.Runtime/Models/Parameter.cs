@@ -38,6 +38,8 @@ public sealed class Parameter
             throw new ArgumentException($"{Name} has shape {string.Join('x', Shape)}, that is {Info.Length} values, but got {source.Length}.", nameof(source));
         model.Device.Upload(source, values);
         values.Buffer.Changed();
+        if (!Info.Trainable)
+            model.StatisticsChanged();
     }
 
     private float[] Download(Region region)

@@ -403,7 +403,7 @@ partial class Normalized
     {
         private global::NetDsl.Device Device => net.Device;
 
-        public void Run(int samples)
+        public void Forward(int samples)
         {
             ForwardConv1(samples);
             ForwardBatchNorm1(samples);
@@ -413,6 +413,11 @@ partial class Normalized
             ForwardGlobalAvgPool1(samples);
             ForwardDense1(samples);
             ForwardSoftmaxCrossEntropy1(samples);
+        }
+
+        public void Run(int samples)
+        {
+            Forward(samples);
             BackwardDense1(samples);
             BackwardLeakyRelu1(samples);
             BackwardConv2(samples);
@@ -680,6 +685,15 @@ partial class Normalized : global::NetDsl.Model
 
     /// <inheritdoc/>
     protected override void RunPreparation() => new PreparationProgram(this).Run(1);
+
+    /// <inheritdoc/>
+    protected override global::NetDsl.Runtime.MovingAverage[] MovingAverages =>
+    [
+        new("BatchNorm1", 0.1f, 64),
+    ];
+
+    /// <inheritdoc/>
+    protected override void RunTrainingForward(int samples) => new TrainingProgram(this).Forward(samples);
 
     private static LayerInfo[] Layers1() =>
     [

@@ -639,7 +639,7 @@ partial class Repeated
     {
         private global::NetDsl.Device Device => net.Device;
 
-        public void Run(int samples)
+        public void Forward(int samples)
         {
             new ResidualForward(net, 0, 0, 2048, 3168, 144, 0, 0, 0).Run(samples); // Residual1
             new ResidualForward(net, 2336, 576, 2624, 3216, 192, 32, 1, 1).Run(samples); // Residual2
@@ -652,6 +652,11 @@ partial class Repeated
             ForwardGlobalAvgPool1(samples);
             ForwardDense1(samples);
             ForwardSoftmaxCrossEntropy1(samples);
+        }
+
+        public void Run(int samples)
+        {
+            Forward(samples);
             BackwardDense1(samples);
             BackwardResidual4Shortcut1(samples);
             BackwardResidual4Dropout1(samples);
@@ -1193,6 +1198,16 @@ partial class Repeated : global::NetDsl.Model
 
     /// <inheritdoc/>
     protected override void RunPreparation() => new PreparationProgram(this).Run(1);
+
+    /// <inheritdoc/>
+    protected override global::NetDsl.Runtime.MovingAverage[] MovingAverages =>
+    [
+        new("Residual1.BatchNorm1", 0.1f, 36), new("Residual2.BatchNorm1", 0.1f, 36), new("Residual3.BatchNorm1", 0.1f, 36), new("Residual4.BatchNorm1", 0.1f, 36),
+        new("Residual4.Shortcut1", 0.1f, 36),
+    ];
+
+    /// <inheritdoc/>
+    protected override void RunTrainingForward(int samples) => new TrainingProgram(this).Forward(samples);
 
     private static LayerInfo[] Layers1() =>
     [

@@ -44,6 +44,16 @@ public class ChooseLayoutsTests
     }
 
     [Fact]
+    public void Channels_that_do_not_fill_blocks_stay_plain_and_convolutions_convert_on_the_way()
+    {
+        var graph = Train("Input(3, 16, 16), Conv2d(32, 3), Relu, Conv2d(24, 1), Relu, Conv2d(48, 1), Relu, Conv2d(48, 3, Groups = 48), Relu, Conv2d(64, 1), GlobalAvgPool2d, MeanSquaredError");
+
+        Conversions(graph).ShouldBeEmpty();
+        graph.Live().Where(n => n.Op == Conv2d.Op).Select(n => n.Type.Native).ShouldBe([true, false, true, true, true]);
+        graph.Live().Where(n => n.Op == Conv2dBackwardInput.Op).Select(n => n.Type.Native).ShouldBe([true, true, false, true], ignoreOrder: true);
+    }
+
+    [Fact]
     public void Random_numbers_are_drawn_in_the_layout_of_who_reads_them()
     {
         var graph = Train("Input(3, 12, 12), Conv2d(16, 3), Relu, Conv2d(16, 3), Dropout(0.5), Conv2d(16, 3), GlobalAvgPool2d, MeanSquaredError");
@@ -58,7 +68,9 @@ public class ChooseLayoutsTests
         var graph = Train("Input(3, 12, 12), Conv2d(16, 3), Relu, Conv2d(16, 3), Relu, Conv2d(16, 3), MeanSquaredError");
 
         graph.Roots.ShouldAllBe(r => !r.Value.Type.Native);
-        graph.FindRoot(RootKind.Output)!.Op.ShouldBe(ConvertLayout.Op);
+        // The kernel of the last convolution writes its result so, and the one that reads it takes it so.
+        graph.FindRoot(RootKind.Output)!.Op.ShouldBe(Conv2d.Op);
+        Conversions(graph).ShouldBeEmpty();
     }
 
     [Fact]

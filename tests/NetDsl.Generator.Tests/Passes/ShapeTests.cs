@@ -105,6 +105,34 @@ public class ShapeTests
     [InlineData("Input(2), SoftmaxCrossEntropy(ClassWeights = new object[] { 3, true })", "NDSL0010 at SoftmaxCrossEntropy(ClassWeights = new object[] { 3, true }): SoftmaxCrossEntropy(ClassWeights = new object[] { 3, true }): ClassWeights has to be a list of numbers, but is (3, true)")]
     [InlineData("Input(4), BinaryCrossEntropyWithLogits(PosWeight = -1)", "NDSL0106 at BinaryCrossEntropyWithLogits(PosWeight = -1): BinaryCrossEntropyWithLogits(PosWeight = -1): PosWeight has to be 0 or more, but is -1")]
     [InlineData("Input(4), BinaryCrossEntropyWithLogits(PosWeight = new[] { 1 })", "NDSL0106 at BinaryCrossEntropyWithLogits(PosWeight = new[] { 1 }): BinaryCrossEntropyWithLogits(PosWeight = new[] { 1 }): PosWeight has to be 4 numbers, one for each output, but is 1 numbers")]
+    [InlineData("Input(1, 4, 4), SoftmaxCrossEntropy(PerPosition = true)",
+        "NDSL0109 at SoftmaxCrossEntropy(PerPosition = true): SoftmaxCrossEntropy(PerPosition = true) needs a vector of at least 2 logits, one for each class, but gets 1 from 'Input(1, 4, 4)'; for a single logit use BinaryCrossEntropyWithLogits")]
+    [InlineData("Input(4), Dense(4, Name = \"a\", Shared = true), Dense(4, Name = \"a\", Shared = true, MaxNorm = 3), MeanSquaredError",
+        "NDSL0163 at Dense(4, Name = \"a\", Shared = true, MaxNorm = 3): Dense(4, Name = \"a\", Shared = true, MaxNorm = 3) has a MaxNorm of 3, but shares its weights with 'Dense(4, Name = \"a\", Shared = true)', which has no MaxNorm: there is one set of weights, so say the same of both")]
+    [InlineData("Input(4), Dense(3), Whiten, MeanSquaredError",
+        "NDSL0162 at Whiten: Whiten is fitted on data, so it stands right after an input, but it gets the output of 'Dense(3)': move it there, or normalise with BatchNorm")]
+    [InlineData("Input(4), Whiten(Components = 3), MeanSquaredError", "NDSL0106 at Whiten(Components = 3): Whiten(Components = 3): Components has to be left out but for Method = WhitenMethod.Pca, but is 3")]
+    [InlineData("Input(4), Whiten(Method = WhitenMethod.Pca, Components = 5), MeanSquaredError",
+        "NDSL0106 at Whiten(Method = WhitenMethod.Pca, Components = 5): Whiten(Method = WhitenMethod.Pca, Components = 5): Components has to be at most 4, the numbers of a sample, but is 5")]
+    [InlineData("Input(4), Whiten(Epsilon = 0), MeanSquaredError", "NDSL0106 at Whiten(Epsilon = 0): Whiten(Epsilon = 0): Epsilon has to be above 0, but is 0")]
+    [InlineData("Input(3, 224, 224), Whiten, MeanSquaredError", "NDSL0108 at Whiten: Whiten would have a matrix of 22,658,678,784 numbers; at most 2,147,483,647 fit")]
+    [InlineData("Input(4), Input(4, Name = \"b\"), Branch, Standardize(Name = \"s\", Shared = true), Branch, From(\"b\"), Standardize(Name = \"s\", Shared = true), Add, MeanSquaredError",
+        "NDSL0106 at Standardize(Name = \"s\", Shared = true): Standardize(Name = \"s\", Shared = true): Shared has to be false where the inputs are not the same, but is true")]
+    [InlineData("Input(4), LayerNorm(Over = (Axes)0), MeanSquaredError", "NDSL0106 at LayerNorm(Over = (Axes)0): LayerNorm(Over = (Axes)0): Over has to be one axis or several, but is none")]
+    [InlineData("Input(4), LayerNorm(Over = (Axes)9), MeanSquaredError", "NDSL0106 at LayerNorm(Over = (Axes)9): LayerNorm(Over = (Axes)9): Over has to be one axis or several, but is 9")]
+    [InlineData("Input(4), RmsNorm(Over = Axes.Channels | Axes.Columns), MeanSquaredError",
+        "NDSL0161 at RmsNorm(Over = Axes.Channels | Axes.Columns): RmsNorm(Over = Axes.Channels | Axes.Columns) normalises over columns, but its input (4 from 'Input(4)') has features only")]
+    [InlineData("Input(4, 9), LayerNorm(Over = Axes.Rows), MeanSquaredError",
+        "NDSL0161 at LayerNorm(Over = Axes.Rows): LayerNorm(Over = Axes.Rows) normalises over rows, but its input (4x9 from 'Input(4, 9)') has channels and a length only")]
+    [InlineData("Input(4, 1, 5), LayerNorm(Over = Axes.Rows), MeanSquaredError",
+        "NDSL0114 at LayerNorm(Over = Axes.Rows): LayerNorm(Over = Axes.Rows) would normalise each value of its input (4x1x5 from 'Input(4, 1, 5)') by itself, which always gives 0: normalise over at least two")]
+    [InlineData("Input(4), RmsNorm(Epsilon = 0), MeanSquaredError", "NDSL0106 at RmsNorm(Epsilon = 0): RmsNorm(Epsilon = 0): Epsilon has to be above 0, but is 0")]
+    [InlineData("Input(1), Dense(4, WeightStandardization = true), MeanSquaredError",
+        "NDSL0160 at Dense(4, WeightStandardization = true): Dense(4, WeightStandardization = true) has one weight for each output, which standardised is always 0: leave WeightStandardization out")]
+    [InlineData("Input(3), Dense(4, WeightStandardization = true, Init = \"Lsuv\"), MeanSquaredError",
+        "NDSL0106 at Dense(4, WeightStandardization = true, Init = \"Lsuv\"): Dense(4, WeightStandardization = true, Init = \"Lsuv\"): WeightStandardization has to be false where weights start by data (Lsuv), but is true")]
+    [InlineData("Input(2, 4, 4), Conv2d(2, 3, Connections = new[] { \"0\", \"0-1\" }, WeightStandardization = true), MeanSquaredError",
+        "NDSL0106 at Conv2d(2, 3, Connections = new[] { \"0\", \"0-1\" }, WeightStandardization = true): Conv2d(2, 3, Connections = new[] { \"0\", \"0-1\" }, WeightStandardization = true): WeightStandardization has to be false where Connections leaves weights out, but is true")]
     [InlineData("Input(4), Dense(3, L2 = -0.1), MeanSquaredError", "NDSL0106 at Dense(3, L2 = -0.1): Dense(3, L2 = -0.1): L2 has to be 0 or more, but is -0.1")]
     [InlineData("Input(4), Dense(3, L1 = \"a\"), MeanSquaredError", "NDSL0011 at Dense(3, L1 = \"a\"): Dense(3, L1 = \"a\"): L1 cannot be evaluated: there is no 'a' (at character 1 of \"a\")")]
     [InlineData("Input(4), Dense(3, GroupLasso = true), MeanSquaredError", "NDSL0010 at Dense(3, GroupLasso = true): Dense(3, GroupLasso = true): GroupLasso has to be a number, but is true")]
@@ -273,6 +301,8 @@ public class ShapeTests
     [InlineData("Input(4, 9, 9), GroupNorm(2)", "4x9x9", 8)]
     [InlineData("Input(4, 9, 9), LayerNorm", "4x9x9", 2 * 4 * 81)]
     [InlineData("Input(4, 9, 9), LayerNorm(Over = Axes.Channels)", "4x9x9", 8)]
+    [InlineData("Input(4, 9, 7), LayerNorm(Over = Axes.Rows | Axes.Columns)", "4x9x7", 126)]
+    [InlineData("Input(4, 9, 7), RmsNorm(Over = Axes.Channels | Axes.Columns)", "4x9x7", 28)]
     [InlineData("Input(4, 9, 9), InstanceNorm2d(Affine = true), LayerScale", "4x9x9", 12)]
     [InlineData("Input(9), LayerNorm, LayerScale(0.1)", "9", 27)]
     public void Parameters_are_those_that_exist(string layers, string output, long parameters)

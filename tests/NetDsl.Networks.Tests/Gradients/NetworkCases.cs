@@ -386,6 +386,21 @@ public static class NetworkCases
         OnPicture("LayerNormChannels", "LayerNorm(Over = Axes.Channels), Conv2d(2, 2)"),
         OnPicture("LayerNormChannelsRelu", "Tanh, LayerNorm(Over = Axes.Channels, Epsilon = 0.1, Affine = false), Relu, Conv2d(2, 2)", batch: 1),
         OnPicture("LayerNormPlain", "LayerNorm(Affine = false), Sigmoid", batch: 3),
+        OnPicture("LayerNormPixels", "LayerNorm(Over = Axes.Rows | Axes.Columns), Conv2d(2, 2)"),
+        OnPicture("LayerNormRows", "Tanh, LayerNorm(Over = Axes.Rows), Relu, Conv2d(2, 2)", batch: 1),
+        OnPicture("LayerNormChannelsColumns", "LayerNorm(Over = Axes.Columns | Axes.Channels, Affine = false), Tanh, Conv2d(3, 2), LayerNorm(Over = Axes.Channels | Axes.Rows)", batch: 3),
+        OnPicture("RmsNormAll", "RmsNorm, Conv2d(3, 2), RmsNorm(Over = Axes.Channels, Epsilon = 0.1), Relu"),
+        OnPicture("RmsNormColumns", "RmsNorm(Over = Axes.Columns), Tanh, Conv2d(2, 2), RmsNorm(Over = Axes.Rows | Axes.Columns, Affine = false), Conv2d(2, 1)", batch: 3),
+        OnVector("RmsNormVector", "RmsNorm, Gelu, Dense(3)", batch: 3),
+        new("LineNormsOver", "Input(2, 9), Conv1d(4, 2), LayerNorm(Over = Axes.Columns), Conv1d(4, 2), RmsNorm(Over = Axes.Columns), Conv1d(3, 2), LayerNorm(Over = Axes.Columns | Axes.Channels), Tanh, MeanSquaredError", 3),
+        new("EntropyPerPixel", "Input(2, 5, 4), Conv2d(3, 2), SoftmaxCrossEntropy(PerPosition = true), Head(\"line\", Weight = 0.5), Reshape(4, 9), LogSoftmax, NegativeLogLikelihood(PerPosition = true, ClassWeights = new[] { 1, 2, 0.5, 1 })", 3),
+        new("StandardizeChannels", "Input(3, 5, 4), Standardize, Conv2d(4, 2), Tanh, Flatten, Dense(3), SoftmaxCrossEntropy", 3),
+        new("StandardizeElements", "Input(2, 5, 4), Input(6, Name = \"meta\"), Standardize(PerElement = true), Conv2d(4, 2), Tanh, Flatten, Dense(3), Branch, Branch, From(\"meta\"), Standardize, Dense(3), Multiply, MeanSquaredError"),
+        new("WhitenZca", "Input(2, 3, 4), Whiten, Conv2d(4, 2), Tanh, MeanSquaredError", 3),
+        new("WhitenPca", "Input(2, 9), Whiten(Method = WhitenMethod.Pca, Components = 5, Epsilon = 0.1), Dense(4), Tanh, MeanSquaredError", 3),
+        OnPicture("StandardizedConv", "Conv2d(3, 3, WeightStandardization = true), Relu, Conv2d(6, 2, Groups = 3, Bias = false, WeightStandardization = true, MaxNorm = 2), Tanh"),
+        OnVector("StandardizedDense", "Dense(6, WeightStandardization = true, L2 = 0.1), Tanh, Dense(3, L1Product = 0.01, WeightStandardization = true)"),
+        new("StandardizedLine", "Input(2, 9), Conv1d(4, 3, WeightStandardization = true), Tanh, Conv1d(4, 2, WeightStandardization = true, Name = \"Tied\", Shared = true), Conv1d(4, 2, WeightStandardization = true, Name = \"Tied\", Shared = true), MeanSquaredError", 3),
         OnVector("LayerNormVector", "LayerNorm, Gelu, Dense(3)", batch: 3),
         OnVector("LayerNormVectorChannels", "LayerNorm(Over = Axes.Channels)", batch: 1),
         OnPicture("LayerNormOnePixel", "GlobalAvgPool2d, LayerNorm(Epsilon = 0.01), Dense(3)"),
@@ -573,6 +588,10 @@ public static class NetworkCases
             Input(2, 7, 6), Conv2d(16, 2), BatchNorm, Relu6, Conv2d(32, 1), Tanh, Conv2d(32, 3, Groups = 32, Stride = 2, Padding = 1), BatchNorm, Silu,
             Conv2d(32, 2, Groups = 2), Tanh, Conv2d(24, 1), Relu, Conv2d(16, 1), MeanSquaredError
             """),
+        new("LayoutBottleneck", """
+            Input(3, 7, 6), Conv2d(16, 3), Relu, Conv2d(24, 1), BatchNorm, Branch, Conv2d(32, 1), Relu6, Conv2d(24, 3, Padding = 1), BatchNorm, Branch, Identity, Add,
+            Conv2d(32, 2, Stride = 2, Bias = false), Tanh, GlobalAvgPool2d, Dense(3), SoftmaxCrossEntropy
+            """, 3),
         new("LayoutPaths", """
             Input(1, 7, 6), Conv2d(16, 3), Tanh, Branch, Conv2d(16, 3, Padding = 1), Dropout(0.1), Branch, MaxPool2d(3, Stride = 1, Padding = 1), Branch, Conv2d(8, 1), Concat,
             Conv2d(16, 2), Softmax, Conv2d(16, 1), Relu, Conv2d(16, 2), MeanSquaredError

@@ -3,15 +3,22 @@ using NetDsl.Networks.Tests.Gradients;
 
 namespace NetDsl.Networks.Tests.Infrastructure;
 
-/// <summary>Every gradient case, compiled once for each choice of a project, and kept as long as tests run.</summary>
+/// <summary>Every gradient case, compiled once for each choice of fusion and layout, and kept as long as tests run.</summary>
 public static class CompiledCases
 {
-    private static readonly ConcurrentDictionary<(bool Fusion, string Layout, bool Rematerialize), Lazy<LoadedNetwork>> Loaded = [];
+    private static readonly ConcurrentDictionary<(bool Fusion, string Layout), Lazy<LoadedNetwork>> Loaded = [];
 
-    public static LoadedNetwork Get(bool fusion, string layout = "auto", bool rematerialize = false) =>
-        Loaded.GetOrAdd((fusion, layout, rematerialize), key => new(() => LoadedNetwork.Load(NetworkCase.SourceOf(NetworkCases.All), key.Fusion, key.Layout, key.Rematerialize))).Value;
+    private static readonly Lazy<LoadedNetwork> WithInputGradients =
+        new(() => LoadedNetwork.Load(NetworkCase.SourceOf(NetworkCases.All.Select(c => c with { Arguments = "(InputGradient = true)" }))));
+
+    public static LoadedNetwork Get(bool fusion, string layout = "auto") =>
+        Loaded.GetOrAdd((fusion, layout), key => new(() => LoadedNetwork.Load(NetworkCase.SourceOf(NetworkCases.All), key.Fusion, key.Layout))).Value;
+
+    /// <summary>The same with the gradient for the inputs, on the reference device.</summary>
+    public static Trial TryWithInputGradient(NetworkCase network) =>
+        new(WithInputGradients.Value.Create(new ReferenceDevice(), network.Batch, seed: 3, network.Name), network.Batch);
 
     /// <summary>The case on a device, with parameters, inputs and targets drawn by its seed.</summary>
-    public static Trial Try(NetworkCase network, Device device, bool fusion, string layout = "auto", bool rematerialize = false) =>
-        new(Get(fusion, layout, rematerialize).Create(device, network.Batch, seed: 3, network.Name), network.Batch);
+    public static Trial Try(NetworkCase network, Device device, bool fusion, string layout = "auto") =>
+        new(Get(fusion, layout).Create(device, network.Batch, seed: 3, network.Name), network.Batch);
 }

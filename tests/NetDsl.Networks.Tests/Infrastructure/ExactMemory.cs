@@ -9,6 +9,8 @@ namespace NetDsl.Networks.Tests.Infrastructure;
 /// </summary>
 public static class ExactMemory
 {
+    private const BindingFlags Members = BindingFlags.Instance | BindingFlags.NonPublic;
+
     /// <summary>All trained parameters, to read and to write.</summary>
     public static Span<double> Weights(Model model) => Values(model, "AllWeights");
 
@@ -21,9 +23,32 @@ public static class ExactMemory
     /// <summary>What enters the loss, for as many samples as the model takes.</summary>
     public static Span<double> Output(Model model) => Values(model, "Output");
 
+    /// <summary>What one of several outputs has for its loss.</summary>
+    public static Span<double> Output(ModelOutput output) => ReferenceDevice.Values(Get<Region>(output, "values"));
+
+    /// <summary>What was uploaded of an input.</summary>
+    public static Span<double> Input(Model model, int index)
+    {
+        var parts = typeof(Model).GetProperty("Parts", Members).ShouldNotBeNull().GetValue(model)!;
+        return ReferenceDevice.Values((((Region Values, int Length)[])parts.GetType().GetProperty("Inputs").ShouldNotBeNull().GetValue(parts)!)[index].Values);
+    }
+
+    /// <summary>The gradient for an input.</summary>
+    public static Span<double> InputGradient(Model model, int index) =>
+        ReferenceDevice.Values((Region)typeof(Model).GetMethod("At", Members).ShouldNotBeNull().Invoke(model, [Get<ModelPlan>(model, "plan").InputGradients[index]])!);
+
+    /// <summary>Runs the network as at inference, with its loss, on what lies in memory.</summary>
+    public static void Evaluate(Model model) => typeof(Model).GetMethod("Evaluate", Members, []).ShouldNotBeNull().Invoke(model, []);
+
+    private static T Get<T>(object owner, string field)
+    {
+        var type = owner is Model ? typeof(Model) : owner.GetType();
+        return (T)type.GetField(field, Members).ShouldNotBeNull().GetValue(owner)!;
+    }
+
     private static Span<double> Values(Model model, string name)
     {
-        var property = typeof(Model).GetProperty(name, BindingFlags.Instance | BindingFlags.NonPublic).ShouldNotBeNull();
+        var property = typeof(Model).GetProperty(name, Members).ShouldNotBeNull();
         var region = (Region)property.GetValue(model)!;
         return region.IsEmpty ? [] : ReferenceDevice.Values(region);
     }

@@ -7,8 +7,11 @@ namespace NetDsl.Networks.Tests.Infrastructure;
 /// <summary>A network that tests run: its attributes after [Network], and how many samples one call has.</summary>
 public sealed record NetworkCase(string Name, string Attributes, int Batch = 2)
 {
+    /// <summary>Arguments of [Network], with their parentheses.</summary>
+    public string Arguments { get; init; } = "";
+
     /// <summary>The declaration as a user writes it.</summary>
-    public string Source => $"[Network, {Attributes}]\npublic partial class {Name};\n";
+    public string Source => $"[Network{Arguments}, {Attributes}]\npublic partial class {Name};\n";
 
     /// <summary>The attributes, and those of the blocks that they use.</summary>
     public string Everything => NetworkCases.Blocks.Split("[Block]").Skip(1).Reverse().Aggregate(Attributes, (text, block) =>

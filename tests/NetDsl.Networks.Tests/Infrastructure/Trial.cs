@@ -21,7 +21,7 @@ public sealed class Trial
 
         Inputs = [.. Enumerable.Range(0, samples * model.InputLength).Select(_ => Normal(random))];
         Targets = [.. model.Outputs.Where(o => o.Head is not { SameTarget: true }).SelectMany(o => Enumerable.Range(0, samples * o.TargetLength).Select(i =>
-            o.TargetKind == TargetKind.Label ? random.Next(o.Length) : Normal(random)))];
+            o.TargetKind == TargetKind.Label ? random.Next(o.Length / o.TargetLength) : Normal(random)))];
     }
 
     public Model Model { get; }

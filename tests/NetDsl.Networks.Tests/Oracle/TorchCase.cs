@@ -15,6 +15,7 @@ public sealed record TorchCase(
     string Inputs,
     string Targets,
     TorchResult Inference,
+    string InputGradient,
     TorchResult Training,
     Dictionary<string, string> Gradients,
     Dictionary<string, string> After,
@@ -25,7 +26,7 @@ public sealed record TorchCase(
     public static IReadOnlyList<TorchCase> All { get; } =
         JsonSerializer.Deserialize<TorchFile>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "networks.json")), Options)!.Cases;
 
-    public NetworkCase Network => new(Name, Declaration, Batch);
+    public NetworkCase Network => new(Name, Declaration, Batch) { Arguments = "(InputGradient = true)" };
 
     /// <summary>Whether a word is in the declaration, or in a block that it uses.</summary>
     public bool Uses(string word) => Regex.IsMatch(Network.Everything, $@"[ \[]{word}([,(\]]|$)");

@@ -37,6 +37,17 @@ public sealed class TorchTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void The_gradient_for_the_inputs_agrees_with_PyTorch(string name)
+    {
+        var (torch, model) = Create(name);
+        var gradient = new float[torch.Batch * model.InputLength];
+        var loss = model.InputGradient(TorchCase.Decode(torch.Inputs), TorchCase.Decode(torch.Targets), gradient);
+        loss.ShouldBe((float)torch.Inference.Loss, (float)(Tolerance * Math.Max(1, torch.Inference.Loss)), "loss");
+        gradient.ShouldBeClose(TorchCase.Decode(torch.InputGradient), "gradient", Tolerance);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void Training_agrees_with_PyTorch(string name)
     {
         var (torch, model) = Create(name);

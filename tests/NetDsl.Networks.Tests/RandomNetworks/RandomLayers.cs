@@ -72,10 +72,10 @@ public sealed class RandomLayers(Random random, int batch, bool isWide)
         return Pick([.. fitting]);
     }
 
-    private string Noise() => Pick("Dropout(0.2)", "Dropout", "DropPath(0.3)", "Selu, AlphaDropout(0.2)", "GaussianNoise(0.3)", Shape.Length switch
+    private string Noise() => Shape.Length == 2 && random.Next(2) == 0 ? "Dropout1d(0.3)" : Pick("Dropout(0.2)", "Dropout", "DropPath(0.3)", "Selu, AlphaDropout(0.2)", "GaussianNoise(0.3)", Shape.Length switch
     {
         1 => "Dropout(0.3)",
-        2 => "Dropout1d(0.3)",
+        2 => "Dropout1d",
         _ => Pick("Dropout2d(0.3)", $"Cutout({random.Next(1, 4)})"),
     });
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using NetDsl.Networks.Tests.Gradients;
 
@@ -18,7 +19,8 @@ public sealed class RandomNetwork
 
     private RandomNetwork(int seed)
     {
-        random = new(seed);
+        // Random's streams of neighbouring seeds resemble each other.
+        random = new(BitConverter.ToInt32(SHA256.HashData(BitConverter.GetBytes(seed))));
         batch = random.Next(1, 6);
         layers = new(random, batch, IsWide(seed));
     }

@@ -1,6 +1,10 @@
 using System.Reflection;
+using System.Reflection.Emit;
+using System.Text.RegularExpressions;
 using ILGPU;
+using ILGPU.Backends;
 using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.IL;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
@@ -24,7 +28,7 @@ internal sealed class PtxCompiler : IDisposable
     {
         foreach (var kernel in kernels)
         {
-            var text = Compile(kernel);
+            var text = CompileKernel(kernel).PTXAssembly;
             text.ShouldContain(".target sm_80");
             text.ShouldNotContain("call.uni", customMessage: $"{kernel} calls a function.");
             text.ShouldNotContain(".f64", customMessage: $"{kernel} computes in double precision, which not every GPU has.");
@@ -32,6 +36,25 @@ internal sealed class PtxCompiler : IDisposable
             if (!kernel.IsGenericType || kernel.GetGenericTypeDefinition() != typeof(UpdateKernel<>))
                 text.ShouldNotContain(".local", customMessage: $"{kernel} keeps values in memory.");
         }
+    }
+
+    /// <summary>
+    /// Fails where what ILGPU generates to launch a kernel on CUDA cannot be compiled, or lays its arguments out in another size than the
+    /// kernel expects: the one part of a launch that can be seen without a driver.
+    /// </summary>
+    public void CheckLaunch(Type kernel)
+    {
+        var compiled = CompileKernel(kernel);
+        var entry = (EntryPoint)typeof(CompiledKernel).GetProperty("EntryPoint", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(compiled)!;
+        var arguments = RunOf(kernel).GetParameters()[0].ParameterType;
+        var launcher = new DynamicMethod("Launch", typeof(void), [typeof(Kernel), typeof(AcceleratorStream), typeof(KernelConfig), arguments], typeof(PtxCompiler).Module, skipVisibility: true);
+        var emitter = new ILEmitter(launcher.GetILGenerator());
+        var (_, size) = backend.ArgumentMapper.Map(emitter, entry);
+        emitter.Emit(OpCodes.Ret);
+        emitter.Finish();
+        launcher.CreateDelegate(typeof(Action<,,,>).MakeGenericType(typeof(Kernel), typeof(AcceleratorStream), typeof(KernelConfig), arguments))
+            .DynamicInvoke(null, null, default(KernelConfig), Activator.CreateInstance(arguments));
+        Regex.Match(compiled.PTXAssembly, @"\.entry Kernel_\w+\(\s*\.param \.align \d+ \.b8 \w+\[(\d+)\]").Groups[1].Value.ShouldBe($"{size}", $"{kernel}");
     }
 
     /// <summary>
@@ -58,12 +81,13 @@ internal sealed class PtxCompiler : IDisposable
         context.Dispose();
     }
 
-    private string Compile(Type kernel)
+    private static MethodInfo RunOf(Type kernel) => kernel.GetMethod("Run", BindingFlags.Public | BindingFlags.Static).ShouldNotBeNull();
+
+    private PTXCompiledKernel CompileKernel(Type kernel)
     {
-        var method = kernel.GetMethod("Run", BindingFlags.Public | BindingFlags.Static).ShouldNotBeNull();
         try
         {
-            return ((PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), KernelSpecialization.Empty)).PTXAssembly;
+            return (PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(RunOf(kernel)), KernelSpecialization.Empty);
         }
         catch (InternalCompilerException e)
         {

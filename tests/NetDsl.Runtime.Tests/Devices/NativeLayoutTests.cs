@@ -16,6 +16,13 @@ public class NativeLayoutTests
         InLayout = channels % 16 == 0 ? Layout.Native : Layout.Plain,
     };
 
+    private static Conv2dShape With(Conv2dShape shape, Layout inLayout, Layout outLayout) => new()
+    {
+        InChannels = shape.InChannels, InHeight = shape.InHeight, InWidth = shape.InWidth, OutChannels = shape.OutChannels, KernelHeight = shape.KernelHeight, KernelWidth = shape.KernelWidth,
+        StrideHeight = shape.StrideHeight, StrideWidth = shape.StrideWidth, PadTop = shape.PadTop, PadLeft = shape.PadLeft, PadBottom = shape.PadBottom, PadRight = shape.PadRight,
+        DilationHeight = shape.DilationHeight, DilationWidth = shape.DilationWidth, InLayout = inLayout, OutLayout = outLayout,
+    };
+
     private static readonly (int Samples, Conv2dShape Shape)[] Usual =
     [
         (1, Square(16, 1, 16, 1)), (2, Square(16, 5, 32, 5)), (2, Square(3, 32, 16, 3, padding: 1)), (1, Square(3, 30, 48, 7, stride: 2, padding: 3)),
@@ -31,6 +38,31 @@ public class NativeLayoutTests
     {
         foreach (var (samples, shape) in Usual)
             Check(device, samples, shape);
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void Convolutions_of_which_one_side_is_plain(string device)
+    {
+        foreach (var shape in (Conv2dShape[])[Square(24, 9, 32, 1), Square(32, 9, 24, 1), Square(40, 8, 16, 3, padding: 1), Square(48, 8, 17, 3, stride: 2, padding: 1),
+            Square(16, 60, 88, 1), Square(88, 61, 16, 1), Square(31, 12, 16, 3, stride: 2, padding: 1), Square(16, 10, 5, 2, dilation: 2), Square(32, 7, 48, 3, padding: 1)])
+        {
+            var isRaggedOutput = shape.OutChannels % 16 != 0;
+            if (shape.InChannels % 16 == 0)
+                Check(device, 2, With(shape, Layout.Native, Layout.Plain));
+            if (!isRaggedOutput)
+                Check(device, 2, With(shape, Layout.Plain, Layout.Native));
+        }
+    }
+
+    /// <summary>Depthwise convolutions read pictures where they lie: kernels larger than the picture, padding beyond the kernel, rows of every length.</summary>
+    [Theory, MemberData(nameof(All))]
+    public void Depthwise_convolutions(string device)
+    {
+        foreach (var shape in (Conv2dShape[])[Square(16, 1, 16, 3, padding: 1, groups: 16), Square(32, 2, 32, 5, padding: 2, groups: 32), Square(16, 7, 16, 7, padding: 3, groups: 16),
+            Square(16, 40, 16, 3, stride: 2, padding: 1, groups: 16), Square(48, 21, 48, 5, stride: 2, padding: 2, groups: 48), Square(16, 20, 16, 3, stride: 3, groups: 16),
+            Square(16, 14, 16, 3, padding: 5, groups: 16), Square(16, 25, 16, 3, stride: 2, padding: 2, dilation: 3, groups: 16), Square(16, 75, 16, 1, groups: 16), Square(16, 9, 16, 2, stride: 4, groups: 16)])
+            foreach (var samples in (int[])[1, 3])
+                Check(device, samples, shape);
     }
 
     [Theory, MemberData(nameof(All))]
@@ -141,33 +173,49 @@ public class NativeLayoutTests
         var pair = new DevicePair(TestDevices.Get(device));
         var input = new Extent(samples, shape.InChannels, shape.InHeight * shape.InWidth, shape.InLayout);
         var output = new Extent(samples, shape.OutChannels, shape.OutHeight * shape.OutWidth, shape.OutLayout);
-        var isPlain = shape.InLayout == Layout.Plain;
         var weights = shape.OutChannels * shape.InChannels / shape.Groups * shape.KernelHeight * shape.KernelWidth;
+        // The few channels of a photograph have no gradient.
+        var hasInputGradient = shape.InLayout == Layout.Native || shape.InChannels >= 16;
         var (x, w, dy, residual) = (pair.Input(input.Length), pair.Input(weights), pair.Input(output.Length), pair.Input(output.Length));
         var (bias, inBias, plane) = (pair.Input(shape.OutChannels), pair.Input(shape.InChannels), pair.Input(samples * shape.OutChannels));
-        var (nativeX, nativeDy, nativeResidual) = (isPlain ? x : pair.Hidden(input.Length), pair.Hidden(output.Length), pair.Hidden(output.Length));
+        var (nativeX, nativeDy, nativeResidual) = (pair.Hidden(input.Length), pair.Hidden(output.Length), pair.Hidden(output.Length));
         var (nativeY, nativeDx) = (pair.Hidden(output.Length), pair.Hidden(input.Length));
         var (y, fused) = (pair.Output(output.Length), pair.Output(output.Length));
-        var (dx, fusedDx, dw) = (isPlain ? pair.Hidden(input.Length) : pair.Output(input.Length), isPlain ? pair.Hidden(input.Length) : pair.Output(input.Length), pair.Output(weights));
+        var (dx, fusedDx, dw) = (pair.Output(input.Length), pair.Output(input.Length), pair.Output(weights));
         pair.Check(1e-5, (d, at) =>
         {
-            if (!isPlain)
-                d.Convert(input, at(x), at(nativeX));
-            d.Convert(output, at(dy), at(nativeDy));
-            d.Convert(output, at(residual), at(nativeResidual));
+            ToLayout(input, x, nativeX);
+            ToLayout(output, dy, nativeDy);
+            ToLayout(output, residual, nativeResidual);
             d.Conv2d<Identity>(shape, samples, at(nativeX), at(w), at(nativeY));
-            d.Convert(output with { Layout = Layout.Plain }, at(nativeY), at(y));
+            ToPlain(output, nativeY, y);
             d.Conv2d<Map4<Sum4>>(shape, samples, at(nativeX), at(w), at(nativeY), at(nativeResidual).Element, at(plane).Plane, at(bias).Channel);
-            d.Convert(output with { Layout = Layout.Plain }, at(nativeY), at(fused));
+            ToPlain(output, nativeY, fused);
             d.Conv2dBackwardWeight(shape, samples, at(nativeX), at(nativeDy), at(dw));
-            if (isPlain)
+            if (!hasInputGradient)
                 return;
             d.Conv2dBackwardInput<Identity>(shape, samples, at(nativeDy), at(w), at(nativeDx));
-            d.Convert(input with { Layout = Layout.Plain }, at(nativeDx), at(dx));
+            ToPlain(input, nativeDx, dx);
             d.Conv2dBackwardInput<Map4<Sum4>>(shape, samples, at(nativeDy), at(w), at(nativeDx), at(nativeX).Element, Operand.Random(5), at(inBias).Channel);
-            d.Convert(input with { Layout = Layout.Plain }, at(nativeDx), at(fusedDx));
+            ToPlain(input, nativeDx, fusedDx);
+
+            void ToLayout(Extent extent, Twin from, Twin to)
+            {
+                if (extent.Layout == Layout.Native)
+                    d.Convert(extent, at(from), at(to));
+                else
+                    d.Copy(at(from), at(to));
+            }
+
+            void ToPlain(Extent extent, Twin from, Twin to)
+            {
+                if (extent.Layout == Layout.Native)
+                    d.Convert(extent with { Layout = Layout.Plain }, at(from), at(to));
+                else
+                    d.Copy(at(from), at(to));
+            }
         }, $"{samples}x{shape.InChannels}x{shape.InHeight}x{shape.InWidth} -> {shape.OutChannels}, kernel {shape.KernelHeight}x{shape.KernelWidth}, stride {shape.StrideHeight}x{shape.StrideWidth}, " +
-            $"pad {shape.PadTop} {shape.PadLeft} {shape.PadBottom} {shape.PadRight}, dilation {shape.DilationHeight}x{shape.DilationWidth}, groups {shape.Groups}");
+            $"pad {shape.PadTop} {shape.PadLeft} {shape.PadBottom} {shape.PadRight}, dilation {shape.DilationHeight}x{shape.DilationWidth}, groups {shape.Groups}, {shape.InLayout} to {shape.OutLayout}");
     }
 
     private static void Check(string device, int samples, Pool2dShape shape, Random random)

@@ -27,16 +27,15 @@ internal sealed unsafe class KeptWeights(CpuDevice? owner) : IDisposable
         var key = new Key(plan, use, offset);
         if (!entries.TryGetValue(key, out var entry))
             entries.Add(key, entry = new());
-        ready = entry.Version == version && entry.Memory is not null;
         if (entry.Version != version)
         {
-            // Whether they stay, the next call will show.
-            entry.Version = version;
-            entry.Memory?.Dispose();
-            entry.Memory = null;
+            // Whether they stay, the next call will show. The memory stays: in a recurrence, weights are used many times in every step.
+            (entry.Version, entry.IsReady) = (version, false);
             return null;
         }
 
+        ready = entry.IsReady;
+        entry.IsReady = true;
         return (entry.Memory ??= new(length, owner)).Data;
     }
 
@@ -52,6 +51,8 @@ internal sealed unsafe class KeptWeights(CpuDevice? owner) : IDisposable
     private sealed class Entry
     {
         public long Version { get; set; }
+
+        public bool IsReady { get; set; }
 
         public CpuBuffer? Memory { get; set; }
     }

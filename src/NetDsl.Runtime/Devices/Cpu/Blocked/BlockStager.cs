@@ -6,8 +6,14 @@ namespace NetDsl.Runtime;
 internal static unsafe class BlockStager
 {
     /// <summary>Stages the rows that a chunk of the grid, from row <paramref name="first"/> on, reads.</summary>
+    /// <param name="pass">The direction.</param>
+    /// <param name="plain">How many channels the image has, if it lies channels first; what a block has more, is left as it is. 0: it is in blocks.</param>
+    /// <param name="source">The image.</param>
+    /// <param name="first">The first row of the chunk.</param>
+    /// <param name="chunkRows">Its rows.</param>
+    /// <param name="target">Where it goes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Stage<V>(in ConvPass pass, float* source, int first, int chunkRows, float* target) where V : struct, ILanes<V>
+    public static void Stage<V>(in ConvPass pass, int plain, float* source, int first, int chunkRows, float* target) where V : struct, ILanes<V>
     {
         var rows = chunkRows + pass.Span;
         var skipped = (pass.ChunkRows - chunkRows) * pass.GridWidth * 16;
@@ -27,7 +33,11 @@ internal static unsafe class BlockStager
                         continue;
                     }
                     Clear<V>(target, from);
-                    Copy<V>(source + (sourceRow * (nint)pass.Width + from * pass.StepWidth + shift) * 16, pass.StepWidth, target + from * 16, to - from);
+                    var pixel = sourceRow * (nint)pass.Width + from * pass.StepWidth + shift;
+                    if (plain == 0)
+                        Copy<V>(source + pixel * 16, pass.StepWidth, target + from * 16, to - from);
+                    else
+                        Turn<V>(Math.Min(16, plain - block * 16), source + pixel, pass.Height * (nint)pass.Width, pass.StepWidth, target + from * 16, to - from);
                     Clear<V>(target + to * 16, pass.GridWidth - to);
                 }
             }
@@ -38,6 +48,17 @@ internal static unsafe class BlockStager
     {
         for (var i = 0; i < cells * 16; i += V.Count)
             V.Store(V.Zero, target + i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Turn<V>(int channels, float* source, nint plane, int step, float* target, int cells) where V : struct, ILanes<V>
+    {
+        if (step == 1)
+            Transposer.Transpose<V>(channels, cells, source, plane, target, 16);
+        else
+            for (var cell = 0; cell < cells; cell++)
+                for (var c = 0; c < channels; c++)
+                    target[cell * 16 + c] = source[c * plane + cell * step];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

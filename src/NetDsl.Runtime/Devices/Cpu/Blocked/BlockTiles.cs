@@ -75,12 +75,13 @@ internal static unsafe class BlockTiles
         V c12a = default, c12b = default;
         V c13a = default, c13b = default;
         var table = terms.Table;
-        nint depth = terms.Depth, step = terms.Step, cell = terms.Cell;
+        nint step = terms.Step, cell = terms.Cell;
         var second = w + terms.SecondWeights;
-        for (var end = table + terms.Count; table < end; table++)
+        var end = table + terms.Count;
+        for (var last = end - terms.LastTerms; table < end; table++)
         {
             var p = x + *table * cell;
-            for (var n = depth; n > 0; n--, p += step, w += 16, second += 16)
+            for (var n = (nint)(table < last ? terms.Depth : terms.LastDepth); n > 0; n--, p += step, w += 16, second += 16)
             {
                 var a = V.Load(w);
                 var b = B.Value > 1 ? V.Load(second) : default;
@@ -137,68 +138,6 @@ internal static unsafe class BlockTiles
         if (B.Value > 1)
             V.Store(adds ? V.Load(second) + b : b, second);
     }
-
-    /// <summary>
-    /// Convolutions of each channel by itself: rows are pixels, a lane is a channel. y[i] = the sum over taps t of x[table[t] * 16 + 16 i] * w[t].
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Depthwise<V>(int rows, in BlockTerms terms, float* x, float* w, float* y) where V : struct, ILanes<V>
-    {
-        nint row = terms.ResultRow;
-        for (; rows >= 4; rows -= 4, x += 4 * 16, y += 4 * row)
-            for (var lane = 0; lane < 16; lane += V.Count)
-            {
-                V c0 = default, c1 = default, c2 = default, c3 = default;
-                for (var t = 0; t < terms.Count; t++)
-                {
-                    var p = x + terms.Table[t] * 16 + lane;
-                    var v = V.Load(w + t * 16 + lane);
-                    c0 = V.MultiplyAdd(V.Load(p), v, c0);
-                    c1 = V.MultiplyAdd(V.Load(p + 16), v, c1);
-                    c2 = V.MultiplyAdd(V.Load(p + 32), v, c2);
-                    c3 = V.MultiplyAdd(V.Load(p + 48), v, c3);
-                }
-                V.Store(c0, y + lane);
-                V.Store(c1, y + row + lane);
-                V.Store(c2, y + 2 * row + lane);
-                V.Store(c3, y + 3 * row + lane);
-            }
-        for (; rows > 0; rows--, x += 16, y += row)
-            for (var lane = 0; lane < 16; lane += V.Count)
-            {
-                V sum = default;
-                for (var t = 0; t < terms.Count; t++)
-                    sum = V.MultiplyAdd(V.Load(x + terms.Table[t] * 16 + lane), V.Load(w + t * 16 + lane), sum);
-                V.Store(sum, y + lane);
-            }
-    }
-
-    /// <summary>The gradient of a tap of such convolutions: adds the sum over terms and steps of x[table[t] * 16 + 16 n] * dy[t * depth + n] to y.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void DepthwiseWeights<V>(in BlockTerms terms, float* x, float* dy, float* y) where V : struct, ILanes<V>
-    {
-        for (var lane = 0; lane < 16; lane += V.Count)
-        {
-            V even = V.Load(y + lane), odd = default;
-            var g = dy + lane;
-            for (var t = 0; t < terms.Count; t++)
-            {
-                var p = x + terms.Table[t] * 16 + lane;
-                var n = terms.Depth;
-                for (; n >= 2; n -= 2, p += 32, g += 32)
-                {
-                    even = V.MultiplyAdd(V.Load(p), V.Load(g), even);
-                    odd = V.MultiplyAdd(V.Load(p + 16), V.Load(g + 16), odd);
-                }
-                if (n > 0)
-                {
-                    even = V.MultiplyAdd(V.Load(p), V.Load(g), even);
-                    g += 16;
-                }
-            }
-            V.Store(even + odd, y + lane);
-        }
-    }
 }
 
 /// <summary>What a tile sums up, and how its numbers lie.</summary>
@@ -213,6 +152,9 @@ internal unsafe struct BlockTerms
 
     /// <summary>Steps of each term, and the distance of their x.</summary>
     public int Depth, Step;
+
+    /// <summary>How many terms at the end have another number of steps: those of a block of channels that is not full.</summary>
+    public int LastTerms, LastDepth;
 
     /// <summary>The distance of the second vector's weights, and of its results.</summary>
     public nint SecondWeights, SecondResults;

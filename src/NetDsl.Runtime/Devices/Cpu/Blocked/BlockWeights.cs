@@ -11,27 +11,29 @@ internal static unsafe class BlockWeights
     /// <summary>Floats of working memory: the weights between two blocks of channels.</summary>
     public static long Scratch(in ConvPass pass) => 256L * pass.WeightTaps + 64;
 
-    /// <summary>For one block of outputs of forward: [channel block][tap][16 channels][16 outputs].</summary>
+    /// <summary>For one block of outputs of forward: [channel block][tap][its channels][16 outputs]. What lies where there is no output, does not matter.</summary>
     /// <param name="pass">The forward direction.</param>
-    /// <param name="cell">Floats of a pixel of the input: 1 where channels come one by one.</param>
+    /// <param name="channels">Channels of the input.</param>
+    /// <param name="outputs">Outputs of the block: 16 or less.</param>
     /// <param name="w">The weights of the block's first output.</param>
     /// <param name="target">Where they go.</param>
     /// <param name="turned">Working memory.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Forward<V>(in ConvPass pass, int cell, float* w, float* target, float* turned) where V : struct, ILanes<V>
+    public static void Forward<V>(in ConvPass pass, int channels, int outputs, float* w, float* target, float* turned) where V : struct, ILanes<V>
     {
         var taps = pass.WeightTaps;
-        var perOutput = pass.Channels * cell * (nint)taps;
-        if (cell == 1)
+        var perOutput = channels * (nint)taps;
+        if (IsInOrder(pass, channels))
         {
-            Transposer.Transpose<V>(16, (int)perOutput, w, perOutput, target, 16);
+            Transposer.Transpose<V>(outputs, (int)perOutput, w, perOutput, target, 16);
             return;
         }
-        for (var block = 0; block < pass.Channels; block++, w += 16 * taps)
+        for (int left = channels, some; left > 0; left -= some, w += some * taps)
         {
-            Transposer.Transpose<V>(16, 16 * taps, w, perOutput, turned, 16);
+            some = Math.Min(16, left);
+            Transposer.Transpose<V>(outputs, some * taps, w, perOutput, turned, 16);
             for (var tap = 0; tap < taps; tap++)
-                for (var c = 0; c < 16; c++, target += 16)
+                for (var c = 0; c < some; c++, target += 16)
                     Copy<V>(turned + (c * taps + tap) * 16, target);
         }
     }
@@ -39,54 +41,53 @@ internal static unsafe class BlockWeights
     /// <summary>The gradients of <see cref="Forward"/>'s numbers, put back where the weights lie.</summary>
     /// <inheritdoc cref="Forward"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Back<V>(in ConvPass pass, int cell, float* source, float* dw, float* turned) where V : struct, ILanes<V>
+    public static void Back<V>(in ConvPass pass, int channels, int outputs, float* source, float* dw, float* turned) where V : struct, ILanes<V>
     {
         var taps = pass.WeightTaps;
-        var perOutput = pass.Channels * cell * (nint)taps;
-        if (cell == 1)
+        var perOutput = channels * (nint)taps;
+        if (IsInOrder(pass, channels))
         {
-            Transposer.Transpose<V>((int)perOutput, 16, source, 16, dw, perOutput);
+            Transposer.Transpose<V>((int)perOutput, outputs, source, 16, dw, perOutput);
             return;
         }
-        for (var block = 0; block < pass.Channels; block++, dw += 16 * taps)
+        for (int left = channels, some; left > 0; left -= some, dw += some * taps)
         {
+            some = Math.Min(16, left);
             for (var tap = 0; tap < taps; tap++)
-                for (var c = 0; c < 16; c++, source += 16)
+                for (var c = 0; c < some; c++, source += 16)
                     Copy<V>(source, turned + (c * taps + tap) * 16);
-            Transposer.Transpose<V>(16 * taps, 16, turned, 16, dw, perOutput);
+            Transposer.Transpose<V>(some * taps, outputs, turned, 16, dw, perOutput);
         }
     }
 
     /// <summary>
-    /// For one block of inputs of one kernel of the gradient of the input: [output block][tap][16 outputs][16 inputs].
+    /// For one block of inputs of one kernel of the gradient of the input: [output block][tap][its outputs][16 inputs].
     /// </summary>
     /// <param name="pass">That direction.</param>
     /// <param name="kernel">The kernel.</param>
+    /// <param name="outputs">Outputs of the convolution.</param>
+    /// <param name="channels">Its input channels.</param>
+    /// <param name="inputs">Those in the block: 16 or less.</param>
     /// <param name="w">The weights of the group's first output and the block's first input.</param>
     /// <param name="target">Where they go.</param>
     /// <param name="turned">Working memory.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void BackwardInput<V>(in ConvPass pass, in ConvKernel kernel, float* w, float* target, float* turned) where V : struct, ILanes<V>
+    public static void BackwardInput<V>(in ConvPass pass, in ConvKernel kernel, int outputs, int channels, int inputs, float* w, float* target, float* turned) where V : struct, ILanes<V>
     {
         var taps = pass.WeightTaps;
-        var perOutput = pass.Outputs * 16 * (nint)taps;
-        for (var block = 0; block < pass.Channels; block++, w += 16 * perOutput)
+        var perOutput = channels * (nint)taps;
+        for (int left = outputs, some; left > 0; left -= some, w += some * perOutput)
         {
+            some = Math.Min(16, left);
             // The outputs of a channel and tap come to lie next to each other, and are then exchanged with the channels.
-            Transposer.Transpose<V>(16, 16 * taps, w, perOutput, turned, 16);
-            for (var t = 0; t < kernel.Taps; t++, target += 16 * 16)
-                Transposer.Transpose<V>(16, 16, turned + kernel.Tap[t] * 16, 16 * taps, target, 16);
+            Transposer.Transpose<V>(some, inputs * taps, w, perOutput, turned, 16);
+            for (var t = 0; t < kernel.Taps; t++, target += some * 16)
+                Transposer.Transpose<V>(inputs, some, turned + kernel.Tap[t] * 16, 16 * taps, target, 16);
         }
     }
 
-    /// <summary>For a block of channels that are convolved each by itself: [tap][16 channels].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Depthwise(in ConvPass pass, in ConvKernel kernel, float* w, float* target)
-    {
-        for (var t = 0; t < kernel.Taps; t++)
-            for (var c = 0; c < 16; c++)
-                *target++ = w[c * pass.WeightTaps + kernel.Tap[t]];
-    }
+    /// <summary>Whether channels and taps follow each other as the weights have them: one tap only, or channels that are counted one by one.</summary>
+    private static bool IsInOrder(in ConvPass pass, int channels) => pass.WeightTaps == 1 || pass.Channels == channels;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Copy<V>(float* source, float* target) where V : struct, ILanes<V>

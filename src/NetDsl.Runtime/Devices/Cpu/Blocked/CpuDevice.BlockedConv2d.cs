@@ -8,7 +8,7 @@ public sealed unsafe partial class CpuDevice
     /// <summary>Pixels of a strip: two blocks of them, before and after the fused function, fit the first-level cache.</summary>
     private const int StripPixels = 112;
 
-    /// <summary>Forward, from plain or native input to native output.</summary>
+    /// <summary>Forward; input or output, not both, may be plain.</summary>
     private void ConvolveBlocks<F>(Conv2dShape shape, int samples, float* x, Region w, float* y, ReadOnlySpan<Operand> operands) where F : struct, IMap
     {
         if (ByWinograd(shape, isBackward: false, samples))
@@ -17,23 +17,31 @@ public sealed unsafe partial class CpuDevice
             return;
         }
         var plan = BlockPlan.Of(shape);
-        var job = new BlockJob { Pass = plan.Forward, Cell = plan.Cell, IsDepthwise = plan.IsDepthwise, Source = x, Raw = At(w), Target = y, Samples = samples };
+        var job = new BlockJob
+        {
+            Pass = plan.Forward, Cell = plan.Cell, Source = x, Raw = At(w), Target = y, Samples = samples,
+            SourceChannels = plan.InChannels, TargetChannels = plan.OutChannels, IsPlainSource = plan.IsPlainInput, IsPlainTarget = plan.IsPlainOutput,
+        };
         ConvolveBlocks<F>(ref job, plan, w, operands);
         GC.KeepAlive(plan);
     }
 
-    /// <summary>The gradient of the input, from native to native: forward with other weights.</summary>
+    /// <summary>The gradient of the input: forward with other weights.</summary>
     private void ConvolveBlocksBack<F>(Conv2dShape shape, int samples, float* dy, Region w, float* dx, ReadOnlySpan<Operand> operands) where F : struct, IMap
     {
         var plan = BlockPlan.Of(shape);
-        if (plan.IsPlainInput)
-            throw new ArgumentException("The gradient of an input in plain layout has no kernel from a native output.");
+        if (plan.Cell == 1)
+            throw new ArgumentException($"The gradient of an input in plain layout with fewer than {BlockPlan.Block} channels has no kernel from a native output.");
         if (ByWinograd(shape, isBackward: true, samples))
         {
             ConvolveWinograd<F>(shape, isBackward: true, samples, dy, w, dx, operands);
             return;
         }
-        var job = new BlockJob { Pass = plan.BackwardInput, Cell = BlockPlan.Block, IsBackward = true, IsDepthwise = plan.IsDepthwise, Source = dy, Raw = At(w), Target = dx, Samples = samples };
+        var job = new BlockJob
+        {
+            Pass = plan.BackwardInput, Cell = BlockPlan.Block, IsBackward = true, Source = dy, Raw = At(w), Target = dx, Samples = samples,
+            SourceChannels = plan.OutChannels, TargetChannels = plan.InChannels, IsPlainSource = plan.IsPlainOutput, IsPlainTarget = plan.IsPlainInput,
+        };
         ConvolveBlocks<F>(ref job, plan, w, operands);
         GC.KeepAlive(plan);
     }
@@ -43,14 +51,14 @@ public sealed unsafe partial class CpuDevice
         using var turn = gate.EnterScope();
         var job = given;
         ref var pass = ref job.Pass;
-        job.Depth = job.Cell == 1 || job.IsDepthwise ? 1 : BlockPlan.Block;
-        job.Operands = OperandSet.Read<F>(new(job.Samples, pass.Groups * pass.Outputs * BlockPlan.Block, pass.OutHeight * pass.OutWidth, Layout.Native), 1, operands);
+        job.Depth = job.Cell == 1 ? 1 : BlockPlan.Block;
+        job.Operands = OperandSet.Read<F>(new(job.Samples, pass.Groups * job.TargetChannels, pass.OutHeight * pass.OutWidth, job.IsPlainTarget ? Layout.Plain : Layout.Native), 1, operands);
         job.IsStrided = pass.OutStepHeight * pass.OutStepWidth > 1;
-        job.IsPlain = !job.IsStrided && typeof(F) == typeof(Identity);
+        job.IsDirect = !job.IsStrided && !job.IsPlainTarget && typeof(F) == typeof(Identity);
         job.StripRows = Math.Clamp(StripPixels / (pass.OutWidth * pass.OutStepHeight), 1, pass.ChunkRows);
         job.StripColumns = job.IsStrided ? pass.OutWidth : Math.Min(pass.OutWidth, StripPixels);
         // An image that is one long row is taken in pieces that stay in the second-level cache.
-        job.ChunkColumns = pass.Direct && pass.OutHeight == 1 ? Math.Max(1, 80_000 / (pass.Channels * job.Cell * StripPixels)) * StripPixels : pass.OutWidth;
+        job.ChunkColumns = pass.Direct && pass.OutHeight == 1 ? Math.Max(1, ConvPlan.StagedFloats / (pass.Channels * job.Cell * StripPixels)) * StripPixels : pass.OutWidth;
         job.StripBlock = job.StripRows * pass.OutStepHeight * job.StripColumns * BlockPlan.Block;
 
         long work = 0;
@@ -58,7 +66,7 @@ public sealed unsafe partial class CpuDevice
         {
             var kernel = pass.Kernel + i;
             work += (long)kernel->K * (kernel->EndRow - kernel->FirstRow) * kernel->Columns;
-            job.GroupWeights += (long)pass.Outputs * kernel->K * job.Depth * BlockPlan.Block;
+            job.GroupWeights += pass.Outputs * job.WeightsOfBlock(kernel);
         }
         var units = (long)job.Samples * pass.Groups * pass.Chunks;
         var parts = Parts(job.Samples * pass.Groups * pass.Outputs * work * job.Depth * BlockPlan.Block / width, Math.Max(units, pass.Outputs));
@@ -66,7 +74,7 @@ public sealed unsafe partial class CpuDevice
         job.ByOutputs = units % parts != 0 && units < 4 * parts && pass.Outputs >= 4 * parts || units < parts;
 
         job.Pad = Lines(Fusion.PadLength(job.Operands, job.StripBlock));
-        job.Strip = Lines(2 * job.StripBlock);
+        job.Strip = Lines((job.IsPlainTarget ? 3 : 2) * job.StripBlock);
         job.Staged = Lines(pass.StagedLength * job.Cell);
         job.Turned = Lines(BlockWeights.Scratch(pass));
         job.PerThread = job.Pad + job.Strip + job.Staged + job.Turned;
@@ -105,15 +113,15 @@ public sealed unsafe partial class CpuDevice
         for (var unit = from; unit < to; unit++)
         {
             var (group, output) = Math.DivRem(unit, pass.Outputs);
+            var first = group * job->TargetChannels + output * BlockPlan.Block;
+            var channels = job->ChannelsOf((int)output);
             for (var kernel = pass.Kernel; kernel < pass.Kernel + pass.Kernels; kernel++)
             {
-                var target = job->KernelWeights(kernel, (int)group) + output * kernel->K * job->Depth * BlockPlan.Block;
-                if (job->IsDepthwise)
-                    BlockWeights.Depthwise(pass, *kernel, job->Raw + unit * BlockPlan.Block * pass.WeightTaps, target);
-                else if (!job->IsBackward)
-                    BlockWeights.Forward<V>(pass, job->Cell, job->Raw + unit * BlockPlan.Block * pass.Channels * job->Cell * pass.WeightTaps, target, turned);
+                var target = job->KernelWeights(kernel, (int)group) + output * job->WeightsOfBlock(kernel);
+                if (!job->IsBackward)
+                    BlockWeights.Forward<V>(pass, job->SourceChannels, channels, job->Raw + first * job->SourceChannels * pass.WeightTaps, target, turned);
                 else
-                    BlockWeights.BackwardInput<V>(pass, *kernel, job->Raw + (group * pass.Channels * BlockPlan.Block * pass.Outputs + output) * BlockPlan.Block * pass.WeightTaps, target, turned);
+                    BlockWeights.BackwardInput<V>(pass, *kernel, job->SourceChannels, job->TargetChannels, channels, job->Raw + (group * job->SourceChannels * job->TargetChannels + output * BlockPlan.Block) * pass.WeightTaps, target, turned);
             }
         }
     }
@@ -133,7 +141,7 @@ public sealed unsafe partial class CpuDevice
             var (image, chunk) = Math.DivRem(unit, pass.Chunks);
             var first = (int)chunk * pass.ChunkRows;
             var rows = Math.Min(pass.ChunkRows, pass.GridRows - first);
-            var source = job->Source + image * pass.Channels * pass.Height * pass.Width * S.Value;
+            var source = job->Source + image * job->SourceChannels * pass.Height * pass.Width;
             if (pass.Direct)
             {
                 source += first * pass.Width * S.Value;
@@ -143,13 +151,13 @@ public sealed unsafe partial class CpuDevice
                 if (S.Value == 1)
                     Stager.Stage<V>(pass, source, first, rows, staged);
                 else
-                    BlockStager.Stage<V>(pass, source, first, rows, staged);
+                    BlockStager.Stage<V>(pass, job->IsPlainSource ? job->SourceChannels : 0, source, first, rows, staged);
                 source = staged;
             }
             for (int left = 0; left < pass.OutWidth; left += job->ChunkColumns)
                 for (int output = (int)fromOutput, blocks; output < toOutput; output += blocks)
                 {
-                    blocks = V.Count == 16 && !job->IsDepthwise && output + 1 < toOutput ? 2 : 1;
+                    blocks = V.Count == 16 && output + 1 < toOutput ? 2 : 1;
                     for (var row = 0; row < rows; row += job->StripRows)
                         for (var column = left; column < Math.Min(left + job->ChunkColumns, pass.OutWidth); column += job->StripColumns)
                         {
@@ -165,19 +173,18 @@ public sealed unsafe partial class CpuDevice
     private static void BlocksOf<V, S, F>(BlockJob* job, in BlockStrip at, float* source, float* memory) where V : struct, ILanes<V> where S : struct, ICount where F : struct, IMap
     {
         ref var pass = ref job->Pass;
-        var block = (long)at.Group * pass.Outputs + at.Output;
         var plane = (nint)pass.OutHeight * pass.OutWidth * BlockPlan.Block;
-        var y = job->Target + (at.Sample * pass.Groups * pass.Outputs + block) * plane;
         var strip = memory + job->Pad;
         if (!job->IsStrided)
         {
             var start = at.Row * (long)pass.OutWidth + at.Column;
-            if (job->IsPlain)
-                Fill<V, S>(job, at, pass.Kernel, source, y + start * BlockPlan.Block, BlockPlan.Block, pass.OutWidth * BlockPlan.Block, plane);
-            else
-                Fill<V, S>(job, at, pass.Kernel, source, strip, BlockPlan.Block, at.Columns * BlockPlan.Block, job->StripBlock);
-            for (var i = 0; !job->IsPlain && i < at.Blocks; i++)
-                Fusion.Blocks<V, F>(job->Operands, at.Sample, block + i, start, strip + i * job->StripBlock, y + i * plane + start * BlockPlan.Block, at.Rows * at.Columns, memory);
+            if (job->IsDirect)
+            {
+                Fill<V, S>(job, at, pass.Kernel, source, job->Target + job->FirstChannel(at) * (plane / BlockPlan.Block) + start * BlockPlan.Block, BlockPlan.Block, pass.OutWidth * BlockPlan.Block, plane);
+                return;
+            }
+            Fill<V, S>(job, at, pass.Kernel, source, strip, BlockPlan.Block, at.Columns * BlockPlan.Block, job->StripBlock);
+            Finish<V, F>(job, at, start, at.Rows * at.Columns, memory);
             return;
         }
 
@@ -196,9 +203,37 @@ public sealed unsafe partial class CpuDevice
             Fill<V, S>(job, at with { Row = row, Rows = end - row, Column = kernel->FirstColumn, Columns = kernel->Columns }, kernel, source + (row - at.Row) * pass.GridWidth * S.Value,
                 strip + target, pass.OutStepWidth * BlockPlan.Block, pass.OutStepHeight * pass.OutWidth * BlockPlan.Block, job->StripBlock);
         }
-        for (var i = 0; i < at.Blocks; i++)
-            Fusion.Blocks<V, F>(job->Operands, at.Sample, block + i, firstTarget * (long)pass.OutWidth, strip + i * job->StripBlock, y + i * plane + firstTarget * pass.OutWidth * BlockPlan.Block,
-                (endTarget - firstTarget) * pass.OutWidth, memory);
+        Finish<V, F>(job, at, firstTarget * (long)pass.OutWidth, (endTarget - firstTarget) * pass.OutWidth, memory);
+    }
+
+    /// <summary>Applies the fused function to the blocks of a strip, which are turned first where the target is plain.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Finish<V, F>(BlockJob* job, in BlockStrip at, long start, int pixels, float* memory) where V : struct, ILanes<V> where F : struct, IMap
+    {
+        var inner = (nint)job->Pass.OutHeight * job->Pass.OutWidth;
+        var strip = memory + job->Pad;
+        var turned = strip + 2 * job->StripBlock;
+        for (var i = 0; i < at.Blocks; i++, strip += job->StripBlock)
+        {
+            var channel = job->FirstChannel(at) + i * BlockPlan.Block;
+            var y = job->Target + channel * inner;
+            // As operands know channels: within a sample.
+            channel -= at.Sample * job->Operands.Channels;
+            if (!job->IsPlainTarget)
+            {
+                Fusion.Blocks<V, F>(job->Operands, at.Sample, channel / BlockPlan.Block, start, strip, y + start * BlockPlan.Block, pixels, memory);
+                continue;
+            }
+            var channels = job->ChannelsOf(at.Output + i);
+            if (typeof(F) == typeof(Identity))
+            {
+                Transposer.Transpose<V>(pixels, channels, strip, BlockPlan.Block, y + start, inner);
+                continue;
+            }
+            Transposer.Transpose<V>(pixels, channels, strip, BlockPlan.Block, turned, pixels);
+            for (var c = 0; c < channels; c++)
+                Fusion.Plane<V, F>(job->Operands, at.Sample, channel + c, start, turned + c * pixels, pixels, y + c * inner + start, pixels, 1, pixels, memory);
+        }
     }
 
     /// <summary>Computes the sums of a strip, row by row, tile by tile.</summary>
@@ -207,24 +242,23 @@ public sealed unsafe partial class CpuDevice
         where V : struct, ILanes<V> where S : struct, ICount
     {
         ref var pass = ref job->Pass;
-        var perBlock = (nint)kernel->K * job->Depth * BlockPlan.Block;
+        var perBlock = (nint)job->WeightsOfBlock(kernel);
         var weights = job->KernelWeights(kernel, at.Group) + at.Output * perBlock;
         var terms = new BlockTerms
         {
             Count = kernel->K, Table = kernel->Table, Cell = S.Value, Depth = job->Depth, Step = 1, ResultRow = pixel,
+            LastTerms = kernel->Taps, LastDepth = job->SourceChannels - job->Depth * (pass.Channels - 1),
             SecondWeights = V.Count == 16 ? perBlock : V.Count, SecondResults = V.Count == 16 ? targetBlock : V.Count,
         };
         for (var row = 0; row < at.Rows; row++)
             for (int column = 0, tile; column < at.Columns; column += tile)
             {
-                tile = job->IsDepthwise ? at.Columns : BlockTiles.NextRows<V>(at.Columns - column);
+                tile = BlockTiles.NextRows<V>(at.Columns - column);
                 var x = source + (row * pass.GridWidth + at.Column + column) * S.Value;
                 var y = target + row * targetRow + column * pixel;
                 if (S.Value == BlockPlan.Block && pass.Direct && at.Output == 0 && column + tile < at.Columns)
                     BlockTiles.Prefetch(terms, x + tile * S.Value, Math.Min(tile, at.Columns - column - tile));
-                if (job->IsDepthwise)
-                    BlockTiles.Depthwise<V>(tile, terms, x, weights, y);
-                else if (V.Count == 16 && at.Blocks == 1)
+                if (V.Count == 16 && at.Blocks == 1)
                     BlockTiles.Run<V, Count1, S>(tile, terms, x, weights, y);
                 else
                     for (var lane = 0; lane < (V.Count == 16 ? 1 : 16); lane += 2 * V.Count)
@@ -245,9 +279,13 @@ public sealed unsafe partial class CpuDevice
 
         /// <summary>Channels of a term.</summary>
         public int Depth;
-        public bool IsBackward, IsDepthwise, IsStrided, IsPlain, ByOutputs, HasWeights;
+        public bool IsBackward, IsStrided, IsDirect, ByOutputs, HasWeights;
         public float* Source;
         public float* Target;
+
+        /// <summary>Channels per group, of which the last may fill a part of their block only; and whether they lie channels first.</summary>
+        public int SourceChannels, TargetChannels;
+        public bool IsPlainSource, IsPlainTarget;
         public int Samples;
         public OperandSet Operands;
 
@@ -266,6 +304,15 @@ public sealed unsafe partial class CpuDevice
         public float* Scratch;
         public long PerThread, Pad, Strip, Staged, Turned;
 
-        public readonly float* KernelWeights(ConvKernel* kernel, int group) => Weights + group * GroupWeights + (long)kernel->Weights * Depth * BlockPlan.Block;
+        /// <summary>How many weights of a kernel make one block of the target.</summary>
+        public readonly long WeightsOfBlock(ConvKernel* kernel) => (long)kernel->Taps * SourceChannels * BlockPlan.Block;
+
+        public readonly float* KernelWeights(ConvKernel* kernel, int group) => Weights + group * GroupWeights + (long)kernel->Weights / Pass.Channels * SourceChannels * BlockPlan.Block;
+
+        /// <summary>How many channels a block of a group's targets has.</summary>
+        public readonly int ChannelsOf(int block) => Math.Min(BlockPlan.Block, TargetChannels - block * BlockPlan.Block);
+
+        /// <summary>The number of a strip's first channel among those of all samples.</summary>
+        public readonly long FirstChannel(in BlockStrip at) => (at.Sample * Pass.Groups + at.Group) * TargetChannels + at.Output * BlockPlan.Block;
     }
 }

@@ -9,7 +9,7 @@ public sealed unsafe partial class CpuDevice
     private const int WeightPixels = 256;
 
     /// <summary>
-    /// The gradient of the weights of a convolution with native output. For each tap it is a product of the image, its channels
+    /// The gradient of the weights of a convolution whose input or output is native. For each tap it is a product of the image, its channels
     /// as rows, with dy, its channels in vectors, over all pixels. Sums lie as <see cref="BlockWeights.Forward"/> lays out weights.
     /// </summary>
     private void BlockedWeights(Conv2dShape shape, int samples, float* x, float* dy, float* dw)
@@ -21,9 +21,12 @@ public sealed unsafe partial class CpuDevice
         }
         var plan = BlockPlan.Of(shape);
         var pass = plan.Forward;
-        var job = new BlockWeightJob { Pass = pass, Cell = plan.Cell, IsDepthwise = plan.IsDepthwise, X = x, Dy = dy, Dw = dw, Samples = samples, KernelWidth = shape.KernelWidth };
-        job.Depth = job.Cell == 1 || job.IsDepthwise ? 1 : BlockPlan.Block;
-        job.PerOutput = (long)pass.Kernel->K * job.Depth * BlockPlan.Block;
+        var job = new BlockWeightJob
+        {
+            Pass = pass, Cell = plan.Cell, X = x, Dy = dy, Dw = dw, Samples = samples, KernelWidth = shape.KernelWidth,
+            InChannels = plan.InChannels, OutChannels = plan.OutChannels, IsPlainX = plan.IsPlainInput, IsPlainDy = plan.IsPlainOutput,
+        };
+        job.PerOutput = (long)plan.InChannels * pass.WeightTaps * BlockPlan.Block;
         var outputs = (long)pass.Groups * pass.Outputs;
         var units = (long)samples * pass.Chunks;
         var parts = Parts(samples * outputs * job.PerOutput * pass.OutHeight * pass.OutWidth / width, Math.Max(units, outputs));
@@ -33,7 +36,8 @@ public sealed unsafe partial class CpuDevice
         job.Staged = Lines(pass.StagedLength * job.Cell);
         job.Turned = Lines(BlockWeights.Scratch(pass));
         var rows = Lines(pass.ChunkRows);
-        job.PerThread = job.Staged + job.Turned + (job.ByOutputs ? 0 : job.Sums);
+        job.Blocked = plan.IsPlainOutput ? Lines(outputs * pass.ChunkRows * pass.OutWidth * BlockPlan.Block) : 0;
+        job.PerThread = job.Staged + job.Turned + job.Blocked + (job.ByOutputs ? 0 : job.Sums);
         var memory = Reserve(rows + (job.ByOutputs ? job.Sums : 0) + job.PerThread * parts);
         job.Rows = (int*)memory;
         for (var row = 0; row < pass.ChunkRows; row++)
@@ -75,7 +79,7 @@ public sealed unsafe partial class CpuDevice
                 var (sample, chunk) = Math.DivRem(unit, pass.Chunks);
                 var first = (int)chunk * pass.ChunkRows;
                 var rows = Math.Min(pass.ChunkRows, pass.GridRows - first);
-                var x = job->X + (sample * pass.Groups + group) * pass.Channels * pass.Height * pass.Width * job->Cell;
+                var x = job->X + (sample * pass.Groups + group) * job->InChannels * pass.Height * pass.Width;
                 if (pass.Direct)
                 {
                     x += first * pass.Width * job->Cell;
@@ -85,15 +89,19 @@ public sealed unsafe partial class CpuDevice
                     if (job->Cell == 1)
                         Stager.Stage<V>(pass, x, first, rows, staged);
                     else
-                        BlockStager.Stage<V>(pass, x, first, rows, staged);
+                        BlockStager.Stage<V>(pass, job->IsPlainX ? job->InChannels : 0, x, first, rows, staged);
                     x = staged;
                 }
                 var (output, end) = (Math.Max(fromOutput, group * (long)pass.Outputs), Math.Min(toOutput, (group + 1) * (long)pass.Outputs));
+                // The rows of dy lie where the picture is, or are put into blocks first.
+                var plane = (nint)(job->IsPlainDy ? rows : pass.OutHeight) * pass.OutWidth * BlockPlan.Block;
+                var gradients = job->IsPlainDy ? staged + job->Staged + job->Turned : job->Dy + (sample * outputs * plane + first * pass.OutWidth * BlockPlan.Block);
+                if (job->IsPlainDy)
+                    PutIntoBlocks<V>(job, sample, first, rows, (int)output, (int)end, gradients);
                 for (int blocks; output < end; output += blocks)
                 {
-                    blocks = V.Count == 16 && !job->IsDepthwise && output + 1 < end ? 2 : 1;
-                    var plane = (nint)pass.OutHeight * pass.OutWidth * BlockPlan.Block;
-                    var dy = job->Dy + (sample * outputs + output) * plane + first * pass.OutWidth * BlockPlan.Block;
+                    blocks = V.Count == 16 && output + 1 < end ? 2 : 1;
+                    var dy = gradients + output * plane;
                     for (int row = 0, count; row < rows; row += count)
                     {
                         count = Math.Min(rows - row, Math.Max(1, WeightPixels / pass.OutWidth));
@@ -105,6 +113,17 @@ public sealed unsafe partial class CpuDevice
                     }
                 }
             }
+    }
+
+    /// <summary>Puts some rows of a plain dy into blocks: those from one block of outputs to another. What has no channel stays as it is, and counts for nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PutIntoBlocks<V>(BlockWeightJob* job, long sample, int first, int rows, int output, int end, float* target) where V : struct, ILanes<V>
+    {
+        ref var pass = ref job->Pass;
+        var (pixels, inner) = (rows * pass.OutWidth, (nint)pass.OutHeight * pass.OutWidth);
+        for (; output < end; output++)
+            Transposer.Transpose<V>(job->OutputsOf(output), pixels, job->Dy + (sample * job->OutChannels + output * BlockPlan.Block) * inner + first * pass.OutWidth, inner,
+                target + (nint)output * pixels * BlockPlan.Block, BlockPlan.Block);
     }
 
     /// <summary>Adds the products of a rectangle of an image with one or two blocks of outputs to these blocks' sums.</summary>
@@ -137,16 +156,13 @@ public sealed unsafe partial class CpuDevice
         for (var term = 0; term < kernel->K; term++)
         {
             var image = x + kernel->Table[term] * BlockPlan.Block;
-            var target = sums + term * job->Depth * BlockPlan.Block;
-            if (job->IsDepthwise)
-            {
-                BlockTiles.DepthwiseWeights<V>(terms, image, dy, target);
-                continue;
-            }
+            var (block, tap) = Math.DivRem(term, pass.WeightTaps);
+            var channels = Math.Min(BlockPlan.Block, job->InChannels - block * BlockPlan.Block);
+            var target = sums + (block * BlockPlan.Block * pass.WeightTaps + tap * channels) * BlockPlan.Block;
             // The rows of a tile are the channels of a block. Eight at a time share the loads of two vectors, and leave no rest.
-            for (int row = 0, tile; row < BlockPlan.Block; row += tile)
+            for (int row = 0, tile; row < channels; row += tile)
             {
-                tile = V.Count == 16 ? 8 : BlockTiles.NextRows<V>(BlockPlan.Block - row);
+                tile = V.Count == 16 ? Math.Min(8, channels - row) : BlockTiles.NextRows<V>(channels - row);
                 AddTile<V>(terms, blocks, tile, image + row, dy, target + row * BlockPlan.Block);
             }
         }
@@ -180,10 +196,7 @@ public sealed unsafe partial class CpuDevice
                     V.Store(V.Load(sums + i) + V.Load(more + i), sums + i);
             }
             var dw = job->Dw + output * job->PerOutput;
-            if (job->IsDepthwise)
-                Transposer.Transpose<V>(pass.WeightTaps, BlockPlan.Block, sums, BlockPlan.Block, dw, pass.WeightTaps);
-            else
-                BlockWeights.Back<V>(pass, job->Cell, sums, dw, turned);
+            BlockWeights.Back<V>(pass, job->InChannels, job->OutputsOf((int)output), sums, dw, turned);
         }
     }
 
@@ -195,9 +208,13 @@ public sealed unsafe partial class CpuDevice
         /// <summary>Floats of a pixel of the image.</summary>
         public int Cell;
 
-        /// <summary>Channels of a term, and taps of a row of the kernel.</summary>
-        public int Depth, KernelWidth;
-        public bool IsDepthwise, ByOutputs;
+        /// <summary>Taps of a row of the kernel.</summary>
+        public int KernelWidth;
+
+        /// <summary>Channels per group, of which the last may fill a part of their block only; and whether they lie channels first.</summary>
+        public int InChannels, OutChannels;
+        public bool IsPlainX, IsPlainDy;
+        public bool ByOutputs;
         public float* X;
         public float* Dy;
         public float* Dw;
@@ -215,8 +232,11 @@ public sealed unsafe partial class CpuDevice
 
         /// <summary>The working memory of the first thread, and how it falls into pieces.</summary>
         public float* Scratch;
-        public long PerThread, Staged, Turned, Sums;
+        public long PerThread, Staged, Turned, Blocked, Sums;
 
-        public readonly float* SumsOf(int part) => ByOutputs ? AllSums : Scratch + part * PerThread + Staged + Turned;
+        public readonly float* SumsOf(int part) => ByOutputs ? AllSums : Scratch + part * PerThread + Staged + Turned + Blocked;
+
+        /// <summary>How many channels a block of outputs has, counted over all groups.</summary>
+        public readonly int OutputsOf(int block) => Math.Min(BlockPlan.Block, Pass.Groups * OutChannels - block * BlockPlan.Block);
     }
 }

@@ -6,17 +6,19 @@ namespace NetDsl;
 internal sealed unsafe class ConvPlan
 {
     /// <summary>Floats of a staged chunk, so that it stays in the second-level cache.</summary>
-    private const int StagedFloats = 80_000;
+    public const int StagedFloats = 80_000;
 
     private readonly List<CpuBuffer> memory = [];
 
     /// <param name="shape">The convolution.</param>
     /// <param name="inputCell">Floats of a pixel of the input: 1, or 16 where a channel of the shape stands for a block of them.</param>
     /// <param name="outputCell">Floats of a pixel of the output.</param>
-    public ConvPlan(Conv2dShape shape, int inputCell = 1, int outputCell = 1)
+    /// <param name="stagesInput">Whether the input is staged though it could be read as it is.</param>
+    /// <param name="stagesOutput">The same for the gradient of the output.</param>
+    public ConvPlan(Conv2dShape shape, int inputCell = 1, int outputCell = 1, bool stagesInput = false, bool stagesOutput = false)
     {
-        Forward = PlanForward(shape, inputCell);
-        BackwardInput = PlanBackwardInput(shape, outputCell);
+        Forward = PlanForward(shape, inputCell, stagesInput);
+        BackwardInput = PlanBackwardInput(shape, outputCell, stagesOutput);
         Scatters = ScatteringPays();
     }
 
@@ -48,7 +50,7 @@ internal sealed unsafe class ConvPlan
         return forward.Chunks == 1 && scattering < gathering;
     }
 
-    private ConvPass PlanForward(Conv2dShape shape, int cell)
+    private ConvPass PlanForward(Conv2dShape shape, int cell, bool stages)
     {
         var (height, width) = (shape.KernelHeight, shape.KernelWidth);
         var (padHeight, padWidth) = (shape.PadTop, shape.PadLeft);
@@ -61,7 +63,7 @@ internal sealed unsafe class ConvPlan
             Span = shape.DilationHeight * (height - 1) / shape.StrideHeight,
             GridWidth = shape.OutWidth + shape.DilationWidth * (width - 1) / shape.StrideWidth,
         };
-        pass.Direct = shape is { StrideHeight: 1, StrideWidth: 1, PadTop: 0, PadLeft: 0, PadBottom: <= 0, PadRight: <= 0 };
+        pass.Direct = !stages && shape is { StrideHeight: 1, StrideWidth: 1, PadTop: 0, PadLeft: 0, PadBottom: <= 0, PadRight: <= 0 };
 
         var phases = (
             from r in Enumerable.Range(0, height)
@@ -84,7 +86,7 @@ internal sealed unsafe class ConvPlan
         return pass;
     }
 
-    private ConvPass PlanBackwardInput(Conv2dShape shape, int cell)
+    private ConvPass PlanBackwardInput(Conv2dShape shape, int cell, bool stages)
     {
         // Input row ih meets output row oh by tap r where ih + pad = oh * stride + r * dilation. With
         // ih + pad = i * stride + phase, that is oh = i - r * dilation / stride, for the taps of the same phase.
@@ -102,7 +104,7 @@ internal sealed unsafe class ConvPlan
             OutStepHeight = strideHeight, OutStepWidth = strideWidth,
             OutOriginHeight = shape.PadTop - firstRow * strideHeight, OutOriginWidth = shape.PadLeft - firstColumn * strideWidth,
         };
-        pass.Direct = pass.PadHeight == 0 && pass.PadWidth == 0 && pass.GridRows + pass.Span == shape.OutHeight && pass.GridWidth == shape.OutWidth;
+        pass.Direct = !stages && pass.PadHeight == 0 && pass.PadWidth == 0 && pass.GridRows + pass.Span == shape.OutHeight && pass.GridWidth == shape.OutWidth;
         SetChunks(ref pass, cell);
 
         var kernels = new List<ConvKernel>();

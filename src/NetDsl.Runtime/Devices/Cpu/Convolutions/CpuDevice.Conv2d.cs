@@ -8,7 +8,14 @@ public sealed unsafe partial class CpuDevice
     /// <inheritdoc/>
     public override void Conv2d<F>(Conv2dShape shape, int samples, Region x, Region w, Region y, params ReadOnlySpan<Operand> operands)
     {
-        if (shape.OutLayout == Layout.Native)
+        if (DepthwisePlan.Fits(shape))
+        {
+            var depthwise = DepthwisePlan.Of(shape);
+            ConvolveDepthwise<F>(depthwise, isBackward: false, samples, At(x), w, At(y), operands);
+            GC.KeepAlive(depthwise);
+            return;
+        }
+        if (shape.IsNative)
         {
             ConvolveBlocks<F>(shape, samples, At(x), w, At(y), operands);
             return;
@@ -21,7 +28,14 @@ public sealed unsafe partial class CpuDevice
     /// <inheritdoc/>
     public override void Conv2dBackwardInput<F>(Conv2dShape shape, int samples, Region dy, Region w, Region dx, params ReadOnlySpan<Operand> operands)
     {
-        if (shape.OutLayout == Layout.Native)
+        if (DepthwisePlan.Fits(shape))
+        {
+            var depthwise = DepthwisePlan.Of(shape);
+            ConvolveDepthwise<F>(depthwise, isBackward: true, samples, At(dy), w, At(dx), operands);
+            GC.KeepAlive(depthwise);
+            return;
+        }
+        if (shape.IsNative)
         {
             ConvolveBlocksBack<F>(shape, samples, At(dy), w, At(dx), operands);
             return;

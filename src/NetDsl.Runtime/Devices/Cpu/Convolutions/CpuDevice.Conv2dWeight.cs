@@ -22,7 +22,14 @@ public sealed unsafe partial class CpuDevice
     public override void Conv2dBackwardWeight(Conv2dShape shape, int samples, Region x, Region dy, Region dw)
     {
         using var turn = gate.EnterScope();
-        if (shape.OutLayout == Layout.Native)
+        if (DepthwisePlan.Fits(shape))
+        {
+            var depthwise = DepthwisePlan.Of(shape);
+            DepthwiseWeights(depthwise.Forward, samples, At(x), At(dy), At(dw));
+            GC.KeepAlive(depthwise);
+            return;
+        }
+        if (shape.IsNative)
         {
             BlockedWeights(shape, samples, At(x), At(dy), At(dw));
             return;

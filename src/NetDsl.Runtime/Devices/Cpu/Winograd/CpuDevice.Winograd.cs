@@ -135,9 +135,9 @@ public sealed unsafe partial class CpuDevice
         var turned = job->Scratch + part * job->PerThread;
         var laidOut = job->LaidOut is null ? turned + Lines(BlockWeights.Scratch(layout)) : job->LaidOut + output * 9 * job->BlockWeights;
         if (!job->HasWeights && job->IsBackward)
-            BlockWeights.BackwardInput<V>(layout, *layout.Kernel, job->Raw + output * BlockPlan.Block * layout.WeightTaps, laidOut, turned);
+            BlockWeights.BackwardInput<V>(layout, *layout.Kernel, layout.Channels * BlockPlan.Block, layout.Outputs * BlockPlan.Block, BlockPlan.Block, job->Raw + output * BlockPlan.Block * layout.WeightTaps, laidOut, turned);
         else if (!job->HasWeights)
-            BlockWeights.Forward<V>(layout, BlockPlan.Block, job->Raw + output * 9 * job->BlockWeights, laidOut, turned);
+            BlockWeights.Forward<V>(layout, layout.Channels * BlockPlan.Block, BlockPlan.Block, job->Raw + output * 9 * job->BlockWeights, laidOut, turned);
         for (var block = 0; block < pass.Channels; block++)
             WinogradTiles.Weights<V>(laidOut + block * 9 * 256, job->IsBackward, target + block * 256, job->WeightStep, turned);
     }

@@ -81,7 +81,7 @@ public sealed unsafe partial class CpuDevice
                     WinogradTiles.WeightsGradient<V>(sums + i * 256, job->SumStep, laidOut + i * perOutput + block * 9 * 256, scratch);
             }
             for (var i = 0; i < blocks; i++)
-                BlockWeights.Back<V>(job->Layout, BlockPlan.Block, laidOut + i * perOutput, job->Dw + (output + i) * perOutput, scratch);
+                BlockWeights.Back<V>(job->Layout, job->Layout.Channels * BlockPlan.Block, BlockPlan.Block, laidOut + i * perOutput, job->Dw + (output + i) * perOutput, scratch);
         }
     }
 
@@ -127,7 +127,7 @@ public sealed unsafe partial class CpuDevice
                 }
             for (var block = 0; block < pass.Channels; block++)
                 WinogradTiles.WeightsGradient<V>(sums + block * 256, job->SumStep, laidOut + block * 9 * 256, scratch);
-            BlockWeights.Back<V>(job->Layout, BlockPlan.Block, laidOut, job->Dw + output * pass.Channels * 9 * 256, scratch);
+            BlockWeights.Back<V>(job->Layout, job->Layout.Channels * BlockPlan.Block, BlockPlan.Block, laidOut, job->Dw + output * pass.Channels * 9 * 256, scratch);
         }
     }
 

@@ -1,0 +1,156 @@
+using System.Runtime.CompilerServices;
+using NetDsl.Runtime;
+
+namespace NetDsl;
+
+public sealed unsafe partial class CpuDevice
+{
+    /// <summary>
+    /// A depthwise convolution in channel blocks, in either direction. A plane takes little more than reading and writing it, so it is
+    /// read where it lies, and the fused function follows row by row.
+    /// </summary>
+    private void ConvolveDepthwise<F>(DepthwisePlan plan, bool isBackward, int samples, float* source, Region w, float* target, ReadOnlySpan<Operand> operands) where F : struct, IMap
+    {
+        using var turn = gate.EnterScope();
+        var pass = isBackward ? plan.BackwardInput : plan.Forward;
+        var job = new DepthwiseJob { Pass = pass, Samples = samples, X = source, Y = target, IsDirect = typeof(F) == typeof(Identity) };
+        job.Operands = OperandSet.Read<F>(new(samples, pass.Blocks * BlockPlan.Block, pass.OutHeight * pass.OutWidth, Layout.Native), 1, operands);
+        job.StripRows = Math.Clamp(StripPixels / pass.OutWidth, 1, pass.OutHeight);
+        var parts = job.Share(this);
+        var strip = job.StripRows * pass.OutWidth * BlockPlan.Block;
+        job.Pad = Lines(Fusion.PadLength(job.Operands, strip));
+        job.PerThread = job.Pad + Lines(strip);
+        // Both directions have their weights in the same order.
+        var length = pass.Blocks * pass.Taps * BlockPlan.Block;
+        job.W = ((CpuBuffer)w.Buffer).Kept.Find(w.Buffer.Version, plan, 0, w.Offset, length, out var hasWeights);
+        var packed = job.W is null ? Lines(length) : 0;
+        var memory = Reserve(packed + job.PerThread * parts);
+        job.W = job.W is null ? memory : job.W;
+        job.Scratch = memory + packed;
+        for (var block = 0; !hasWeights && block < length; block += pass.Taps * BlockPlan.Block)
+            Transposer.Transpose<V4>(BlockPlan.Block, pass.Taps, At(w) + block, pass.Taps, job.W + block, BlockPlan.Block);
+        switch (width)
+        {
+            case 16: Run(&DepthwisePart<V16, F>, &job, parts); break;
+            case 8: Run(&DepthwisePart<V8, F>, &job, parts); break;
+            case 4: Run(&DepthwisePart<V4, F>, &job, parts); break;
+            default: Run(&DepthwisePart<Scalar, F>, &job, parts); break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void DepthwisePart<V, F>(void* context, int part, int parts) where V : struct, ILanes<V> where F : struct, IMap
+    {
+        var job = (DepthwiseJob*)context;
+        ref var pass = ref job->Pass;
+        var memory = job->Scratch + part * job->PerThread;
+        var strip = memory + job->Pad;
+        var (from, to) = Share(job->Units, part, parts);
+        for (var unit = from; unit < to; unit++)
+        {
+            var at = job->At(unit);
+            var source = job->X + at.Plane * pass.Height * pass.Width * BlockPlan.Block;
+            var weights = job->W + at.Block * pass.Taps * BlockPlan.Block;
+            for (int row = at.Row, rows; row < at.EndRow; row += rows)
+            {
+                rows = Math.Min(job->StripRows, at.EndRow - row);
+                var start = (long)row * pass.OutWidth;
+                var y = job->Y + (at.Plane * pass.OutHeight * pass.OutWidth + start) * BlockPlan.Block;
+                for (var i = 0; i < rows; i++)
+                    DepthwiseRows.Convolve<V>(pass, row + i, source, weights, (job->IsDirect ? y : strip) + i * pass.OutWidth * BlockPlan.Block, job->IsDirect);
+                if (!job->IsDirect)
+                    Fusion.Blocks<V, F>(job->Operands, at.Sample, at.Block, start, strip, y, rows * pass.OutWidth, memory);
+            }
+        }
+    }
+
+    /// <summary>The gradient of the weights of such a convolution. Each thread has sums of its own, which are added up in order.</summary>
+    private void DepthwiseWeights(in DepthwisePass pass, int samples, float* x, float* dy, float* dw)
+    {
+        var job = new DepthwiseJob { Pass = pass, Samples = samples, X = x, Y = dy, W = dw };
+        var parts = job.Share(this);
+        job.PerThread = Lines(pass.Blocks * pass.Taps * BlockPlan.Block);
+        job.Scratch = Reserve(job.PerThread * parts);
+        switch (width)
+        {
+            case 16: RunDepthwiseWeights<V16>(&job, parts); break;
+            case 8: RunDepthwiseWeights<V8>(&job, parts); break;
+            case 4: RunDepthwiseWeights<V4>(&job, parts); break;
+            default: RunDepthwiseWeights<Scalar>(&job, parts); break;
+        }
+    }
+
+    private void RunDepthwiseWeights<V>(DepthwiseJob* job, int parts) where V : struct, ILanes<V>
+    {
+        Run(&DepthwiseWeightsPart<V>, job, parts);
+        ref var pass = ref job->Pass;
+        long perBlock = pass.Taps * BlockPlan.Block, all = pass.Blocks * perBlock;
+        for (var part = 1; part < parts; part++)
+            for (long i = 0; i < all; i += V.Count)
+                V.Store(V.Load(job->Scratch + i) + V.Load(job->Scratch + part * job->PerThread + i), job->Scratch + i);
+        for (long block = 0; block < all; block += perBlock)
+            Transposer.Transpose<V>(pass.Taps, BlockPlan.Block, job->Scratch + block, BlockPlan.Block, job->W + block, pass.Taps);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void DepthwiseWeightsPart<V>(void* context, int part, int parts) where V : struct, ILanes<V>
+    {
+        var job = (DepthwiseJob*)context;
+        ref var pass = ref job->Pass;
+        var sums = job->Scratch + part * job->PerThread;
+        Clear(sums, pass.Blocks * pass.Taps * BlockPlan.Block);
+        var (from, to) = Share(job->Units, part, parts);
+        for (var unit = from; unit < to; unit++)
+        {
+            var at = job->At(unit);
+            for (var row = at.Row; row < at.EndRow; row++)
+                DepthwiseRows.AddWeights<V>(pass, row, job->X + at.Plane * pass.Height * pass.Width * BlockPlan.Block,
+                    job->Y + (at.Plane * pass.OutHeight + row) * pass.OutWidth * BlockPlan.Block, sums + at.Block * pass.Taps * BlockPlan.Block);
+        }
+    }
+
+    /// <summary>Some rows of a block of channels of a sample.</summary>
+    private readonly record struct DepthwiseUnit(long Sample, int Block, long Plane, int Row, int EndRow);
+
+    private struct DepthwiseJob
+    {
+        public DepthwisePass Pass;
+        public int Samples;
+
+        /// <summary>Source, weights and target; at the gradient of the weights, that and both pictures.</summary>
+        public float* X;
+        public float* W;
+        public float* Y;
+        public OperandSet Operands;
+        public bool IsDirect;
+
+        /// <summary>Rows that the fused function gets at a time.</summary>
+        public int StripRows;
+
+        /// <summary>Into how many bands of rows a plane falls: more than one where there are few planes, so that threads get equal shares.</summary>
+        public int Bands;
+
+        /// <summary>The working memory of the first thread, and how it falls into pieces.</summary>
+        public float* Scratch;
+        public long PerThread, Pad;
+
+        public readonly long Units => (long)Samples * Pass.Blocks * Bands;
+
+        /// <summary>Decides over how many threads to spread the planes, and how to cut them.</summary>
+        public int Share(CpuDevice device)
+        {
+            var planes = (long)Samples * Pass.Blocks;
+            var parts = device.Parts(planes * Pass.OutHeight * Pass.OutWidth * Pass.Taps * BlockPlan.Block / device.width, planes * Pass.OutHeight);
+            Bands = (int)Math.Min(Pass.OutHeight, parts == 1 ? 1 : (4 * parts + planes - 1) / planes);
+            return parts;
+        }
+
+        public readonly DepthwiseUnit At(long unit)
+        {
+            var (plane, band) = Math.DivRem(unit, Bands);
+            var (sample, block) = Math.DivRem(plane, Pass.Blocks);
+            var (row, end) = CpuDevice.Share(Pass.OutHeight, (int)band, Bands);
+            return new(sample, (int)block, plane, (int)row, (int)end);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using NetDsl.Runtime;
+
+namespace NetDsl;
+
+/// <summary>
+/// What the CPU device precomputes for a depthwise convolution in channel blocks: for every row and column of a target, the taps that
+/// read within the source. So no picture is ever copied with its padding, and a stride is nothing special.
+/// </summary>
+internal sealed unsafe class DepthwisePlan
+{
+    private readonly List<CpuBuffer> memory = [];
+
+    private DepthwisePlan(Conv2dShape shape)
+    {
+        var rows = new Axis(shape.InHeight, shape.OutHeight, shape.KernelHeight, shape.StrideHeight, shape.DilationHeight, shape.PadTop);
+        var columns = new Axis(shape.InWidth, shape.OutWidth, shape.KernelWidth, shape.StrideWidth, shape.DilationWidth, shape.PadLeft);
+        var forward = new DepthwisePass
+        {
+            Blocks = shape.InChannels / BlockPlan.Block, Height = shape.InHeight, Width = shape.InWidth, OutHeight = shape.OutHeight, OutWidth = shape.OutWidth,
+            KernelHeight = shape.KernelHeight, KernelWidth = shape.KernelWidth, Step = 1, SourceStep = shape.StrideWidth, SourceRowStep = shape.StrideHeight,
+        };
+        var backward = forward with { Height = shape.OutHeight, Width = shape.OutWidth, OutHeight = shape.InHeight, OutWidth = shape.InWidth, Step = shape.StrideWidth, SourceStep = 1, SourceRowStep = 1 };
+        Forward = WithTaps(forward, [.. rows.Forward()], [.. columns.Forward()]);
+        BackwardInput = WithTaps(backward, [.. rows.Backward()], [.. columns.Backward()]);
+    }
+
+    public DepthwisePass Forward { get; }
+
+    public DepthwisePass BackwardInput { get; }
+
+    /// <summary>Whether a convolution in channel blocks is one of each channel by itself.</summary>
+    public static bool Fits(Conv2dShape shape) =>
+        shape is { InLayout: Layout.Native, OutLayout: Layout.Native } && shape.Groups == shape.InChannels && shape.Groups == shape.OutChannels && shape.Groups % BlockPlan.Block == 0;
+
+    public static DepthwisePlan Of(Conv2dShape shape)
+    {
+        if (shape.DevicePlan is not DepthwisePlan plan)
+            shape.DevicePlan = plan = new(shape);
+        return plan;
+    }
+
+    private DepthwisePass WithTaps(DepthwisePass pass, List<AxisTap>[] rows, List<AxisTap>[] columns)
+    {
+        List<int> runs = [];
+        for (var phase = 0; phase < Math.Min(pass.Step, pass.OutWidth); phase++)
+            for (int first = phase, end; first < pass.OutWidth; first = end)
+            {
+                for (end = first + pass.Step; end < pass.OutWidth && columns[end].Select(t => t.Tap).SequenceEqual(columns[first].Select(t => t.Tap)); end += pass.Step)
+                {
+                }
+                runs.AddRange([first, (end - first) / pass.Step]);
+            }
+        return pass with { RowTaps = Table(Flat(rows, pass.KernelHeight)), ColumnTaps = Table(Flat(columns, pass.KernelWidth)), Runs = runs.Count / 2, Run = Table(runs) };
+    }
+
+    private static IEnumerable<int> Flat(List<AxisTap>[] taps, int kernel) =>
+        taps.SelectMany(list => list.SelectMany(t => new[] { t.Tap, t.Source }).Prepend(list.Count).Concat(new int[2 * (kernel - list.Count)]));
+
+    /// <summary>A table that lives as long as the plan.</summary>
+    private int* Table(IEnumerable<int> values)
+    {
+        int[] array = [.. values];
+        var buffer = new CpuBuffer(array.Length);
+        memory.Add(buffer);
+        array.CopyTo(new Span<int>(buffer.Data, array.Length));
+        return (int*)buffer.Data;
+    }
+
+    /// <summary>A row or column of the kernel, and which one of the source it reads.</summary>
+    private readonly record struct AxisTap(int Tap, int Source);
+
+    /// <summary>One dimension of the convolution.</summary>
+    private sealed record Axis(int In, int Out, int Kernel, int Stride, int Dilation, int Pad)
+    {
+        private IEnumerable<int> Taps => Enumerable.Range(0, Kernel);
+
+        /// <summary>For each place of the output, what it reads of the input.</summary>
+        public IEnumerable<List<AxisTap>> Forward() =>
+            from o in Enumerable.Range(0, Out)
+            select (from tap in Taps let at = o * Stride + tap * Dilation - Pad where at >= 0 && at < In select new AxisTap(tap, at)).ToList();
+
+        /// <summary>For each place of the input, where on the output it was read.</summary>
+        public IEnumerable<List<AxisTap>> Backward() =>
+            from i in Enumerable.Range(0, In)
+            select (from tap in Taps let at = i + Pad - tap * Dilation where at >= 0 && at % Stride == 0 && at / Stride < Out select new AxisTap(tap, at / Stride)).ToList();
+    }
+}
+
+/// <summary>One direction of a depthwise convolution: target[row][column] = the sum over its taps of source[their row][their column] * weight.</summary>
+internal unsafe struct DepthwisePass
+{
+    /// <summary>Blocks of 16 channels.</summary>
+    public int Blocks;
+
+    /// <summary>Height and width of source and target.</summary>
+    public int Height, Width, OutHeight, OutWidth;
+
+    /// <summary>The kernel.</summary>
+    public int KernelHeight, KernelWidth;
+
+    /// <summary>For each row of the target: how many taps read within the source, and for each of them its row of the kernel and of the source.</summary>
+    public int* RowTaps;
+
+    /// <summary>The same for columns.</summary>
+    public int* ColumnTaps;
+
+    /// <summary>Runs of columns with the same taps: the first, and how many. From one to the next it is so many columns of the target and of the source.</summary>
+    public int* Run;
+    public int Runs, Step, SourceStep;
+
+    /// <summary>How many rows of the source are new to a row of the target, about.</summary>
+    public int SourceRowStep;
+
+    public readonly int Taps => KernelHeight * KernelWidth;
+
+    public readonly int* TapsOfRow(int row) => RowTaps + row * (1 + 2 * KernelHeight);
+
+    public readonly int* TapsOfColumn(int column) => ColumnTaps + column * (1 + 2 * KernelWidth);
+}
