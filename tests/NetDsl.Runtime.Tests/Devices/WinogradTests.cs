@@ -63,6 +63,7 @@ public class WinogradTests
         Pays(64, 56, 1).ShouldBeTrue();
         Pays(16, 32, 64).ShouldBeTrue();
         Pays(512, 7, 8).ShouldBeTrue();
+        Pays(64, 8, 1).ShouldBeFalse("So little is done sooner than threads have met.");
         Pays(512, 7, 1).ShouldBeFalse("Four tiles are too few for so many weights.");
         WinogradChoice.Pays(WinogradPass.Of(Shape(16, 1, 400, 16), isBackward: false), 4).ShouldBeFalse("Of a tile's four rows, one is needed.");
 

@@ -8,7 +8,7 @@ namespace NetDsl;
 /// <remarks>
 /// Costs are cycles of one core with vectors of 16; narrower vectors multiply all but the weights alike. A block of 16 inputs by one of 16 outputs takes 8 a
 /// tap and pixel directly, and 8 a point and tile by Winograd, since a core begins two multiply-adds of vectors in a cycle. The other numbers were
-/// measured, on Zen 5: what follows from them is within a tenth of the ratios measured for 64 to 512 channels, 56x56 to 7x7 pixels, batches of 1 and 8.
+/// measured, on Zen 5, with 128 to 512 channels, 28x28 to 7x7 pixels, batches of 1 and 8.
 /// </remarks>
 internal readonly record struct WinogradChoice(bool IsShared, int Rows)
 {
@@ -17,6 +17,9 @@ internal readonly record struct WinogradChoice(bool IsShared, int Rows)
 
     /// <summary>Transforming the 256 kernels between two blocks, which are read from memory in both cases.</summary>
     private const int WeightCycles = 2500;
+
+    /// <summary>What a call costs however little it does: threads wait once more for each other.</summary>
+    private const int CallCycles = 20_000;
 
     /// <summary>Fewer tiles than this take as long: sums wait for their predecessors.</summary>
     private const int LeastTiles = 4;
@@ -36,7 +39,7 @@ internal readonly record struct WinogradChoice(bool IsShared, int Rows)
         var pairs = (double)pass.Channels * pass.Outputs;
         var tiles = (double)samples * pass.TileRows * pass.TileColumns;
         var direct = 8.0 * 9 * pairs * samples * pass.OutHeight * pass.OutWidth;
-        var winograd = pairs * (8 * WinogradTransforms.Points * Math.Max(tiles, LeastTiles) + WeightCycles) + TileCycles * tiles * (pass.Channels + pass.Outputs);
+        var winograd = pairs * (8 * WinogradTransforms.Points * Math.Max(tiles, LeastTiles) + WeightCycles) + TileCycles * tiles * (pass.Channels + pass.Outputs) + CallCycles;
         return winograd < direct;
     }
 
