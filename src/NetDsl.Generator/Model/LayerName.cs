@@ -14,7 +14,7 @@ public static class LayerName
         "Calibrated", "CalibrationProgram", "Create", "Device", "Dispose", "DropRates", "Equals", "Evaluate", "Finalize", "Find", "Forward",
         "GetHashCode", "GetInputGradient", "GetOutput", "GetType", "Gradient", "Gradients", "InferenceProgram", "Info", "Initialize",
         "InitializeLsuv", "Input", "InputGradient", "InputGradientProgram", "InputLength", "InputTransforms", "Loss", "LossGradientProgram",
-        "MaxBatch", "MemberwiseClone", "MovingAverages", "Output", "OutputLength", "Outputs", "Parameters", "PerBatch", "PerSample", "Plan",
+        "MaxBatch", "MemberwiseClone", "MovingAverages", "Output", "OutputLength", "Outputs", "Parameters", "PerBatch", "PerSample", "Plan", "PlannedBytes",
         "PredictWithUncertainty", "PreparationProgram", "Prepared", "ProjectionProgram", "Random", "RateOf", "ReferenceEquals", "RunCalibration",
         "RunEvaluation", "RunInference", "RunInputGradient", "RunPreparation", "RunProjection", "RunSampling", "RunTraining", "RunTrainingForward",
         "SamplingProgram", "SetInput", "SetTarget", "Statistic", "Step", "StepOf", "Target", "TargetKind", "TargetLength", "ToString",
@@ -32,7 +32,7 @@ public static class LayerName
     public static readonly IReadOnlyCollection<string> Emitted = new HashSet<string>
     {
         "Calibrated", "CalibrationProgram", "InferenceProgram", "Info", "Input", "InputGradientProgram", "InputTransforms", "Loss",
-        "LossGradientProgram", "MovingAverages", "Output", "Plan", "PlannedBytes", "PreparationProgram", "ProjectionProgram", "RunCalibration", "RunEvaluation",
+        "LossGradientProgram", "MovingAverages", "Output", "Plan", "PreparationProgram", "ProjectionProgram", "RunCalibration", "RunEvaluation",
         "RunInference", "RunInputGradient", "RunPreparation", "RunProjection", "RunSampling", "RunTraining", "RunTrainingForward", "SamplingProgram",
         "Target", "TrainingProgram",
     };
