@@ -59,7 +59,7 @@ public sealed class RandomLayers(Random random, int batch, bool isWide)
         var epsilon = batch * spatial < 6 ? ", Epsilon = 0.1" : "";
         List<string> fitting = [$"BatchNorm(Momentum = 0.1{epsilon})", $"BatchNorm(Affine = {Pick("true", "false")}{epsilon})", $"BatchNorm(Gamma = false, Momentum = 0.5{epsilon})", "LayerScale(0.7)"];
         if (Length > 4)
-            fitting.AddRange(["LayerNorm", "LayerNorm(Affine = false)"]);
+            fitting.AddRange(["LayerNorm", Length % 2 == 0 ? "LayerNorm(Affine = false)" : "RmsNorm"]);
         if (Channels > 3)
             fitting.Add("LayerNorm(Over = Axes.Channels)");
         var groups = Divisor(Channels);

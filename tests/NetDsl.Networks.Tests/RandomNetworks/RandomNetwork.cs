@@ -32,11 +32,12 @@ public sealed class RandomNetwork
     public static DrawnNetwork Draw(int seed)
     {
         var network = new RandomNetwork(seed);
-        network.Draw($"Random{seed}");
+        network.Draw($"Random{seed}", (seed % 20) switch { 7 => "Standardize", 13 => "Whiten", _ => null });
         return new($"Random{seed}", network.batch, IsWide(seed), network.blocks, network.parts);
     }
 
-    private void Draw(string name)
+    /// <param name="fitted">A layer that stands right after the input, if any.</param>
+    private void Draw(string name, string? fitted)
     {
         layers.Shape = random.Next(6) switch
         {
@@ -44,7 +45,7 @@ public sealed class RandomNetwork
             2 => [random.Next(1, 5), random.Next(4, 14)],
             _ => [random.Next(1, 5), random.Next(3, 9), random.Next(3, 9)],
         };
-        parts.Add($"Input({string.Join(", ", layers.Shape)})");
+        parts.Add($"Input({string.Join(", ", layers.Shape)}){(fitted is null ? "" : $", {fitted}")}");
         if (random.Next(5) == 0)
         {
             parts.Add("Input(3, Name = \"meta\")");
