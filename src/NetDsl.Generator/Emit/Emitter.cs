@@ -32,7 +32,7 @@ internal static class Emitter
         {
             var preparation = Compile(preparationGraph);
             perBatch = Math.Max(perBatch, preparation.Plan.PerBatch);
-            inferenceText += "\n" + Writer(preparation).Write("PreparationProgram", "What inference reads that depends on parameters alone.", [("Run", preparation.Plan.Kernels.Count)]);
+            inferenceText += "\n" + Writer(preparation, isPreparation: true).Write("PreparationProgram", "What inference reads that depends on parameters alone.", [("Run", preparation.Plan.Kernels.Count)]);
         }
 
         if (network.Projection is not null)
@@ -87,7 +87,7 @@ internal static class Emitter
             return new(fused.Verified("the last pass"), origins, PlanMemory.Run(fused, fixedPlaces, options.Fusion, beside));
         }
 
-        ProgramWriter Writer(Compiled compiled) => new(network, compiled.Plan, fixedPlaces, compiled.Origins, functions, shapes);
+        ProgramWriter Writer(Compiled compiled, bool isPreparation = false) => new(network, compiled.Plan, fixedPlaces, compiled.Origins, functions, shapes) { IsPreparation = isPreparation };
     }
 
     /// <summary>The class without its contents, for a network with a mistake.</summary>

@@ -39,6 +39,9 @@ public sealed class ProgramWriter
         regions = RegionsOf("");
     }
 
+    /// <summary>Whether the program only prepares what another one reads: no order of layers, which would each have a method.</summary>
+    public bool IsPreparation { get; init; }
+
     // What operations write their calls with.
 
     public string Samples => "samples";
@@ -243,7 +246,7 @@ public sealed class ProgramWriter
             foreach (var equal in blocks.GroupBy(b => b.Signature).Where(g => g.Skip(1).Any()))
             {
                 var example = equal.First();
-                var stem = example.Block.Split('.').Last().TrimEnd("0123456789".ToCharArray()) + (plan.Kernels[example.First].Origin.Backward ? "Backward" : "Forward");
+                var stem = example.Block.Split('.').Last().TrimEnd("0123456789".ToCharArray()) + (IsPreparation ? "Preparation" : plan.Kernels[example.First].Origin.Backward ? "Backward" : "Forward");
                 var shared = new SharedSection(functions.Reserve(stem), equal.ToList());
                 foreach (var section in equal)
                     section.Shared = shared;
@@ -291,14 +294,14 @@ public sealed class ProgramWriter
             var origin = plan.Kernels[start].Origin;
             var end = start + 1;
             while (end < section.End && end - start < CallsPerMethod
-                && plan.Kernels[end].Origin.Layer == origin.Layer && plan.Kernels[end].Origin.Backward == origin.Backward)
+                && (IsPreparation || plan.Kernels[end].Origin.Layer == origin.Layer) && plan.Kernels[end].Origin.Backward == origin.Backward)
                 end++;
 
             calls = new();
             for (var i = start; i < end; i++)
                 plan.Kernels[i].Op.Emit(this, plan.Kernels[i]);
 
-            var stem = (origin.Backward ? "Backward" : "Forward") + (origin.Layer < 0 ? "" : regions.Within(network.Layers[origin.Layer].Name));
+            var stem = (IsPreparation ? "Prepare" : origin.Backward ? "Backward" : "Forward") + (origin.Layer < 0 ? "" : regions.Within(network.Layers[origin.Layer].Name));
             var name = stem;
             for (var i = 2; !names.Add(name); i++)
                 name = $"{stem}Part{i}";

@@ -26,7 +26,7 @@ public static class LayerName
     /// every identifier of emitted code.
     /// </summary>
     private static readonly Regex Used = new(
-        @"^(Initializer|Keep|MathF|MethodImplOptions|Operand|Run|Sigmoids|(Forward|Backward)\p{Lu}.*|Layers\d+|Parameters\d+|DropRates\d+|.+Parameters|.+Shape)\z");
+        @"^(Initializer|Keep|MathF|MethodImplOptions|Operand|Run|Sigmoids|(Forward|Backward|Prepare)\p{Lu}.*|Layers\d+|Parameters\d+|DropRates\d+|.+Parameters|.+Shape)\z");
 
     /// <summary>What is emitted into every network class, beside its layers and functions; Create may have overloads.</summary>
     public static readonly IReadOnlyCollection<string> Emitted = new HashSet<string>

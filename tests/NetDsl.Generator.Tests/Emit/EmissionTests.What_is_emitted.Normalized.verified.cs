@@ -279,26 +279,14 @@ partial class Normalized
 
         public void Run(int samples)
         {
-            ForwardBatchNorm1(samples);
-            ForwardConv1(samples);
-            ForwardBatchNorm1Part2(samples);
+            PrepareBatchNorm1(samples);
         }
 
-        /// <summary>BatchNorm</summary>
-        private void ForwardBatchNorm1(int samples)
+        /// <summary>Conv2d(16, 3, Padding = 1, Bias = false), BatchNorm</summary>
+        private void PrepareBatchNorm1(int samples)
         {
             Device.Map<Map2<BatchNormScale3>>(new(1, 16, 1), BatchNorm1Scale, BatchNorm1Gamma.Element, BatchNorm1MovingVariance.Element);
-        }
-
-        /// <summary>Conv2d(16, 3, Padding = 1, Bias = false)</summary>
-        private void ForwardConv1(int samples)
-        {
             Device.Map<Map2<Conv2dFolded>>(new(1, 16, 27), Conv1Folded, Conv1Weight.Element, BatchNorm1Scale.Channel);
-        }
-
-        /// <summary>BatchNorm</summary>
-        private void ForwardBatchNorm1Part2(int samples)
-        {
             Device.Map<Map3<BatchNormShift>>(new(1, 16, 1), BatchNorm1Shift, BatchNorm1Beta.Element, BatchNorm1MovingMean.Element, BatchNorm1Scale.Element);
         }
 

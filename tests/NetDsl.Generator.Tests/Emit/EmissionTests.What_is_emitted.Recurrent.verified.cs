@@ -236,11 +236,11 @@ partial class Recurrent
 
         public void Run(int samples)
         {
-            ForwardLstm1(samples);
+            PrepareLstm1(samples);
         }
 
         /// <summary>Lstm(5)</summary>
-        private void ForwardLstm1(int samples)
+        private void PrepareLstm1(int samples)
         {
             Device.Transpose(20, 5, Lstm1WeightHhL0, Lstm1WeightHhL0Turned);
         }

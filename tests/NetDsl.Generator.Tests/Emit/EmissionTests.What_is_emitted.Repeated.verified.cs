@@ -416,36 +416,18 @@ partial class Repeated
 
         public void Run(int samples)
         {
-            new ResidualForward3(net, 3184, 16, 0, 0).Run(samples); // Residual1
-            new ResidualForward3(net, 3232, 48, 592, 576).Run(samples); // Residual2
-            new ResidualForward3(net, 3280, 80, 1184, 1152).Run(samples); // Residual3
-            ForwardResidual4BatchNorm1(samples);
-            ForwardResidual4Conv1(samples);
-            ForwardResidual4BatchNorm1Part2(samples);
-            ForwardResidual4Shortcut1(samples);
+            new ResidualPreparation(net, 3184, 16, 0, 0).Run(samples); // Residual1
+            new ResidualPreparation(net, 3232, 48, 592, 576).Run(samples); // Residual2
+            new ResidualPreparation(net, 3280, 80, 1184, 1152).Run(samples); // Residual3
+            PrepareResidual4BatchNorm1(samples);
         }
 
-        /// <summary>BatchNorm</summary>
-        private void ForwardResidual4BatchNorm1(int samples)
+        /// <summary>Conv2d(16, 3, Padding = 1), BatchNorm, Shortcut(16)</summary>
+        private void PrepareResidual4BatchNorm1(int samples)
         {
             Device.Map<Map2<BatchNormScale3>>(new(1, 16, 1), Residual4BatchNorm1Scale, Residual4BatchNorm1Gamma.Element, Residual4BatchNorm1MovingVariance.Element);
-        }
-
-        /// <summary>Conv2d(16, 3, Padding = 1)</summary>
-        private void ForwardResidual4Conv1(int samples)
-        {
             Device.Map<Map2<Conv2dFolded>>(new(1, 16, 72), Residual4Conv1Folded, Residual4Conv1Weight.Element, Residual4BatchNorm1Scale.Channel);
-        }
-
-        /// <summary>BatchNorm</summary>
-        private void ForwardResidual4BatchNorm1Part2(int samples)
-        {
             Device.Map<Map4<BatchNorm3>>(new(1, 16, 1), Residual4BatchNorm1Prepared, Residual4Conv1Bias.Element, Residual4BatchNorm1Scale.Element, Residual4BatchNorm1Beta.Element, Residual4BatchNorm1MovingMean.Element);
-        }
-
-        /// <summary>Shortcut(16)</summary>
-        private void ForwardResidual4Shortcut1(int samples)
-        {
             Device.Map<Map2<ShortcutScale3>>(new(1, 16, 1), Residual4Shortcut1Scale, Residual4Shortcut1Gamma.Element, Residual4Shortcut1MovingVariance.Element);
             Device.Map<Map2<ShortcutFolded>>(new(1, 16, 8), Residual4Shortcut1Folded, Residual4Shortcut1Weight.Element, Residual4Shortcut1Scale.Channel);
             Device.Map<Map3<ShortcutShift>>(new(1, 16, 1), Residual4Shortcut1Shift, Residual4Shortcut1Beta.Element, Residual4Shortcut1MovingMean.Element, Residual4Shortcut1Scale.Element);
@@ -471,32 +453,20 @@ partial class Repeated
         private Region Residual4Shortcut1MovingMean => net.Statistic(128, 16);      // 16
 
         /// <summary>Residual1, Residual2, Residual3.</summary>
-        private readonly struct ResidualForward3(Repeated net, long batchNorm1Gamma, long batchNorm1MovingVariance, long conv1Folded, long conv1Weight)
+        private readonly struct ResidualPreparation(Repeated net, long batchNorm1Gamma, long batchNorm1MovingVariance, long conv1Folded, long conv1Weight)
         {
             private global::NetDsl.Device Device => net.Device;
 
             public void Run(int samples)
             {
-                ForwardBatchNorm1(samples);
-                ForwardConv1(samples);
-                ForwardBatchNorm1Part2(samples);
+                PrepareBatchNorm1(samples);
             }
 
-            /// <summary>BatchNorm</summary>
-            private void ForwardBatchNorm1(int samples)
+            /// <summary>Conv2d(8, 3, Padding = 1), BatchNorm</summary>
+            private void PrepareBatchNorm1(int samples)
             {
                 Device.Map<Map2<BatchNormScale3>>(new(1, 8, 1), BatchNorm1Scale, BatchNorm1Gamma.Element, BatchNorm1MovingVariance.Element);
-            }
-
-            /// <summary>Conv2d(8, 3, Padding = 1)</summary>
-            private void ForwardConv1(int samples)
-            {
                 Device.Map<Map2<Conv2dFolded>>(new(1, 8, 72), Conv1Folded, Conv1Weight.Element, BatchNorm1Scale.Channel);
-            }
-
-            /// <summary>BatchNorm</summary>
-            private void ForwardBatchNorm1Part2(int samples)
-            {
                 Device.Map<Map4<BatchNorm3>>(new(1, 8, 1), BatchNorm1Prepared, Conv1Bias.Element, BatchNorm1Scale.Element, BatchNorm1Beta.Element, BatchNorm1MovingMean.Element);
             }
 
@@ -519,9 +489,9 @@ partial class Repeated
 
         public void Run(int samples)
         {
-            new ResidualForward4(net, 3184, 16, 0, 0, 320, 0, 0).Run(samples); // Residual1
-            new ResidualForward4(net, 3232, 48, 320, 576, 608, 1, 1).Run(samples); // Residual2
-            new ResidualForward4(net, 3280, 80, 608, 1152, 896, 2, 2).Run(samples); // Residual3
+            new ResidualForward3(net, 3184, 16, 0, 0, 320, 0, 0).Run(samples); // Residual1
+            new ResidualForward3(net, 3232, 48, 320, 576, 608, 1, 1).Run(samples); // Residual2
+            new ResidualForward3(net, 3280, 80, 608, 1152, 896, 2, 2).Run(samples); // Residual3
             ForwardResidual4BatchNorm1(samples);
             ForwardResidual4Conv1(samples);
             ForwardResidual4Shortcut1(samples);
@@ -587,7 +557,7 @@ partial class Repeated
         private Region Dense1Bias => net.Weight(3392, 10);                          // 10
 
         /// <summary>Residual1, Residual2, Residual3.</summary>
-        private readonly struct ResidualForward4(Repeated net, long batchNorm1Gamma, long batchNorm1MovingVariance, long input, long conv1Weight, long relu2, int random1, int rate1)
+        private readonly struct ResidualForward3(Repeated net, long batchNorm1Gamma, long batchNorm1MovingVariance, long input, long conv1Weight, long relu2, int random1, int rate1)
         {
             private global::NetDsl.Device Device => net.Device;
 

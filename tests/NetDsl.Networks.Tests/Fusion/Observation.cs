@@ -4,12 +4,16 @@ namespace NetDsl.Networks.Tests.Fusion;
 public sealed class Observation
 {
     private readonly List<(string Name, float[] Values, double Floor)> tensors = [];
+    private readonly double least;
+
+    private Observation(double least) => this.least = least;
 
     /// <summary>Runs every program of the network. Its random layers draw what step 0 draws.</summary>
     /// <param name="share">Of the largest gradient: the least scale of one, where errors are compared with it.</param>
-    public static Observation Of(Trial trial, double share = 0.01)
+    /// <param name="least">The least scale of anything else: of networks whose outputs may be nothing but what rounding leaves.</param>
+    public static Observation Of(Trial trial, double share = 0.01, double least = 0)
     {
-        var result = new Observation();
+        var result = new Observation(least);
         var model = trial.Model;
         var outputs = new float[trial.Inputs.Length / model.InputLength * model.OutputLength];
         result.Add("inferred loss", [model.Evaluate(trial.Inputs, trial.Targets, outputs)]);
@@ -51,5 +55,5 @@ public sealed class Observation
         }
     }
 
-    private void Add(string name, float[] values) => tensors.Add((name, values, 0));
+    private void Add(string name, float[] values) => tensors.Add((name, values, least));
 }

@@ -76,7 +76,7 @@ public sealed class RandomLayers(Random random, int batch, bool isWide)
     {
         1 => "Dropout(0.3)",
         2 => "Dropout1d",
-        _ => Pick("Dropout2d(0.3)", $"Cutout({random.Next(1, 4)})"),
+        _ => Pick("Dropout2d(0.3)", $"Cutout({random.Next(1, Math.Min(4, Math.Max(Height, Width) + 1))})"),
     });
 
     /// <summary>What adds to the loss, or scales what passes.</summary>

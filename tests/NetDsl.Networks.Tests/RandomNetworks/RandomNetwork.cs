@@ -45,13 +45,15 @@ public sealed class RandomNetwork
             2 => [random.Next(1, 5), random.Next(4, 14)],
             _ => [random.Next(1, 5), random.Next(3, 9), random.Next(3, 9)],
         };
-        parts.Add($"Input({string.Join(", ", layers.Shape)}){(fitted is null ? "" : $", {fitted}")}");
+        parts.Add($"Input({string.Join(", ", layers.Shape)})");
         if (random.Next(5) == 0)
         {
             parts.Add("Input(3, Name = \"meta\")");
             named.Add(("meta", [3]));
         }
 
+        if (fitted is not null)
+            parts.Add(fitted);
         parts.Add(layers.Weighted());
         for (var i = random.Next(2, 6); i > 0; i--)
             Next(name);

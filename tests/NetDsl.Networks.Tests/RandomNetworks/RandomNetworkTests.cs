@@ -123,7 +123,7 @@ public sealed class RandomNetworkTests
             Differentiate(Try(network, best, new ReferenceDevice()));
         }
 
-        private static Observation Observe(DrawnNetwork network, LoadedNetwork loaded, Device device) => Observation.Of(Try(network, loaded, device), share: 0.1);
+        private static Observation Observe(DrawnNetwork network, LoadedNetwork loaded, Device device) => Observation.Of(Try(network, loaded, device), share: 0.1, least: 1e-3);
 
         private static Trial Try(DrawnNetwork network, LoadedNetwork loaded, Device device) =>
             new(loaded.Create(device, network.Batch, seed: 3, network.Name), network.Batch);
