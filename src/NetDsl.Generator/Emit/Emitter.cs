@@ -29,43 +29,24 @@ internal static class Emitter
         var perSample = (Training: training.Plan.PerSample, Inference: evaluation.Plan.PerSample, Most: Math.Max(training.Plan.PerSample, evaluation.Plan.PerSample));
         var perBatch = Math.Max(training.Plan.PerBatch, evaluation.Plan.PerBatch);
         if (preparationGraph is not null)
-        {
-            var preparation = Compile(preparationGraph);
-            perBatch = Math.Max(perBatch, preparation.Plan.PerBatch);
-            inferenceText += "\n" + Writer(preparation, isPreparation: true).Write("PreparationProgram", "What inference reads that depends on parameters alone.", [("Run", preparation.Plan.Kernels.Count)]);
-        }
-
+            inferenceText += Further(Compile(preparationGraph), "PreparationProgram", "What inference reads that depends on parameters alone.", isPreparation: true);
         if (network.Projection is not null)
-        {
-            var projection = Compile(network.Projection);
-            perBatch = Math.Max(perBatch, projection.Plan.PerBatch);
-            trainingText += "\n" + Writer(projection).Write("ProjectionProgram", "What is done to weights after each step.", [("Run", projection.Plan.Kernels.Count)]);
-        }
-
+            trainingText += Further(Compile(network.Projection), "ProjectionProgram", "What is done to weights after each step.");
         if (network.Calibration is not null)
-        {
-            var calibration = Compile(network.Calibration);
-            (perSample.Most, perBatch) = (Math.Max(perSample.Most, calibration.Plan.PerSample), Math.Max(perBatch, calibration.Plan.PerBatch));
-            inferenceText += "\n" + Writer(calibration).Write("CalibrationProgram", "The variances that scale initial weights.", [("Run", calibration.Plan.Kernels.Count)]);
-        }
+            inferenceText += Further(Compile(network.Calibration), "CalibrationProgram", "The variances that scale initial weights.");
 
         if (network.OutputLoss is not null)
         {
             // What the first half keeps for the second has to survive the loss between them.
             var inputs = Compile(Differentiate.ForInputs(network.Evaluation!).Verified("differentiation for inputs"));
             var loss = Compile(Differentiate.ForOutputs(network.OutputLoss).Verified("differentiation for outputs"), inputs.Plan);
-            (perSample.Most, perBatch) = (Math.Max(perSample.Most, loss.Plan.PerSample), Math.Max(perBatch, loss.Plan.PerBatch));
             inferenceText += "\n" + Writer(inputs).Write("InputGradientProgram", "From the inputs to the outputs as at inference, and from the gradients for the outputs back to those for the inputs.",
                 [("Forward", KernelsForOutputs(inputs)), ("Backward", inputs.Plan.Kernels.Count)], cumulative: false);
-            inferenceText += "\n" + Writer(loss).Write("LossGradientProgram", "The loss, and its gradients for the outputs.", [("Run", loss.Plan.Kernels.Count)]);
+            inferenceText += Further(loss, "LossGradientProgram", "The loss, and its gradients for the outputs.");
         }
 
         if (network.Sampling is not null)
-        {
-            var sampling = Compile(network.Sampling);
-            (perSample.Most, perBatch) = (Math.Max(perSample.Most, sampling.Plan.PerSample), Math.Max(perBatch, sampling.Plan.PerBatch));
-            inferenceText += "\n" + Writer(sampling).Write("SamplingProgram", "The network as it is used, but with what it drops left to chance.", [("Run", sampling.Plan.Kernels.Count)]);
-        }
+            inferenceText += Further(Compile(network.Sampling), "SamplingProgram", "The network as it is used, but with what it drops left to chance.");
 
         return new(
         [
@@ -85,6 +66,13 @@ internal static class Emitter
             if (options.Rematerialize)
                 (fused, origins) = Rematerialize.Run(fused.Verified("choice of layouts"), origins);
             return new(fused.Verified("the last pass"), origins, PlanMemory.Run(fused, fixedPlaces, options.Fusion, beside));
+        }
+
+        // A program of one run beside the two, whose memory it shares.
+        string Further(Compiled compiled, string name, string summary, bool isPreparation = false)
+        {
+            (perSample.Most, perBatch) = (Math.Max(perSample.Most, compiled.Plan.PerSample), Math.Max(perBatch, compiled.Plan.PerBatch));
+            return "\n" + Writer(compiled, isPreparation).Write(name, summary, [("Run", compiled.Plan.Kernels.Count)]);
         }
 
         ProgramWriter Writer(Compiled compiled, bool isPreparation = false) => new(network, compiled.Plan, fixedPlaces, compiled.Origins, functions, shapes) { IsPreparation = isPreparation };

@@ -84,6 +84,10 @@ public sealed class Graph
         return nodes.Where(n => needed[n.Id]).ToList();
     }
 
+    /// <summary>For each node, the nodes among some that read it, each once.</summary>
+    public static ILookup<Node, Node> Readers(IEnumerable<Node> nodes) =>
+        nodes.SelectMany(n => n.Inputs.Distinct().Select(i => (Input: i, Reader: n))).ToLookup(p => p.Input, p => p.Reader);
+
     /// <summary>
     /// A new graph of what this one's roots need, each node remade by <paramref name="remake"/> from its new inputs.
     /// What is not needed is gone.

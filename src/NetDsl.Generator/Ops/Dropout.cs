@@ -35,40 +35,39 @@ public sealed class DropoutLayer : Layer
     private static Node Scale(Graph graph, Node rate) => graph.Divide(graph.Number(1), graph.Subtract(graph.Number(1), rate));
 }
 
-/// <summary>[Dropout1d(rate)]: the same for whole channels of a sequence.</summary>
-public sealed class Dropout1dLayer : Layer
+/// <summary>The same for whole channels.</summary>
+public abstract class ChannelDropoutLayer : Layer
+{
+    public override string Stem => "Dropout";
+
+    public override IReadOnlyList<string> RateRoles => [""];
+
+    public override bool PassesScale => true;
+
+    public override Node Build(LayerBuilder builder, Node x)
+    {
+        var channels = Channels(builder, x);
+        return builder.DropRate("rate", 0.5) is { } rate ? DropoutLayer.Together(builder, x, TensorType.PerSample(channels), rate) : x;
+    }
+
+    /// <summary>How many channels there are. Complains where the shape does not fit.</summary>
+    protected abstract int Channels(LayerBuilder builder, Node x);
+}
+
+/// <summary>[Dropout1d(rate)]: for channels of a sequence.</summary>
+public sealed class Dropout1dLayer : ChannelDropoutLayer
 {
     public override string Word => "Dropout1d";
 
-    public override string Stem => "Dropout";
-
-    public override IReadOnlyList<string> RateRoles => [""];
-
-    public override bool PassesScale => true;
-
-    public override Node Build(LayerBuilder builder, Node x)
-    {
-        var (channels, _) = builder.Sequence(x);
-        return builder.DropRate("rate", 0.5) is { } rate ? DropoutLayer.Together(builder, x, TensorType.PerSample(channels), rate) : x;
-    }
+    protected override int Channels(LayerBuilder builder, Node x) => builder.Sequence(x).Channels;
 }
 
-/// <summary>[Dropout2d(rate)]: the same for whole channels of a picture, spatial dropout (Tompson et al., 2015).</summary>
-public sealed class Dropout2dLayer : Layer
+/// <summary>[Dropout2d(rate)]: for channels of a picture, spatial dropout (Tompson et al., 2015).</summary>
+public sealed class Dropout2dLayer : ChannelDropoutLayer
 {
     public override string Word => "Dropout2d";
 
-    public override string Stem => "Dropout";
-
-    public override IReadOnlyList<string> RateRoles => [""];
-
-    public override bool PassesScale => true;
-
-    public override Node Build(LayerBuilder builder, Node x)
-    {
-        var (channels, _, _) = builder.Picture(x);
-        return builder.DropRate("rate", 0.5) is { } rate ? DropoutLayer.Together(builder, x, TensorType.PerSample(channels), rate) : x;
-    }
+    protected override int Channels(LayerBuilder builder, Node x) => builder.Picture(x).Channels;
 }
 
 /// <summary>

@@ -12,31 +12,42 @@ public sealed class SoftmaxLayer : Layer
     public override Node Build(LayerBuilder builder, Node x) => builder.Graph.Add(Softmax.Op, null, x);
 }
 
-/// <summary>Softmax over channels.</summary>
-public sealed class Softmax : Op
+/// <summary>[LogSoftmax]: x - log(the sum of e^x over channels). Any shape.</summary>
+public sealed class LogSoftmaxLayer : Layer
 {
-    public static readonly Softmax Op = new();
+    public override string Word => "LogSoftmax";
 
-    public override string Name => "Softmax";
-
-    public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => inputs[0].Type;
-
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) =>
-        [graph.Add(SoftmaxBackward.Op, null, node, gradients[0]!)];
-
-    public override void Emit(ProgramWriter writer, Node node) =>
-        writer.Call("Softmax", node, [writer.Extent(node.Type), writer.Region(node.Input), writer.Region(node)]);
+    public override Node Build(LayerBuilder builder, Node x) => builder.Graph.Add(Softmax.Log, null, x);
 }
 
-/// <summary>The gradient for softmax's input, from its output and the gradient of that.</summary>
-public sealed class SoftmaxBackward : Op
+/// <summary>Softmax over channels, or its logarithm. Named as the kernel.</summary>
+public sealed class Softmax : Op
 {
-    public static readonly SoftmaxBackward Op = new();
+    public static readonly Softmax Op = new("Softmax");
 
-    public override string Name => "SoftmaxBackward";
+    public static readonly Softmax Log = new("LogSoftmax");
+
+    private readonly SoftmaxBackward backward;
+
+    private Softmax(string name) => (Name, backward) = (name, new(name + "Backward"));
+
+    public override string Name { get; }
+
+    public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => inputs[0].Type;
+
+    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) => [graph.Add(backward, null, node, gradients[0]!)];
+
+    public override void Emit(ProgramWriter writer, Node node) =>
+        writer.Call(Name, node, [writer.Extent(node.Type), writer.Region(node.Input), writer.Region(node)]);
+}
+
+/// <summary>The gradient for the input of softmax or its logarithm, from the output and the gradient of that.</summary>
+public sealed class SoftmaxBackward(string name) : Op
+{
+    public override string Name => name;
 
     public override TensorType Infer(object? attribute, IReadOnlyList<Node> inputs) => inputs[0].Type;
 
     public override void Emit(ProgramWriter writer, Node node) =>
-        writer.Call("SoftmaxBackward", node, [writer.Extent(node.Type), writer.Region(node.Inputs[0]), writer.Region(node.Inputs[1]), writer.Region(node)]);
+        writer.Call(name, node, [writer.Extent(node.Type), writer.Region(node.Inputs[0]), writer.Region(node.Inputs[1]), writer.Region(node)]);
 }

@@ -44,7 +44,7 @@ public sealed class SoftmaxCrossEntropyLayer : LabelLossLayer
         return g.Negate(g.Divide(sum, g.Multiply(g.Add(SampleCount.Op, null), g.Number(output.Type.Inner))));
     }
 
-    private static Node Logarithms(LayerBuilder builder, Node output) => builder.As("LogSoftmax", () => builder.Graph.Add(LogSoftmax.Op, null, output));
+    private static Node Logarithms(LayerBuilder builder, Node output) => builder.As("LogSoftmax", () => builder.Graph.Add(Softmax.Log, null, output));
 }
 
 /// <summary>

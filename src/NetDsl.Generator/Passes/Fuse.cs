@@ -32,7 +32,7 @@ public sealed class Fuse
     {
         (this.graph, this.fusion) = (graph, fusion);
         live = graph.Live();
-        readers = live.SelectMany(n => n.Inputs.Distinct().Select(i => (Input: i, Reader: n))).ToLookup(p => p.Input, p => p.Reader);
+        readers = Graph.Readers(live);
         roots = [.. graph.Roots.Select(r => r.Value)];
     }
 

@@ -21,7 +21,7 @@ public static class Prepare
         var facts = new Facts(graph);
         var prepared = new Dictionary<Node, Prepared.Value>();
         foreach (var node in graph.Live())
-            if (facts.IsFixed(node) && !node.Op.IsFree && !IsRepeated(node) && (graph.Roots.Any(r => r.Value == node) || ReadersOf(node).Any(reader => !facts.IsFixed(reader))))
+            if (facts.IsFixed(node) && !node.Op.IsFree && !IsRepeated(node) && (facts.IsRoot(node) || ReadersOf(node).Any(reader => !facts.IsFixed(reader))))
                 prepared.Add(node, new(prepared.Count, node.Type, node.Origin.Layer, node.Origin.Role.Length == 0 ? "Prepared" : node.Origin.Role));
         if (prepared.Count == 0)
             return (graph, null);
@@ -104,9 +104,10 @@ public static class Prepare
         {
             var live = graph.Live();
             roots = [.. graph.Roots.Select(r => r.Value)];
-            Readers = live.SelectMany(n => n.Inputs.Distinct().Select(i => (Input: i, Reader: n))).ToLookup(p => p.Input, p => p.Reader);
+            Readers = Graph.Readers(live);
             foreach (var node in live)
-                if (!node.Type.Batched && (node.Op == Weight.Op || node.Op == Statistic.Op || node.Op == Constant.Op || node.Inputs.Length > 0 && node.Inputs.All(isFixed.Contains)) && !Fuse.IsHostNumber(node) || node.Op == Constant.Op)
+                if (node.Op == Constant.Op || node.Op == Weight.Op || node.Op == Statistic.Op
+                    || !node.Type.Batched && node.Inputs.Length > 0 && node.Inputs.All(isFixed.Contains) && !Fuse.IsHostNumber(node))
                     isFixed.Add(node);
         }
 
@@ -115,7 +116,9 @@ public static class Prepare
         /// <summary>Whether it depends on nothing but parameters.</summary>
         public bool IsFixed(Node node) => isFixed.Contains(node);
 
-        public bool IsReadOnce(Node node) => !roots.Contains(node) && !Readers[node].Skip(1).Any();
+        public bool IsRoot(Node node) => roots.Contains(node);
+
+        public bool IsReadOnce(Node node) => !IsRoot(node) && !Readers[node].Skip(1).Any();
 
         /// <summary>Which operand of a sum or a product of a batch is a parameter's number for each channel; -1 where none is.</summary>
         public int Term(Node node, Op op)

@@ -1,9 +1,8 @@
 namespace NetDsl;
 
 /// <summary>The samples of a data set with one more input, or one more target.</summary>
-internal sealed class ExtendedDataset : Dataset
+internal sealed class ExtendedDataset : DerivedDataset
 {
-    private readonly Dataset source;
     private readonly ReadOnlyMemory<float> values;
     private readonly Func<int, int>? fromLabel;
     private readonly int inputLength;
@@ -36,22 +35,17 @@ internal sealed class ExtendedDataset : Dataset
         TargetLengths = [.. source.TargetLengths, 1];
     }
 
-    private ExtendedDataset(Dataset source) =>
-        (this.source, InputShapes, TargetLengths) = (source, source.InputShapes, source.TargetLengths);
-
-    public override int Count => source.Count;
-
-    public override IReadOnlyList<int> InputShape => source.InputShape;
+    private ExtendedDataset(Dataset source)
+        : base(source) =>
+        (InputShapes, TargetLengths) = (source.InputShapes, source.TargetLengths);
 
     public override IReadOnlyList<IReadOnlyList<int>> InputShapes { get; }
 
-    public override int InputLength => source.InputLength + inputLength;
+    public override int InputLength => Source.InputLength + inputLength;
 
-    public override int TargetLength => source.TargetLength + targetLength;
+    public override int TargetLength => Source.TargetLength + targetLength;
 
     public override IReadOnlyList<int> TargetLengths { get; }
-
-    public override IReadOnlyList<string>? ClassNames => source.ClassNames;
 
     public override void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets)
     {
@@ -60,7 +54,7 @@ internal sealed class ExtendedDataset : Dataset
         {
             var x = Sample(inputs, i, InputLength);
             var y = Sample(targets, i, TargetLength);
-            source.Read(indices.Slice(i, 1), x[..source.InputLength], y[..source.TargetLength]);
+            Source.Read(indices.Slice(i, 1), x[..Source.InputLength], y[..Source.TargetLength]);
             Extend(indices[i], x, y);
         }
     }
@@ -72,7 +66,7 @@ internal sealed class ExtendedDataset : Dataset
         {
             var x = Sample(inputs, i, InputLength);
             var y = Sample(targets, i, TargetLength);
-            source.ReadForTraining(indices.Slice(i, 1), key, x[..source.InputLength], y[..source.TargetLength]);
+            Source.ReadForTraining(indices.Slice(i, 1), key, x[..Source.InputLength], y[..Source.TargetLength]);
             Extend(indices[i], x, y);
         }
     }
@@ -82,9 +76,9 @@ internal sealed class ExtendedDataset : Dataset
         if (fromLabel is not null)
             y[^1] = fromLabel((int)y[0]);
         else if (inputLength > 0)
-            values.Span.Slice(index * inputLength, inputLength).CopyTo(x[source.InputLength..]);
+            values.Span.Slice(index * inputLength, inputLength).CopyTo(x[Source.InputLength..]);
         else
-            values.Span.Slice(index * targetLength, targetLength).CopyTo(y[source.TargetLength..]);
+            values.Span.Slice(index * targetLength, targetLength).CopyTo(y[Source.TargetLength..]);
     }
 
     private ReadOnlyMemory<float> Checked(ReadOnlyMemory<float> all, int length, string what) => all.Length == (long)Count * length

@@ -4,16 +4,15 @@ using System.Runtime.InteropServices;
 namespace NetDsl;
 
 /// <summary>The samples of a data set, scaled channel by channel.</summary>
-internal sealed class NormalizedDataset : Dataset
+internal sealed class NormalizedDataset : DerivedDataset
 {
-    private readonly Dataset source;
     private readonly float[] scale;
     private readonly float[] shift;
     private readonly int length;
 
     public NormalizedDataset(Dataset source, ReadOnlySpan<float> mean, ReadOnlySpan<float> deviation)
+        : base(source)
     {
-        this.source = source;
         var channels = source.InputShape[0];
         length = source.InputShape.Aggregate(1, (product, size) => product * size);
         if ((mean.Length != 1 && mean.Length != channels) || mean.Length != deviation.Length)
@@ -28,29 +27,15 @@ internal sealed class NormalizedDataset : Dataset
         }
     }
 
-    public override int Count => source.Count;
-
-    public override IReadOnlyList<int> InputShape => source.InputShape;
-
-    public override IReadOnlyList<IReadOnlyList<int>> InputShapes => source.InputShapes;
-
-    public override int InputLength => source.InputLength;
-
-    public override int TargetLength => source.TargetLength;
-
-    public override IReadOnlyList<int> TargetLengths => source.TargetLengths;
-
-    public override IReadOnlyList<string>? ClassNames => source.ClassNames;
-
     public override void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets)
     {
-        source.Read(indices, inputs, targets);
+        Source.Read(indices, inputs, targets);
         Scale(inputs[..(indices.Length * InputLength)]);
     }
 
     public override void ReadForTraining(ReadOnlySpan<int> indices, ulong key, Span<float> inputs, Span<float> targets)
     {
-        source.ReadForTraining(indices, key, inputs, targets);
+        Source.ReadForTraining(indices, key, inputs, targets);
         Scale(inputs[..(indices.Length * InputLength)]);
     }
 

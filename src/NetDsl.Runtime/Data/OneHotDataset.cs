@@ -1,43 +1,35 @@
 namespace NetDsl;
 
 /// <summary>The samples of a data set with values in place of a class label: one for the label's class, another for all others.</summary>
-internal sealed class OneHotDataset : Dataset
+internal sealed class OneHotDataset : DerivedDataset
 {
-    private readonly Dataset source;
     private readonly float on;
     private readonly float off;
 
     public OneHotDataset(Dataset source, int classes, float on, float off)
+        : base(source)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
         if (source.TargetLength != 1)
             throw new ArgumentException($"The target of a sample has {source.TargetLength} numbers: only a class label can be spread over classes.", nameof(source));
-        (this.source, TargetLength, this.on, this.off) = (source, classes, on, off);
+        (TargetLength, this.on, this.off) = (classes, on, off);
     }
-
-    public override int Count => source.Count;
-
-    public override IReadOnlyList<int> InputShape => source.InputShape;
-
-    public override IReadOnlyList<IReadOnlyList<int>> InputShapes => source.InputShapes;
-
-    public override int InputLength => source.InputLength;
 
     public override int TargetLength { get; }
 
-    public override IReadOnlyList<string>? ClassNames => source.ClassNames;
+    public override IReadOnlyList<int> TargetLengths => [TargetLength];
 
     public override void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets)
     {
         Check(indices, inputs, targets);
-        source.Read(indices, inputs, targets);
+        Source.Read(indices, inputs, targets);
         Spread(targets, indices);
     }
 
     public override void ReadForTraining(ReadOnlySpan<int> indices, ulong key, Span<float> inputs, Span<float> targets)
     {
         Check(indices, inputs, targets);
-        source.ReadForTraining(indices, key, inputs, targets);
+        Source.ReadForTraining(indices, key, inputs, targets);
         Spread(targets, indices);
     }
 

@@ -1,41 +1,27 @@
 namespace NetDsl;
 
 /// <summary>The pictures of a data set, shifted at random while training.</summary>
-internal sealed class ShiftedDataset : Dataset
+internal sealed class ShiftedDataset : DerivedDataset
 {
-    private readonly Dataset source;
     private readonly int pixels;
     private readonly float fill;
 
     public ShiftedDataset(Dataset source, int pixels, float fill)
+        : base(source)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(pixels, 1);
         if (source.InputShape is not [_, var height, var width])
             throw new ArgumentException($"Only pictures can be shifted, but samples are [{string.Join(", ", source.InputShape)}].", nameof(source));
         if (pixels >= Math.Min(height, width))
             throw new ArgumentOutOfRangeException(nameof(pixels), pixels, $"A picture of {height}x{width} would be shifted out of sight.");
-        (this.source, this.pixels, this.fill) = (source, pixels, fill);
+        (this.pixels, this.fill) = (pixels, fill);
     }
 
-    public override int Count => source.Count;
-
-    public override IReadOnlyList<int> InputShape => source.InputShape;
-
-    public override IReadOnlyList<IReadOnlyList<int>> InputShapes => source.InputShapes;
-
-    public override int InputLength => source.InputLength;
-
-    public override int TargetLength => source.TargetLength;
-
-    public override IReadOnlyList<int> TargetLengths => source.TargetLengths;
-
-    public override IReadOnlyList<string>? ClassNames => source.ClassNames;
-
-    public override void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets) => source.Read(indices, inputs, targets);
+    public override void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets) => Source.Read(indices, inputs, targets);
 
     public override void ReadForTraining(ReadOnlySpan<int> indices, ulong key, Span<float> inputs, Span<float> targets)
     {
-        source.ReadForTraining(indices, key, inputs, targets);
+        Source.ReadForTraining(indices, key, inputs, targets);
         var (channels, height, width) = (InputShape[0], InputShape[1], InputShape[2]);
         for (var i = 0; i < indices.Length; i++)
         {

@@ -4,7 +4,7 @@ namespace NetDsl.Runtime;
 
 /// <summary>
 /// Lays weights out as <see cref="BlockTiles"/> read them: for each block of 16 results, for each term, for each channel of the term, 16 numbers.
-/// Weights are few against activations, so this is done anew for each call.
+/// Weights are few against activations, so this is done anew for each call while they change.
 /// </summary>
 internal static unsafe class BlockWeights
 {
