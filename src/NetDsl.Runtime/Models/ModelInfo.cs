@@ -36,8 +36,11 @@ public sealed class ModelInfo
     /// <summary>Bytes that a model has on its device for each sample of its largest batch: what the program needs that needs most.</summary>
     public required long BytesPerSample { get; init; }
 
-    /// <summary>Bytes that a model has on its device whatever its batch: parameters, their gradients, statistics, and what inference prepares of them.</summary>
+    /// <summary>Bytes that a model has on its device whatever its batch: parameters, their gradients, statistics.</summary>
     public required long FixedBytes { get; init; }
+
+    /// <summary>Bytes that it has in addition from the first inference on: what that prepares of parameters.</summary>
+    public long PreparedBytes { get; init; }
 
     /// <summary>The number of values that are stored but not trained, such as moving averages.</summary>
     public long Statistics => Parameters.Where(p => !p.Trainable).Sum(p => p.Length);

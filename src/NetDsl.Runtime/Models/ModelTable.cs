@@ -35,7 +35,8 @@ internal static class ModelTable
         }
 
         text.Append(CultureInfo.InvariantCulture, $"\nmemory: {info.FixedBytes:N0} bytes, and {info.BytesPerSample:N0} for each sample of a batch");
-        text.Append(CultureInfo.InvariantCulture, $" ({info.TrainingBytesPerSample:N0} while training, {info.InferenceBytesPerSample:N0} at inference)\n");
+        text.Append(CultureInfo.InvariantCulture, $" ({info.TrainingBytesPerSample:N0} while training, {info.InferenceBytesPerSample:N0} at inference)");
+        text.Append(info.PreparedBytes > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {info.PreparedBytes:N0} more from the first inference on\n") : "\n");
         return text.ToString();
     }
 

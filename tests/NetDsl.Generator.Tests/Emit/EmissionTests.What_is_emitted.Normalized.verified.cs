@@ -638,7 +638,8 @@ partial class Normalized : global::NetDsl.Model
         TrainingBytesPerSample = 14208,
         InferenceBytesPerSample = 6016,
         BytesPerSample = 14208,
-        FixedBytes = 25984,
+        FixedBytes = 24192,
+        PreparedBytes = 1792,
     };
 
     private static ModelPlan Plan { get; } = new()

@@ -513,7 +513,8 @@ partial class Recurrent : global::NetDsl.Model
         TrainingBytesPerSample = 7808,
         InferenceBytesPerSample = 3840,
         BytesPerSample = 7808,
-        FixedBytes = 3136,
+        FixedBytes = 2688,
+        PreparedBytes = 448,
     };
 
     private static ModelPlan Plan { get; } = new()

@@ -1159,7 +1159,8 @@ partial class Repeated : global::NetDsl.Model
         TrainingBytesPerSample = 14016,
         InferenceBytesPerSample = 4736,
         BytesPerSample = 14016,
-        FixedBytes = 41408,
+        FixedBytes = 29056,
+        PreparedBytes = 12352,
     };
 
     private static ModelPlan Plan { get; } = new()

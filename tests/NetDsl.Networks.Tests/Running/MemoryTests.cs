@@ -31,6 +31,12 @@ public sealed class MemoryTests
         for (var step = 0; step < 3; step++)
             model.TrainStep(trial.Inputs, trial.Targets, optimizer);
         device.AllocatedBytes.ShouldBe(model.PlannedBytes + state + working, "after the first step nothing grows");
+        model.Info.PreparedBytes.ShouldBeGreaterThan(0, "the norm goes into the weights");
+        var trained = device.AllocatedBytes;
+        model.Forward(trial.Inputs);
+        (device.AllocatedBytes - device.WorkingBytes).ShouldBe(trained - working + model.Info.PreparedBytes, "only inference needs it");
+        device.AllocatedBytes.ShouldBe(model.PlannedBytes + state + device.WorkingBytes);
+        working = device.WorkingBytes;
         model.Dispose();
         device.AllocatedBytes.ShouldBe(state + working);
     }
