@@ -28,6 +28,9 @@ internal struct ProductArguments<P> where P : struct
     /// <summary>Into how many parts the sums are cut. Where it is more than 1, <see cref="Y"/> takes the sum of each, one after the other.</summary>
     public int Parts;
 
+    /// <summary>How many bits the factors drop on their way into shared memory: see <see cref="Rounding"/>.</summary>
+    public int DroppedBits;
+
     public ArrayView<float> Y;
     public Operands Operands;
 }
@@ -64,7 +67,7 @@ internal readonly struct TileKernel<TSide, TRegisters, P, F> : IKernel<ProductAr
         var sums = default(TRegisters);
         for (var start = part * length; start < end; start += Step)
         {
-            Stage(a.Product, group, firstRow, firstColumn, start, end, left, right);
+            Stage(a.Product, a.DroppedBits, group, firstRow, firstColumn, start, end, left, right);
             Group.Barrier();
             for (var p = 0; p < Step; p++)
                 sums = sums.Add(From(left, p * (Tile + 1) + row), From(right, p * (Tile + 1) + column), TSide.Threads);
@@ -78,14 +81,14 @@ internal readonly struct TileKernel<TSide, TRegisters, P, F> : IKernel<ProductAr
 
     private static ArrayView<float> From(ArrayView<float> panel, int start) => panel.SubView(start, panel.Length - start);
 
-    private static void Stage(P product, int group, int firstRow, int firstColumn, int start, int end, ArrayView<float> left, ArrayView<float> right)
+    private static void Stage(P product, int droppedBits, int group, int firstRow, int firstColumn, int start, int end, ArrayView<float> left, ArrayView<float> right)
     {
         for (var i = Group.IdxX; i < Step * Tile; i += Group.DimX)
         {
             var depth = product.LeftIsByDepth ? i % Step : i / Tile;
             var row = product.LeftIsByDepth ? i / Step : i % Tile;
             var inside = start + depth < end && firstRow + row < product.Rows;
-            left[depth * (Tile + 1) + row] = inside ? product.Left(group, firstRow + row, start + depth) : 0;
+            left[depth * (Tile + 1) + row] = inside ? Rounding.Round(product.Left(group, firstRow + row, start + depth), droppedBits) : 0;
         }
 
         for (var i = Group.IdxX; i < Step * Tile; i += Group.DimX)
@@ -93,7 +96,7 @@ internal readonly struct TileKernel<TSide, TRegisters, P, F> : IKernel<ProductAr
             var depth = product.RightIsByDepth ? i % Step : i / Tile;
             var column = product.RightIsByDepth ? i / Step : i % Tile;
             var inside = start + depth < end && firstColumn + column < product.Columns;
-            right[depth * (Tile + 1) + column] = inside ? product.Right(group, start + depth, firstColumn + column) : 0;
+            right[depth * (Tile + 1) + column] = inside ? Rounding.Round(product.Right(group, start + depth, firstColumn + column), droppedBits) : 0;
         }
     }
 

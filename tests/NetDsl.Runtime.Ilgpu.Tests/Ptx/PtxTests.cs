@@ -5,6 +5,7 @@ using NetDsl.Runtime.Tests.Devices;
 namespace NetDsl.Runtime.Ilgpu.Tests.Ptx;
 
 /// <summary>Every kernel that a network launches compiles for a GPU, though there is none here.</summary>
+[Collection("Beside the simulated GPU")]
 public sealed class PtxTests
 {
     private static readonly HashSet<string> Compiled = [];
@@ -61,20 +62,7 @@ public sealed class PtxTests
     private static void Check(IEnumerable<Type> kernels)
     {
         using var compiler = new PtxCompiler();
-        compiler.Check(kernels.Where(kernel => Compiled.Add(CodeOf(kernel))));
-    }
-
-    /// <summary>
-    /// What a kernel is compiled from. Networks of one assembly have functions of their own for the same thing, whose code is the same to the
-    /// byte: one of them is enough.
-    /// </summary>
-    private static string CodeOf(Type type)
-    {
-        // Whose type says it all: kernels, and what wraps functions.
-        if (type.Assembly == typeof(IlgpuDevice).Assembly || type.Assembly == typeof(Device).Assembly)
-            return type.IsGenericType ? $"{type.Name}<{string.Join(',', type.GenericTypeArguments.Select(CodeOf))}>" : type.FullName!;
-        var function = type.IsGenericType ? null : type.GetMethod("Apply", BindingFlags.Public | BindingFlags.Static);
-        return function is null ? type.AssemblyQualifiedName! : $"{type.Module.ModuleVersionId} {Convert.ToHexString(function.GetMethodBody()!.GetILAsByteArray()!)}";
+        compiler.Check(kernels.Where(kernel => Compiled.Add(KernelCode.Of(kernel))));
     }
 
     /// <summary>What values launch that are too large for test networks: sums in parts, and products in tiles of every size.</summary>
