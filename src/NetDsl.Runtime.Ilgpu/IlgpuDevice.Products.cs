@@ -1,4 +1,3 @@
-using ILGPU.Runtime;
 using NetDsl.Ilgpu;
 using NetDsl.Runtime;
 
@@ -13,7 +12,7 @@ public sealed partial class IlgpuDevice
         var extent = new Extent(m, n, 1);
         // A library's columns are our rows, so it computes c^T = b^T a^T.
         if (HasLibraryFor(m, n))
-            MultiplyByLibrary<F>(new(transposeB, transposeA, n, m, k, Series(b, transposeB ? k : n), Series(a, transposeA ? m : k), new(0, n, 0), 1), extent, c, operands);
+            MultiplyByLibrary<F>(new(transposeB, transposeA, n, m, k, Series(b, transposeB ? k : n), Series(a, transposeA ? m : k), new(default, n, 0), 1), extent, c, operands);
         else
             Multiply<MatMulProduct, F>(new(m, n, k, transposeA, transposeB, View(a), View(b)), extent, c, operands);
     }
@@ -25,7 +24,7 @@ public sealed partial class IlgpuDevice
         var extent = new Extent(samples, filters, pixels);
         // For each sample y [filters, pixels] = w [filters, inputs] x [inputs, pixels].
         if (IsPlainProduct(shape) && HasLibraryFor(filters, pixels))
-            MultiplyByLibrary<F>(new(false, false, pixels, filters, inputs, Series(x, pixels, inputs * pixels), Series(w, inputs), new(0, pixels, filters * pixels), samples), extent, y, operands);
+            MultiplyByLibrary<F>(new(false, false, pixels, filters, inputs, Series(x, pixels, inputs * pixels), Series(w, inputs), new(default, pixels, filters * pixels), samples), extent, y, operands);
         else
             Multiply<ConvProduct, F>(new(new(shape, samples), View(x), View(w)), extent, y, operands);
     }
@@ -37,7 +36,7 @@ public sealed partial class IlgpuDevice
         var extent = new Extent(samples, inputs, pixels);
         if (IsPlainProduct(shape) && HasLibraryFor(inputs, pixels))
         {
-            MultiplyByLibrary<F>(new(false, true, pixels, inputs, filters, Series(dy, pixels, filters * pixels), Series(w, inputs), new(0, pixels, inputs * pixels), samples), extent, dx, operands);
+            MultiplyByLibrary<F>(new(false, true, pixels, inputs, filters, Series(dy, pixels, filters * pixels), Series(w, inputs), new(default, pixels, inputs * pixels), samples), extent, dx, operands);
             return;
         }
 
@@ -123,7 +122,7 @@ public sealed partial class IlgpuDevice
         var space = SpaceOf(extent);
         // The function may read what the result replaces.
         var x = Overlaps(y, operands) ? executor.Scratch(space.Length) : View(y);
-        executor.Multiply(product with { C = product.C with { Address = x.LoadEffectiveAddressAsPtr() } });
+        executor.Multiply(product with { C = product.C with { Memory = x } });
         if (typeof(F) != typeof(Identity))
             executor.LaunchLoop<EpilogueKernel<F>, EpilogueArguments>(space.Length, new() { Space = space, X = x, Y = View(y), Operands = Read<F>(extent, 1, operands) });
     }
@@ -136,5 +135,5 @@ public sealed partial class IlgpuDevice
         return false;
     }
 
-    private MatrixSeries Series(Region region, int leading, int stride = 0) => new(View(region).LoadEffectiveAddressAsPtr(), leading, stride);
+    private MatrixSeries Series(Region region, int leading, int stride = 0) => new(View(region), leading, stride);
 }

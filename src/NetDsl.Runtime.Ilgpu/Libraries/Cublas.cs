@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 using NetDsl.Runtime;
 
@@ -55,9 +56,9 @@ internal sealed unsafe class Cublas : IMatrixLibrary
         var (one, zero) = (1f, 0f);
         Check(multiply(
             handle, p.TransposeA ? 1 : 0, p.TransposeB ? 1 : 0, p.M, p.N, p.K,
-            &one, p.A.Address, Single, p.A.Leading, p.A.Stride,
-            p.B.Address, Single, p.B.Leading, p.B.Stride,
-            &zero, p.C.Address, Single, p.C.Leading, p.C.Stride,
+            &one, p.A.Memory.LoadEffectiveAddressAsPtr(), Single, p.A.Leading, p.A.Stride,
+            p.B.Memory.LoadEffectiveAddressAsPtr(), Single, p.B.Leading, p.B.Stride,
+            &zero, p.C.Memory.LoadEffectiveAddressAsPtr(), Single, p.C.Leading, p.C.Stride,
             p.Count, computeType, DefaultAlgorithm));
     }
 

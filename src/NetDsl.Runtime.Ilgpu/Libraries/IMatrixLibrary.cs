@@ -1,3 +1,5 @@
+using ILGPU;
+
 namespace NetDsl.Ilgpu;
 
 /// <summary>A library of the machine's maker for products of matrices. It knows nothing of fused functions.</summary>
@@ -23,7 +25,7 @@ internal interface IMatrixLibrary : IDisposable
 internal readonly record struct BatchedProduct(bool TransposeA, bool TransposeB, int M, int N, int K, MatrixSeries A, MatrixSeries B, MatrixSeries C, int Count);
 
 /// <summary>Matrices on the device.</summary>
-/// <param name="Address">Where the first begins.</param>
+/// <param name="Memory">From the first on.</param>
 /// <param name="Leading">From one column to the next.</param>
 /// <param name="Stride">From one matrix to the next; 0 where it is always the same one.</param>
-internal readonly record struct MatrixSeries(nint Address, int Leading, long Stride);
+internal readonly record struct MatrixSeries(ArrayView<float> Memory, int Leading, long Stride);

@@ -1,3 +1,5 @@
+using ILGPU.Runtime;
+
 namespace NetDsl.Runtime.Ilgpu.Tests.Products;
 
 /// <summary>What cuBLAS does, by its definition. The simulated GPU's memory is the processor's, so addresses are what they seem.</summary>
@@ -25,5 +27,5 @@ internal sealed unsafe class PlainLibrary : IMatrixLibrary
     }
 
     private static float* At(MatrixSeries series, int number, int row, int column) =>
-        (float*)series.Address + number * series.Stride + (long)column * series.Leading + row;
+        (float*)series.Memory.LoadEffectiveAddressAsPtr() + number * series.Stride + (long)column * series.Leading + row;
 }

@@ -58,7 +58,8 @@ internal sealed class PtxCompiler : IDisposable
     }
 
     /// <summary>
-    /// All kernels that a product may be computed by, whichever suits the size at hand: those for tiles of both sizes, and those without.
+    /// All kernels that a product may be computed by, whichever suits the size at hand: those for tiles of both sizes, those without, and what is
+    /// left to do where a library multiplies.
     /// </summary>
     public static IEnumerable<Type> WithRelatives(Type kernel)
     {
@@ -72,6 +73,7 @@ internal sealed class PtxCompiler : IDisposable
             typeof(LineKernel<,,>).MakeGenericType(typeof(Alone), product, function),
             typeof(LineKernel<,,>).MakeGenericType(typeof(Together), product, function),
             typeof(PartsKernel<,>).MakeGenericType(product, function),
+            typeof(EpilogueKernel<>).MakeGenericType(function),
         ];
     }
 

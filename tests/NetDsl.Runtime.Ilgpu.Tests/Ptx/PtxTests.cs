@@ -14,7 +14,7 @@ public sealed class PtxTests
 
     public static TheoryData<string> Cases => [.. NetworkCases.All.Select(network => network.Name)];
 
-    public static TheoryData<string> Zoo => [.. NarrowNetworks.Names];
+    public static TheoryData<string> Zoo => [.. ZooNetworks.Names];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -22,7 +22,7 @@ public sealed class PtxTests
 
     [Theory]
     [MemberData(nameof(Zoo))]
-    public void Kernels_of_the_zoo_compile(string name) => Check(KernelsOf(device => new(NarrowNetworks.Create(name, device, 2), 2)));
+    public void Kernels_of_the_zoo_compile(string name) => Check(ZooNetworks.KernelsOf(name));
 
     [Fact]
     public void Kernels_of_large_values_compile() => Check(Large().SelectMany(PtxCompiler.WithRelatives));

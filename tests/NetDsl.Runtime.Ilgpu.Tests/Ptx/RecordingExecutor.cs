@@ -8,6 +8,11 @@ internal sealed class RecordingExecutor() : Executor(Limits.Gpu(multiprocessors:
     /// <summary>The kernels, each once.</summary>
     public HashSet<Type> Kernels { get; } = [];
 
+    /// <summary>Whether it has cuBLAS.</summary>
+    public bool Library { get; set; }
+
+    public override bool HasLibrary => Library;
+
     public override string Name => "Recorder";
 
     public override DeviceBuffer Allocate(long length) => new Nothing(length);
@@ -37,6 +42,10 @@ internal sealed class RecordingExecutor() : Executor(Limits.Gpu(multiprocessors:
     }
 
     protected override void Run<TKernel, TArguments>(KernelConfig config, TArguments arguments) => Kernels.Add(typeof(TKernel));
+
+    protected override void RunLibrary(in BatchedProduct product)
+    {
+    }
 
     private sealed class Nothing(long length) : DeviceBuffer(length)
     {
