@@ -29,6 +29,9 @@ public sealed partial class IlgpuDevice : Device
     /// <inheritdoc/>
     public override long Launches => executor.Launches;
 
+    /// <inheritdoc/>
+    public override long BytesMoved => executor.BytesMoved;
+
     /// <summary>What the factors of products may be rounded to.</summary>
     public MatrixPrecision Precision => precision;
 
@@ -145,5 +148,9 @@ public sealed partial class IlgpuDevice : Device
             throw new ArgumentException($"{length} numbers do not fit a region of {region.Length}.");
     }
 
-    private ArrayView<float> View(Region region) => executor.View(region);
+    private ArrayView<float> View(Region region)
+    {
+        executor.Moves(region.Length);
+        return executor.View(region);
+    }
 }

@@ -25,7 +25,7 @@ internal sealed class AcceleratorExecutor : Executor
 
     public override string Name => accelerator.AcceleratorType switch
     {
-        AcceleratorType.Cuda => $"CUDA ({accelerator.Name})",
+        AcceleratorType.Cuda => $"CUDA ({accelerator.Name}, {(HasLibrary ? "with" : "without")} cuBLAS)",
         AcceleratorType.OpenCL => $"OpenCL ({accelerator.Name})",
         _ => "CPU (simulated by ILGPU)",
     };
@@ -47,6 +47,8 @@ internal sealed class AcceleratorExecutor : Executor
             scratch = New<float>(length * pieces + length / 4);
         }
 
+        // Written by one kernel and read by the next.
+        Moves(2 * length);
         return scratch.View.BaseView.SubView(length * piece, length);
     }
 

@@ -21,6 +21,9 @@ internal abstract class Executor : IDisposable
     /// <summary>How many kernels were launched so far, those of a library included.</summary>
     public long Launches { get; private set; }
 
+    /// <summary>How many bytes of values kernels were given so far.</summary>
+    public long BytesMoved { get; private set; }
+
     /// <summary>A name for people.</summary>
     public abstract string Name { get; }
 
@@ -42,6 +45,9 @@ internal abstract class Executor : IDisposable
     public abstract void Copy(ArrayView<float> source, ArrayView<float> target);
 
     public abstract void Synchronize();
+
+    /// <summary>Notes that a kernel, or a copy, is given so many numbers to read or to write.</summary>
+    public void Moves(long length) => BytesMoved += sizeof(float) * length;
 
     /// <summary>Has a library multiply.</summary>
     public void Multiply(in BatchedProduct product)

@@ -24,6 +24,9 @@ public abstract class Device : IDisposable
     /// <summary>How many kernels were launched so far, where a device counts them: what a step costs in launches; 0 otherwise.</summary>
     public virtual long Launches => 0;
 
+    /// <summary>How many bytes kernels had to read and to write so far, where a device counts them; 0 otherwise. What a kernel reads more than once counts once.</summary>
+    public virtual long BytesMoved => 0;
+
     /// <summary>A name for people, such as "CPU (AVX-512, 8 threads)".</summary>
     public abstract string Name { get; }
 
