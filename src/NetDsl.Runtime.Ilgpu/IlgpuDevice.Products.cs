@@ -62,6 +62,8 @@ public sealed partial class IlgpuDevice
         var limits = executor.Limits;
         var arguments = new ProductArguments<P> { Product = product, Parts = 1, DroppedBits = precision.DroppedBits(), Y = View(y), Operands = Read<F>(extent, 1, operands) };
         var results = (long)product.Groups * product.Rows * product.Columns;
+        // If a thread had sixty-four sums; a tensor core is worth cutting them into parts.
+        var threads = Tiles(product, 8) * limits.GroupSize;
         if (!FillsTiles(product.Rows, product.Columns))
         {
             if (results >= limits.Busy || product.Depth < 2 * limits.GroupSize)
@@ -69,7 +71,11 @@ public sealed partial class IlgpuDevice
             else
                 executor.LaunchTeams<LineKernel<Together, P, F>, ProductArguments<P>>(results, arguments);
         }
-        else if (Tiles(product, 8) * limits.GroupSize >= limits.Busy / 2)
+        else if (tensorCores && threads * PartsOf(threads, product.Depth) >= limits.Busy / 2)
+        {
+            Multiply<TensorRegisters<TensorCore>, P, F>(arguments, 8);
+        }
+        else if (threads >= limits.Busy / 2)
         {
             Multiply<Registers8, P, F>(arguments, 8);
         }

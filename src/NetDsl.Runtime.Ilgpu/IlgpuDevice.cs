@@ -20,8 +20,10 @@ public sealed partial class IlgpuDevice : Device
 {
     private readonly Executor executor;
     private readonly MatrixPrecision precision;
+    private readonly bool tensorCores;
 
-    internal IlgpuDevice(Executor executor, MatrixPrecision precision = MatrixPrecision.Single) => (this.executor, this.precision) = (executor, precision);
+    internal IlgpuDevice(Executor executor, MatrixPrecision precision = MatrixPrecision.Single, bool tensorCores = false) =>
+        (this.executor, this.precision, this.tensorCores) = (executor, precision, tensorCores);
 
     /// <inheritdoc/>
     public override string Name => executor.Name;
@@ -38,16 +40,25 @@ public sealed partial class IlgpuDevice : Device
     /// <summary>An NVIDIA GPU, through its driver. Where cuBLAS is installed, it computes plain matrix products.</summary>
     /// <param name="index">Which of them.</param>
     /// <param name="precision">What the factors of products may be rounded to.</param>
-    /// <exception cref="PlatformNotSupportedException">There is none, or its driver is not installed.</exception>
-    public static IlgpuDevice Cuda(int index = 0, MatrixPrecision precision = MatrixPrecision.Single) =>
-        Open(AcceleratorType.Cuda, index, precision, "CUDA needs a GPU of NVIDIA and its driver (libcuda.so.1, nvcuda.dll)");
+    /// <param name="tensorCores">
+    /// Whether convolutions, and products that cuBLAS does not compute, use tensor cores, of compute capability 8.0 or newer, where they are large. Not by default: it
+    /// compiles, and its arithmetic is tested, but it has not been run, let alone measured.
+    /// </param>
+    /// <exception cref="PlatformNotSupportedException">There is none, its driver is not installed, or it has no such tensor cores.</exception>
+    /// <exception cref="ArgumentException">Tensor cores are asked for in single precision, which they do not have.</exception>
+    public static IlgpuDevice Cuda(int index = 0, MatrixPrecision precision = MatrixPrecision.Single, bool tensorCores = false)
+    {
+        if (tensorCores && precision == MatrixPrecision.Single)
+            throw new ArgumentException($"Tensor cores round factors: ask for {MatrixPrecision.TensorFloat32} or {MatrixPrecision.BFloat16} with them.", nameof(tensorCores));
+        return Open(AcceleratorType.Cuda, index, precision, tensorCores, "CUDA needs a GPU of NVIDIA and its driver (libcuda.so.1, nvcuda.dll)");
+    }
 
     /// <summary>A GPU, through an OpenCL 2.0 driver.</summary>
     /// <param name="index">Which of them.</param>
     /// <param name="precision">What the factors of products may be rounded to.</param>
     /// <exception cref="PlatformNotSupportedException">There is none, or its driver is not installed.</exception>
     public static IlgpuDevice OpenCL(int index = 0, MatrixPrecision precision = MatrixPrecision.Single) =>
-        Open(AcceleratorType.OpenCL, index, precision, "OpenCL needs a GPU and a driver for OpenCL 2.0 or newer (libOpenCL.so.1 with the maker's own library)");
+        Open(AcceleratorType.OpenCL, index, precision, tensorCores: false, "OpenCL needs a GPU and a driver for OpenCL 2.0 or newer (libOpenCL.so.1 with the maker's own library)");
 
     /// <summary>A GPU simulated on the processor: to find mistakes where there is none. It is slow.</summary>
     /// <param name="precision">What the factors of products are rounded to.</param>
@@ -100,7 +111,7 @@ public sealed partial class IlgpuDevice : Device
     /// <summary>Frees the device with everything in its memory.</summary>
     public override void Dispose() => executor.Dispose();
 
-    private static IlgpuDevice Open(AcceleratorType type, int index, MatrixPrecision precision, string remedy)
+    private static IlgpuDevice Open(AcceleratorType type, int index, MatrixPrecision precision, bool tensorCores, string remedy)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         var context = Create(type);
@@ -109,7 +120,12 @@ public sealed partial class IlgpuDevice : Device
         {
             var accelerator = devices[index].CreateAccelerator(context);
             var library = accelerator is CudaAccelerator cuda ? Cublas.TryOpen(cuda, precision) : null;
-            return new(new AcceleratorExecutor(context, accelerator, Limits.Gpu(accelerator.NumMultiprocessors), library), precision);
+            if (!tensorCores || accelerator is CudaAccelerator { Architecture: var architecture } && architecture >= CudaArchitecture.SM_80)
+                return new(new AcceleratorExecutor(context, accelerator, Limits.Gpu(accelerator.NumMultiprocessors), library), precision, tensorCores);
+            library?.Dispose();
+            accelerator.Dispose();
+            context.Dispose();
+            throw new PlatformNotSupportedException($"{devices[index].Name} has no tensor cores for TF32, which came with compute capability 8.0. Ask for none.");
         }
 
         context.Dispose();

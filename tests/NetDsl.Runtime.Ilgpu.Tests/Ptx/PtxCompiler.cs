@@ -28,7 +28,7 @@ internal sealed class PtxCompiler : IDisposable
     {
         foreach (var kernel in kernels)
         {
-            var text = CompileKernel(kernel).PTXAssembly;
+            var text = TextOf(kernel);
             text.ShouldContain(".target sm_80");
             text.ShouldNotContain("call.uni", customMessage: $"{kernel} calls a function.");
             text.ShouldNotContain(".f64", customMessage: $"{kernel} computes in double precision, which not every GPU has.");
@@ -37,6 +37,9 @@ internal sealed class PtxCompiler : IDisposable
                 text.ShouldNotContain(".local", customMessage: $"{kernel} keeps values in memory.");
         }
     }
+
+    /// <summary>What a kernel becomes.</summary>
+    public string TextOf(Type kernel) => CompileKernel(kernel).PTXAssembly;
 
     /// <summary>
     /// Fails where what ILGPU generates to launch a kernel on CUDA cannot be compiled, or lays its arguments out in another size than the

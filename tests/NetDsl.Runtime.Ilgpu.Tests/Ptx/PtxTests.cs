@@ -27,6 +27,25 @@ public sealed class PtxTests
     [Fact]
     public void Kernels_of_large_values_compile() => Check(Large().SelectMany(PtxCompiler.WithRelatives));
 
+    /// <summary>
+    /// Every large product can go to tensor cores: 16 blocks twice a panel. What their instruction takes and gives passes through memory of the thread, for the driver's
+    /// compiler to remove.
+    /// </summary>
+    [Fact]
+    public void Tensor_cores_are_asked_for()
+    {
+        const string Instruction = "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {";
+        using var compiler = new PtxCompiler();
+        var kernels = Large(MatrixPrecision.TensorFloat32, tensorCores: true).Where(kernel => kernel.IsGenericType && kernel.GenericTypeArguments.Contains(typeof(TensorRegisters<TensorCore>))).ToList();
+        kernels.Select(kernel => kernel.GenericTypeArguments[2]).Distinct().ShouldBe([typeof(MatMulProduct), typeof(ConvProduct), typeof(ConvInputProduct), typeof(ConvWeightProduct)], ignoreOrder: true);
+        foreach (var kernel in kernels)
+        {
+            var text = compiler.TextOf(kernel);
+            text.Split(Instruction).Length.ShouldBeOneOf(16 + 1, 32 + 1);
+            text.ShouldNotContain("call.uni");
+        }
+    }
+
     /// <summary>One kernel for each kind of arguments, those of optimizers included.</summary>
     [Fact]
     public void Launches_compile()
@@ -66,10 +85,10 @@ public sealed class PtxTests
     }
 
     /// <summary>What values launch that are too large for test networks: sums in parts, and products in tiles of every size.</summary>
-    private static HashSet<Type> Large()
+    private static HashSet<Type> Large(MatrixPrecision precision = MatrixPrecision.Single, bool tensorCores = false)
     {
         var recorder = new RecordingExecutor();
-        var device = new IlgpuDevice(recorder);
+        var device = new IlgpuDevice(recorder, precision, tensorCores);
         var region = new Region(device.Allocate(1 << 26), 0, 1 << 26);
         var shape = new Conv2dShape { InChannels = 64, InHeight = 56, InWidth = 56, OutChannels = 128, KernelHeight = 3, KernelWidth = 3, StrideHeight = 2, StrideWidth = 2 };
         foreach (var keep in Enum.GetValues<Keep>())
@@ -78,7 +97,7 @@ public sealed class PtxTests
             device.Reduce<Identity, Map1<Square>>(new(64, 64, 3136), keep, true, region, region, region.Element);
         }
 
-        device.MatMul<Map2<AddTanh>>(4096, 512, 512, false, true, region, region, region, region.Channel);
+        device.MatMul<Map2<AddTanh>>(8192, 512, 512, false, true, region, region, region, region.Channel);
         device.Conv2d<Map4<Sum4>>(shape, 64, region, region, region, region.Element, region.Plane, Operand.Random(4));
         device.Conv2dBackwardInput<Map3<Affine>>(shape, 64, region, region, region, region.Element, region.Channel);
         device.Conv2dBackwardWeight(shape, 64, region, region, region.Slice(0, 128 * 64 * 9));
