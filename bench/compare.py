@@ -198,7 +198,7 @@ def main():
     parser.add_argument("--warm-up", type=float, default=1, help="how long it runs before, in seconds (1)")
     parser.add_argument("--threads", type=int, default=2, help="threads for every library (2)")
     parser.add_argument("--device", choices=["cpu", "cuda", "ilgpu-cpu"], default="cpu", help="where to compute (cpu); ilgpu-cpu tries out what cuda does, at small sizes")
-    parser.add_argument("--precisions", nargs="+", choices=list(gpu.PRECISIONS), default=list(gpu.PRECISIONS), help="on a GPU: what products may round their factors to")
+    parser.add_argument("--precisions", nargs="+", choices=list(gpu.PRECISIONS), default=["fp32", "tf32", "bf16"], help="on a GPU: what products may round their factors to")
     parser.add_argument("--budget", type=float, default=420, help="on a GPU: seconds for all measurements of steps together (420)")
     parser.add_argument("--size", type=int, default=8192, help="on a GPU: the product that is the ceiling (8192)")
     parser.add_argument("--bench", help="the program to measure, as it was published; it is built otherwise")

@@ -27,6 +27,7 @@ PRECISIONS = {
     "fp32": "single precision",
     "tf32": "factors of products in TF32",
     "bf16": "factors of products in bf16; PyTorch under autocast",
+    "tf32-tensor": "our own kernels on tensor cores, which are not the default",
 }
 
 PEERS = {"eager": "PyTorch", "compiled": "torch.compile"}
@@ -55,10 +56,11 @@ def measure(options, cases, compiled):
     common = ["--seconds", options.seconds, "--warm-up", options.warm_up]
     peer = [sys.executable, HERE / "peers.py", "series", *words, "--device", "cuda" if options.device == "cuda" else "cpu", *common]
     jobs = [(precision, "ours", [*options.bench, "series", *words, "--device", options.device, "--precision", precision, *common]) for precision in options.precisions]
+    shared = [precision for precision in options.precisions if precision != "tf32-tensor"]
     if options.peers:
-        jobs += [(precision, "eager", [*peer, "--precision", precision]) for precision in options.precisions]
+        jobs += [(precision, "eager", [*peer, "--precision", precision]) for precision in shared]
     if compiled:
-        jobs += [(precision, "compiled", [*peer, "--precision", precision, "--compile"]) for precision in options.precisions]
+        jobs += [(precision, "compiled", [*peer, "--precision", precision, "--compile"]) for precision in shared]
     results = {}
     for done, (precision, who, command) in enumerate(jobs):
         share = max(1, (deadline - time.monotonic()) / (len(jobs) - done))

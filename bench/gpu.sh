@@ -64,10 +64,16 @@ for precision in fp32 tf32 bf16; do
   fi
 done
 
+# Our kernels for tensor cores are measured where they are right.
+precisions=(fp32 tf32 bf16)
+if [ "$device" = cuda ] && timeout 60 "$program" check "${check[@]}" --device cuda --precision tf32-tensor | sed 's/^/- /'; then
+  precisions+=(tf32-tensor)
+fi
+
 echo
 echo "## Time of a step"
 echo
-python3 bench/compare.py --device "$device" --bench "$program" "${compare[@]}" || exit 1
+python3 bench/compare.py --device "$device" --bench "$program" --precisions "${precisions[@]}" "${compare[@]}" || exit 1
 
 data=${NETDSL_DATA:-../shared/data}/cifar-10-batches-bin
 echo "## Training"

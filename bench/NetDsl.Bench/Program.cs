@@ -189,8 +189,8 @@ static Option<string> DeviceOption()
 
 static Option<string> PrecisionOption()
 {
-    var option = new Option<string>("--precision") { Description = "What the factors of products may be rounded to.", DefaultValueFactory = _ => "fp32" };
-    option.AcceptOnlyFromAmong("fp32", "tf32", "bf16");
+    var option = new Option<string>("--precision") { Description = "What the factors of products may be rounded to; tf32-tensor: by our own kernels for tensor cores, on CUDA.", DefaultValueFactory = _ => "fp32" };
+    option.AcceptOnlyFromAmong("fp32", "tf32", "bf16", "tf32-tensor");
     return option;
 }
 
@@ -198,11 +198,16 @@ static Device? Open(string name, int threads, string precision)
 {
     try
     {
+#if GPU
+        if (name == "cuda" && precision == "tf32-tensor")
+            return IlgpuDevice.Cuda(0, MatrixPrecision.TensorFloat32, tensorCores: true);
+#endif
         return name == "cpu" && precision == "fp32" ? new CpuDevice(threads) : Device.Open(name, precision switch
         {
+            "fp32" => MatrixPrecision.Single,
             "tf32" => MatrixPrecision.TensorFloat32,
             "bf16" => MatrixPrecision.BFloat16,
-            _ => MatrixPrecision.Single,
+            _ => throw new ArgumentException($"{precision} is for the device cuda only."),
         });
     }
     catch (Exception e) when (e is PlatformNotSupportedException or ArgumentException)
