@@ -26,7 +26,8 @@ public sealed class LoadedNetwork : IDisposable
             ["build_property.NetDslLayout"] = layout,
             ["build_property.NetDslRematerialize"] = rematerialize ? "true" : "false",
         });
-        host.Analyze().ShouldBeEmpty();
+        // Without what was emitted, which the analyzer has nothing to say about and C# would bind twice.
+        host.AnalyzeWithoutGenerator().ShouldBeEmpty();
         using var assembly = new MemoryStream();
         var result = host.Output.Emit(assembly);
         result.Success.ShouldBeTrue(string.Join("\n", result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Take(20)));
