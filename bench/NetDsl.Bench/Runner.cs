@@ -36,7 +36,7 @@ public static class Runner
             Step();
 
         (model.Device as TimedDevice)?.Reset();
-        var launches = model.Device.Launches;
+        var (launches, bytes) = (model.Device.Launches, model.Device.BytesMoved);
         var times = new List<long>(length.Iterations ?? 1024);
         var all = Stopwatch.StartNew();
         while (length.Iterations is { } wanted ? times.Count < wanted : times.Count < 5 || all.Elapsed.TotalSeconds < length.Seconds && times.Count < MostSteps)
@@ -49,7 +49,7 @@ public static class Runner
         times.Sort();
         var median = Milliseconds((times[(times.Count - 1) / 2] + times[times.Count / 2]) / 2.0);
         return new(name, mode, batch, median, batch / median * 1000, model.Info.TrainableParameters, Milliseconds(times[0]), times.Count, threads, model.Device.Name,
-            (double)(model.Device.Launches - launches) / times.Count, model.Info.MultiplyAdds, MemoryUse.Of(model));
+            (double)(model.Device.Launches - launches) / times.Count, (double)(model.Device.BytesMoved - bytes) / times.Count, model.Info.MultiplyAdds, MemoryUse.Of(model));
 
         void Step()
         {

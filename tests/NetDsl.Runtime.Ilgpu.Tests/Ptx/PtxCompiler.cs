@@ -28,7 +28,7 @@ internal sealed class PtxCompiler : IDisposable
     {
         foreach (var kernel in kernels)
         {
-            var text = CompileKernel(kernel).PTXAssembly;
+            var text = TextOf(kernel);
             text.ShouldContain(".target sm_80");
             text.ShouldNotContain("call.uni", customMessage: $"{kernel} calls a function.");
             text.ShouldNotContain(".f64", customMessage: $"{kernel} computes in double precision, which not every GPU has.");
@@ -37,6 +37,9 @@ internal sealed class PtxCompiler : IDisposable
                 text.ShouldNotContain(".local", customMessage: $"{kernel} keeps values in memory.");
         }
     }
+
+    /// <summary>What a kernel becomes.</summary>
+    public string TextOf(Type kernel) => CompileKernel(kernel).PTXAssembly;
 
     /// <summary>
     /// Fails where what ILGPU generates to launch a kernel on CUDA cannot be compiled, or lays its arguments out in another size than the
@@ -58,7 +61,8 @@ internal sealed class PtxCompiler : IDisposable
     }
 
     /// <summary>
-    /// All kernels that a product may be computed by, whichever suits the size at hand: those for tiles of both sizes, and those without.
+    /// All kernels that a product may be computed by, whichever suits the size at hand: those for tiles of both sizes, those without, and what is
+    /// left to do where a library multiplies.
     /// </summary>
     public static IEnumerable<Type> WithRelatives(Type kernel)
     {
@@ -72,6 +76,7 @@ internal sealed class PtxCompiler : IDisposable
             typeof(LineKernel<,,>).MakeGenericType(typeof(Alone), product, function),
             typeof(LineKernel<,,>).MakeGenericType(typeof(Together), product, function),
             typeof(PartsKernel<,>).MakeGenericType(product, function),
+            typeof(EpilogueKernel<>).MakeGenericType(function),
         ];
     }
 
