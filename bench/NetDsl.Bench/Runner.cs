@@ -70,4 +70,4 @@ public static class Runner
 /// <param name="Seconds">How long steps are timed, unless their number is given.</param>
 /// <param name="Iterations">How many steps are timed.</param>
 /// <param name="ChangesWeights">Whether a weight is written before each step, as if it had changed.</param>
-public sealed record RunLength(double WarmUpSeconds, double Seconds, int? Iterations, bool ChangesWeights);
+public sealed record RunLength(double WarmUpSeconds, double Seconds, int? Iterations, bool ChangesWeights = false);
