@@ -36,17 +36,21 @@ static Command Measure(string mode, string description)
     });
     var json = new Option<bool>("--json") { Description = "Print one line of JSON." };
     var kernels = new Option<bool>("--kernels") { Description = "Also print where the time goes, kernel by kernel; noting it costs a little itself." };
+    var convolutions = new Option<ConvolutionMethod>("--convolutions") { Description = "How the processor computes 3x3 convolutions.", DefaultValueFactory = _ => ConvolutionMethod.Auto };
+    var changing = new Option<bool>("--changing-weights") { Description = "Change a weight before every step, so that nothing prepared for inference is kept." };
 
-    var command = new Command(mode, description) { model, batch, device, precision, threads, seconds, warmUp, iterations, json, kernels };
+    var command = new Command(mode, description) { model, batch, device, precision, threads, seconds, warmUp, iterations, json, kernels, convolutions, changing };
     command.SetAction(parsed =>
     {
         var name = parsed.GetRequiredValue(model);
         using var place = Open(parsed.GetRequiredValue(device), parsed.GetValue(threads), parsed.GetRequiredValue(precision));
         if (place is null)
             return 1;
+        if (place is CpuDevice processor)
+            processor.Convolutions = parsed.GetValue(convolutions);
         var timed = parsed.GetValue(kernels) ? new TimedDevice(place) : null;
         using var network = Catalog.Create(name, timed ?? place, parsed.GetValue(batch))!;
-        var length = new RunLength(parsed.GetValue(warmUp), parsed.GetValue(seconds), parsed.GetValue(iterations));
+        var length = new RunLength(parsed.GetValue(warmUp), parsed.GetValue(seconds), parsed.GetValue(iterations), parsed.GetValue(changing));
         var result = Runner.Run(name, network, mode, parsed.GetValue(batch), parsed.GetValue(threads), length);
         if (timed is not null)
             result = result with { Kernels = KernelShare.Of(timed, result.Steps) };

@@ -27,6 +27,7 @@ public static class Runner
         float[] inputs = [.. Enumerable.Range(0, batch * model.InputLength).Select(_ => 2 * random.NextSingle() - 1)];
         float[] targets = [.. Enumerable.Range(0, batch * model.TargetLength).Select(_ => (float)random.Next(model.OutputLength))];
         var outputs = new float[batch * model.OutputLength];
+        var first = model.Parameters[0].Read();
         // A small rate: the numbers stay ordinary however many steps are taken on one batch.
         var optimizer = new Sgd(1e-4f, momentum: 0.9f);
 
@@ -52,6 +53,8 @@ public static class Runner
 
         void Step()
         {
+            if (length.ChangesWeights)
+                model.Parameters[0].Write(first);
             if (mode == Train)
                 model.TrainStep(inputs, targets, optimizer);
             else
@@ -66,4 +69,5 @@ public static class Runner
 /// <param name="WarmUpSeconds">Steps before, so that everything is compiled and in place.</param>
 /// <param name="Seconds">How long steps are timed, unless their number is given.</param>
 /// <param name="Iterations">How many steps are timed.</param>
-public sealed record RunLength(double WarmUpSeconds, double Seconds, int? Iterations);
+/// <param name="ChangesWeights">Whether a weight is written before each step, as if it had changed.</param>
+public sealed record RunLength(double WarmUpSeconds, double Seconds, int? Iterations, bool ChangesWeights);

@@ -110,6 +110,8 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
             writer.Line($"DropRates = [{string.Join(", ", rates.Select((_, i) => $".. DropRates{i + 1}()"))}],");
         writer.Line($"TrainingBytesPerSample = {4 * perSample.Training},");
         writer.Line($"InferenceBytesPerSample = {4 * perSample.Inference},");
+        writer.Line($"BytesPerSample = {4 * perSample.Most},");
+        writer.Line($"FixedBytes = {4 * (2 * fixedPlaces.Weights + fixedPlaces.Statistics + fixedPlaces.Prepared + perBatch)},");
         writer.Close("};");
         writer.Line();
 

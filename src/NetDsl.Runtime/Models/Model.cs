@@ -51,7 +51,7 @@ public abstract partial class Model : IDisposable
     /// Bytes that the model has on its device: parameters, gradients, what inference prepares of them, and the planned arena for <see cref="MaxBatch"/> samples. Beside
     /// them an optimizer has a number or two for each weight, and a device the working memory of its kernels.
     /// </summary>
-    public long PlannedBytes => sizeof(float) * (2 * plan.Weights + plan.Statistics + plan.Prepared + plan.PerSample * MaxBatch + plan.PerBatch);
+    public long PlannedBytes => Info.FixedBytes + Info.BytesPerSample * MaxBatch;
 
     /// <summary>Every parameter, trained or not, in order of declaration.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }

@@ -637,6 +637,8 @@ partial class Normalized : global::NetDsl.Model
         DropRates = [.. DropRates1()],
         TrainingBytesPerSample = 14208,
         InferenceBytesPerSample = 6016,
+        BytesPerSample = 14208,
+        FixedBytes = 25984,
     };
 
     private static ModelPlan Plan { get; } = new()

@@ -512,6 +512,8 @@ partial class Recurrent : global::NetDsl.Model
         Parameters = [.. Parameters1()],
         TrainingBytesPerSample = 7808,
         InferenceBytesPerSample = 3840,
+        BytesPerSample = 7808,
+        FixedBytes = 3136,
     };
 
     private static ModelPlan Plan { get; } = new()

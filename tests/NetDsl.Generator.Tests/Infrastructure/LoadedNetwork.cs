@@ -15,10 +15,10 @@ public sealed class LoadedNetwork : IDisposable
     /// <param name="fusion">The project's NetDslFusion.</param>
     /// <param name="layout">The project's NetDslLayout.</param>
     /// <param name="rematerialize">The project's NetDslRematerialize.</param>
-    public static LoadedNetwork Load(string source, bool fusion = true, string layout = "auto", bool rematerialize = false) => Load([source], fusion, layout, rematerialize);
+    public static LoadedNetwork Load(string source, bool fusion = true, string layout = "auto", bool rematerialize = true) => Load([source], fusion, layout, rematerialize);
 
     /// <inheritdoc cref="Load(string, bool, string, bool)"/>
-    public static LoadedNetwork Load(IEnumerable<TestFile> files, bool fusion = true, string layout = "auto", bool rematerialize = false)
+    public static LoadedNetwork Load(IEnumerable<TestFile> files, bool fusion = true, string layout = "auto", bool rematerialize = true)
     {
         var host = GeneratorHost.Run(files, new Dictionary<string, string>
         {

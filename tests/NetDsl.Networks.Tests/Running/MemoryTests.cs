@@ -1,3 +1,4 @@
+using System.Globalization;
 using NetDsl.Networks.Tests.Gradients;
 
 namespace NetDsl.Networks.Tests.Running;
@@ -18,6 +19,8 @@ public sealed class MemoryTests
         device.AllocatedBytes.ShouldBe(model.PlannedBytes);
         var perSample = Math.Max(model.Info.TrainingBytesPerSample, model.Info.InferenceBytesPerSample);
         model.PlannedBytes.ShouldBeGreaterThanOrEqualTo(8 * model.Info.TrainableParameters + batch * perSample);
+        model.PlannedBytes.ShouldBe(model.Info.FixedBytes + batch * model.Info.BytesPerSample);
+        model.Info.ToString().ShouldContain(string.Create(CultureInfo.InvariantCulture, $"memory: {model.Info.FixedBytes:N0} bytes, and {model.Info.BytesPerSample:N0} for each sample of a batch"));
 
         var optimizer = new Sgd(0.01f, momentum: 0.9f);
         model.TrainStep(trial.Inputs, trial.Targets, optimizer);
