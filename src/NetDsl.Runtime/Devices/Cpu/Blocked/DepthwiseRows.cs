@@ -6,6 +6,7 @@ namespace NetDsl.Runtime;
 /// <summary>Rows of depthwise convolutions in channel blocks: a lane is a channel, and neighbouring pixels share the loads of the weights.</summary>
 /// <remarks>
 /// There is so little to compute that memory is what takes time: while a row is computed, what the next one reads for the first time is fetched.
+/// Pictures that are in the second-level cache anyway do without, which saves a tenth.
 /// </remarks>
 internal static unsafe class DepthwiseRows
 {
@@ -16,8 +17,9 @@ internal static unsafe class DepthwiseRows
     /// <param name="w">The weights: [tap][16 channels].</param>
     /// <param name="y">The first pixel of the row.</param>
     /// <param name="isFinal">Whether y is where the row is to stay.</param>
+    /// <param name="fetches">Whether the source comes from memory, rather than from a cache of this processor.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Convolve<V>(in DepthwisePass pass, int row, float* source, float* w, float* y, bool isFinal) where V : struct, ILanes<V>
+    public static void Convolve<V>(in DepthwisePass pass, int row, float* source, float* w, float* y, bool isFinal, bool fetches) where V : struct, ILanes<V>
     {
         var rows = pass.TapsOfRow(row);
         for (var run = pass.Run; run < pass.Run + 2 * pass.Runs; run += 2)
@@ -27,8 +29,9 @@ internal static unsafe class DepthwiseRows
             for (int i = 0, count; i < run[1]; i += count)
             {
                 count = NextPixels(run[1] - i);
-                FetchNext(pass, rows, columns, i, count, source);
-                if (isFinal)
+                if (fetches)
+                    FetchNext(pass, rows, columns, i, count, source);
+                if (fetches && isFinal)
                     Fetch(target + (pass.OutWidth + i * pass.Step) * (nint)16, count * pass.Step);
                 var at = new DepthwisePixels(rows, columns, source + i * pass.SourceStep * (nint)16, w, target + i * pass.Step * (nint)16);
                 switch (pass.SourceStep)
