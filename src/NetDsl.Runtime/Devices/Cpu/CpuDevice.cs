@@ -64,8 +64,8 @@ public sealed unsafe partial class CpuDevice : Device
     /// </summary>
     internal static int WidestVector => Avx512F.IsSupported ? 16 : Avx2.IsSupported ? 8 : 4;
 
-    /// <summary>What is taken for the size of the cache that all threads share. Tests narrow it.</summary>
-    internal long CacheBytes { get; set; } = 24 << 20;
+    /// <summary>What is taken for the size of the cache that all threads share: it decides how many samples inference takes at a time.</summary>
+    public long CacheBytes { get; set; } = 24 << 20;
 
     /// <summary>
     /// As many as fit the cache, beside the weights. Weights that fill most of it by themselves come from memory for each tile: then
