@@ -27,6 +27,8 @@ public sealed class TimedDevice(Device inner) : Device
     /// <summary>Forgets what has been noted.</summary>
     public void Reset() => times.Clear();
 
+    public override int SamplesAtATime(long bytesPerSample, long weightBytes) => inner.SamplesAtATime(bytesPerSample, weightBytes);
+
     public override DeviceBuffer Allocate(long length) => inner.Allocate(length);
 
     public override void Upload(ReadOnlySpan<float> source, Region target)

@@ -20,6 +20,8 @@ internal static class Emitter
             fixedPlaces.Add(value, network);
         var evaluation = Compile(evaluationGraph.Verified("preparation"));
 
+        VerifyIndependence(evaluation);
+
         // Where averages are kept, they may be asked for without a backward pass.
         var trainingText = Writer(training).Write("TrainingProgram", "One step of training: forward and backward.",
             [.. network.MovingAverages.Count > 0 ? new[] { ("Forward", KernelsForStatistics(training)) } : [], ("Run", training.Plan.Kernels.Count)]);
@@ -84,6 +86,13 @@ internal static class Emitter
     /// <summary>The class without its contents, for a network with a mistake.</summary>
     public static EquatableArray<SourceFile> EmitBroken(Network network) =>
         new([File(network.Spec, "", new SurfaceWriter(network, null).Write(default, 0))]);
+
+    /// <summary>At inference models take a few samples at a time: what each gives must not depend on the others.</summary>
+    private static void VerifyIndependence(Compiled evaluation)
+    {
+        if (evaluation.Plan.Kernels.Take(KernelsForOutputs(evaluation)).FirstOrDefault(k => !k.Type.Batched && k.Inputs.Any(i => i.Type.Batched)) is { } mixing)
+            throw new InvalidOperationException($"At inference, {mixing.Op.Name} makes one value of all samples of a batch.");
+    }
 
     /// <summary>How many of the kernels, from the first, the outputs need. Losses and backward passes come after.</summary>
     private static int KernelsForOutputs(Compiled compiled) =>

@@ -41,12 +41,23 @@ internal sealed unsafe class Cublas : IMatrixLibrary
         Check(((delegate* unmanaged<nint, nint, int>)NativeLibrary.GetExport(library, "cublasSetStream_v2"))(handle, ((CudaStream)accelerator.DefaultStream).StreamPtr));
     }
 
-    /// <summary>The newest that is there; null where none is.</summary>
+    /// <summary>The newest that is there and works with the driver; null where none does.</summary>
     public static Cublas? TryOpen(CudaAccelerator accelerator, MatrixPrecision precision)
     {
         foreach (var version in Versions)
-            if (NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? $"cublas64_{version}.dll" : $"libcublas.so.{version}", out var library))
+        {
+            if (!NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? $"cublas64_{version}.dll" : $"libcublas.so.{version}", out var library))
+                continue;
+            try
+            {
                 return new(accelerator, library, precision);
+            }
+            catch (Exception e) when (e is InvalidOperationException or EntryPointNotFoundException)
+            {
+                NativeLibrary.Free(library);
+            }
+        }
+
         return null;
     }
 

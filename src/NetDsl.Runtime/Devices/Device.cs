@@ -40,6 +40,14 @@ public abstract class Device : IDisposable
     /// <exception cref="PlatformNotSupportedException">There is no such device here. The message says which there are, and how to get this one.</exception>
     public static Device Open(string name, MatrixPrecision precision = MatrixPrecision.Single) => DeviceNames.Open(name, precision);
 
+    /// <summary>
+    /// How many samples inference had best take at a time, from the inputs to the outputs, before it goes on with the next: few where that keeps
+    /// values in a cache. Any number, unless a device says otherwise.
+    /// </summary>
+    /// <param name="bytesPerSample">What a sample takes between the inputs and the outputs.</param>
+    /// <param name="weightBytes">What all samples read.</param>
+    public virtual int SamplesAtATime(long bytesPerSample, long weightBytes) => int.MaxValue;
+
     /// <summary>Memory for <paramref name="length"/> floats, all zero.</summary>
     /// <exception cref="InsufficientMemoryException">The device has not that much.</exception>
     public abstract DeviceBuffer Allocate(long length);

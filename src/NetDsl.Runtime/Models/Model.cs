@@ -239,7 +239,7 @@ public abstract partial class Model : IDisposable
     }
 
     /// <summary>A value that has one part for each sample. Called by emitted code.</summary>
-    protected Region PerSample(long offset, long length) => new(arena, offset * MaxBatch, length * MaxBatch);
+    protected Region PerSample(long offset, long length) => new(arena, StartOf(offset, length), length * (tile == 0 ? MaxBatch : tile));
 
     /// <summary>
     /// One of the steps that lie at a place one after the other, each with all samples of the batch. Called by emitted code.
@@ -248,7 +248,7 @@ public abstract partial class Model : IDisposable
     /// <param name="length">Numbers of one step, for each sample.</param>
     /// <param name="step">Which step.</param>
     /// <param name="samples">How many samples the batch has.</param>
-    protected Region StepOf(long offset, long length, int step, int samples) => new(arena, offset * MaxBatch + step * length * samples, length * samples);
+    protected Region StepOf(long offset, long length, int step, int samples) => new(arena, StartOf(offset, length) + step * length * samples, length * samples);
 
     internal Region At(PlannedRegion region) => PerSample(region.Offset, region.Length);
 
