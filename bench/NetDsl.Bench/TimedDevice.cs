@@ -19,6 +19,8 @@ public sealed class TimedDevice(Device inner) : Device
 
     public override long Launches => inner.Launches;
 
+    public override long BytesMoved => inner.BytesMoved;
+
     /// <summary>What has been noted, longest first.</summary>
     public IReadOnlyList<(string Kernel, KernelTime Time)> Times => [.. times.Select(p => (p.Key, p.Value)).OrderByDescending(p => p.Value.Ticks)];
 

@@ -65,9 +65,12 @@ internal static class Emitter
             if (options.Fusion)
                 (fused, origins) = PairSums.Run(fused.Verified("fusion"), origins);
             (fused, origins) = ChooseLayouts.Run(fused.Verified("pairs of sums"), origins, options.Layout);
-            if (options.Rematerialize)
-                (fused, origins) = Rematerialize.Run(fused.Verified("choice of layouts"), origins);
-            return new(fused.Verified("the last pass"), origins, PlanMemory.Run(fused, fixedPlaces, options.Fusion, beside));
+            if (!options.Rematerialize || !options.Fusion)
+                return new(fused.Verified("choice of layouts"), origins, Plan(fused));
+            var (least, leastOrigins, plan) = Rematerialize.Run(fused.Verified("choice of layouts"), origins, network, Plan);
+            return new(least.Verified("rematerialization"), leastOrigins, plan);
+
+            MemoryPlan Plan(Graph planned) => PlanMemory.Run(planned, fixedPlaces, options.Fusion, beside);
         }
 
         // A program of one run beside the two, whose memory it shares.
