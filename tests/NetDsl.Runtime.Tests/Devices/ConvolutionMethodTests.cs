@@ -35,8 +35,8 @@ public class ConvolutionMethodTests
 
     private static readonly (int Samples, Conv2dShape Shape)[] Large =
     [
-        (1, Shape(16, 27, 29, 32, 5)), (3, Shape(48, 14, 14, 16, 5, 0)), (2, Shape(32, 9, 12, 80, 7)), (1, Shape(80, 5, 4, 96, 5, 4)), (1, Shape(16, 13, 20, 16, 11, 0)),
-        (2, Shape(16, 20, 13, 32, 11)), (1, Shape(16, 18, 31, 16, 9, 12)), (1, Shape(32, 17, 17, 16, 1, kernelWidth: 7)), (2, Shape(16, 17, 3, 16, 8, 3, kernelWidth: 2)), (2, Shape(96, 6, 7, 64, 5, groups: 2)),
+        (1, Shape(16, 15, 27, 32, 5)), (3, Shape(48, 7, 7, 16, 5, 0)), (1, Shape(16, 9, 12, 16, 7)), (1, Shape(48, 2, 3, 64, 5, 4)), (1, Shape(16, 13, 17, 16, 11, 0)),
+        (1, Shape(16, 4, 6, 16, 9, 10)), (1, Shape(32, 17, 17, 16, 1, kernelWidth: 7)), (2, Shape(16, 17, 3, 16, 8, 3, kernelWidth: 2)), (2, Shape(64, 3, 3, 32, 5, groups: 2)),
     ];
 
     [Theory, MemberData(nameof(Ways))]
@@ -60,9 +60,9 @@ public class ConvolutionMethodTests
     {
         using var device = new CpuDevice(threads, lanes, minimumWork: 0) { Convolutions = method };
         var random = new Random(7);
-        for (var i = 0; i < 12; i++)
+        for (var i = 0; i < 8; i++)
         {
-            var (height, width) = i % 2 == 0 ? (3, 3) : (random.Next(1, 12), random.Next(1, 12));
+            var (height, width) = i < 6 ? (3, 3) : (random.Next(1, 8), random.Next(1, 8));
             Check(device, random.Next(1, 4), new()
             {
                 InChannels = 16 * random.Next(1, 4), OutChannels = 16 * random.Next(1, 4), InHeight = random.Next(height, 14), InWidth = random.Next(width, 24), KernelHeight = height, KernelWidth = width,

@@ -14,7 +14,7 @@ internal static class ConvolutionCosts
     private const int WinogradTile = 165, FourierTile = 3000;
 
     /// <summary>Transforming the 256 kernels between two blocks, which are read from memory in all cases.</summary>
-    private const int WinogradWeights = 2500, FourierWeights = 30_000;
+    private const int WinogradWeights = 2500, FourierWeights = 50_000;
 
     /// <summary>What a call costs however little it does: threads wait once more for each other.</summary>
     private const int Call = 20_000;

@@ -43,13 +43,13 @@ public sealed unsafe partial class CpuDevice
         job.SourceStep = (nint)pass.Channels * job.Tiles * BlockPlan.Block + 16;
         job.ProductStep = (nint)outputs * job.Tiles * BlockPlan.Block + 16;
         var table = Lines(pass.Channels);
-        var weights = Lines(T.Points * job.WeightStep);
+        var weights = Lines((job.IsShared ? T.RoundPoints : T.Points) * job.WeightStep);
         var sources = Lines(T.Points * job.SourceStep);
         var products = Lines(T.Points * job.ProductStep);
         job.Pad = Lines(Fusion.PadLength(job.Operands, job.StripLength));
         job.Strip = Lines(job.StripLength);
         job.Turned = Math.Max(Lines(T.Scratch(pass)), Lines(BlockWeights.Scratch(job.Layout)));
-        job.Own = job.Pad + job.Strip + job.Turned + Lines(job.LaidOutBlock);
+        job.Own = job.Pad + job.Strip + job.Turned + 2 * Lines(job.LaidOutBlock);
         job.Second = job.IsShared ? weights : sources;
         job.PerThread = job.Own + job.Second + products;
         var memory = Reserve(table + (job.IsShared ? sources : weights) + job.PerThread * parts);
@@ -93,7 +93,11 @@ public sealed unsafe partial class CpuDevice
         ref var pass = ref job->Pass;
         var (from, to) = Share(pass.Outputs, part, parts);
         for (var output = (int)from; output < to; output++)
-            WeightsOf<V, T>(job, part, output, job->Common + output * job->BlockWeights);
+        {
+            var laidOut = LaidOutOf<V>(job, part, output, 0);
+            for (var round = 0; round < T.Rounds; round++)
+                WeightsOf<V, T>(job, part, round, laidOut, job->Common + T.FirstPoint(round) * job->WeightStep + output * job->BlockWeights);
+        }
     }
 
     /// <summary>A thread's rows of tiles, chunk by chunk.</summary>
@@ -109,7 +113,7 @@ public sealed unsafe partial class CpuDevice
             SourcesOf<V, T>(job, part, first, rows, 0, rows * pass.Channels);
             for (var point = 0; point < T.Points; point++)
                 for (var output = 0; output < pass.Outputs; output += 2)
-                    ProductsOf<V, T>(job, part, point, rows * pass.TileColumns, output, Math.Min(2, pass.Outputs - output));
+                    ProductsOf<V>(job, part, point, job->Common + point * job->WeightStep + output * job->BlockWeights, rows * pass.TileColumns, output, Math.Min(2, pass.Outputs - output));
             for (var output = 0; output < pass.Outputs; output++)
                 ResultsOf<V, T, F>(job, part, first, rows, output, output);
         }
@@ -131,34 +135,51 @@ public sealed unsafe partial class CpuDevice
         ref var pass = ref job->Pass;
         var rows = job->Rows;
         var (from, to) = Share(pass.Outputs, part, parts);
+        var weights = job->WeightsOf(part);
         for (int first = (int)from, blocks; first < to; first += blocks)
         {
             blocks = Math.Min(2, (int)to - first);
-            for (var i = 0; i < blocks; i++)
-                WeightsOf<V, T>(job, part, first + i, job->WeightsOf(part) + i * job->BlockWeights);
-            for (var point = 0; point < T.Points; point++)
-                ProductsOf<V, T>(job, part, point, rows * pass.TileColumns, 0, blocks);
+            var laidOut = LaidOutOf<V>(job, part, first, 0);
+            var second = blocks == 2 ? LaidOutOf<V>(job, part, first + 1, 1) : null;
+            for (var round = 0; round < T.Rounds; round++)
+            {
+                WeightsOf<V, T>(job, part, round, laidOut, weights);
+                if (blocks == 2)
+                    WeightsOf<V, T>(job, part, round, second, weights + job->BlockWeights);
+                var begin = T.FirstPoint(round);
+                for (var point = begin; point < T.FirstPoint(round + 1); point++)
+                    ProductsOf<V>(job, part, point, weights + (point - begin) * job->WeightStep, rows * pass.TileColumns, 0, blocks);
+            }
             for (var i = 0; i < blocks; i++)
                 ResultsOf<V, T, F>(job, part, job->First, rows, first + i, i);
         }
     }
 
-    /// <summary>Transforms the weights of a block of outputs, laid out before: by point, by channel, 16 outputs.</summary>
+    /// <summary>The weights of a block of outputs, laid out at their place if they are kept, else at one of two places of the thread.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WeightsOf<V, T>(TiledJob* job, int part, int output, float* target) where V : struct, ILanes<V> where T : struct, ITileTransforms
+    private static float* LaidOutOf<V>(TiledJob* job, int part, int output, int own) where V : struct, ILanes<V>
     {
         ref var pass = ref job->Pass;
         ref var layout = ref job->Layout;
         var turned = job->Scratch + part * job->PerThread;
         var place = job->Group * pass.Outputs + output;
-        var laidOut = job->LaidOut is null ? turned + job->Turned : job->LaidOut + place * job->LaidOutBlock;
+        var laidOut = job->LaidOut is null ? turned + job->Turned + own * Lines(job->LaidOutBlock) : job->LaidOut + place * job->LaidOutBlock;
         if (!job->HasWeights && job->IsBackward)
             BlockWeights.BackwardInput<V>(layout, *layout.Kernel, layout.Channels * BlockPlan.Block, layout.Outputs * BlockPlan.Block, BlockPlan.Block,
                 job->Raw + job->Group * pass.Outputs * job->LaidOutBlock + output * BlockPlan.Block * pass.Taps, laidOut, turned);
         else if (!job->HasWeights)
             BlockWeights.Forward<V>(layout, layout.Channels * BlockPlan.Block, BlockPlan.Block, job->Raw + place * job->LaidOutBlock, laidOut, turned);
+        return laidOut;
+    }
+
+    /// <summary>Transforms the weights of a block of outputs to the points of a round: by point, by channel, 16 outputs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void WeightsOf<V, T>(TiledJob* job, int part, int round, float* laidOut, float* target) where V : struct, ILanes<V> where T : struct, ITileTransforms
+    {
+        ref var pass = ref job->Pass;
+        var scratch = job->Scratch + part * job->PerThread;
         for (var block = 0; block < pass.Channels; block++)
-            T.Weights<V>(pass, laidOut + block * pass.Taps * 256, job->IsBackward, target + block * 256, job->WeightStep, turned);
+            T.Weights<V>(pass, round, laidOut + block * pass.Taps * 256, job->IsBackward, target + block * 256, job->WeightStep, scratch);
     }
 
     /// <summary>Transforms rows of tiles: those of the first block of channels first.</summary>
@@ -178,7 +199,7 @@ public sealed unsafe partial class CpuDevice
 
     /// <summary>Multiplies tiles by the weights of one or two blocks of outputs, at a point.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ProductsOf<V, T>(TiledJob* job, int part, int point, int tiles, int output, int blocks) where V : struct, ILanes<V> where T : struct, ITileTransforms
+    private static void ProductsOf<V>(TiledJob* job, int part, int point, float* w, int tiles, int output, int blocks) where V : struct, ILanes<V>
     {
         nint productBlock = job->Tiles * BlockPlan.Block;
         var terms = new BlockTerms
@@ -187,7 +208,6 @@ public sealed unsafe partial class CpuDevice
             SecondWeights = V.Count == 16 ? job->BlockWeights : V.Count, SecondResults = V.Count == 16 ? productBlock : V.Count,
         };
         var x = job->SourcesOf(part) + point * job->SourceStep;
-        var w = job->WeightsOf(part) + point * job->WeightStep + output * job->BlockWeights;
         var y = job->ProductsOf(part) + point * job->ProductStep + output * productBlock;
         for (int tile = 0, count; tile < tiles; tile += count, x += count * BlockPlan.Block, y += count * BlockPlan.Block)
         {
@@ -274,7 +294,7 @@ public sealed unsafe partial class CpuDevice
 
         public readonly int StripLength => Pass.TileHeight * Pass.OutWidth * BlockPlan.Block;
 
-        public readonly float* WeightsOf(int part) => IsShared ? OwnOf(part) : Common;
+        public readonly float* WeightsOf(int part) => OwnOf(part);
 
         public readonly float* SourcesOf(int part) => IsShared ? Common : OwnOf(part);
 

@@ -15,7 +15,7 @@ public sealed unsafe partial class CpuDevice
         var pass = TiledPass.Of<T>(shape, isBackward: false);
         var job = new TiledWeightJob { Pass = pass, Layout = plan.Forward, X = x, Dy = dy, Dw = dw, Samples = samples };
         var parts = Parts(job.TileRows * pass.TileColumns * T.Points * pass.Channels * pass.Outputs * 256 / width, Math.Max(job.TileRows, pass.Outputs));
-        (job.IsShared, job.ChunkRows) = TiledChoice.Of<T>(pass, job.TileRows, parts);
+        (job.IsShared, job.ChunkRows) = TiledChoice.OfGradient<T>(pass, job.TileRows, parts);
         job.SourceStep = (nint)pass.Channels * job.Tiles * BlockPlan.Block + 16;
         job.GradientStep = (nint)pass.Outputs * job.Tiles * BlockPlan.Block + 16;
         job.SumStep = (job.IsShared ? 2 : (nint)pass.Channels * pass.Outputs) * 256 + 16;

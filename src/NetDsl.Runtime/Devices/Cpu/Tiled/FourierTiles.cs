@@ -13,9 +13,16 @@ namespace NetDsl.Runtime;
 /// </remarks>
 internal readonly unsafe struct FourierTiles : ITileTransforms
 {
-    private const int Size = FourierTransforms.Size, Block = 16, RealRow = 2 + 7 * 3, ComplexRow = Size * 3;
+    private const int Size = FourierTransforms.Size, Block = 16, ComplexRow = Size * 3;
 
-    public static int Points => 2 * RealRow + 7 * ComplexRow;
+    public static int Points => FirstPoint(Rounds);
+
+    public static int Rounds => Size / 2;
+
+    public static int RoundPoints => ComplexRow;
+
+    /// <summary>Both rows of real bins, of 2 real and 7 complex ones each, are the first round; each row of complex bins is another.</summary>
+    public static int FirstPoint(int round) => Math.Max(0, ComplexRow * round - 2);
 
     public static int Outputs(int taps) => Size + 1 - taps;
 
@@ -55,14 +62,30 @@ internal readonly unsafe struct FourierTiles : ITileTransforms
                 Kernel<V>(dy + tile * pass.TileWidth * Block + lane, pass.OutWidth * Block, rows, Block, Math.Min(pass.TileWidth, pass.OutWidth - tile * pass.TileWidth), target + tile * Block + lane, pointStep, scratch);
     }
 
+    /// <remarks>Of each column only the bins of the round are computed, one or two sums of a few taps.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Weights<V>(in TiledPass pass, float* w, bool isTurned, float* target, nint pointStep, float* scratch) where V : struct, ILanes<V>
+    public static void Weights<V>(in TiledPass pass, int round, float* w, bool isTurned, float* target, nint pointStep, float* scratch) where V : struct, ILanes<V>
     {
         nint tap = isTurned ? -Block * Block : Block * Block;
         if (isTurned)
             w += (pass.Taps - 1) * Block * Block;
+        var columns = scratch + 2 * Size * Block;
         for (var i = 0; i < Block * Block; i += V.Count)
-            Kernel<V>(w + i, pass.KernelWidth * tap, pass.KernelHeight, tap, pass.KernelWidth, target + i, pointStep, scratch);
+        {
+            for (var column = 0; column < pass.KernelWidth; column++)
+            {
+                V first = V.Zero, second = V.Zero;
+                for (var row = 0; row < pass.KernelHeight; row++)
+                {
+                    var weight = V.Load(w + (row * pass.KernelWidth + column) * tap + i);
+                    first = V.MultiplyAdd(weight, V.Create(FourierTransforms.Cosine(round * row)), first);
+                    // -sin x = cos(x + pi / 2)
+                    second = V.MultiplyAdd(weight, V.Create(FourierTransforms.Cosine(round == 0 ? Size / 2 * row : round * row + Size / 4)), second);
+                }
+                Parts.Store(first, second, columns + column * 2 * Block, Block);
+            }
+            Round<V, ConjugateFactor>(round, columns, 2 * Block, pass.KernelWidth, target + i, pointStep, scratch);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -87,16 +110,27 @@ internal readonly unsafe struct FourierTiles : ITileTransforms
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows<V, O>(float* columns, int end, float* target, nint pointStep, float* scratch) where V : struct, ILanes<V> where O : struct, IComplexTarget
     {
+        for (var round = 0; round < Rounds; round++)
+            Round<V, O>(round, columns + 2 * round * Block, Size * Block, end, target + FirstPoint(round) * pointStep, pointStep, scratch);
+    }
+
+    /// <summary>The rows of one round: the first number of each column, and the next one, are two real bins or one complex.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Round<V, O>(int round, float* columns, nint step, int end, float* target, nint pointStep, float* scratch) where V : struct, ILanes<V> where O : struct, IComplexTarget
+    {
+        if (round > 0)
+        {
+            FourierTransforms.Complex<V, Parts, O>(columns, step, Block, end, target, 3 * pointStep, pointStep, Size, scratch);
+            return;
+        }
         for (var row = 0; row < 2; row++, columns += Block)
         {
-            FourierTransforms.Real<V>(columns, Size * Block, 0, end, scratch, V.Count);
+            FourierTransforms.Real<V>(columns, step, 0, end, scratch, V.Count);
             for (var bin = 0; bin < 2; bin++, target += pointStep)
                 O.StoreReal(V.Load(scratch + bin * V.Count), target);
             for (var bin = 1; bin < Size / 2; bin++, target += 3 * pointStep)
                 O.Store(V.Load(scratch + 2 * bin * V.Count), V.Load(scratch + (2 * bin + 1) * V.Count), target, pointStep);
         }
-        for (var row = 1; row < Size / 2; row++, columns += 2 * Block, target += ComplexRow * pointStep)
-            FourierTransforms.Complex<V, Parts, O>(columns, Size * Block, Block, end, target, 3 * pointStep, pointStep, Size, scratch);
     }
 
     /// <summary>From all points to so many rows and columns.</summary>

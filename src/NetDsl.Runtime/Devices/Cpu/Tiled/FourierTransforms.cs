@@ -17,8 +17,14 @@ internal static unsafe class FourierTransforms
     // Cosine and sine of an eighth of pi, and of a quarter.
     private const float C = 0.92387953f, S = 0.38268343f, H = 0.70710678f;
 
+    private static ReadOnlySpan<float> Cosines => [1, C, H, S, 0, -S, -H, -C, -1, -C, -H, -S, 0, S, H, C];
+
     /// <summary>cos and sin of 2 pi n k / 16, for n and k from 0 to 3.</summary>
     private static ReadOnlySpan<float> Twiddles => [1, 0, 1, 0, 1, 0, 1, 0, 1, 0, C, S, H, H, S, C, 1, 0, H, H, 0, 1, -H, H, 1, 0, S, C, -H, H, -C, -S];
+
+    /// <summary>cos(2 pi n / 16)</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Cosine(int n) => Cosines[n & (Size - 1)];
 
     /// <summary>Real numbers to their spectrum. Those before <paramref name="from"/> and from <paramref name="end"/> on are zeros, and not read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

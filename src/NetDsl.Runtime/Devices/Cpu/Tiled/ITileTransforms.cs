@@ -13,6 +13,15 @@ internal unsafe interface ITileTransforms
     /// <summary>How many points a tile has: each is a matrix product of its own.</summary>
     static abstract int Points { get; }
 
+    /// <summary>In how many rounds weights are transformed, where they are not wanted all at once; and the most points of a round.</summary>
+    static abstract int Rounds { get; }
+
+    /// <inheritdoc cref="Rounds"/>
+    static abstract int RoundPoints { get; }
+
+    /// <summary>The first point of a round; that of the round after the last is <see cref="Points"/>.</summary>
+    static abstract int FirstPoint(int round);
+
     /// <summary>Outputs of a tile along one axis, for a kernel of so many taps.</summary>
     static abstract int Outputs(int taps);
 
@@ -28,14 +37,15 @@ internal unsafe interface ITileTransforms
     /// <summary>A: the gradient of the outputs of a row of tiles, in one block.</summary>
     static abstract void ResultGradient<V>(in TiledPass pass, float* dy, int rows, float* target, nint pointStep, float* scratch) where V : struct, ILanes<V>;
 
-    /// <summary>G: the weights between two blocks of channels.</summary>
+    /// <summary>G: the weights between two blocks of channels, to the points of a round.</summary>
     /// <param name="pass">The direction.</param>
+    /// <param name="round">The round.</param>
     /// <param name="w">By tap, by channel, 16 outputs: as <see cref="BlockWeights"/> lays them out.</param>
     /// <param name="isTurned">Whether the kernel is turned by half: for the gradient of the input.</param>
-    /// <param name="target">By channel, 16 outputs.</param>
+    /// <param name="target">By channel, 16 outputs: those of the round's first point.</param>
     /// <param name="pointStep">The distance of points.</param>
     /// <param name="scratch">Working memory.</param>
-    static abstract void Weights<V>(in TiledPass pass, float* w, bool isTurned, float* target, nint pointStep, float* scratch) where V : struct, ILanes<V>;
+    static abstract void Weights<V>(in TiledPass pass, int round, float* w, bool isTurned, float* target, nint pointStep, float* scratch) where V : struct, ILanes<V>;
 
     /// <summary>G^T: from gradients of transformed weights to those of the weights.</summary>
     static abstract void WeightsGradient<V>(in TiledPass pass, float* gradient, nint pointStep, float* dw, float* scratch) where V : struct, ILanes<V>;

@@ -11,6 +11,12 @@ internal readonly unsafe struct WinogradTiles : ITileTransforms
 
     public static int Points => Inputs * Inputs;
 
+    public static int Rounds => 1;
+
+    public static int RoundPoints => Points;
+
+    public static int FirstPoint(int round) => round * Points;
+
     public static int Outputs(int taps) => Results;
 
     public static long Scratch(in TiledPass pass) => (Results * pass.TileColumns + 2) * Inputs * Block + Inputs * Inputs * Block;
@@ -64,7 +70,7 @@ internal readonly unsafe struct WinogradTiles : ITileTransforms
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Weights<V>(in TiledPass pass, float* w, bool isTurned, float* target, nint pointStep, float* scratch) where V : struct, ILanes<V>
+    public static void Weights<V>(in TiledPass pass, int round, float* w, bool isTurned, float* target, nint pointStep, float* scratch) where V : struct, ILanes<V>
     {
         nint tap = isTurned ? -Block * Block : Block * Block;
         if (isTurned)
