@@ -77,7 +77,7 @@ public class ConvolutionMethodTests
     {
         using var device = new CpuDevice(1) { Convolutions = method };
         Check(device, 1, Shape(128, 12, 12, 128), 3e-6);
-        Check(device, 1, Shape(128, 12, 12, 128, 5), 3e-6);
+        Check(device, 1, Shape(128, 8, 8, 128, 5), 3e-6);
     }
 
     [Fact]
@@ -131,16 +131,18 @@ public class ConvolutionMethodTests
         var (y, again, fused, dx, fusedDx, dw) = (pair.Output(output.Length), pair.Output(output.Length), pair.Output(output.Length), pair.Output(input.Length), pair.Output(input.Length), pair.Output(weights));
         pair.Check(tolerance, (d, at) =>
         {
+            // The reference device keeps nothing, and takes its time.
+            var calls = d == device ? 3 : 1;
             d.Convert(input, at(x), at(nativeX));
             d.Convert(output, at(dy), at(nativeDy));
             Forward(y);
             // With weights that are known to stay, they are laid out once and kept.
             at(w).Buffer.Changed();
-            for (var call = 0; call < 3; call++)
+            for (var call = 0; call < calls; call++)
                 Forward(again);
             d.Conv2d<Map4<Sum4>>(shape, samples, at(nativeX), at(w), at(nativeY), at(nativeDy).Element, Operand.Random(5), at(bias).Channel);
             d.Convert(output with { Layout = Layout.Plain }, at(nativeY), at(fused));
-            for (var call = 0; call < 3; call++)
+            for (var call = 0; call < calls; call++)
                 d.Conv2dBackwardInput<Identity>(shape, samples, at(nativeDy), at(w), at(nativeDx));
             d.Convert(input with { Layout = Layout.Plain }, at(nativeDx), at(dx));
             d.Conv2dBackwardInput<Map3<Affine>>(shape, samples, at(nativeDy), at(w), at(nativeDx), at(nativeX).Element, Operand.Value(0.5f));
