@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Builds the bench's networks without some of what the compiler does, and prints how many times as long they take.
+"""Measures the bench's networks without some of what the compiler and the device do, and prints how many times as long they take.
 
-    python3 bench/ablation.py                       everything: about ten minutes, most of it for building
+    python3 bench/ablation.py                       everything: about ten minutes, half of it for building
     python3 bench/ablation.py --models resnet20     a part of it
     python3 bench/ablation.py --write               also writes bench/ABLATION.md
 
-Each variant is a build of its own, by the properties that any project may set (docs/language.md), in a folder of its own. The
-variants take turns, several rounds.
+What the compiler does is left out in a build of its own, by the properties that any project may set (docs/language.md), in a folder of its
+own; what the device does, by an option of the bench. The variants take turns, several rounds.
 """
 import argparse
 import datetime
@@ -19,66 +19,88 @@ import compare
 
 HERE = pathlib.Path(__file__).resolve().parent
 
-# What differs from the usual build.
-VARIANTS = {
-    "as usual": [],
-    "without fusion": ["-p:NetDslFusion=false"],
-    "plain layout": ["-p:NetDslLayout=plain"],
-    "rematerializing": ["-p:NetDslRematerialize=true"],
+BUILDS = {
+    "usual": [],
+    "unfused": ["-p:NetDslFusion=false"],
+    "plain": ["-p:NetDslLayout=plain"],
     "neither": ["-p:NetDslFusion=false", "-p:NetDslLayout=plain"],
+    "kept": ["-p:NetDslRematerialize=false"],
 }
 
-MODELS = {("train", "lenet5"): 64, ("train", "mlp3x512"): 128, ("train", "vgg-small"): 64, ("train", "resnet20"): 64, ("train", "mobilenet-v2"): 8,
-          ("infer", "lenet5"): 64, ("infer", "mlp3x512"): 128, ("infer", "vgg-small"): 64, ("infer", "resnet20"): 64, ("infer", "mobilenet-v2"): 8}
+# What each measures: a build, options of the bench, and the modes in which it differs.
+VARIANTS = {
+    "as usual": ("usual", [], ("train", "infer")),
+    "without fusion": ("unfused", [], ("train", "infer")),
+    "plain layout": ("plain", [], ("train", "infer")),
+    "neither": ("neither", [], ("train", "infer")),
+    "no Winograd": ("usual", ["--convolutions", "Direct"], ("train", "infer")),
+    "all kept for backward": ("kept", [], ("train",)),
+    "prepared anew each time": ("usual", ["--changing-weights"], ("infer",)),
+    "one thread": ("usual", ["--threads", 1], ("train", "infer")),
+}
+
+BATCHES = {"lenet5": 64, "vgg-small": 64, "resnet20": 64, "resnet18": 8}
 
 
-def build(properties, folder):
-    print(f"building {folder.name}", file=sys.stderr)
-    command = ["dotnet", "build", "-c", "Release", "-v", "quiet", "--nologo", str(compare.PROJECT), "--artifacts-path", str(folder), *properties]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit(done.stdout + done.stderr)
-    return folder / "bin" / "NetDsl.Bench" / "release" / "NetDsl.Bench.dll"
+def build(name, anew=True):
+    folder = HERE / "artifacts" / name
+    program = folder / "bin" / "NetDsl.Bench" / "release" / "NetDsl.Bench.dll"
+    if anew:
+        print(f"building {name}", file=sys.stderr)
+        command = ["dotnet", "build", "-c", "Release", "-v", "quiet", "--nologo", str(compare.PROJECT), "--artifacts-path", str(folder), *BUILDS[name]]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode != 0:
+            sys.exit(done.stdout + done.stderr)
+    if not program.exists():
+        sys.exit(f"{program} has not been built.")
+    return program
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--models", nargs="+", choices=sorted({model for _, model in MODELS}), help="only these")
+    parser.add_argument("--models", nargs="+", choices=sorted(BATCHES), default=list(BATCHES), help="only these")
+    parser.add_argument("--modes", nargs="+", choices=["train", "infer"], default=["train", "infer"], help="only these")
     parser.add_argument("--rounds", type=int, default=3, help="how often the variants take turns (3)")
     parser.add_argument("--seconds", type=float, default=1, help="how long one measurement is (1)")
+    parser.add_argument("--warm-up", type=float, default=1, help="how long it runs before, in seconds (1)")
     parser.add_argument("--threads", type=int, default=2, help="threads (2)")
+    parser.add_argument("--build", choices=sorted(BUILDS), help="only build this one")
     parser.add_argument("--no-build", action="store_true", help="measure what an earlier run has built")
     parser.add_argument("--write", action="store_true", help="write bench/ABLATION.md")
     options = parser.parse_args()
+    if options.build:
+        build(options.build)
+        return
 
-    programs = {}
-    for name, properties in VARIANTS.items():
-        folder = HERE / "artifacts" / name.replace(" ", "-")
-        programs[name] = folder / "bin" / "NetDsl.Bench" / "release" / "NetDsl.Bench.dll" if options.no_build else build(properties, folder)
-
-    times = {}
+    programs = {name: build(name, not options.no_build) for name in BUILDS}
+    cases = [(mode, model, BATCHES[model]) for mode in options.modes for model in options.models]
+    times, memory = {}, {}
     for number in range(options.rounds):
-        for (mode, model), batch in MODELS.items():
-            if options.models and model not in options.models:
-                continue
+        for case in cases:
+            mode, model, batch = case
             print(f"round {number + 1} of {options.rounds}: {mode} {model} {batch}", file=sys.stderr)
-            for name, program in programs.items():
-                one = compare.run(["dotnet", program, mode, model, "--batch", batch, "--json", "--threads", options.threads, "--seconds", options.seconds])
-                times.setdefault((mode, model, batch), {}).setdefault(name, []).append(one["median_ms"])
+            for name, (program, further, modes) in VARIANTS.items():
+                if mode in modes:
+                    one = compare.run(["dotnet", programs[program], mode, model, "--batch", batch, "--json", "--seconds", options.seconds,
+                                       "--warm-up", options.warm_up, *([] if "--threads" in further else ["--threads", options.threads]), *further])
+                    times.setdefault((case, name), []).append(one["median_ms"])
+                    memory[case, name] = one["memory"]["planned"] / 1e6
 
     first, *others = VARIANTS
-    lines = [f"| mode | model | batch | {first}, ms | " + " | ".join(f"{name} | times" for name in others) + " |", "|---|---|--:|--:|" + "--:|--:|" * len(others)]
-    for (mode, model, batch), measured in times.items():
-        usual = statistics.median(measured[first])
-        cells = [cell for name in others for cell in (compare.milliseconds(statistics.median(measured[name])), f"{statistics.median(measured[name]) / usual:.2f}")]
-        lines.append(f"| {mode} | {model} | {batch} | {compare.milliseconds(usual)} | {' | '.join(cells)} |")
+    lines = [f"| mode | model | batch | {first}, ms | " + " | ".join(others) + " | memory, MB | all kept |", "|---|---|--:|--:|" + "--:|" * (len(others) + 2)]
+    for case in cases:
+        usual = statistics.median(times[case, first])
+        cells = [f"{statistics.median(times[case, name]) / usual:.2f}" if (case, name) in times else "" for name in others]
+        kept = memory.get((case, "all kept for backward"))
+        lines.append(f"| {case[0]} | {case[1]} | {case[2]} | {compare.milliseconds(usual)} | {' | '.join(cells)} | {memory[case, first]:.1f} | {f'{kept:.1f}' if kept else ''} |")
     text = (
         f"{datetime.date.today().isoformat()}, {compare.processor()}, {options.threads} threads. Medians of {options.rounds} rounds of {options.seconds:g} s; "
-        "times: how many times as long as usual a step takes. Layouts make no difference where no convolution has channels by the 16: what such "
-        "networks show is how far two measurements of the same thing lie apart.\n\n" + "\n".join(lines) + "\n")
+        "the columns of variants: how many times as long as usual a step takes. Where no convolution has channels by the 16, as in LeNet-5, layouts and Winograd make "
+        "no difference: what such rows show is how far two measurements of the same thing lie apart. Memory is what was planned, parameters and their gradients included.\n\n"
+        + "\n".join(lines) + "\n")
     print(text)
     if options.write:
-        (HERE / "ABLATION.md").write_text("# What fusion and layouts buy\n\nWritten by `python3 bench/ablation.py --write`.\n\n" + text, encoding="utf-8")
+        (HERE / "ABLATION.md").write_text("# What each choice buys\n\nWritten by `python3 bench/ablation.py --write`.\n\n" + text, encoding="utf-8")
 
 
 if __name__ == "__main__":

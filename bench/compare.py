@@ -4,7 +4,7 @@
     python3 bench/compare.py                                    everything: about four minutes
     python3 bench/compare.py --models lenet5 --modes train      a part of it
     python3 bench/compare.py --write                            also writes bench/RESULTS.md
-    python3 bench/compare.py --device cuda                      on a GPU, against PyTorch as it is and through torch.compile
+    python3 bench/compare.py --device cuda                      on a GPU, against PyTorch as it is and through torch.compile (bench/gpu.py)
     python3 bench/compare.py --models resnet20 --layers         also where our time goes, kernel by kernel
 
 Needs the .NET SDK and PyTorch; ONNX Runtime is measured where Node is and its package can be installed. Every measurement is
@@ -21,6 +21,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
+
+import gpu
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROJECT = HERE / "NetDsl.Bench"
@@ -80,9 +82,9 @@ def build(project):
     return ["dotnet", project / "bin" / "Release" / "net10.0" / f"{project.name}.dll"]
 
 
-def can_compile():
-    """Whether this PyTorch compiles networks for a GPU: from 2.0 on, and where Triton is."""
-    return subprocess.run([sys.executable, "-c", "import torch, triton; torch.compile"], capture_output=True).returncode == 0
+def can(statement):
+    """Whether this Python does something."""
+    return subprocess.run([sys.executable, "-c", statement], capture_output=True).returncode == 0
 
 
 def sdk():
@@ -111,14 +113,10 @@ def measure(mode, model, batch, options, exported):
     """One round: what each library takes for one case."""
     common = ["--threads", options.threads, "--seconds", options.seconds, "--warm-up", options.warm_up]
     torch = [sys.executable, HERE / "peers.py", mode, model, "--batch", batch, *common]
-    if options.device == "cuda":
-        torch += ["--device", "cuda", "--precision", options.precision]
     result = {
-        "ours": run([*options.bench, mode, model, "--batch", batch, "--json", "--device", options.device, *common]),
+        "ours": run([*options.bench, mode, model, "--batch", batch, "--json", *common]),
         "torch": run(torch),
     }
-    if options.compiled:
-        result["compiled"] = run([*torch, "--compile"])
     if result["ours"]["parameters"] != result["torch"]["parameters"]:
         sys.exit(f"{model} has {result['ours']['parameters']} parameters here and {result['torch']['parameters']} in PyTorch.")
     if exported is not None and mode == "infer":
@@ -137,25 +135,21 @@ def measure_peak(bench, threads):
     return max(json.loads(line)["gflops"] for line in done.stdout.splitlines())
 
 
-PEERS = {"torch": "PyTorch", "compiled": "torch.compile", "onnx": "ONNX Runtime"}
+PEERS = {"torch": "PyTorch", "onnx": "ONNX Runtime"}
 
 
 def table(cases, rounds, best, peak):
-    peers = [peer for peer in PEERS if any(peer in round_[case] for round_ in rounds for case in cases) or peer == "onnx" and "compiled" not in rounds[0][cases[0]]]
-    launches = any(rounds[0][case]["ours"]["launches_per_step"] for case in cases)
-    head = ["mode", "model", "batch", "ours, ms", *(text for peer in peers for text in (f"{PEERS[peer]}, ms", "ratio")), "GFLOP/s", *(["of peak"] if peak else []), *(["launches a step"] if launches else [])]
+    head = ["mode", "model", "batch", "ours, ms", *(text for peer in PEERS for text in (f"{PEERS[peer]}, ms", "ratio")), "GFLOP/s", "of peak"]
     lines = ["| " + " | ".join(head) + " |", "|---|---|" + "--:|" * (len(head) - 2)]
     for case in cases:
         key, over = ("best_ms", min) if best else ("median_ms", statistics.median)
         times = {peer: over(round_[case][peer][key] for round_ in rounds) for peer in rounds[0][case]}
         cells = [case[0], case[1], str(case[2]), milliseconds(times["ours"])]
-        for peer in peers:
+        for peer in PEERS:
             cells += [milliseconds(times[peer]), f"{times[peer] / times['ours']:.2f}"] if peer in times else ["", ""]
         one = rounds[0][case]["ours"]
         speed = one["gflops"] * one["median_ms"] / times["ours"]
-        cells += [f"{speed:.1f}", *([f"{100 * speed / peak:.0f} %"] if peak else [])]
-        if launches:
-            cells.append(f"{one['launches_per_step']:.0f}")
+        cells += [f"{speed:.1f}", f"{100 * speed / peak:.0f} %"]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
@@ -203,8 +197,10 @@ def main():
     parser.add_argument("--seconds", type=float, default=1.5, help="how long one measurement is (1.5)")
     parser.add_argument("--warm-up", type=float, default=1, help="how long it runs before, in seconds (1)")
     parser.add_argument("--threads", type=int, default=2, help="threads for every library (2)")
-    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu", help="where to compute (cpu)")
-    parser.add_argument("--precision", choices=["fp32", "tf32"], default="fp32", help="what PyTorch computes products on a GPU in; ours are fp32 (fp32)")
+    parser.add_argument("--device", choices=["cpu", "cuda", "ilgpu-cpu"], default="cpu", help="where to compute (cpu); ilgpu-cpu tries out what cuda does, at small sizes")
+    parser.add_argument("--precisions", nargs="+", choices=list(gpu.PRECISIONS), default=["fp32", "tf32", "bf16"], help="on a GPU: what products may round their factors to")
+    parser.add_argument("--budget", type=float, default=420, help="on a GPU: seconds for all measurements of steps together (420)")
+    parser.add_argument("--size", type=int, default=8192, help="on a GPU: the product that is the ceiling (8192)")
     parser.add_argument("--bench", help="the program to measure, as it was published; it is built otherwise")
     parser.add_argument("--best", action="store_true", help="compare the best step, not the median: where the machine is not quiet")
     parser.add_argument("--no-onnx", action="store_true", help="leave out ONNX Runtime")
@@ -212,8 +208,16 @@ def main():
     parser.add_argument("--write", action="store_true", help="write bench/RESULTS.md")
     options = parser.parse_args()
 
-    gpu = options.device == "cuda"
-    wanted = dict(GPU_CASES if gpu else CASES)
+    if options.device != "cpu":
+        options.bench = [options.bench] if options.bench else build(GPU_PROJECT)
+        options.peers = can("import torch, torchvision" + ("; assert torch.cuda.is_available()" if options.device == "cuda" else ""))
+        # PyTorch compiles from 2.0 on, and where Triton is.
+        text = gpu.compare(options, options.peers and can("import torch, triton; torch.compile"))
+        if options.write:
+            (HERE / "RESULTS-GPU.md").write_text("# Results on a GPU\n\nWritten by `python3 bench/compare.py --device cuda --write`.\n\n" + text, encoding="utf-8")
+        return
+
+    wanted = dict(CASES)
     for mode in options.modes or []:
         for model in options.models or []:
             wanted.setdefault((mode, model), [1, 64])
@@ -226,10 +230,9 @@ def main():
     if not cases:
         sys.exit("Nothing to measure.")
 
-    options.bench = [options.bench] if options.bench else build(GPU_PROJECT if gpu else PROJECT)
-    peak = None if gpu else measure_peak(options.bench, options.threads)
-    options.compiled = gpu and can_compile()
-    missing = "not wanted" if options.no_onnx or gpu else install_onnx()
+    options.bench = [options.bench] if options.bench else build(PROJECT)
+    peak = measure_peak(options.bench, options.threads)
+    missing = "not wanted" if options.no_onnx else install_onnx()
     load = [os.getloadavg()[0]]
     with tempfile.TemporaryDirectory() as folder:
         rounds = []
@@ -242,21 +245,16 @@ def main():
 
     first = next(iter(rounds[0].values()))
     libraries = [first["ours"]["device"], *([f".NET SDK {version}"] if (version := sdk()) else []), first["torch"]["device"]]
-    if gpu and not options.compiled:
-        libraries.append("torch.compile was not measured: this PyTorch has none, or no compiler for it")
     libraries.append(f"ONNX Runtime {ONNX_VERSION}" if not missing else f"ONNX Runtime was not measured: {missing}")
     text = (
         f"{datetime.date.today().isoformat()}, {processor()}, {os.cpu_count()} logical processors, {options.threads} threads each. "
         f"{'; '.join(libraries)}.\n\n"
         f"{'Best steps' if options.best else 'Medians'} of {options.rounds} rounds of {options.seconds:g} s; ratio: their time divided by ours. "
         f"Load average {load[0]:.1f} before, {load[1]:.1f} after: with more than {options.threads} something else was running, and times are too long.\n\n"
-        "GFLOP/s are ours, a training step counted as three forward passes"
-        + (f"; the peak is that of our matrix product of 512x512, {peak:.0f} GFLOP/s.\n\n" if peak else ".\n\n")
-        + table(cases, rounds, options.best, peak) + "\n")
-    if not gpu:
-        text += (
-            "\n## Memory\n\nPlanned when the network was compiled, allocated on the device (with the optimizer's state), and the most that each process "
-            "had resident, runtime and libraries included.\n\n" + memory_table(cases, rounds) + "\n")
+        "GFLOP/s are ours, a training step counted as three forward passes; "
+        f"the peak is that of our matrix product of 512x512, {peak:.0f} GFLOP/s.\n\n"
+        + table(cases, rounds, options.best, peak) + "\n\n## Memory\n\nPlanned when the network was compiled, allocated on the device (with the optimizer's state), and the most "
+        "that each process had resident, runtime and libraries included.\n\n" + memory_table(cases, rounds) + "\n")
     if options.layers:
         text += "\n## Layers\n\n" + "\n\n".join(layers_table(case, options, peak) for case in cases) + "\n"
     print(text)

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Everything there is to measure on a machine with an NVIDIA GPU, in one go. It builds nothing and needs no .NET there.
+# Everything there is to measure on a machine with an NVIDIA GPU, in one go, in less than ten minutes. It builds nothing and needs no .NET there.
 #
-#   bench/gpu.sh pack              here: publishes the bench, self-contained, to artifacts/gpu
-#   bench/gpu.sh [--quick]         there, beside artifacts/gpu: checks first, then the comparison with PyTorch as a table
+#   bench/gpu.sh pack                        here: publishes the bench, self-contained, to artifacts/gpu
+#   bench/gpu.sh [--quick] [--device NAME]   there, beside artifacts/gpu: checks first, then the comparison with PyTorch, as tables
 #
-# Writes artifacts/gpu/RESULTS.md. Exit status 1 where a check fails, 2 where there is nothing to run.
+# --quick takes two or three minutes. --device ilgpu-cpu tries out the script where there is no GPU, at the smallest sizes. CIFAR-10 is trained on where
+# NETDSL_DATA, or ../shared/data, holds it. Writes artifacts/gpu/RESULTS.md. Exit status 1 where a check fails, 2 where there is nothing to run.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 folder=artifacts/gpu
@@ -19,15 +20,42 @@ if [ ! -x "$program" ]; then
   exit 2
 fi
 
-quick=()
-steps=100
-if [ "${1-}" = --quick ]; then
-  quick=(--models lenet5 resnet20 --rounds 1)
-  steps=20
+# cuBLAS as PyTorch brings it along, where there is no other.
+if cublas=$(python3 -c 'import nvidia.cublas; print(nvidia.cublas.__path__[0] + "/lib")' 2>/dev/null); then
+  export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$cublas"
 fi
 
-results=$folder/RESULTS.md
-exec > >(tee "$results") 2> >(tee "$folder/errors.log" >&2)
+device=cuda
+check=(lenet5 mlp3x512 vgg-small resnet20 --steps 100)
+compare=(--seconds 0.4 --warm-up 0.2)
+limit=570
+cifar=(--seconds 75)
+while [ $# -gt 0 ]; do
+  case $1 in
+    --quick)
+      check=(lenet5 resnet20 --steps 20)
+      compare=(--models lenet5 resnet20 --seconds 0.2 --warm-up 0.1)
+      limit=240
+      cifar=(--seconds 15 --pictures 5000)
+      ;;
+    --device)
+      device=${2:?--device needs a name}
+      shift
+      ;;
+    *)
+      echo "'$1' is no option; there are --quick and --device." >&2
+      exit 2
+      ;;
+  esac
+  shift
+done
+if [ "$device" = ilgpu-cpu ]; then
+  check=(lenet5 --steps 3 --batch 2)
+  compare=(--models lenet5 --batches 1 2 --seconds 0.1 --warm-up 0 --size 64 --precisions fp32 bf16)
+  cifar=(--batch 2 --pictures 2 --epochs 1 --test-pictures 2)
+fi
+
+exec > >(tee "$folder/RESULTS.md") 2> >(tee "$folder/errors.log" >&2)
 echo "# On a GPU"
 echo
 nvidia-smi --query-gpu=name,driver_version,memory.total --format=csv,noheader 2>/dev/null || echo "nvidia-smi is not there."
@@ -35,26 +63,35 @@ echo
 echo "## Losses against the processor's"
 echo
 # Kernels are compiled by the driver here for the first time: what only it can find, it finds now.
-if ! "$program" check --device cuda --steps "$steps"; then
-  echo
-  echo "The check failed: times would mean nothing."
-  exit 1
+for precision in fp32 tf32 bf16; do
+  if ! timeout 180 "$program" check "${check[@]}" --device "$device" --precision "$precision" | sed 's/^/- /'; then
+    echo
+    echo "The check failed: times would mean nothing."
+    exit 1
+  fi
+done
+
+# Our kernels for tensor cores are measured where they are right.
+precisions=(fp32 tf32 bf16)
+if [ "$device" = cuda ] && timeout 60 "$program" check "${check[@]}" --device cuda --precision tf32-tensor | sed 's/^/- /'; then
+  precisions+=(tf32-tensor)
 fi
 
 echo
 echo "## Time of a step"
 echo
-if ! python3 -c "import torch, torchvision; assert torch.cuda.is_available()" 2>/dev/null; then
-  echo "PyTorch with CUDA is not there; ours alone:"
-  echo
-  for model in lenet5 mlp3x512 vgg-small resnet20 resnet18 resnet50; do
-    for mode in train infer; do
-      "$program" "$mode" "$model" --batch 64 --device cuda
-    done
-  done
-  exit 0
-fi
+# What is left, less what training takes.
+budget=$((limit - SECONDS - 110))
+python3 bench/compare.py --device "$device" --bench "$program" --precisions "${precisions[@]}" --budget $((budget > 60 ? budget : 60)) "${compare[@]}" || exit 1
 
-python3 bench/compare.py --device cuda --bench "$program" --precision fp32 "${quick[@]}"
-# What PyTorch does where it is allowed to round factors to 10 bits, as its convolutions are unless told otherwise.
-python3 bench/compare.py --device cuda --bench "$program" --precision tf32 "${quick[@]}"
+data=${NETDSL_DATA:-../shared/data}/cifar-10-batches-bin
+echo "## Training"
+echo
+if [ -d "$data" ]; then
+  timeout $((limit + 25 - SECONDS)) "$program" cifar "$data" --device "$device" --precision tf32 "${cifar[@]}"
+  status=$?
+  [ $status != 124 ] || echo "Not finished in time."
+  [ $status = 0 ] || exit 1
+else
+  echo "Not done: CIFAR-10 is not in $data."
+fi

@@ -6,6 +6,8 @@
 
     python3 bench/peers.py train resnet18 --batch 64 --device cuda --compile --precision tf32
 
+    python3 bench/peers.py series train/lenet5/64 infer/lenet5/64 --device cuda
+
 One line of JSON a measurement. Eager PyTorch, as most people run it, unless --compile is given; the optimizer, the batch's way to the
 device and the loss's way back are part of a step, as they are of ours.
 """
@@ -100,6 +102,14 @@ def photograph(name):
     return lambda: (getattr(photographs, name)(), (3, 224, 224))
 
 
+def resnet50():
+    """As the paper has it and our network too: a picture is halved by the first convolution of a bottleneck, not the second, as torchvision does it."""
+    network = photographs.resnet50()
+    for stage in (network.layer2, network.layer3, network.layer4):
+        stage[0].conv1.stride, stage[0].conv2.stride = (2, 2), (1, 1)
+    return network, (3, 224, 224)
+
+
 MODELS = {
     "alexnet": photograph("alexnet"),
     "lecun1989": lecun1989,
@@ -109,7 +119,7 @@ MODELS = {
     "mobilenet-v2": photograph("mobilenet_v2"),
     "resnet18": photograph("resnet18"),
     "resnet20": resnet20,
-    "resnet50": photograph("resnet50"),
+    "resnet50": resnet50,
     "vgg-small": vgg_small,
 }
 
@@ -117,17 +127,21 @@ MODELS = {
 LOSSES = {"lecun1989": lambda outputs, labels: nn.functional.mse_loss(outputs, 2 * nn.functional.one_hot(labels, 10) - 1.0)}
 
 
-def step_of(mode, name, network, shape, batch, device):
+def step_of(mode, name, network, shape, batch, device, precision):
     # In page-locked memory, from which a GPU fetches by itself; on the processor moving is nothing.
     inputs, labels = torch.rand(batch, *shape) * 2 - 1, torch.randint(10, (batch,))
     if device == "cuda":
         inputs, labels = inputs.pin_memory(), labels.pin_memory()
+
+    def mixed():
+        return torch.autocast(device, torch.bfloat16, enabled=precision == "bf16")
+
     if mode == "infer":
         network.eval()
 
         def infer():
-            with torch.inference_mode():
-                return network(inputs.to(device, non_blocking=True)).cpu()
+            with torch.inference_mode(), mixed():
+                return network(inputs.to(device, non_blocking=True)).float().cpu()
         return infer
 
     loss_of = LOSSES.get(name, nn.functional.cross_entropy)
@@ -135,7 +149,8 @@ def step_of(mode, name, network, shape, batch, device):
 
     def train():
         optimizer.zero_grad(set_to_none=True)
-        loss = loss_of(network(inputs.to(device, non_blocking=True)), labels.to(device, non_blocking=True))
+        with mixed():
+            loss = loss_of(network(inputs.to(device, non_blocking=True)), labels.to(device, non_blocking=True))
         loss.backward()
         optimizer.step()
         return loss.item()
@@ -144,11 +159,13 @@ def step_of(mode, name, network, shape, batch, device):
 
 def measure(mode, name, batch, threads, seconds, warm_up, device="cpu", compiled=False, precision="fp32"):
     torch.set_num_threads(threads)
-    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = precision == "tf32"
+    # Under autocast what is left in single precision is as PyTorch has it unless told otherwise.
+    torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
+    torch.backends.cudnn.allow_tf32 = precision != "fp32"
     network, shape = MODELS[name]()
     network = network.to(device)
     parameters = sum(p.numel() for p in network.parameters())
-    step = step_of(mode, name, torch.compile(network) if compiled else network, shape, batch, device)
+    step = step_of(mode, name, torch.compile(network) if compiled else network, shape, batch, device, precision)
     start, steps = time.perf_counter(), 0
     while steps < 3 or time.perf_counter() - start < warm_up:
         step()
@@ -175,22 +192,28 @@ def export(name, batch, path):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("mode", choices=["train", "infer", "export"])
-    parser.add_argument("model", choices=sorted(MODELS))
+    parser.add_argument("mode", choices=["train", "infer", "series", "export"])
+    parser.add_argument("models", nargs="+", metavar="model", help="one network; of a series as many cases as one likes, such as train/lenet5/64")
     parser.add_argument("--batch", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=2)
     parser.add_argument("--warm-up", type=float, default=1)
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     parser.add_argument("--compile", action="store_true", help="through torch.compile")
-    parser.add_argument("--precision", choices=["fp32", "tf32"], default="fp32", help="what products on a GPU are computed in")
+    parser.add_argument("--precision", choices=["fp32", "tf32", "bf16"], default="fp32", help="what products on a GPU are computed in; bf16 by autocast")
     parser.add_argument("--to", default="model.onnx", help="the file that export writes")
     options = parser.parse_args()
-    if options.mode == "export":
-        result = export(options.model, options.batch, options.to)
-    else:
-        result = measure(options.mode, options.model, options.batch, options.threads, options.seconds, options.warm_up, options.device, options.compile, options.precision)
-    print(json.dumps(result))
+    cases = [tuple(case.split("/")) for case in options.models] if options.mode == "series" else [(options.mode, options.models[0], options.batch)]
+    for mode, model, batch in cases:
+        if model not in MODELS:
+            parser.error(f"{model} is no network; there are {', '.join(sorted(MODELS))}")
+        if mode == "export":
+            result = export(model, batch, options.to)
+        else:
+            result = measure(mode, model, int(batch), options.threads, options.seconds, options.warm_up, options.device, options.compile, options.precision)
+        print(json.dumps(result), flush=True)
+        if options.compile:
+            torch._dynamo.reset()
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ public sealed record Measurement(
     [property: JsonPropertyName("threads")] int Threads,
     [property: JsonPropertyName("device")] string Device,
     [property: JsonPropertyName("launches_per_step")] double LaunchesPerStep,
+    [property: JsonPropertyName("bytes_per_step")] double BytesPerStep,
     [property: JsonPropertyName("multiply_adds")] long MultiplyAdds,
     [property: JsonPropertyName("memory"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MemoryUse? Memory)
 {

@@ -3,12 +3,16 @@ using System.Text.Json;
 using NetDsl;
 using NetDsl.Bench;
 using NetDsl.Bench.Models;
+using NetDsl.Runtime;
 
 var root = new RootCommand("Measures networks, on the processor unless --device says otherwise. Compare with other libraries by bench/compare.py.")
 {
     Measure(Runner.Train, "Measure training steps: forward, backward, and SGD with momentum."),
     Measure(Runner.Infer, "Measure forward passes as at inference."),
+    Series(),
     Check(),
+    Ceilings(),
+    Cifar(),
     Products(),
     Convolutions(),
 };
@@ -20,6 +24,7 @@ static Command Measure(string mode, string description)
     model.AcceptOnlyFromAmong([.. Catalog.Names]);
     var batch = Positive("--batch", "Samples in a step.", 1);
     var device = DeviceOption();
+    var precision = PrecisionOption();
     var threads = Positive("--threads", "Threads of the processor that share the work.", Environment.ProcessorCount);
     var seconds = Number("--seconds", "How long to measure.", 2);
     var warmUp = Number("--warm-up", "How long to run before measuring, in seconds.", 1);
@@ -31,23 +36,96 @@ static Command Measure(string mode, string description)
     });
     var json = new Option<bool>("--json") { Description = "Print one line of JSON." };
     var kernels = new Option<bool>("--kernels") { Description = "Also print where the time goes, kernel by kernel; noting it costs a little itself." };
+    var convolutions = new Option<ConvolutionMethod>("--convolutions") { Description = "How the processor computes 3x3 convolutions.", DefaultValueFactory = _ => ConvolutionMethod.Auto };
+    var changing = new Option<bool>("--changing-weights") { Description = "Change a weight before every step, so that nothing prepared for inference is kept." };
 
-    var command = new Command(mode, description) { model, batch, device, threads, seconds, warmUp, iterations, json, kernels };
+    var command = new Command(mode, description) { model, batch, device, precision, threads, seconds, warmUp, iterations, json, kernels, convolutions, changing };
     command.SetAction(parsed =>
     {
         var name = parsed.GetRequiredValue(model);
-        using var place = Open(parsed.GetRequiredValue(device), parsed.GetValue(threads));
+        using var place = Open(parsed.GetRequiredValue(device), parsed.GetValue(threads), parsed.GetRequiredValue(precision));
         if (place is null)
             return 1;
+        if (place is CpuDevice processor)
+            processor.Convolutions = parsed.GetValue(convolutions);
         var timed = parsed.GetValue(kernels) ? new TimedDevice(place) : null;
         using var network = Catalog.Create(name, timed ?? place, parsed.GetValue(batch))!;
-        var length = new RunLength(parsed.GetValue(warmUp), parsed.GetValue(seconds), parsed.GetValue(iterations));
+        var length = new RunLength(parsed.GetValue(warmUp), parsed.GetValue(seconds), parsed.GetValue(iterations), parsed.GetValue(changing));
         var result = Runner.Run(name, network, mode, parsed.GetValue(batch), parsed.GetValue(threads), length);
         if (timed is not null)
             result = result with { Kernels = KernelShare.Of(timed, result.Steps) };
         Console.WriteLine(parsed.GetValue(json) ? result.ToJson() : result.ToString());
         if (result.Kernels is { } shares && !parsed.GetValue(json))
             KernelShare.Print(shares);
+        return 0;
+    });
+    return command;
+}
+
+static Command Series()
+{
+    var cases = new Argument<BenchCase[]>("cases") { Description = "Mode, network and batch of each, such as train/lenet5/64.", Arity = ArgumentArity.OneOrMore, CustomParser = BenchCase.Parse };
+    var device = DeviceOption();
+    var precision = PrecisionOption();
+    var seconds = Number("--seconds", "How long to measure each.", 1);
+    var warmUp = Number("--warm-up", "How long to run each before measuring, in seconds.", 0.5);
+    var command = new Command("series", "Measure many, in one process, so that kernels are compiled once. A line of JSON for each, as soon as it is measured.") { cases, device, precision, seconds, warmUp };
+    command.SetAction(parsed =>
+    {
+        using var place = Open(parsed.GetRequiredValue(device), Environment.ProcessorCount, parsed.GetRequiredValue(precision));
+        if (place is null)
+            return 1;
+        foreach (var (mode, name, batch) in parsed.GetRequiredValue(cases))
+        {
+            using var network = Catalog.Create(name, place, batch)!;
+            var length = new RunLength(parsed.GetValue(warmUp), parsed.GetValue(seconds), null);
+            Console.WriteLine(Runner.Run(name, network, mode, batch, Environment.ProcessorCount, length).ToJson());
+        }
+
+        return 0;
+    });
+    return command;
+}
+
+static Command Ceilings()
+{
+    var device = DeviceOption();
+    var precision = PrecisionOption();
+    var size = Positive("--size", "Rows and columns of the matrices; what is copied is sixteen times as large.", 4096);
+    var seconds = Number("--seconds", "How long to measure each.", 0.3);
+    var json = new Option<bool>("--json") { Description = "Print a line of JSON for each." };
+    var command = new Command("ceilings", "Measure what a device can do at most, a copy and a large product, and how near simple kernels come to it.") { device, precision, size, seconds, json };
+    command.SetAction(parsed =>
+    {
+        using var place = Open(parsed.GetRequiredValue(device), Environment.ProcessorCount, parsed.GetRequiredValue(precision));
+        if (place is null)
+            return 1;
+        foreach (var one in NetDsl.Bench.Ceilings.Measure(place, parsed.GetValue(size), parsed.GetValue(seconds)))
+            Console.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(one) : one.ToString());
+        return 0;
+    });
+    return command;
+}
+
+static Command Cifar()
+{
+    var folder = new Argument<DirectoryInfo>("folder") { Description = "Holds data_batch_1.bin to data_batch_5.bin and test_batch.bin." };
+    folder.AcceptExistingOnly();
+    var device = DeviceOption();
+    var precision = PrecisionOption();
+    var epochs = Positive("--epochs", "At most so many epochs.", 160);
+    var seconds = Number("--seconds", "Take as many epochs as fit into this time, going by the first.", double.PositiveInfinity);
+    var pictures = Positive("--pictures", "Train on the first so many pictures only.", 50_000);
+    var testPictures = Positive("--test-pictures", "Test with the first so many pictures only.", 10_000);
+    var batch = Positive("--batch", "Samples in a step.", 128);
+    var command = new Command("cifar", "Train ResNet-20 on CIFAR-10, and tell the accuracy and the time.") { folder, device, precision, epochs, batch, seconds, pictures, testPictures };
+    command.SetAction(async parsed =>
+    {
+        using var place = Open(parsed.GetRequiredValue(device), Environment.ProcessorCount, parsed.GetRequiredValue(precision));
+        if (place is null)
+            return 1;
+        await CifarTraining.Run(
+            place, parsed.GetRequiredValue(folder).FullName, parsed.GetValue(pictures), parsed.GetValue(testPictures), parsed.GetValue(epochs), parsed.GetValue(batch), parsed.GetValue(seconds));
         return 0;
     });
     return command;
@@ -95,13 +173,14 @@ static Command Check()
     var models = new Argument<string[]>("models") { Description = "The networks; lenet5, mlp3x512, vgg-small and resnet20 if none are named.", DefaultValueFactory = _ => ["lenet5", "mlp3x512", "vgg-small", "resnet20"] };
     models.AcceptOnlyFromAmong([.. Catalog.Names]);
     var device = DeviceOption();
+    var precision = PrecisionOption();
     var steps = Positive("--steps", "Training steps.", 100);
     var batch = Positive("--batch", "Samples in a step.", 16);
-    var command = new Command("check", "Train on a device and on the processor, from the same weights, and compare the losses of every step.") { models, device, steps, batch };
+    var command = new Command("check", "Train on a device and on the processor, from the same weights, and compare the losses of every step.") { models, device, precision, steps, batch };
     command.SetAction(parsed =>
     {
-        using var place = Open(parsed.GetRequiredValue(device), Environment.ProcessorCount);
-        return place is not null && parsed.GetRequiredValue(models).All(name => LossCheck.Run(name, place, parsed.GetValue(steps), parsed.GetValue(batch))) ? 0 : 1;
+        using var place = Open(parsed.GetRequiredValue(device), Environment.ProcessorCount, parsed.GetRequiredValue(precision));
+        return place is not null && parsed.GetRequiredValue(models).All(name => LossCheck.Run(name, place, parsed.GetRequiredValue(precision), parsed.GetValue(steps), parsed.GetValue(batch))) ? 0 : 1;
     });
     return command;
 }
@@ -113,13 +192,30 @@ static Option<string> DeviceOption()
     return option;
 }
 
-static Device? Open(string name, int threads)
+static Option<string> PrecisionOption()
+{
+    var option = new Option<string>("--precision") { Description = "What the factors of products may be rounded to; tf32-tensor: by our own kernels for tensor cores, on CUDA.", DefaultValueFactory = _ => "fp32" };
+    option.AcceptOnlyFromAmong("fp32", "tf32", "bf16", "tf32-tensor");
+    return option;
+}
+
+static Device? Open(string name, int threads, string precision)
 {
     try
     {
-        return name == "cpu" ? new CpuDevice(threads) : Device.Open(name);
+#if GPU
+        if (name == "cuda" && precision == "tf32-tensor")
+            return IlgpuDevice.Cuda(0, MatrixPrecision.TensorFloat32, tensorCores: true);
+#endif
+        return name == "cpu" && precision == "fp32" ? new CpuDevice(threads) : Device.Open(name, precision switch
+        {
+            "fp32" => MatrixPrecision.Single,
+            "tf32" => MatrixPrecision.TensorFloat32,
+            "bf16" => MatrixPrecision.BFloat16,
+            _ => throw new ArgumentException($"{precision} is for the device cuda only."),
+        });
     }
-    catch (PlatformNotSupportedException e)
+    catch (Exception e) when (e is PlatformNotSupportedException or ArgumentException)
     {
         Console.Error.WriteLine(e.Message);
         return null;

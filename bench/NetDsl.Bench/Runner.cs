@@ -27,6 +27,7 @@ public static class Runner
         float[] inputs = [.. Enumerable.Range(0, batch * model.InputLength).Select(_ => 2 * random.NextSingle() - 1)];
         float[] targets = [.. Enumerable.Range(0, batch * model.TargetLength).Select(_ => (float)random.Next(model.OutputLength))];
         var outputs = new float[batch * model.OutputLength];
+        var first = model.Parameters[0].Read();
         // A small rate: the numbers stay ordinary however many steps are taken on one batch.
         var optimizer = new Sgd(1e-4f, momentum: 0.9f);
 
@@ -35,7 +36,7 @@ public static class Runner
             Step();
 
         (model.Device as TimedDevice)?.Reset();
-        var launches = model.Device.Launches;
+        var (launches, bytes) = (model.Device.Launches, model.Device.BytesMoved);
         var times = new List<long>(length.Iterations ?? 1024);
         var all = Stopwatch.StartNew();
         while (length.Iterations is { } wanted ? times.Count < wanted : times.Count < 5 || all.Elapsed.TotalSeconds < length.Seconds && times.Count < MostSteps)
@@ -48,10 +49,12 @@ public static class Runner
         times.Sort();
         var median = Milliseconds((times[(times.Count - 1) / 2] + times[times.Count / 2]) / 2.0);
         return new(name, mode, batch, median, batch / median * 1000, model.Info.TrainableParameters, Milliseconds(times[0]), times.Count, threads, model.Device.Name,
-            (double)(model.Device.Launches - launches) / times.Count, model.Info.MultiplyAdds, MemoryUse.Of(model));
+            (double)(model.Device.Launches - launches) / times.Count, (double)(model.Device.BytesMoved - bytes) / times.Count, model.Info.MultiplyAdds, MemoryUse.Of(model));
 
         void Step()
         {
+            if (length.ChangesWeights)
+                model.Parameters[0].Write(first);
             if (mode == Train)
                 model.TrainStep(inputs, targets, optimizer);
             else
@@ -66,4 +69,5 @@ public static class Runner
 /// <param name="WarmUpSeconds">Steps before, so that everything is compiled and in place.</param>
 /// <param name="Seconds">How long steps are timed, unless their number is given.</param>
 /// <param name="Iterations">How many steps are timed.</param>
-public sealed record RunLength(double WarmUpSeconds, double Seconds, int? Iterations);
+/// <param name="ChangesWeights">Whether a weight is written before each step, as if it had changed.</param>
+public sealed record RunLength(double WarmUpSeconds, double Seconds, int? Iterations, bool ChangesWeights = false);

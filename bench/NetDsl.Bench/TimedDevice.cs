@@ -19,11 +19,15 @@ public sealed class TimedDevice(Device inner) : Device
 
     public override long Launches => inner.Launches;
 
+    public override long BytesMoved => inner.BytesMoved;
+
     /// <summary>What has been noted, longest first.</summary>
     public IReadOnlyList<(string Kernel, KernelTime Time)> Times => [.. times.Select(p => (p.Key, p.Value)).OrderByDescending(p => p.Value.Ticks)];
 
     /// <summary>Forgets what has been noted.</summary>
     public void Reset() => times.Clear();
+
+    public override int SamplesAtATime(long bytesPerSample, long weightBytes) => inner.SamplesAtATime(bytesPerSample, weightBytes);
 
     public override DeviceBuffer Allocate(long length) => inner.Allocate(length);
 

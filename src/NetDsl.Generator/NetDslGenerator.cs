@@ -65,8 +65,8 @@ public sealed class NetDslGenerator : IIncrementalGenerator
                     || !string.Equals(fusion.Trim(), "false", StringComparison.OrdinalIgnoreCase),
                 Layout: provider.GlobalOptions.TryGetValue("build_property.NetDslLayout", out var layout)
                     && Enum.TryParse<LayoutChoice>(layout.Trim(), ignoreCase: true, out var choice) ? choice : LayoutChoice.Auto,
-                Rematerialize: provider.GlobalOptions.TryGetValue("build_property.NetDslRematerialize", out var rematerialize)
-                    && string.Equals(rematerialize.Trim(), "true", StringComparison.OrdinalIgnoreCase)))
+                Rematerialize: !provider.GlobalOptions.TryGetValue("build_property.NetDslRematerialize", out var rematerialize)
+                    || !string.Equals(rematerialize.Trim(), "false", StringComparison.OrdinalIgnoreCase)))
             .WithTrackingName(OptionsStep);
 
         var clashes = networks.Collect()

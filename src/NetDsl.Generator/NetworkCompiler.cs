@@ -38,8 +38,8 @@ public static class NetworkCompiler
 /// <summary>What a project can choose.</summary>
 /// <param name="Fusion">Whether operations are fused (the MSBuild property <c>NetDslFusion</c>; true unless it says false).</param>
 /// <param name="Layout">How pictures lie in memory (the MSBuild property <c>NetDslLayout</c>: auto, plain or native).</param>
-/// <param name="Rematerialize">Whether backward makes anew what it can, to save memory (the MSBuild property <c>NetDslRematerialize</c>; false unless it says true).</param>
-public sealed record CompilerOptions(bool Fusion = true, LayoutChoice Layout = LayoutChoice.Auto, bool Rematerialize = false);
+/// <param name="Rematerialize">Whether backward makes anew what it can, to save memory (the MSBuild property <c>NetDslRematerialize</c>; true unless it says false).</param>
+public sealed record CompilerOptions(bool Fusion = true, LayoutChoice Layout = LayoutChoice.Auto, bool Rematerialize = true);
 
 /// <summary>What a project says of layouts.</summary>
 public enum LayoutChoice

@@ -11,14 +11,14 @@ public sealed partial class IlgpuDevice
 
     /// <inheritdoc/>
     public override void Reduce<F>(Extent extent, Keep keep, bool mean, Region y, params ReadOnlySpan<Operand> operands) =>
-        Reduce<ReduceKernel<Alone, F>, ReduceKernel<Together, F>>(extent, keep, mean, y, default, Read<F>(extent, 0, operands));
+        Run<F, None>(extent, keep, mean, y, default, Read<F>(extent, 0, operands));
 
     /// <inheritdoc/>
     public override void Reduce<F, G>(Extent extent, Keep keep, bool mean, Region y, Region z, params ReadOnlySpan<Operand> operands)
     {
         if (F.Arity != G.Arity)
             throw new ArgumentException($"{typeof(G)} reads {G.Arity} values, but {typeof(F)} reads {F.Arity}: they have the same operands.");
-        Reduce<ReduceTwoKernel<Alone, F, G>, ReduceTwoKernel<Together, F, G>>(extent, keep, mean, y, z, Read<F>(extent, 0, operands));
+        Run<F, G>(extent, keep, mean, y, z, Read<F>(extent, 0, operands));
     }
 
     /// <inheritdoc/>
@@ -37,9 +37,9 @@ public sealed partial class IlgpuDevice
     }
 
     /// <summary>Runs the kernel that suits the shape; <paramref name="z"/> is empty where there is but one function.</summary>
-    private void Reduce<TAlone, TTogether>(Extent extent, Keep keep, bool mean, Region y, Region z, Operands operands)
-        where TAlone : struct, IKernel<ReduceArguments>
-        where TTogether : struct, IKernel<ReduceArguments>
+    private void Run<F, G>(Extent extent, Keep keep, bool mean, Region y, Region z, Operands operands)
+        where F : struct, IMap
+        where G : struct, IMap
     {
         var reduction = new Reduction(SpaceOf(extent), keep);
         var (sums, terms) = (reduction.Sums, reduction.Terms);
@@ -56,9 +56,9 @@ public sealed partial class IlgpuDevice
             arguments.Z = executor.Scratch(results, 1, 2);
 
         if (together)
-            executor.LaunchTeams<TTogether, ReduceArguments>(results, arguments);
+            executor.LaunchTeams<ReduceKernel<Together, F, G>, ReduceArguments>(results, arguments);
         else
-            executor.LaunchLoop<TAlone, ReduceArguments>(results, arguments);
+            executor.LaunchLoop<ReduceKernel<Alone, F, G>, ReduceArguments>(results, arguments);
         if (parts > 1)
             Total(arguments.Y, y);
         if (parts > 1 && !z.IsEmpty)

@@ -19,8 +19,11 @@ namespace NetDsl;
 public sealed partial class IlgpuDevice : Device
 {
     private readonly Executor executor;
+    private readonly MatrixPrecision precision;
+    private readonly bool tensorCores;
 
-    internal IlgpuDevice(Executor executor) => this.executor = executor;
+    internal IlgpuDevice(Executor executor, MatrixPrecision precision = MatrixPrecision.Single, bool tensorCores = false) =>
+        (this.executor, this.precision, this.tensorCores) = (executor, precision, tensorCores);
 
     /// <inheritdoc/>
     public override string Name => executor.Name;
@@ -28,32 +31,56 @@ public sealed partial class IlgpuDevice : Device
     /// <inheritdoc/>
     public override long Launches => executor.Launches;
 
-    /// <summary>An NVIDIA GPU, through its driver.</summary>
+    /// <inheritdoc/>
+    public override long BytesMoved => executor.BytesMoved;
+
+    /// <summary>What the factors of products may be rounded to.</summary>
+    public MatrixPrecision Precision => precision;
+
+    /// <summary>An NVIDIA GPU, through its driver. Where cuBLAS is installed, it computes plain matrix products.</summary>
     /// <param name="index">Which of them.</param>
-    /// <exception cref="PlatformNotSupportedException">There is none, or its driver is not installed.</exception>
-    public static IlgpuDevice Cuda(int index = 0) => Open(AcceleratorType.Cuda, index, "CUDA needs a GPU of NVIDIA and its driver (libcuda.so.1, nvcuda.dll)");
+    /// <param name="precision">What the factors of products may be rounded to.</param>
+    /// <param name="tensorCores">
+    /// Whether convolutions, and products that cuBLAS does not compute, use tensor cores, of compute capability 8.0 or newer, where they are large. Not by default: it
+    /// compiles, and its arithmetic is tested, but it has not been run, let alone measured.
+    /// </param>
+    /// <exception cref="PlatformNotSupportedException">There is none, its driver is not installed, or it has no such tensor cores.</exception>
+    /// <exception cref="ArgumentException">Tensor cores are asked for in single precision, which they do not have.</exception>
+    public static IlgpuDevice Cuda(int index = 0, MatrixPrecision precision = MatrixPrecision.Single, bool tensorCores = false)
+    {
+        if (tensorCores && precision == MatrixPrecision.Single)
+            throw new ArgumentException($"Tensor cores round factors: ask for {MatrixPrecision.TensorFloat32} or {MatrixPrecision.BFloat16} with them.", nameof(tensorCores));
+        return Open(AcceleratorType.Cuda, index, precision, tensorCores, "CUDA needs a GPU of NVIDIA and its driver (libcuda.so.1, nvcuda.dll)");
+    }
 
     /// <summary>A GPU, through an OpenCL 2.0 driver.</summary>
     /// <param name="index">Which of them.</param>
+    /// <param name="precision">What the factors of products may be rounded to.</param>
     /// <exception cref="PlatformNotSupportedException">There is none, or its driver is not installed.</exception>
-    public static IlgpuDevice OpenCL(int index = 0) => Open(AcceleratorType.OpenCL, index, "OpenCL needs a GPU and a driver for OpenCL 2.0 or newer (libOpenCL.so.1 with the maker's own library)");
+    public static IlgpuDevice OpenCL(int index = 0, MatrixPrecision precision = MatrixPrecision.Single) =>
+        Open(AcceleratorType.OpenCL, index, precision, tensorCores: false, "OpenCL needs a GPU and a driver for OpenCL 2.0 or newer (libOpenCL.so.1 with the maker's own library)");
 
     /// <summary>A GPU simulated on the processor: to find mistakes where there is none. It is slow.</summary>
-    public static new IlgpuDevice Cpu()
+    /// <param name="precision">What the factors of products are rounded to.</param>
+    public static new IlgpuDevice Cpu(MatrixPrecision precision = MatrixPrecision.Single) => new(Simulation(), precision);
+
+    /// <summary>What <see cref="Cpu"/> runs on.</summary>
+    /// <param name="library">What tests put in place of cuBLAS.</param>
+    internal static AcceleratorExecutor Simulation(IMatrixLibrary? library = null)
     {
         var limits = Limits.Simulation;
         var context = Context.Create(builder => builder.CPU(new CPUDevice(limits.GroupSize, 1, 1)));
-        return new(new AcceleratorExecutor(context, context.GetCPUDevice(0).CreateAccelerator(context), limits));
+        return new(context, context.GetCPUDevice(0).CreateAccelerator(context), limits, library);
     }
 
     /// <summary>The device of that name: <c>cuda</c>, <c>opencl</c> or <c>ilgpu-cpu</c>.</summary>
     /// <exception cref="ArgumentException">There is no such name.</exception>
     /// <exception cref="PlatformNotSupportedException">There is no such device on this machine.</exception>
-    public static new IlgpuDevice Open(string name) => name switch
+    public static new IlgpuDevice Open(string name, MatrixPrecision precision = MatrixPrecision.Single) => name switch
     {
-        "cuda" => Cuda(),
-        "opencl" => OpenCL(),
-        "ilgpu-cpu" => Cpu(),
+        "cuda" => Cuda(0, precision),
+        "opencl" => OpenCL(0, precision),
+        "ilgpu-cpu" => Cpu(precision),
         _ => throw new ArgumentException($"'{name}' is no device of ILGPU; there are cuda, opencl and ilgpu-cpu.", nameof(name)),
     };
 
@@ -84,7 +111,7 @@ public sealed partial class IlgpuDevice : Device
     /// <summary>Frees the device with everything in its memory.</summary>
     public override void Dispose() => executor.Dispose();
 
-    private static IlgpuDevice Open(AcceleratorType type, int index, string remedy)
+    private static IlgpuDevice Open(AcceleratorType type, int index, MatrixPrecision precision, bool tensorCores, string remedy)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         var context = Create(type);
@@ -92,7 +119,13 @@ public sealed partial class IlgpuDevice : Device
         if (index < devices.Count)
         {
             var accelerator = devices[index].CreateAccelerator(context);
-            return new(new AcceleratorExecutor(context, accelerator, Limits.Gpu(accelerator.NumMultiprocessors)));
+            var library = accelerator is CudaAccelerator cuda ? Cublas.TryOpen(cuda, precision) : null;
+            if (!tensorCores || accelerator is CudaAccelerator { Architecture: var architecture } && architecture >= CudaArchitecture.SM_80)
+                return new(new AcceleratorExecutor(context, accelerator, Limits.Gpu(accelerator.NumMultiprocessors), library), precision, tensorCores);
+            library?.Dispose();
+            accelerator.Dispose();
+            context.Dispose();
+            throw new PlatformNotSupportedException($"{devices[index].Name} has no tensor cores for TF32, which came with compute capability 8.0. Ask for none.");
         }
 
         context.Dispose();
@@ -131,5 +164,9 @@ public sealed partial class IlgpuDevice : Device
             throw new ArgumentException($"{length} numbers do not fit a region of {region.Length}.");
     }
 
-    private ArrayView<float> View(Region region) => executor.View(region);
+    private ArrayView<float> View(Region region)
+    {
+        executor.Moves(region.Length);
+        return executor.View(region);
+    }
 }

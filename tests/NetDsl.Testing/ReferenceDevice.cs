@@ -10,6 +10,11 @@ public sealed partial class ReferenceDevice : Device
 {
     public override string Name => "Reference";
 
+    /// <summary>How many samples inference takes at a time.</summary>
+    public int Tile { get; init; } = int.MaxValue;
+
+    public override int SamplesAtATime(long bytesPerSample, long weightBytes) => Tile;
+
     /// <summary>The numbers of a region, to read and to write.</summary>
     public static Span<double> Values(Region region) =>
         ((ReferenceBuffer)region.Buffer).Values.AsSpan((int)region.Offset, (int)region.Length);

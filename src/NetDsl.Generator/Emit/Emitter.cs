@@ -20,6 +20,8 @@ internal static class Emitter
             fixedPlaces.Add(value, network);
         var evaluation = Compile(evaluationGraph.Verified("preparation"));
 
+        VerifyIndependence(evaluation);
+
         // Where averages are kept, they may be asked for without a backward pass.
         var trainingText = Writer(training).Write("TrainingProgram", "One step of training: forward and backward.",
             [.. network.MovingAverages.Count > 0 ? new[] { ("Forward", KernelsForStatistics(training)) } : [], ("Run", training.Plan.Kernels.Count)]);
@@ -63,9 +65,12 @@ internal static class Emitter
             if (options.Fusion)
                 (fused, origins) = PairSums.Run(fused.Verified("fusion"), origins);
             (fused, origins) = ChooseLayouts.Run(fused.Verified("pairs of sums"), origins, options.Layout);
-            if (options.Rematerialize)
-                (fused, origins) = Rematerialize.Run(fused.Verified("choice of layouts"), origins);
-            return new(fused.Verified("the last pass"), origins, PlanMemory.Run(fused, fixedPlaces, options.Fusion, beside));
+            if (!options.Rematerialize || !options.Fusion)
+                return new(fused.Verified("choice of layouts"), origins, Plan(fused));
+            var (least, leastOrigins, plan) = Rematerialize.Run(fused.Verified("choice of layouts"), origins, network, Plan);
+            return new(least.Verified("rematerialization"), leastOrigins, plan);
+
+            MemoryPlan Plan(Graph planned) => PlanMemory.Run(planned, fixedPlaces, options.Fusion, beside);
         }
 
         // A program of one run beside the two, whose memory it shares.
@@ -81,6 +86,13 @@ internal static class Emitter
     /// <summary>The class without its contents, for a network with a mistake.</summary>
     public static EquatableArray<SourceFile> EmitBroken(Network network) =>
         new([File(network.Spec, "", new SurfaceWriter(network, null).Write(default, 0))]);
+
+    /// <summary>At inference models take a few samples at a time: what each gives must not depend on the others.</summary>
+    private static void VerifyIndependence(Compiled evaluation)
+    {
+        if (evaluation.Plan.Kernels.Take(KernelsForOutputs(evaluation)).FirstOrDefault(k => !k.Type.Batched && k.Inputs.Any(i => i.Type.Batched)) is { } mixing)
+            throw new InvalidOperationException($"At inference, {mixing.Op.Name} makes one value of all samples of a batch.");
+    }
 
     /// <summary>How many of the kernels, from the first, the outputs need. Losses and backward passes come after.</summary>
     private static int KernelsForOutputs(Compiled compiled) =>

@@ -99,8 +99,8 @@ public sealed class Functions(Network network)
                 : operand.Op == Uniform.Op ? "drawn"
                 : operand.Op == Rate.Op ? "rate"
                 : Fuse.IsHostNumber(operand) ? "factor"
-                : operand.Origin.Role.Length > 0 ? CamelCase(operand.Origin.Role)
-                : operand.Origin.Backward ? "gradient"
+                : operand.Origin.Role.Length > 0 && operand.Origin.Role != Again.Role ? CamelCase(operand.Origin.Role)
+                : operand.Origin is { Backward: true, Role.Length: 0 } ? "gradient"
                 : node.Origin.Backward ? "y"
                 : "x";
             var unique = name;

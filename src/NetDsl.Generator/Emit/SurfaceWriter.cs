@@ -110,6 +110,10 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
             writer.Line($"DropRates = [{string.Join(", ", rates.Select((_, i) => $".. DropRates{i + 1}()"))}],");
         writer.Line($"TrainingBytesPerSample = {4 * perSample.Training},");
         writer.Line($"InferenceBytesPerSample = {4 * perSample.Inference},");
+        writer.Line($"BytesPerSample = {4 * perSample.Most},");
+        writer.Line($"FixedBytes = {4 * (2 * fixedPlaces.Weights + fixedPlaces.Statistics + perBatch)},");
+        if (fixedPlaces.Prepared > 0)
+            writer.Line($"PreparedBytes = {4 * fixedPlaces.Prepared},");
         writer.Close("};");
         writer.Line();
 

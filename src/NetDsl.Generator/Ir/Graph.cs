@@ -36,10 +36,10 @@ public sealed class Graph
         return node;
     }
 
-    /// <summary>A second node that computes the same, at this point of the order.</summary>
-    public Node AddAgain(Node node)
+    /// <summary>A second node that computes the same as one of another graph, at this point of the order.</summary>
+    public Node AddAgain(Node node, IReadOnlyList<Node> inputs)
     {
-        var again = new Node(nodes.Count, node.Op, node.Attribute, node.Body, node.Inputs, node.Type, Origin);
+        var again = new Node(nodes.Count, node.Op, node.Attribute, node.Body, [.. inputs], node.Type, Origin);
         nodes.Add(again);
         return again;
     }

@@ -4,7 +4,7 @@ using NetDsl.Generator.Ops;
 namespace NetDsl.Generator.Passes;
 
 /// <summary>
-/// Trades time for memory: what a loop makes, forward, of values that backward needs anyway is not kept for backward but made
+/// Trades a little time for memory: what a loop makes, forward, of values that backward needs anyway is not kept for backward but made
 /// again where backward first reads it. In a network with batch normalisation that is a third to a half of all that is kept: what is
 /// normalised and rectified goes, what the convolutions put out stays.
 /// </summary>
@@ -13,15 +13,56 @@ public static class Rematerialize
     /// <summary>Longer functions take longer than reading what they made.</summary>
     private const int MostSteps = 16;
 
-    public static (Graph Graph, IReadOnlyDictionary<Node, FunctionOrigin> Origins) Run(Graph graph, IReadOnlyDictionary<Node, FunctionOrigin> origins)
+    /// <summary>
+    /// How many values may be made again one from the other. A row of residual sums is such a chain. Long ones leave nothing to be kept, but all of
+    /// one has to be there at the same time: which length is best is known when the memory is planned.
+    /// </summary>
+    private static readonly int[] Lengths = [1, 2, 4, 8, int.MaxValue];
+
+    /// <summary>A share of the memory that is worth the time.</summary>
+    private const double Worthwhile = 1 / 32.0;
+
+    /// <summary>The graph that needs least memory, or <paramref name="graph"/> itself, where nothing would be won.</summary>
+    /// <param name="graph">What is to be planned.</param>
+    /// <param name="origins">Those of its functions.</param>
+    /// <param name="network">Whose program it is.</param>
+    /// <param name="planned">Plans the memory of a graph.</param>
+    public static (Graph Graph, IReadOnlyDictionary<Node, FunctionOrigin> Origins, MemoryPlan Plan) Run(
+        Graph graph, IReadOnlyDictionary<Node, FunctionOrigin> origins, Network network, Func<Graph, MemoryPlan> planned)
     {
-        var again = Chosen(graph);
+        var best = (Graph: graph, Origins: origins, Plan: planned(graph));
+        foreach (var length in Lengths)
+        {
+            var again = Chosen(graph, length, out var isLimited);
+            if (again.Count == 0)
+                break;
+            var (candidate, newOrigins) = Run(graph, origins, network, again);
+            var plan = planned(candidate);
+            if (plan.PerSample < (1 - Worthwhile) * best.Plan.PerSample)
+                best = (candidate, newOrigins, plan);
+            if (!isLimited)
+                break;
+        }
+
+        return best;
+    }
+
+    private static (Graph Graph, IReadOnlyDictionary<Node, FunctionOrigin> Origins) Run(
+        Graph graph, IReadOnlyDictionary<Node, FunctionOrigin> origins, Network network, HashSet<Node> again)
+    {
         var result = new Graph();
         var (made, repeated) = (new Dictionary<Node, Node>(), new Dictionary<Node, Node>());
         var newOrigins = new Dictionary<Node, FunctionOrigin>();
-        foreach (var node in graph.Live())
+        var live = graph.Live();
+        for (var i = 0; i < live.Count; i++)
         {
-            var inputs = node.Inputs.Select(input => node.Origin.Backward && again.Contains(input) ? Repeated(input) : made[input]).ToList();
+            var node = live[i];
+            // What comes from another block comes before all of this one: so blocks go on doing the same, and share their code.
+            if (node.Origin.Backward && BlockOf(node) is { } block && !IsOf(live[i - 1], block))
+                foreach (var input in live.Skip(i).TakeWhile(n => IsOf(n, block)).SelectMany(n => n.Inputs))
+                    if (again.Contains(input) && BlockOf(input) != block)
+                        Repeated(input, null);
+            var inputs = node.Inputs.Select(input => node.Origin.Backward && again.Contains(input) ? Repeated(input, node) : made[input]).ToList();
             result.Origin = node.Origin;
             Remember(node, made[node] = result.Add(node.Op, node.Attribute, node.Body, inputs));
         }
@@ -30,12 +71,14 @@ public static class Rematerialize
             result.AddRoot(root, made[value]);
         return (result, newOrigins);
 
-        Node Repeated(Node node)
+        // Within a block it is done by the layer that reads it.
+        Node Repeated(Node node, Node? reader)
         {
             if (repeated.TryGetValue(node, out var known))
                 return known;
-            result.Origin = node.Origin with { Backward = true };
-            return Remember(node, repeated[node] = result.AddAgain(made[node]));
+            var inputs = node.Inputs.Select(input => again.Contains(input) ? Repeated(input, reader) : made[input]).ToList();
+            result.Origin = (reader ?? node).Origin with { Backward = true, Role = Again.Role };
+            return Remember(node, repeated[node] = result.AddAgain(node, inputs));
         }
 
         Node Remember(Node old, Node made)
@@ -44,9 +87,17 @@ public static class Rematerialize
                 newOrigins[made] = origin;
             return made;
         }
+
+        bool IsOf(Node node, string block) => node.Origin.Backward && BlockOf(node) == block;
+
+        // The outermost one.
+        string? BlockOf(Node node) => node.Origin.Layer >= 0 && network.Layers[node.Origin.Layer].Name is var name && name.IndexOf('.') is > 0 and var end ? name.Substring(0, end) : null;
     }
 
-    private static HashSet<Node> Chosen(Graph graph)
+    /// <param name="graph">Where they are sought.</param>
+    /// <param name="longest">How long a chain may be.</param>
+    /// <param name="isLimited">Whether more would have been chosen without that.</param>
+    private static HashSet<Node> Chosen(Graph graph, int longest, out bool isLimited)
     {
         var live = graph.Live();
         var readers = live.SelectMany(reader => reader.Inputs.Distinct().Select(input => (input, reader))).ToLookup(p => p.input, p => p.reader);
@@ -55,11 +106,18 @@ public static class Rematerialize
             foreach (var input in reader.Inputs)
                 lastUse[PlanMemory.Owner(input)] = reader.Id;
 
-        var chosen = new HashSet<Node>();
-        foreach (var node in live)
-            if (IsLoop(node) && IsReadBothWays(node) && node.Inputs.All(input => Stays(input, node)))
-                chosen.Add(node);
-        return chosen;
+        isLimited = false;
+        var chains = new Dictionary<Node, int>();
+        foreach (var node in live.Where(n => IsLoop(n) && IsReadBothWays(n) && n.Inputs.All(input => Stays(input, n))))
+        {
+            var before = node.Inputs.Max(input => chains.TryGetValue(input, out var length) ? length : 0);
+            if (before < longest)
+                chains.Add(node, before + 1);
+            else
+                isLimited = true;
+        }
+
+        return [.. chains.Keys];
 
         // Who reads a view would have to read another view; and results are kept for the caller.
         bool IsReadBothWays(Node node) =>
@@ -71,8 +129,7 @@ public static class Rematerialize
         {
             var owner = PlanMemory.Owner(input);
             return owner.Attribute is not ParameterSpec { Trainable: false }
-                && (owner.Type.Length < node.Type.Length || !owner.Type.Batched
-                    || !chosen.Contains(owner) && lastUse[owner] >= lastUse[node]);
+                && (owner.Type.Length < node.Type.Length || !owner.Type.Batched || lastUse[owner] >= lastUse[node]);
         }
     }
 

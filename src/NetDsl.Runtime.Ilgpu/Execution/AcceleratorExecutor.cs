@@ -10,23 +10,27 @@ internal sealed class AcceleratorExecutor : Executor
     private readonly Context context;
     private readonly Accelerator accelerator;
     private readonly AcceleratorStream stream;
+    private readonly IMatrixLibrary? library;
     private readonly Staging staging;
     private readonly Dictionary<Type, Delegate> kernels = [];
+    private readonly Dictionary<string, Delegate> compiled = [];
     private readonly Dictionary<Array, MemoryBuffer> tables = new(ReferenceEqualityComparer.Instance);
     private MemoryBuffer1D<float, Stride1D.Dense>? scratch;
 
-    public AcceleratorExecutor(Context context, Accelerator accelerator, Limits limits) : base(limits)
+    public AcceleratorExecutor(Context context, Accelerator accelerator, Limits limits, IMatrixLibrary? library = null) : base(limits)
     {
-        (this.context, this.accelerator, stream) = (context, accelerator, accelerator.DefaultStream);
+        (this.context, this.accelerator, this.library, stream) = (context, accelerator, library, accelerator.DefaultStream);
         staging = new(accelerator);
     }
 
     public override string Name => accelerator.AcceleratorType switch
     {
-        AcceleratorType.Cuda => $"CUDA ({accelerator.Name})",
+        AcceleratorType.Cuda => $"CUDA ({accelerator.Name}, {(HasLibrary ? "with" : "without")} cuBLAS)",
         AcceleratorType.OpenCL => $"OpenCL ({accelerator.Name})",
         _ => "CPU (simulated by ILGPU)",
     };
+
+    public override bool HasLibrary => library is not null;
 
     public override DeviceBuffer Allocate(long length) => new IlgpuBuffer(New<float>(length));
 
@@ -43,6 +47,8 @@ internal sealed class AcceleratorExecutor : Executor
             scratch = New<float>(length * pieces + length / 4);
         }
 
+        // Written by one kernel and read by the next.
+        Moves(2 * length);
         return scratch.View.BaseView.SubView(length * piece, length);
     }
 
@@ -73,6 +79,7 @@ internal sealed class AcceleratorExecutor : Executor
 
     public override void Dispose()
     {
+        library?.Dispose();
         staging.Dispose();
         scratch?.Dispose();
         foreach (var table in tables.Values)
@@ -81,11 +88,23 @@ internal sealed class AcceleratorExecutor : Executor
         context.Dispose();
     }
 
+    protected override void RunLibrary(in BatchedProduct product) => library!.Multiply(product);
+
     protected override void Run<TKernel, TArguments>(KernelConfig config, TArguments arguments)
     {
         if (!kernels.TryGetValue(typeof(TKernel), out var kernel))
-            kernels.Add(typeof(TKernel), kernel = accelerator.LoadKernel<TArguments>(TKernel.Run));
+            kernels.Add(typeof(TKernel), kernel = Load<TKernel, TArguments>());
         ((Action<AcceleratorStream, KernelConfig, TArguments>)kernel)(stream, config, arguments);
+    }
+
+    private Delegate Load<TKernel, TArguments>()
+        where TKernel : struct, IKernel<TArguments>
+        where TArguments : struct
+    {
+        var code = KernelCode.Of(typeof(TKernel));
+        if (!compiled.TryGetValue(code, out var kernel))
+            compiled.Add(code, kernel = accelerator.LoadKernel<TArguments>(TKernel.Run));
+        return kernel;
     }
 
     private MemoryBuffer1D<T, Stride1D.Dense> New<T>(long length) where T : unmanaged

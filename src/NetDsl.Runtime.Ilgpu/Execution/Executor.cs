@@ -15,8 +15,14 @@ internal abstract class Executor : IDisposable
     /// <summary>How work is best cut.</summary>
     public Limits Limits { get; }
 
-    /// <summary>How many kernels were launched so far.</summary>
+    /// <summary>Whether there is a library for <see cref="Multiply"/>.</summary>
+    public virtual bool HasLibrary => false;
+
+    /// <summary>How many kernels were launched so far, those of a library included.</summary>
     public long Launches { get; private set; }
+
+    /// <summary>How many bytes of values kernels were given so far.</summary>
+    public long BytesMoved { get; private set; }
 
     /// <summary>A name for people.</summary>
     public abstract string Name { get; }
@@ -39,6 +45,16 @@ internal abstract class Executor : IDisposable
     public abstract void Copy(ArrayView<float> source, ArrayView<float> target);
 
     public abstract void Synchronize();
+
+    /// <summary>Notes that a kernel, or a copy, is given so many numbers to read or to write.</summary>
+    public void Moves(long length) => BytesMoved += sizeof(float) * length;
+
+    /// <summary>Has a library multiply.</summary>
+    public void Multiply(in BatchedProduct product)
+    {
+        Launches++;
+        RunLibrary(product);
+    }
 
     /// <summary>Runs a kernel in groups of threads.</summary>
     public void Launch<TKernel, TArguments>(Index3D grid, TArguments arguments)
@@ -68,6 +84,8 @@ internal abstract class Executor : IDisposable
     }
 
     public abstract void Dispose();
+
+    protected virtual void RunLibrary(in BatchedProduct product) => throw new InvalidOperationException("There is no library.");
 
     protected abstract void Run<TKernel, TArguments>(KernelConfig config, TArguments arguments)
         where TKernel : struct, IKernel<TArguments>

@@ -85,10 +85,13 @@ internal readonly struct Reduction(Space space, Keep keep)
         new((sample * space.Channels.Value + channel) * space.Inner.Value + inner, sample, channel, inner);
 }
 
-/// <summary>Sums of F(operands): each by a team, or in several parts by as many teams.</summary>
-internal readonly struct ReduceKernel<TTeam, F> : IKernel<ReduceArguments>
+/// <summary>
+/// Sums of F(operands), and of G(operands) in the same pass unless it is <see cref="None"/>: each by a team, or in several parts by as many teams.
+/// </summary>
+internal readonly struct ReduceKernel<TTeam, F, G> : IKernel<ReduceArguments>
     where TTeam : struct, ITeam
     where F : struct, IMap
+    where G : struct, IMap
 {
     public static void Run(ReduceArguments a)
     {
@@ -101,48 +104,34 @@ internal readonly struct ReduceKernel<TTeam, F> : IKernel<ReduceArguments>
             var part = i / sums;
             var sum = i - part * sums;
             var end = System.Math.Min((part + 1) * length, terms);
-            var result = default(ExactSum);
-            for (var term = part * length + TTeam.Member; term < end; term += TTeam.Members)
-                result = result.Add(a.Operands.Apply<F>(a.Reduction.At(sum, term)));
-            var total = TTeam.Sum(shared, result.Value);
-            if (TTeam.Member == 0)
-                a.Y[i] = a.Parts > 1 ? total : total / a.Divisor;
-        }
-    }
-}
-
-/// <summary>Sums of two functions of the same operands, in one pass over them.</summary>
-internal readonly struct ReduceTwoKernel<TTeam, F, G> : IKernel<ReduceArguments>
-    where TTeam : struct, ITeam
-    where F : struct, IMap
-    where G : struct, IMap
-{
-    public static void Run(ReduceArguments a)
-    {
-        var shared = TTeam.Share();
-        var (sums, terms) = (a.Reduction.Sums, a.Reduction.Terms);
-        var length = (terms + a.Parts - 1) / a.Parts;
-        for (var i = TTeam.First; i < sums * a.Parts; i += TTeam.Count)
-        {
-            var part = i / sums;
-            var sum = i - part * sums;
-            var end = System.Math.Min((part + 1) * length, terms);
             var (first, second) = (default(ExactSum), default(ExactSum));
             for (var term = part * length + TTeam.Member; term < end; term += TTeam.Members)
             {
                 var at = a.Reduction.At(sum, term);
                 first = first.Add(a.Operands.Apply<F>(at));
-                second = second.Add(a.Operands.Apply<G>(at));
+                if (G.Arity > 0)
+                    second = second.Add(a.Operands.Apply<G>(at));
             }
 
-            var (y, z) = (TTeam.Sum(shared, first.Value), TTeam.Sum(shared, second.Value));
-            if (TTeam.Member == 0)
-            {
-                a.Y[i] = a.Parts > 1 ? y : y / a.Divisor;
-                a.Z[i] = a.Parts > 1 ? z : z / a.Divisor;
-            }
+            Finish(a, a.Y, i, TTeam.Sum(shared, first.Value));
+            if (G.Arity > 0)
+                Finish(a, a.Z, i, TTeam.Sum(shared, second.Value));
         }
     }
+
+    private static void Finish(ReduceArguments a, ArrayView<float> y, int i, float total)
+    {
+        if (TTeam.Member == 0)
+            y[i] = a.Parts > 1 ? total : total / a.Divisor;
+    }
+}
+
+/// <summary>Stands for no second function.</summary>
+internal readonly struct None : IMap
+{
+    public static int Arity => 0;
+
+    public static T Apply<T>(T a, T b, T c, T d, T e, T f, T g, T h) where T : struct, IVector<T> => T.Zero;
 }
 
 internal struct TotalArguments

@@ -21,8 +21,8 @@ internal readonly struct ConvGeometry(Conv2dShape shape, int samples)
     public readonly Divisor OutPixels = new(shape.OutHeight * shape.OutWidth);
     public readonly Divisor KernelWidth = new(shape.KernelWidth);
     public readonly Divisor Taps = new(shape.KernelHeight * shape.KernelWidth);
-    public readonly Divisor StrideHeight = new(shape.StrideHeight);
-    public readonly Divisor StrideWidth = new(shape.StrideWidth);
+    public readonly int StrideHeight = shape.StrideHeight;
+    public readonly int StrideWidth = shape.StrideWidth;
 
     /// <summary>Input channels of a group.</summary>
     public int InGroup => InChannels / Groups;
@@ -35,22 +35,8 @@ internal readonly struct ConvGeometry(Conv2dShape shape, int samples)
     {
         var r = KernelWidth.Divide(tap);
         var oh = OutWidth.Divide(outPixel);
-        var ih = oh * StrideHeight.Value - PadTop + r * DilationHeight;
-        var iw = (outPixel - oh * OutWidth.Value) * StrideWidth.Value - PadLeft + (tap - r * KernelWidth.Value) * DilationWidth;
+        var ih = oh * StrideHeight - PadTop + r * DilationHeight;
+        var iw = (outPixel - oh * OutWidth.Value) * StrideWidth - PadLeft + (tap - r * KernelWidth.Value) * DilationWidth;
         return ih >= 0 && ih < InHeight && iw >= 0 && iw < InWidth.Value ? ih * InWidth.Value + iw : -1;
-    }
-
-    /// <summary>Which output pixel reads an input pixel through a tap of the kernel, or -1 if none does.</summary>
-    public int OutPixel(int tap, int inPixel)
-    {
-        var r = KernelWidth.Divide(tap);
-        var ih = InWidth.Divide(inPixel);
-        var top = ih + PadTop - r * DilationHeight;
-        var left = inPixel - ih * InWidth.Value + PadLeft - (tap - r * KernelWidth.Value) * DilationWidth;
-        if (top < 0 || left < 0)
-            return -1;
-        var oh = StrideHeight.Divide(top);
-        var ow = StrideWidth.Divide(left);
-        return oh * StrideHeight.Value == top && ow * StrideWidth.Value == left && oh < OutHeight && ow < OutWidth.Value ? oh * OutWidth.Value + ow : -1;
     }
 }

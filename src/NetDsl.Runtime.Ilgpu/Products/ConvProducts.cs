@@ -39,10 +39,19 @@ internal readonly struct ConvProduct(ConvGeometry shape, ArrayView<float> x, Arr
     }
 }
 
-/// <summary>The gradient for x: (channels) times (filters and taps) times (samples and input pixels).</summary>
-internal readonly struct ConvInputProduct(ConvGeometry shape, ArrayView<float> dy, ArrayView<float> w) : IProduct
+/// <summary>
+/// The gradient for x: (channels) times (filters and taps) times (samples and input pixels). Where the stride is above 1, most taps of the kernel
+/// do not reach a pixel; pixels that the same taps reach are one product.
+/// </summary>
+internal readonly struct ConvInputProduct(ConvGeometry shape, Phase rows, Phase columns, ArrayView<float> dy, ArrayView<float> w) : IProduct
 {
     private readonly ConvGeometry shape = shape;
+    private readonly Phase rows = rows;
+    private readonly Phase columns = columns;
+    private readonly Divisor taps = new(System.Math.Max(1, rows.Taps * columns.Taps));
+    private readonly Divisor tapColumns = new(System.Math.Max(1, columns.Taps));
+    private readonly Divisor pixels = new(rows.Count * columns.Count);
+    private readonly Divisor width = new(columns.Count);
     private readonly ArrayView<float> dy = dy;
     private readonly ArrayView<float> w = w;
 
@@ -50,9 +59,9 @@ internal readonly struct ConvInputProduct(ConvGeometry shape, ArrayView<float> d
 
     public int Rows => shape.InGroup;
 
-    public int Columns => shape.Samples * shape.InPixels.Value;
+    public int Columns => shape.Samples * pixels.Value;
 
-    public int Depth => shape.OutGroup * shape.Taps.Value;
+    public int Depth => shape.OutGroup * rows.Taps * columns.Taps;
 
     public bool LeftIsByDepth => true;
 
@@ -60,22 +69,34 @@ internal readonly struct ConvInputProduct(ConvGeometry shape, ArrayView<float> d
 
     public float Left(int group, int row, int depth)
     {
-        var filter = shape.Taps.Divide(depth);
-        return w[((group * shape.OutGroup + filter) * Rows + row) * shape.Taps.Value + depth - filter * shape.Taps.Value];
+        var filter = taps.Divide(depth);
+        var tap = depth - filter * taps.Value;
+        var tapRow = tapColumns.Divide(tap);
+        var place = rows.Tap(tapRow) * shape.KernelWidth.Value + columns.Tap(tap - tapRow * tapColumns.Value);
+        return w[((group * shape.OutGroup + filter) * Rows + row) * shape.Taps.Value + place];
     }
 
     public float Right(int group, int depth, int column)
     {
-        var filter = shape.Taps.Divide(depth);
-        var sample = shape.InPixels.Divide(column);
-        var pixel = shape.OutPixel(depth - filter * shape.Taps.Value, column - sample * shape.InPixels.Value);
-        return pixel < 0 ? 0 : dy[(sample * shape.OutChannels + group * shape.OutGroup + filter) * shape.OutPixels.Value + pixel];
+        var filter = taps.Divide(depth);
+        var tap = depth - filter * taps.Value;
+        var tapRow = tapColumns.Divide(tap);
+        var sample = pixels.Divide(column);
+        var pixel = column - sample * pixels.Value;
+        var row = width.Divide(pixel);
+        var oh = rows.Out(row, tapRow);
+        var ow = columns.Out(pixel - row * width.Value, tap - tapRow * tapColumns.Value);
+        var inside = oh >= 0 && oh < shape.OutHeight && ow >= 0 && ow < shape.OutWidth.Value;
+        return inside ? dy[(sample * shape.OutChannels + group * shape.OutGroup + filter) * shape.OutPixels.Value + oh * shape.OutWidth.Value + ow] : 0;
     }
 
     public Place At(int group, int row, int column)
     {
-        var sample = shape.InPixels.Divide(column);
-        var (channel, pixel) = (group * Rows + row, column - sample * shape.InPixels.Value);
+        var sample = pixels.Divide(column);
+        var number = column - sample * pixels.Value;
+        var line = width.Divide(number);
+        var pixel = rows.In(line) * shape.InWidth.Value + columns.In(number - line * width.Value);
+        var channel = group * Rows + row;
         return new((sample * shape.InChannels + channel) * shape.InPixels.Value + pixel, sample, channel, pixel);
     }
 }

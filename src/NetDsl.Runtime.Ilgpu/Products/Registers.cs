@@ -3,22 +3,50 @@ using ILGPU;
 namespace NetDsl.Ilgpu;
 
 /// <summary>
-/// The sums that one thread of a tile keeps. Fields, because an array would lie in memory; a row and then a number of it are picked out with
-/// selections, which cost a few instructions once the sums are done.
+/// The sums that one thread of a tile keeps, as many rows as columns of them, and how they grow. Fields, because an array would lie in memory; a row and then a
+/// number of it are picked out with selections, which cost a few instructions once the sums are done.
 /// </summary>
 internal interface IRegisters<T> where T : struct, IRegisters<T>
 {
     /// <summary>How many rows, and how many columns, a thread has.</summary>
     static abstract int Size { get; }
 
-    /// <summary>
-    /// Adds the product of a column of the left and a row of the right panel. The views begin at the thread's first number; the next are
-    /// <paramref name="step"/> apart, a constant, so that they are read without any arithmetic.
-    /// </summary>
-    T Add(ArrayView<float> left, ArrayView<float> right, int step);
+    /// <summary>How many terms are added at a time.</summary>
+    static abstract int Terms { get; }
+
+    /// <summary>How much longer a term of a panel is than a tile, so that what is read or written at once does not fall into the same bank.</summary>
+    static abstract int Padding { get; }
+
+    /// <summary>Adds the products of some columns of the left and as many rows of the right panel.</summary>
+    /// <param name="left">The left panel, from the first of these terms on.</param>
+    /// <param name="right">The right panel.</param>
+    /// <param name="pitch">From one term to the next.</param>
+    /// <param name="side">Threads along the side of a tile. Both are constants, so that numbers are read without any arithmetic.</param>
+    T Add(ArrayView<float> left, ArrayView<float> right, int pitch, int side);
 
     /// <summary>One of the sums.</summary>
     float At(int row, int column);
+
+    /// <summary>Which row of the tile one of this thread's sums belongs to.</summary>
+    static abstract int Row(int row, int column, int side);
+
+    /// <summary>Which column it belongs to.</summary>
+    static abstract int Column(int row, int column, int side);
+}
+
+/// <summary>What threads have that stand in a square, and take rows and columns a side apart: neighbours read neighbouring numbers.</summary>
+internal static class ThreadSquare
+{
+    public static int Row(int row, int side) => Group.IdxX / side + row * side;
+
+    public static int Column(int column, int side) => Group.IdxX % side + column * side;
+}
+
+/// <summary>Terms of a factor that threads share.</summary>
+internal static class Panel
+{
+    /// <summary>What begins at a number: from there on the next ones, constant steps apart, are read without any arithmetic.</summary>
+    public static ArrayView<float> From(this ArrayView<float> panel, int start) => panel.SubView(start, panel.Length - start);
 }
 
 /// <summary>Four numbers of a row.</summary>
@@ -26,8 +54,8 @@ internal struct Quad
 {
     public float A, B, C, D;
 
-    public static Quad Load(ArrayView<float> panel, int start, int step) =>
-        new() { A = panel[start * step], B = panel[(start + 1) * step], C = panel[(start + 2) * step], D = panel[(start + 3) * step] };
+    public static Quad Load(ArrayView<float> panel, int first, int step) =>
+        new() { A = panel[first], B = panel[first + step], C = panel[first + 2 * step], D = panel[first + 3 * step] };
 
     public readonly Quad Add(float factor, Quad row) => new() { A = A + factor * row.A, B = B + factor * row.B, C = C + factor * row.C, D = D + factor * row.D };
 
@@ -41,7 +69,16 @@ internal struct Registers4 : IRegisters<Registers4>
 
     public static int Size => 4;
 
-    public readonly Registers4 Add(ArrayView<float> left, ArrayView<float> right, int step) => Add(Quad.Load(left, 0, step), Quad.Load(right, 0, step));
+    public static int Terms => 1;
+
+    public static int Padding => 1;
+
+    public static int Row(int row, int column, int side) => ThreadSquare.Row(row, side);
+
+    public static int Column(int row, int column, int side) => ThreadSquare.Column(column, side);
+
+    public readonly Registers4 Add(ArrayView<float> left, ArrayView<float> right, int pitch, int side) =>
+        Add(Quad.Load(left.From(ThreadSquare.Row(0, side)), 0, side), Quad.Load(right.From(ThreadSquare.Column(0, side)), 0, side));
 
     public readonly Registers4 Add(Quad left, Quad right) =>
         new() { a = a.Add(left.A, right), b = b.Add(left.B, right), c = c.Add(left.C, right), d = d.Add(left.D, right) };
@@ -58,10 +95,19 @@ internal struct Registers8 : IRegisters<Registers8>
 
     public static int Size => 8;
 
-    public readonly Registers8 Add(ArrayView<float> left, ArrayView<float> right, int step)
+    public static int Terms => 1;
+
+    public static int Padding => 1;
+
+    public static int Row(int row, int column, int side) => ThreadSquare.Row(row, side);
+
+    public static int Column(int row, int column, int side) => ThreadSquare.Column(column, side);
+
+    public readonly Registers8 Add(ArrayView<float> left, ArrayView<float> right, int pitch, int side)
     {
-        Quad top = Quad.Load(left, 0, step), bottom = Quad.Load(left, 4, step);
-        Quad first = Quad.Load(right, 0, step), second = Quad.Load(right, 4, step);
+        var (rows, columns) = (left.From(ThreadSquare.Row(0, side)), right.From(ThreadSquare.Column(0, side)));
+        Quad top = Quad.Load(rows, 0, side), bottom = Quad.Load(rows, 4 * side, side);
+        Quad first = Quad.Load(columns, 0, side), second = Quad.Load(columns, 4 * side, side);
         return new()
         {
             topLeft = topLeft.Add(top, first),

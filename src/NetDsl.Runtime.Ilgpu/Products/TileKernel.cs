@@ -28,13 +28,16 @@ internal struct ProductArguments<P> where P : struct
     /// <summary>Into how many parts the sums are cut. Where it is more than 1, <see cref="Y"/> takes the sum of each, one after the other.</summary>
     public int Parts;
 
+    /// <summary>How many bits the factors drop on their way into shared memory: see <see cref="Rounding"/>.</summary>
+    public int DroppedBits;
+
     public ArrayView<float> Y;
     public Operands Operands;
 }
 
 /// <summary>
-/// One tile of a product for each group of threads. Panels of both factors are staged in shared memory; a thread keeps a square of the
-/// sums in registers. Its rows and columns lie <c>TSide.Threads</c> apart, so that neighbouring threads read neighbouring numbers.
+/// One tile of a product for each group of threads. Panels of both factors are staged in shared memory; a thread keeps some of the sums
+/// in registers, of which <typeparamref name="TRegisters"/> knows.
 /// </summary>
 internal readonly struct TileKernel<TSide, TRegisters, P, F> : IKernel<ProductArguments<P>>
     where TSide : struct, ISide
@@ -48,44 +51,42 @@ internal readonly struct TileKernel<TSide, TRegisters, P, F> : IKernel<ProductAr
     /// <summary>Rows, and columns, of a tile.</summary>
     public static int Tile => TSide.Threads * TRegisters.Size;
 
+    /// <summary>From one term of a panel to the next.</summary>
+    private static int Pitch => Tile + TRegisters.Padding;
+
     public static void Run(ProductArguments<P> a)
     {
-        // One number more for each term: neighbours in depth would otherwise fall into the same bank.
-        var left = SharedMemory.Allocate<float>(Step * (TSide.Threads * TRegisters.Size + 1));
-        var right = SharedMemory.Allocate<float>(Step * (TSide.Threads * TRegisters.Size + 1));
+        var left = SharedMemory.Allocate<float>(Step * (TSide.Threads * TRegisters.Size + TRegisters.Padding));
+        var right = SharedMemory.Allocate<float>(Step * (TSide.Threads * TRegisters.Size + TRegisters.Padding));
         var (firstRow, firstColumn) = (Grid.IdxY * Tile, Grid.IdxX * Tile);
         var group = Grid.IdxZ / a.Parts;
         var part = Grid.IdxZ - group * a.Parts;
         var length = (a.Product.Depth + a.Parts - 1) / a.Parts;
         var end = System.Math.Min((part + 1) * length, a.Product.Depth);
-        var row = Group.IdxX / TSide.Threads;
-        var column = Group.IdxX - row * TSide.Threads;
 
         var sums = default(TRegisters);
         for (var start = part * length; start < end; start += Step)
         {
-            Stage(a.Product, group, firstRow, firstColumn, start, end, left, right);
+            Stage(a.Product, a.DroppedBits, group, firstRow, firstColumn, start, end, left, right);
             Group.Barrier();
-            for (var p = 0; p < Step; p++)
-                sums = sums.Add(From(left, p * (Tile + 1) + row), From(right, p * (Tile + 1) + column), TSide.Threads);
+            for (var p = 0; p < Step; p += TRegisters.Terms)
+                sums = sums.Add(left.From(p * Pitch), right.From(p * Pitch), Pitch, TSide.Threads);
             Group.Barrier();
         }
 
         for (var i = 0; i < TRegisters.Size; i++)
             for (var j = 0; j < TRegisters.Size; j++)
-                Finish(a, group, part, firstRow + row + i * TSide.Threads, firstColumn + column + j * TSide.Threads, sums.At(i, j));
+                Finish(a, group, part, firstRow + TRegisters.Row(i, j, TSide.Threads), firstColumn + TRegisters.Column(i, j, TSide.Threads), sums.At(i, j));
     }
 
-    private static ArrayView<float> From(ArrayView<float> panel, int start) => panel.SubView(start, panel.Length - start);
-
-    private static void Stage(P product, int group, int firstRow, int firstColumn, int start, int end, ArrayView<float> left, ArrayView<float> right)
+    private static void Stage(P product, int droppedBits, int group, int firstRow, int firstColumn, int start, int end, ArrayView<float> left, ArrayView<float> right)
     {
         for (var i = Group.IdxX; i < Step * Tile; i += Group.DimX)
         {
             var depth = product.LeftIsByDepth ? i % Step : i / Tile;
             var row = product.LeftIsByDepth ? i / Step : i % Tile;
             var inside = start + depth < end && firstRow + row < product.Rows;
-            left[depth * (Tile + 1) + row] = inside ? product.Left(group, firstRow + row, start + depth) : 0;
+            left[depth * Pitch + row] = inside ? Rounding.Round(product.Left(group, firstRow + row, start + depth), droppedBits) : 0;
         }
 
         for (var i = Group.IdxX; i < Step * Tile; i += Group.DimX)
@@ -93,7 +94,7 @@ internal readonly struct TileKernel<TSide, TRegisters, P, F> : IKernel<ProductAr
             var depth = product.RightIsByDepth ? i % Step : i / Tile;
             var column = product.RightIsByDepth ? i / Step : i % Tile;
             var inside = start + depth < end && firstColumn + column < product.Columns;
-            right[depth * (Tile + 1) + column] = inside ? product.Right(group, start + depth, firstColumn + column) : 0;
+            right[depth * Pitch + column] = inside ? Rounding.Round(product.Right(group, start + depth, firstColumn + column), droppedBits) : 0;
         }
     }
 

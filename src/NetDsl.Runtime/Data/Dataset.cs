@@ -137,6 +137,11 @@ public abstract class Dataset
     /// <exception cref="ArgumentException">Samples are not pictures.</exception>
     public Dataset RandomShift(int pixels, float fill = 0) => new ShiftedDataset(this, pixels, fill);
 
+    /// <summary>The same pictures; while training, each is mirrored left to right by chance, another choice at each epoch. PyTorch's <c>RandomHorizontalFlip</c>.</summary>
+    /// <param name="probability">How many of them.</param>
+    /// <exception cref="ArgumentException">Samples are not pictures, or the probability is none.</exception>
+    public Dataset RandomHorizontalFlip(float probability = 0.5f) => new FlippedDataset(this, probability);
+
     /// <summary>Checks what a caller hands to <see cref="Read"/>.</summary>
     /// <exception cref="ArgumentException">A span is too short, or an index is out of range.</exception>
     protected void Check(ReadOnlySpan<int> indices, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets)

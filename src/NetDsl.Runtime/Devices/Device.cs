@@ -24,6 +24,9 @@ public abstract class Device : IDisposable
     /// <summary>How many kernels were launched so far, where a device counts them: what a step costs in launches; 0 otherwise.</summary>
     public virtual long Launches => 0;
 
+    /// <summary>How many bytes kernels had to read and to write so far, where a device counts them; 0 otherwise. What a kernel reads more than once counts once.</summary>
+    public virtual long BytesMoved => 0;
+
     /// <summary>A name for people, such as "CPU (AVX-512, 8 threads)".</summary>
     public abstract string Name { get; }
 
@@ -31,9 +34,19 @@ public abstract class Device : IDisposable
     /// The device of that name, for a command line: <c>cpu</c>; and <c>cuda</c>, <c>opencl</c> or <c>ilgpu-cpu</c> (a GPU simulated on the processor),
     /// where the program has the assembly NetDsl.Runtime.Ilgpu.
     /// </summary>
-    /// <exception cref="ArgumentException">There is no such name.</exception>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="precision">What the factors of products may be rounded to; on the processor they never are.</param>
+    /// <exception cref="ArgumentException">There is no such name, or the device has no such precision.</exception>
     /// <exception cref="PlatformNotSupportedException">There is no such device here. The message says which there are, and how to get this one.</exception>
-    public static Device Open(string name) => DeviceNames.Open(name);
+    public static Device Open(string name, MatrixPrecision precision = MatrixPrecision.Single) => DeviceNames.Open(name, precision);
+
+    /// <summary>
+    /// How many samples inference had best take at a time, from the inputs to the outputs, before it goes on with the next: few where that keeps
+    /// values in a cache. Any number, unless a device says otherwise.
+    /// </summary>
+    /// <param name="bytesPerSample">What a sample takes between the inputs and the outputs.</param>
+    /// <param name="weightBytes">What all samples read.</param>
+    public virtual int SamplesAtATime(long bytesPerSample, long weightBytes) => int.MaxValue;
 
     /// <summary>Memory for <paramref name="length"/> floats, all zero.</summary>
     /// <exception cref="InsufficientMemoryException">The device has not that much.</exception>

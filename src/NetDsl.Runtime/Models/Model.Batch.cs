@@ -43,7 +43,7 @@ public abstract partial class Model
     protected void Forward()
     {
         Prepare();
-        RunInference(Samples);
+        RunInferenceInTiles(Samples);
     }
 
     /// <summary>The forward and the backward pass of what was uploaded. Called by emitted code.</summary>

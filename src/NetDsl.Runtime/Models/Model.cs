@@ -12,7 +12,7 @@ public abstract partial class Model : IDisposable
     private readonly DeviceBuffer gradients;
     private readonly DeviceBuffer statistics;
     private readonly DeviceBuffer arena;
-    private readonly DeviceBuffer? prepared;
+    private DeviceBuffer? prepared;
     private (long Weights, long Statistics) preparedOf;
     private readonly ModelPlan plan;
     private readonly ulong seed;
@@ -29,7 +29,6 @@ public abstract partial class Model : IDisposable
         gradients = device.Allocate(plan.Weights);
         statistics = device.Allocate(plan.Statistics);
         arena = device.Allocate(plan.PerSample * batch + plan.PerBatch);
-        prepared = plan.Prepared > 0 ? device.Allocate(plan.Prepared) : null;
 
         Parameters = [.. info.Parameters.Select(p => p.Trainable
             ? new Parameter(this, p, Weight(p.Offset, p.Length), Gradient(p.Offset, p.Length))
@@ -48,10 +47,10 @@ public abstract partial class Model : IDisposable
     public int MaxBatch { get; }
 
     /// <summary>
-    /// Bytes that the model has on its device: parameters, gradients, what inference prepares of them, and the planned arena for <see cref="MaxBatch"/> samples. Beside
-    /// them an optimizer has a number or two for each weight, and a device the working memory of its kernels.
+    /// Bytes that the model has on its device: parameters, gradients, the planned arena for <see cref="MaxBatch"/> samples, and from the first inference on what that prepares of
+    /// parameters. Beside them an optimizer has a number or two for each weight, and a device the working memory of its kernels.
     /// </summary>
-    public long PlannedBytes => sizeof(float) * (2 * plan.Weights + plan.Statistics + plan.Prepared + plan.PerSample * MaxBatch + plan.PerBatch);
+    public long PlannedBytes => Info.FixedBytes + Info.BytesPerSample * MaxBatch + (prepared is null ? 0 : Info.PreparedBytes);
 
     /// <summary>Every parameter, trained or not, in order of declaration.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
@@ -240,7 +239,7 @@ public abstract partial class Model : IDisposable
     }
 
     /// <summary>A value that has one part for each sample. Called by emitted code.</summary>
-    protected Region PerSample(long offset, long length) => new(arena, offset * MaxBatch, length * MaxBatch);
+    protected Region PerSample(long offset, long length) => new(arena, StartOf(offset, length), length * (tile == 0 ? MaxBatch : tile));
 
     /// <summary>
     /// One of the steps that lie at a place one after the other, each with all samples of the batch. Called by emitted code.
@@ -249,7 +248,7 @@ public abstract partial class Model : IDisposable
     /// <param name="length">Numbers of one step, for each sample.</param>
     /// <param name="step">Which step.</param>
     /// <param name="samples">How many samples the batch has.</param>
-    protected Region StepOf(long offset, long length, int step, int samples) => new(arena, offset * MaxBatch + step * length * samples, length * samples);
+    protected Region StepOf(long offset, long length, int step, int samples) => new(arena, StartOf(offset, length) + step * length * samples, length * samples);
 
     internal Region At(PlannedRegion region) => PerSample(region.Offset, region.Length);
 
@@ -270,12 +269,13 @@ public abstract partial class Model : IDisposable
     /// <summary>A number that depends on parameters alone. Called by emitted code.</summary>
     protected Region Prepared(long offset, long length) => new(prepared!, offset, length);
 
-    /// <summary>Brings what inference reads of parameters up to date.</summary>
+    /// <summary>Brings what inference reads of parameters up to date. A network that is only trained has no memory for it: it is as long as its weights.</summary>
     private void Prepare()
     {
         var now = (weights.Version, statistics.Version);
-        if (prepared is null || preparedOf == now)
+        if (plan.Prepared == 0 || prepared is not null && preparedOf == now)
             return;
+        prepared ??= Device.Allocate(plan.Prepared);
         RunPreparation();
         prepared.Changed();
         preparedOf = now;

@@ -33,6 +33,15 @@ public sealed class ModelInfo
     /// <summary>Bytes of activations that one sample needs at inference, after memory planning.</summary>
     public required long InferenceBytesPerSample { get; init; }
 
+    /// <summary>Bytes that a model has on its device for each sample of its largest batch: what the program needs that needs most.</summary>
+    public required long BytesPerSample { get; init; }
+
+    /// <summary>Bytes that a model has on its device whatever its batch: parameters, their gradients, statistics.</summary>
+    public required long FixedBytes { get; init; }
+
+    /// <summary>Bytes that it has in addition from the first inference on: what that prepares of parameters.</summary>
+    public long PreparedBytes { get; init; }
+
     /// <summary>The number of values that are stored but not trained, such as moving averages.</summary>
     public long Statistics => Parameters.Where(p => !p.Trainable).Sum(p => p.Length);
 
@@ -42,7 +51,7 @@ public sealed class ModelInfo
     /// <summary>The number of multiply-adds of one forward pass of one sample.</summary>
     public long MultiplyAdds => Layers.Sum(l => l.MultiplyAdds);
 
-    /// <summary>The layers as a table for people.</summary>
+    /// <summary>The layers as a table for people, and the memory that was planned.</summary>
     public override string ToString() => ModelTable.Format(this);
 }
 

@@ -47,6 +47,9 @@ public sealed class ModelOutput
 
     internal ModelTarget Target { get; }
 
+    /// <summary>For as many samples as the model takes.</summary>
+    internal Region Values => values;
+
     /// <summary>Copies from the device what the last call computed: at inference, in evaluation, or before a step of training.</summary>
     /// <param name="outputs">Receives one output for each sample of that call.</param>
     /// <exception cref="ArgumentException">There is not room for just as many.</exception>

@@ -23,6 +23,7 @@ internal sealed class ModelParts
 
         (Targets, Outputs) = ([.. targets], [.. outputs]);
         (InputLength, TargetLength) = (Inputs.Sum(i => i.Length), Targets.Sum(t => t.Length));
+        Length = Inputs.Select(i => i.Values).Concat(Targets.Select(t => t.Values)).Concat(Outputs.Select(o => o.Values)).Max(r => (r.Offset + r.Length) / batch + 15) / 16 * 16;
     }
 
     /// <summary>For as many samples as the model takes; and the numbers of one sample.</summary>
@@ -31,6 +32,9 @@ internal sealed class ModelParts
     public ModelTarget[] Targets { get; }
 
     public ModelOutput[] Outputs { get; }
+
+    /// <summary>How much of a sample's memory they take, from the beginning on, in whole cache lines.</summary>
+    public long Length { get; }
 
     public int InputLength { get; }
 

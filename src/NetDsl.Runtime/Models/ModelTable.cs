@@ -3,7 +3,7 @@ using System.Text;
 
 namespace NetDsl;
 
-/// <summary>The table of layers that <see cref="ModelInfo.ToString"/> prints.</summary>
+/// <summary>The table of layers that <see cref="ModelInfo.ToString"/> prints, and below it the memory.</summary>
 internal static class ModelTable
 {
     public static string Format(ModelInfo info)
@@ -34,6 +34,9 @@ internal static class ModelTable
             text.Append('\n');
         }
 
+        text.Append(CultureInfo.InvariantCulture, $"\nmemory: {info.FixedBytes:N0} bytes, and {info.BytesPerSample:N0} for each sample of a batch");
+        text.Append(CultureInfo.InvariantCulture, $" ({info.TrainingBytesPerSample:N0} while training, {info.InferenceBytesPerSample:N0} at inference)");
+        text.Append(info.PreparedBytes > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {info.PreparedBytes:N0} more from the first inference on\n") : "\n");
         return text.ToString();
     }
 

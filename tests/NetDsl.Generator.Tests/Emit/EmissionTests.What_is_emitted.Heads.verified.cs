@@ -657,6 +657,8 @@ partial class Heads : global::NetDsl.Model
         Parameters = [.. Parameters1()],
         TrainingBytesPerSample = 1408,
         InferenceBytesPerSample = 1024,
+        BytesPerSample = 1408,
+        FixedBytes = 2496,
     };
 
     private static ModelPlan Plan { get; } = new()

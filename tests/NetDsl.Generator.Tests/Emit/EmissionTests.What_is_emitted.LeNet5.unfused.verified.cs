@@ -540,6 +540,8 @@ partial class LeNet5 : global::NetDsl.Model
         Parameters = [.. Parameters1()],
         TrainingBytesPerSample = 45632,
         InferenceBytesPerSample = 26816,
+        BytesPerSample = 45632,
+        FixedBytes = 494144,
     };
 
     private static ModelPlan Plan { get; } = new()

@@ -387,6 +387,8 @@ partial class LeNet5 : global::NetDsl.Model
         Parameters = [.. Parameters1()],
         TrainingBytesPerSample = 35840,
         InferenceBytesPerSample = 26816,
+        BytesPerSample = 35840,
+        FixedBytes = 494144,
     };
 
     private static ModelPlan Plan { get; } = new()

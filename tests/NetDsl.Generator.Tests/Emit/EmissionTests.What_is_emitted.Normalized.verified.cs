@@ -637,6 +637,9 @@ partial class Normalized : global::NetDsl.Model
         DropRates = [.. DropRates1()],
         TrainingBytesPerSample = 14208,
         InferenceBytesPerSample = 6016,
+        BytesPerSample = 14208,
+        FixedBytes = 24192,
+        PreparedBytes = 1792,
     };
 
     private static ModelPlan Plan { get; } = new()

@@ -512,6 +512,9 @@ partial class Recurrent : global::NetDsl.Model
         Parameters = [.. Parameters1()],
         TrainingBytesPerSample = 7808,
         InferenceBytesPerSample = 3840,
+        BytesPerSample = 7808,
+        FixedBytes = 2688,
+        PreparedBytes = 448,
     };
 
     private static ModelPlan Plan { get; } = new()

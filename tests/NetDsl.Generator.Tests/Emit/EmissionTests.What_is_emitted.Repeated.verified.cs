@@ -613,7 +613,7 @@ partial class Repeated
         {
             new ResidualForward(net, 0, 0, 2048, 3168, 144, 0, 0, 0).Run(samples); // Residual1
             new ResidualForward(net, 2336, 576, 2624, 3216, 192, 32, 1, 1).Run(samples); // Residual2
-            new ResidualForward(net, 2912, 1152, 3200, 3264, 240, 64, 2, 2).Run(samples); // Residual3
+            new ResidualForward(net, 2336, 1152, 2912, 3264, 240, 64, 2, 2).Run(samples); // Residual3
             ForwardResidual4Conv1(samples);
             ForwardResidual4BatchNorm1(samples);
             ForwardResidual4Dropout1(samples);
@@ -633,6 +633,8 @@ partial class Repeated
             BackwardResidual4Relu1(samples);
             BackwardResidual4BatchNorm1(samples);
             BackwardResidual4Conv1(samples);
+            new ResidualBackward(net, 320, 2048, 144, 3200, 0, 0, 0).Run(samples); // Residual1
+            new ResidualBackward(net, 608, 2624, 192, 3248, 320, 1, 1).Run(samples); // Residual2
             BackwardResidual3Relu1(samples);
             BackwardResidual3BatchNorm1(samples);
             BackwardResidual3Conv1(samples);
@@ -824,7 +826,7 @@ partial class Repeated
         }
 
         // The memory plan. Offsets and lengths are in floats; those of PerSample count for each sample of the batch.
-        private Region Residual3Relu2 => net.PerSample(3488, 288);                     // 8x6x6
+        private Region Residual3Relu2 => net.PerSample(2336, 288);                     // 8x6x6
         private Region Residual4Conv1Weight => net.Weight(1728, 1152);                 // 16x8x3x3
         private Region Residual4Conv1 => net.PerSample(320, 576);                      // 16x6x6
         private Region Residual4Conv1Bias => net.Weight(3312, 16);                     // 16
@@ -852,17 +854,17 @@ partial class Repeated
         private Region Residual4Shortcut1Gamma => net.Weight(3360, 16);                // 16
         private Region Residual4Relu2 => net.PerSample(896, 576);                      // 16x6x6
         private Region Residual4Shortcut1Beta => net.Weight(3376, 16);                 // 16
-        private Region GlobalAvgPool1 => net.PerSample(3776, 16);                      // 16
+        private Region GlobalAvgPool1 => net.PerSample(3200, 16);                      // 16
         private Region Dense1Weight => net.Weight(3008, 160);                          // 10x16
         private Region Output => net.PerSample(304, 10);                               // 10
         private Region Dense1Bias => net.Weight(3392, 10);                             // 10
         private Region Target => net.PerSample(288, 1);                                // 1
-        private Region SoftmaxCrossEntropy1Losses => net.PerSample(3808, 1);           // 1
-        private Region SoftmaxCrossEntropy1Gradient => net.PerSample(3792, 10);        // 10
+        private Region SoftmaxCrossEntropy1Losses => net.PerSample(3232, 1);           // 1
+        private Region SoftmaxCrossEntropy1Gradient => net.PerSample(3216, 10);        // 10
         private Region Loss => net.PerBatch(0, 1);                                     // 1
         private Region Dense1BiasGradient => net.Gradient(3392, 10);                   // 10
         private Region Dense1WeightGradient => net.Gradient(3008, 160);                // 10x16
-        private Region GlobalAvgPool1Gradient => net.PerSample(4064, 16);              // 16
+        private Region GlobalAvgPool1Gradient => net.PerSample(3488, 16);              // 16
         private Region Residual4Shortcut1BetaGradient => net.Gradient(3376, 16);       // 16
         private Region Residual4Shortcut1Gradient => net.PerBatch(112, 16);            // 16
         private Region Residual4Shortcut1GammaGradient => net.Gradient(3360, 16);      // 16
@@ -870,7 +872,7 @@ partial class Repeated
         private Region Residual4Shortcut1Gradient_3 => net.PerBatch(112, 16);          // 16
         private Region Residual4Shortcut1Gradient_4 => net.PerSample(1472, 576);       // 16x6x6
         private Region Residual4Shortcut1WeightGradient => net.Gradient(2880, 128);    // 16x8x1x1
-        private Region Residual4Shortcut1Gradient_5 => net.PerSample(3776, 288);       // 8x6x6
+        private Region Residual4Shortcut1Gradient_5 => net.PerSample(3200, 288);       // 8x6x6
         private Region Residual4Dropout1Gradient => net.PerSample(896, 576);           // 16x6x6
         private Region Residual4Relu1Gradient => net.PerSample(896, 576);              // 16x6x6
         private Region Residual4BatchNorm1BetaGradient => net.Gradient(3344, 16);      // 16
@@ -881,9 +883,9 @@ partial class Repeated
         private Region Residual4BatchNorm1Gradient_4 => net.PerSample(896, 576);       // 16x6x6
         private Region Residual4Conv1BiasGradient => net.Gradient(3312, 16);           // 16
         private Region Residual4Conv1WeightGradient => net.Gradient(1728, 1152);       // 16x8x3x3
-        private Region Residual3Relu2Gradient => net.PerSample(3488, 288);             // 8x6x6
-        private Region Residual3Relu1Gradient => net.PerSample(320, 288);              // 8x6x6
-        private Region Residual3Conv1 => net.PerSample(3200, 288);                     // 8x6x6
+        private Region Residual3Relu2Gradient => net.PerSample(2336, 288);             // 8x6x6
+        private Region Residual3Relu1Gradient => net.PerSample(896, 288);              // 8x6x6
+        private Region Residual3Conv1 => net.PerSample(2912, 288);                     // 8x6x6
         private Region Residual3BatchNorm1Mean => net.PerBatch(240, 8);                // 8
         private Region Residual3BatchNorm1Scale => net.PerBatch(272, 8);               // 8
         private Region Residual3BatchNorm1Beta => net.Weight(3296, 8);                 // 8
@@ -893,13 +895,13 @@ partial class Repeated
         private Region Residual3BatchNorm1Scale_2 => net.PerBatch(256, 8);             // 8
         private Region Residual3BatchNorm1Gradient_2 => net.PerBatch(32, 8);           // 8
         private Region Residual3BatchNorm1Gradient_3 => net.PerBatch(16, 8);           // 8
-        private Region Residual3BatchNorm1Gradient_4 => net.PerSample(320, 288);       // 8x6x6
+        private Region Residual3BatchNorm1Gradient_4 => net.PerSample(896, 288);       // 8x6x6
         private Region Residual3Conv1BiasGradient => net.Gradient(3264, 8);            // 8
-        private Region Residual2Relu2 => net.PerSample(2912, 288);                     // 8x6x6
+        private Region Residual2Relu2 => net.PerSample(608, 288);                      // 8x6x6
         private Region Residual3Conv1WeightGradient => net.Gradient(1152, 576);        // 8x8x3x3
         private Region Residual3Conv1Weight => net.Weight(1152, 576);                  // 8x8x3x3
-        private Region Residual2Relu2Gradient => net.PerSample(2912, 288);             // 8x6x6
-        private Region Residual2Relu1Gradient => net.PerSample(320, 288);              // 8x6x6
+        private Region Residual2Relu2Gradient => net.PerSample(608, 288);              // 8x6x6
+        private Region Residual2Relu1Gradient => net.PerSample(896, 288);              // 8x6x6
         private Region Residual2Conv1 => net.PerSample(2624, 288);                     // 8x6x6
         private Region Residual2BatchNorm1Mean => net.PerBatch(192, 8);                // 8
         private Region Residual2BatchNorm1Scale => net.PerBatch(224, 8);               // 8
@@ -910,13 +912,13 @@ partial class Repeated
         private Region Residual2BatchNorm1Scale_2 => net.PerBatch(208, 8);             // 8
         private Region Residual2BatchNorm1Gradient_2 => net.PerBatch(32, 8);           // 8
         private Region Residual2BatchNorm1Gradient_3 => net.PerBatch(16, 8);           // 8
-        private Region Residual2BatchNorm1Gradient_4 => net.PerSample(320, 288);       // 8x6x6
+        private Region Residual2BatchNorm1Gradient_4 => net.PerSample(896, 288);       // 8x6x6
         private Region Residual2Conv1BiasGradient => net.Gradient(3216, 8);            // 8
-        private Region Residual1Relu2 => net.PerSample(2336, 288);                     // 8x6x6
+        private Region Residual1Relu2 => net.PerSample(320, 288);                      // 8x6x6
         private Region Residual2Conv1WeightGradient => net.Gradient(576, 576);         // 8x8x3x3
         private Region Residual2Conv1Weight => net.Weight(576, 576);                   // 8x8x3x3
-        private Region Residual1Dropout1Gradient => net.PerSample(2336, 288);          // 8x6x6
-        private Region Residual1Relu1Gradient => net.PerSample(2336, 288);             // 8x6x6
+        private Region Residual1Dropout1Gradient => net.PerSample(320, 288);           // 8x6x6
+        private Region Residual1Relu1Gradient => net.PerSample(320, 288);              // 8x6x6
         private Region Residual1Conv1 => net.PerSample(2048, 288);                     // 8x6x6
         private Region Residual1BatchNorm1Mean => net.PerBatch(144, 8);                // 8
         private Region Residual1BatchNorm1Scale => net.PerBatch(176, 8);               // 8
@@ -927,7 +929,7 @@ partial class Repeated
         private Region Residual1BatchNorm1Scale_2 => net.PerBatch(160, 8);             // 8
         private Region Residual1BatchNorm1Gradient_2 => net.PerBatch(32, 8);           // 8
         private Region Residual1BatchNorm1Gradient_3 => net.PerBatch(16, 8);           // 8
-        private Region Residual1BatchNorm1Gradient_4 => net.PerSample(2336, 288);      // 8x6x6
+        private Region Residual1BatchNorm1Gradient_4 => net.PerSample(320, 288);       // 8x6x6
         private Region Residual1Conv1BiasGradient => net.Gradient(3168, 8);            // 8
         private Region Input => net.PerSample(0, 288);                                 // 8x6x6
         private Region Residual1Conv1WeightGradient => net.Gradient(0, 576);           // 8x8x3x3
@@ -979,8 +981,32 @@ partial class Repeated
             private Region BatchNorm1Scale => net.PerBatch(batchNorm1Mean + 16, 8);                       // 8
             private Region BatchNorm1Scale_2 => net.PerBatch(batchNorm1Mean + 32, 8);                     // 8
             private Region BatchNorm1Gamma => net.Weight(conv1Bias + 16, 8);                              // 8
-            private Region Relu2 => net.PerSample(conv1 + 288, 288);                                      // 8x6x6
+            private Region Relu2 => net.PerSample(2336, 288);                                             // 8x6x6
             private Region BatchNorm1Beta => net.Weight(conv1Bias + 32, 8);                               // 8
+        }
+
+        /// <summary>Residual1, Residual2.</summary>
+        private readonly struct ResidualBackward(Repeated net, long relu2, long conv1, long batchNorm1Mean, long batchNorm1Beta, long input, int random1, int rate1)
+        {
+            private global::NetDsl.Device Device => net.Device;
+
+            public void Run(int samples)
+            {
+                BackwardRelu2(samples);
+            }
+
+            /// <summary>BatchNorm, Relu, Dropout(0.1), Add, Relu, backward</summary>
+            private void BackwardRelu2(int samples)
+            {
+                Device.Map<Map8<BatchNormReluDropoutAdd>>(new(samples, 8, 36), Relu2, Operand.Value(net.RateOf(rate1)), net.Random(random1), Conv1.Element, BatchNorm1Mean.Channel, BatchNorm1Scale.Channel, BatchNorm1Beta.Channel, Operand.Value(1f / (1f - net.RateOf(rate1))), Input.Element);
+            }
+
+            private Region Relu2 => net.PerSample(relu2, 288);                      // 8x6x6
+            private Region Conv1 => net.PerSample(conv1, 288);                      // 8x6x6
+            private Region BatchNorm1Mean => net.PerBatch(batchNorm1Mean, 8);       // 8
+            private Region BatchNorm1Scale => net.PerBatch(batchNorm1Mean + 32, 8); // 8
+            private Region BatchNorm1Beta => net.Weight(batchNorm1Beta, 8);         // 8
+            private Region Input => net.PerSample(input, 288);                      // 8x6x6
         }
     }
 }
@@ -1130,14 +1156,17 @@ partial class Repeated : global::NetDsl.Model
         Layers = [.. Layers1()],
         Parameters = [.. Parameters1()],
         DropRates = [.. DropRates1()],
-        TrainingBytesPerSample = 16320,
+        TrainingBytesPerSample = 14016,
         InferenceBytesPerSample = 4736,
+        BytesPerSample = 14016,
+        FixedBytes = 29056,
+        PreparedBytes = 12352,
     };
 
     private static ModelPlan Plan { get; } = new()
     {
         Weights = 3408, DecayedWeights = 3168, Statistics = 160,
-        PerSample = 4080, PerBatch = 288,
+        PerSample = 3504, PerBatch = 288,
         Prepared = 3088,
         Target = TargetKind.Label, Classes = 10,
     };

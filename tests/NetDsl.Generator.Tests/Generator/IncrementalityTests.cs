@@ -150,10 +150,10 @@ public class IncrementalityTests
     }
 
     [Theory]
-    [InlineData(null, "False")]
-    [InlineData("nonsense", "False")]
-    [InlineData(" True ", "True")]
-    public void Nothing_is_rematerialized_unless_the_project_says_so(string? value, string rematerialize)
+    [InlineData(null, "True")]
+    [InlineData("nonsense", "True")]
+    [InlineData(" False ", "False")]
+    public void Values_are_rematerialized_unless_the_project_says_no(string? value, string rematerialize)
     {
         var options = value is null ? null : new Dictionary<string, string> { ["build_property.NetDslRematerialize"] = value };
 

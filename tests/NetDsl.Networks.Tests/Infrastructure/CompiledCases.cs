@@ -3,7 +3,7 @@ using NetDsl.Networks.Tests.Gradients;
 
 namespace NetDsl.Networks.Tests.Infrastructure;
 
-/// <summary>Every gradient case, compiled once for each choice of fusion and layout, and kept as long as tests run.</summary>
+/// <summary>Every gradient case, compiled once with fusion and once without, those that a layout can change for each layout too, and kept as long as tests run.</summary>
 public static class CompiledCases
 {
     private static readonly ConcurrentDictionary<(bool Fusion, string Layout), Lazy<LoadedNetwork>> Loaded = [];
@@ -11,8 +11,11 @@ public static class CompiledCases
     private static readonly Lazy<LoadedNetwork> WithInputGradients =
         new(() => LoadedNetwork.Load(NetworkCase.SourceOf(NetworkCases.All.Select(c => c with { Arguments = "(InputGradient = true)" }))));
 
+    /// <summary>The cases that a layout can change.</summary>
+    public static IReadOnlyList<NetworkCase> ThatLayoutsChange { get; } = [.. NetworkCases.All.Where(network => network.Name.StartsWith("Layout", StringComparison.Ordinal))];
+
     public static LoadedNetwork Get(bool fusion, string layout = "auto") =>
-        Loaded.GetOrAdd((fusion, layout), key => new(() => LoadedNetwork.Load(NetworkCase.SourceOf(NetworkCases.All), key.Fusion, key.Layout))).Value;
+        Loaded.GetOrAdd((fusion, layout), key => new(() => LoadedNetwork.Load(NetworkCase.SourceOf(layout == "auto" ? NetworkCases.All : ThatLayoutsChange), key.Fusion, key.Layout))).Value;
 
     /// <summary>The same with the gradient for the inputs, on the reference device.</summary>
     public static Trial TryWithInputGradient(NetworkCase network) =>

@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace NetDsl.Networks.Tests.Infrastructure;
 
 /// <summary>
-/// The networks of the zoo, those for colour photographs with a sixteenth of their width and small pictures: the same layers
-/// in the same order, at a cost that the reference device can bear.
+/// The networks of the zoo, those for colour pictures with a sixteenth of their width: the same layers in the same order, at a
+/// cost that the reference device can bear.
 /// </summary>
 public static class NarrowNetworks
 {
@@ -16,9 +16,6 @@ public static class NarrowNetworks
 
     /// <summary>The last feature maps of every network are still larger than one pixel in a picture of this size.</summary>
     private const int Picture = 96;
-
-    /// <summary>Networks for colour pictures of this size and below are small as they are, and those for grey ones.</summary>
-    private const int SmallPicture = 28;
 
     private static readonly Lazy<LoadedNetwork> Loaded = new(() => LoadedNetwork.Load([.. Files().Select(file => new TestFile(file.Key, file.Value.ToFullString()))]));
 
@@ -45,8 +42,9 @@ public static class NarrowNetworks
 
     private sealed class Narrower : CSharpSyntaxRewriter
     {
+        /// <summary>Networks for grey pictures are small as they are.</summary>
         public override SyntaxNode? VisitClassDeclaration(ClassDeclarationSyntax node) =>
-            InputOf(node) is { } input && SizesOf(input) is [1, ..] or [.., <= SmallPicture] ? node : base.VisitClassDeclaration(node);
+            InputOf(node) is { } input && SizesOf(input) is [1, ..] ? node : base.VisitClassDeclaration(node);
 
         public override SyntaxNode? VisitAttribute(AttributeSyntax node)
         {

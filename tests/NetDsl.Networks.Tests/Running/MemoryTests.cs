@@ -1,3 +1,4 @@
+using System.Globalization;
 using NetDsl.Networks.Tests.Gradients;
 
 namespace NetDsl.Networks.Tests.Running;
@@ -18,6 +19,8 @@ public sealed class MemoryTests
         device.AllocatedBytes.ShouldBe(model.PlannedBytes);
         var perSample = Math.Max(model.Info.TrainingBytesPerSample, model.Info.InferenceBytesPerSample);
         model.PlannedBytes.ShouldBeGreaterThanOrEqualTo(8 * model.Info.TrainableParameters + batch * perSample);
+        model.PlannedBytes.ShouldBe(model.Info.FixedBytes + batch * model.Info.BytesPerSample);
+        model.Info.ToString().ShouldContain(string.Create(CultureInfo.InvariantCulture, $"memory: {model.Info.FixedBytes:N0} bytes, and {model.Info.BytesPerSample:N0} for each sample of a batch"));
 
         var optimizer = new Sgd(0.01f, momentum: 0.9f);
         model.TrainStep(trial.Inputs, trial.Targets, optimizer);
@@ -28,6 +31,12 @@ public sealed class MemoryTests
         for (var step = 0; step < 3; step++)
             model.TrainStep(trial.Inputs, trial.Targets, optimizer);
         device.AllocatedBytes.ShouldBe(model.PlannedBytes + state + working, "after the first step nothing grows");
+        model.Info.PreparedBytes.ShouldBeGreaterThan(0, "the norm goes into the weights");
+        var trained = device.AllocatedBytes;
+        model.Forward(trial.Inputs);
+        (device.AllocatedBytes - device.WorkingBytes).ShouldBe(trained - working + model.Info.PreparedBytes, "only inference needs it");
+        device.AllocatedBytes.ShouldBe(model.PlannedBytes + state + device.WorkingBytes);
+        working = device.WorkingBytes;
         model.Dispose();
         device.AllocatedBytes.ShouldBe(state + working);
     }

@@ -6,7 +6,10 @@ using NetDsl.Networks.Tests.Gradients;
 namespace NetDsl.Runtime.Ilgpu.Tests.Networks;
 
 /// <summary>A network computes the same on a GPU as on the reference device, in every program of it.</summary>
-/// <remarks>Tolerances are those of the processor: sums of a few hundred terms in floats, through some layers.</remarks>
+/// <remarks>
+/// Twice the processor's tolerance, for sums of a few hundred terms in floats, through some layers: it adds in several lanes, a thread one
+/// after the other, which rounds more.
+/// </remarks>
 public sealed class AgreementTests
 {
     public static TheoryData<string> Cases => [.. NetworkCases.All.Select(network => network.Name)];
@@ -17,7 +20,7 @@ public sealed class AgreementTests
     {
         var network = NetworkCases.All.Single(c => c.Name == name);
         var exact = Observation.Of(CompiledCases.Try(network, new ReferenceDevice(), fusion: true));
-        exact.Compare(Observation.Of(CompiledCases.Try(network, TestedDevice.Instance, fusion: true)), "on a GPU", 1e-4);
+        exact.Compare(Observation.Of(CompiledCases.Try(network, TestedDevice.Instance, fusion: true)), "on a GPU", 2e-4);
     }
 
     public static TheoryData<string> Words => [.. Registry.Layers.Select(layer => layer.Word)];

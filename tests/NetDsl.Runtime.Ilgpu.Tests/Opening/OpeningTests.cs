@@ -13,6 +13,16 @@ public sealed class OpeningTests
     }
 
     [Fact]
+    public void What_kernels_read_and_write_is_counted()
+    {
+        using var device = IlgpuDevice.Cpu();
+        var buffer = device.Allocate(30);
+        var (x, y) = (new Region(buffer, 0, 10), new Region(buffer, 10, 10));
+        device.Map<Identity>(new(1, 10, 1), y, x.Element);
+        device.BytesMoved.ShouldBe(2 * 10 * sizeof(float));
+    }
+
+    [Fact]
     public void A_name_that_nobody_knows_says_which_there_are() =>
         Should.Throw<ArgumentException>(() => Device.Open("gpu")).Message.ShouldStartWith("'gpu' is no device. There are cpu, cuda, opencl, ilgpu-cpu.");
 

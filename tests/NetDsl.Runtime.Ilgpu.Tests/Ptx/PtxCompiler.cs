@@ -28,7 +28,7 @@ internal sealed class PtxCompiler : IDisposable
     {
         foreach (var kernel in kernels)
         {
-            var text = CompileKernel(kernel).PTXAssembly;
+            var text = TextOf(kernel);
             text.ShouldContain(".target sm_80");
             text.ShouldNotContain("call.uni", customMessage: $"{kernel} calls a function.");
             text.ShouldNotContain(".f64", customMessage: $"{kernel} computes in double precision, which not every GPU has.");
@@ -38,8 +38,11 @@ internal sealed class PtxCompiler : IDisposable
         }
     }
 
+    /// <summary>What a kernel becomes.</summary>
+    public string TextOf(Type kernel) => CompileKernel(kernel).PTXAssembly;
+
     /// <summary>
-    /// Fails where what ILGPU generates to launch a kernel on CUDA cannot be compiled, or lays its arguments out in another size than the
+    /// Fails where what ILGPU generates to launch a kernel on CUDA cannot be compiled, allocates, or lays its arguments out in another size than the
     /// kernel expects: the one part of a launch that can be seen without a driver.
     /// </summary>
     public void CheckLaunch(Type kernel)
@@ -52,13 +55,14 @@ internal sealed class PtxCompiler : IDisposable
         var (_, size) = backend.ArgumentMapper.Map(emitter, entry);
         emitter.Emit(OpCodes.Ret);
         emitter.Finish();
-        launcher.CreateDelegate(typeof(Action<,,,>).MakeGenericType(typeof(Kernel), typeof(AcceleratorStream), typeof(KernelConfig), arguments))
-            .DynamicInvoke(null, null, default(KernelConfig), Activator.CreateInstance(arguments));
+        var launch = launcher.CreateDelegate(typeof(Action<,,,>).MakeGenericType(typeof(Kernel), typeof(AcceleratorStream), typeof(KernelConfig), arguments));
+        typeof(PtxCompiler).GetMethod(nameof(AllocatedBy), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(arguments).Invoke(null, [launch]).ShouldBe(0L, $"{kernel}");
         Regex.Match(compiled.PTXAssembly, @"\.entry Kernel_\w+\(\s*\.param \.align \d+ \.b8 \w+\[(\d+)\]").Groups[1].Value.ShouldBe($"{size}", $"{kernel}");
     }
 
     /// <summary>
-    /// All kernels that a product may be computed by, whichever suits the size at hand: those for tiles of both sizes, and those without.
+    /// All kernels that a product may be computed by, whichever suits the size at hand: those for tiles of both sizes, those without, and what is
+    /// left to do where a library multiplies.
     /// </summary>
     public static IEnumerable<Type> WithRelatives(Type kernel)
     {
@@ -72,6 +76,7 @@ internal sealed class PtxCompiler : IDisposable
             typeof(LineKernel<,,>).MakeGenericType(typeof(Alone), product, function),
             typeof(LineKernel<,,>).MakeGenericType(typeof(Together), product, function),
             typeof(PartsKernel<,>).MakeGenericType(product, function),
+            typeof(EpilogueKernel<>).MakeGenericType(function),
         ];
     }
 
@@ -79,6 +84,16 @@ internal sealed class PtxCompiler : IDisposable
     {
         backend.Dispose();
         context.Dispose();
+    }
+
+    private static long AllocatedBy<TArguments>(Action<Kernel, AcceleratorStream, KernelConfig, TArguments> launch) where TArguments : struct
+    {
+        for (var i = 0; i < 50; i++)
+            launch(null!, null!, default, default);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 20; i++)
+            launch(null!, null!, default, default);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static MethodInfo RunOf(Type kernel) => kernel.GetMethod("Run", BindingFlags.Public | BindingFlags.Static).ShouldNotBeNull();

@@ -5,6 +5,7 @@ using NetDsl.Runtime.Tests.Devices;
 namespace NetDsl.Runtime.Ilgpu.Tests.Ptx;
 
 /// <summary>Every kernel that a network launches compiles for a GPU, though there is none here.</summary>
+[Collection("Beside the simulated GPU")]
 public sealed class PtxTests
 {
     private static readonly HashSet<string> Compiled = [];
@@ -13,7 +14,7 @@ public sealed class PtxTests
 
     public static TheoryData<string> Cases => [.. NetworkCases.All.Select(network => network.Name)];
 
-    public static TheoryData<string> Zoo => [.. NarrowNetworks.Names];
+    public static TheoryData<string> Zoo => [.. ZooNetworks.Names];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -21,10 +22,29 @@ public sealed class PtxTests
 
     [Theory]
     [MemberData(nameof(Zoo))]
-    public void Kernels_of_the_zoo_compile(string name) => Check(KernelsOf(device => new(NarrowNetworks.Create(name, device, 2), 2)));
+    public void Kernels_of_the_zoo_compile(string name) => Check(ZooNetworks.KernelsOf(name));
 
     [Fact]
     public void Kernels_of_large_values_compile() => Check(Large().SelectMany(PtxCompiler.WithRelatives));
+
+    /// <summary>
+    /// Every large product can go to tensor cores: 16 blocks twice a panel. What their instruction takes and gives passes through memory of the thread, for the driver's
+    /// compiler to remove.
+    /// </summary>
+    [Fact]
+    public void Tensor_cores_are_asked_for()
+    {
+        const string Instruction = "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {";
+        using var compiler = new PtxCompiler();
+        var kernels = Large(MatrixPrecision.TensorFloat32, tensorCores: true).Where(kernel => kernel.IsGenericType && kernel.GenericTypeArguments.Contains(typeof(TensorRegisters<TensorCore>))).ToList();
+        kernels.Select(kernel => kernel.GenericTypeArguments[2]).Distinct().ShouldBe([typeof(MatMulProduct), typeof(ConvProduct), typeof(ConvInputProduct), typeof(ConvWeightProduct)], ignoreOrder: true);
+        foreach (var kernel in kernels)
+        {
+            var text = compiler.TextOf(kernel);
+            text.Split(Instruction).Length.ShouldBeOneOf(16 + 1, 32 + 1);
+            text.ShouldNotContain("call.uni");
+        }
+    }
 
     /// <summary>One kernel for each kind of arguments, those of optimizers included.</summary>
     [Fact]
@@ -61,27 +81,14 @@ public sealed class PtxTests
     private static void Check(IEnumerable<Type> kernels)
     {
         using var compiler = new PtxCompiler();
-        compiler.Check(kernels.Where(kernel => Compiled.Add(CodeOf(kernel))));
-    }
-
-    /// <summary>
-    /// What a kernel is compiled from. Networks of one assembly have functions of their own for the same thing, whose code is the same to the
-    /// byte: one of them is enough.
-    /// </summary>
-    private static string CodeOf(Type type)
-    {
-        // Whose type says it all: kernels, and what wraps functions.
-        if (type.Assembly == typeof(IlgpuDevice).Assembly || type.Assembly == typeof(Device).Assembly)
-            return type.IsGenericType ? $"{type.Name}<{string.Join(',', type.GenericTypeArguments.Select(CodeOf))}>" : type.FullName!;
-        var function = type.IsGenericType ? null : type.GetMethod("Apply", BindingFlags.Public | BindingFlags.Static);
-        return function is null ? type.AssemblyQualifiedName! : $"{type.Module.ModuleVersionId} {Convert.ToHexString(function.GetMethodBody()!.GetILAsByteArray()!)}";
+        compiler.Check(kernels.Where(kernel => Compiled.Add(KernelCode.Of(kernel))));
     }
 
     /// <summary>What values launch that are too large for test networks: sums in parts, and products in tiles of every size.</summary>
-    private static HashSet<Type> Large()
+    private static HashSet<Type> Large(MatrixPrecision precision = MatrixPrecision.Single, bool tensorCores = false)
     {
         var recorder = new RecordingExecutor();
-        var device = new IlgpuDevice(recorder);
+        var device = new IlgpuDevice(recorder, precision, tensorCores);
         var region = new Region(device.Allocate(1 << 26), 0, 1 << 26);
         var shape = new Conv2dShape { InChannels = 64, InHeight = 56, InWidth = 56, OutChannels = 128, KernelHeight = 3, KernelWidth = 3, StrideHeight = 2, StrideWidth = 2 };
         foreach (var keep in Enum.GetValues<Keep>())
@@ -90,7 +97,7 @@ public sealed class PtxTests
             device.Reduce<Identity, Map1<Square>>(new(64, 64, 3136), keep, true, region, region, region.Element);
         }
 
-        device.MatMul<Map2<AddTanh>>(4096, 512, 512, false, true, region, region, region, region.Channel);
+        device.MatMul<Map2<AddTanh>>(8192, 512, 512, false, true, region, region, region, region.Channel);
         device.Conv2d<Map4<Sum4>>(shape, 64, region, region, region, region.Element, region.Plane, Operand.Random(4));
         device.Conv2dBackwardInput<Map3<Affine>>(shape, 64, region, region, region, region.Element, region.Channel);
         device.Conv2dBackwardWeight(shape, 64, region, region, region.Slice(0, 128 * 64 * 9));

@@ -8,6 +8,11 @@ internal sealed class RecordingExecutor() : Executor(Limits.Gpu(multiprocessors:
     /// <summary>The kernels, each once.</summary>
     public HashSet<Type> Kernels { get; } = [];
 
+    /// <summary>Whether it has cuBLAS.</summary>
+    public bool Library { get; set; }
+
+    public override bool HasLibrary => Library;
+
     public override string Name => "Recorder";
 
     public override DeviceBuffer Allocate(long length) => new Nothing(length);
@@ -22,7 +27,8 @@ internal sealed class RecordingExecutor() : Executor(Limits.Gpu(multiprocessors:
     {
     }
 
-    public override void Download(ArrayView<float> source, Span<float> target) => target.Clear();
+    /// <summary>Ones: zeros would say that transforms of inputs are not fitted.</summary>
+    public override void Download(ArrayView<float> source, Span<float> target) => target.Fill(1);
 
     public override void Copy(ArrayView<float> source, ArrayView<float> target)
     {
@@ -37,6 +43,10 @@ internal sealed class RecordingExecutor() : Executor(Limits.Gpu(multiprocessors:
     }
 
     protected override void Run<TKernel, TArguments>(KernelConfig config, TArguments arguments) => Kernels.Add(typeof(TKernel));
+
+    protected override void RunLibrary(in BatchedProduct product)
+    {
+    }
 
     private sealed class Nothing(long length) : DeviceBuffer(length)
     {

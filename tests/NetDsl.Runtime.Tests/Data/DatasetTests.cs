@@ -93,6 +93,46 @@ public class DatasetTests
     }
 
     [Fact]
+    public void Pictures_are_mirrored_while_training_only()
+    {
+        // Two channels of 2x3.
+        var pixels = Enumerable.Range(1, 12).Select(i => (float)i).ToArray();
+        float[] mirrored = [3, 2, 1, 6, 5, 4, 9, 8, 7, 12, 11, 10];
+        var plain = new TensorDataset([2, 2, 3], pixels, [7]);
+        var data = plain.RandomHorizontalFlip();
+        Read(data, 0).Inputs.ShouldBe(pixels);
+        var flips = 0;
+        for (ulong key = 0; key < 400; key++)
+            flips += Train(data, key)[0] == 3 ? 1 : 0;
+        flips.ShouldBeInRange(160, 240);
+        Train(data, 5).ShouldBe(Train(data, 5));
+
+        for (ulong key = 0; key < 20; key++)
+        {
+            Train(plain.RandomHorizontalFlip(1), key).ShouldBe(mirrored);
+            Train(plain.RandomHorizontalFlip(0), key).ShouldBe(pixels);
+        }
+
+        // With every shift as often as without.
+        var shifted = plain.RandomShift(1).RandomHorizontalFlip();
+        var seen = new HashSet<string>();
+        for (ulong key = 0; key < 400; key++)
+            seen.Add(string.Join(' ', Train(shifted, key)));
+        seen.Count.ShouldBe(2 * 9);
+
+        Should.Throw<ArgumentException>(() => new TensorDataset([2], new float[2], new float[1]).RandomHorizontalFlip()).Message.ShouldContain("Only pictures can be mirrored, but samples are [2].");
+        Should.Throw<ArgumentOutOfRangeException>(() => plain.RandomHorizontalFlip(1.5f)).Message.ShouldContain("A probability is from 0 to 1.");
+
+        static float[] Train(Dataset data, ulong key)
+        {
+            var (inputs, targets) = (new float[12], new float[1]);
+            data.ReadForTraining([0], key, inputs, targets);
+            targets.ShouldBe([7]);
+            return inputs;
+        }
+    }
+
+    [Fact]
     public void Slices_and_splits_hold_every_sample_once()
     {
         Read(Numbers.Slice(3, 2), 0, 1).Targets.ShouldBe([30, 40]);

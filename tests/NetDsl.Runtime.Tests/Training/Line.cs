@@ -24,6 +24,8 @@ public sealed class Line : Model
             ],
             TrainingBytesPerSample = 4 * (inputs + 3 * outputs),
             InferenceBytesPerSample = 4 * (inputs + outputs),
+            BytesPerSample = 4 * (inputs + 3 * outputs),
+            FixedBytes = 4 * (2 * (outputs * inputs + outputs) + 1),
         };
         var plan = new ModelPlan
         {

@@ -37,6 +37,8 @@ public sealed class Perceptron : Model
             ],
             TrainingBytesPerSample = 4 * (inputs + 2 * hidden + 2 * classes + 2),
             InferenceBytesPerSample = 4 * (inputs + hidden + classes),
+            BytesPerSample = 4 * (inputs + 2 * hidden + 2 * classes + 2),
+            FixedBytes = 4 * (2 * (w1 + w2 + hidden + classes) + 2),
         };
         var plan = new ModelPlan
         {

@@ -149,9 +149,10 @@ public sealed class ZooTests
             : Enumerable.Range(0, output.TargetLength).Select(i => i == 3 ? 1f : -1f);
     }
 
+    /// <summary>Without the memory below it, which changes with every better plan.</summary>
     [Theory]
     [MemberData(nameof(All))]
-    public void The_table_of_layers_of(string name) => Snapshot.Match(InfoOf(name).ToString(), variant: name);
+    public void The_table_of_layers_of(string name) => Snapshot.Match(InfoOf(name).ToString().Split("\n\n")[0] + "\n", variant: name);
 
     /// <summary>Chance is 0.1 and 0.5.</summary>
     [Fact]
@@ -193,8 +194,8 @@ public sealed class ZooTests
         using var run = SampleRun.Of("Zoo", "info", "LeNet5");
         run.ExitCode.ShouldBe(0, run.Errors);
         run.Lines.ShouldContain(line => line.StartsWith("Conv2 ", StringComparison.Ordinal) && line.Contains("16x10x10") && line.Contains("2,416") && line.Contains("240,000"));
-        run.Lines[^1].ShouldStartWith("total");
-        run.Lines[^1].ShouldContain("61,706");
+        run.Lines.ShouldContain(line => line.StartsWith("total", StringComparison.Ordinal) && line.Contains("61,706"));
+        run.Lines[^1].ShouldStartWith("memory:");
     }
 
     [Fact]
@@ -238,7 +239,7 @@ public sealed class ZooTests
     {
         using var run = SampleRun.Of("Zoo", "source", "resnet152");
         run.ExitCode.ShouldBe(0, run.Errors);
-        run.Lines.Count.ShouldBeLessThan(6000);
+        run.Lines.Count.ShouldBeLessThan(6200);
     }
 
     [Fact]

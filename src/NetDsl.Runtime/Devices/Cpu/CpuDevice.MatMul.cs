@@ -131,8 +131,16 @@ public sealed unsafe partial class CpuDevice
                     else if (typeof(F) == typeof(Identity) && terms == job->K)
                     {
                         // Whole tiles need not pass through the strip. Those of a single row may be wider.
-                        done = columns / (rows == 1 ? 8 * V.Count : panel) * (rows == 1 ? 8 * V.Count : panel);
-                        Tiles.Strip<V>(rows, done, terms, (float*)a, aRow, aStep, b, bPanel, job->Rows, job->C + row * job->N + column, job->N);
+                        var whole = rows == 1 ? 8 * V.Count : panel;
+                        var c = job->C + row * job->N + column;
+                        done = columns / whole * whole;
+                        Tiles.Strip<V>(rows, done, terms, (float*)a, aRow, aStep, b, bPanel, job->Rows, c, job->N);
+                        // What is left is a whole one too, if it begins among the columns before.
+                        if (done < columns && rows > 1 && columns > panel && !job->PackB)
+                        {
+                            Tiles.Strip<V>(rows, panel, terms, (float*)a, aRow, aStep, b + columns - panel, bPanel, job->Rows, c + columns - panel, job->N);
+                            done = columns;
+                        }
                     }
                     if (done < columns)
                     {

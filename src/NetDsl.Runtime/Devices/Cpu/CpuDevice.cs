@@ -64,6 +64,16 @@ public sealed unsafe partial class CpuDevice : Device
     /// </summary>
     internal static int WidestVector => Avx512F.IsSupported ? 16 : Avx2.IsSupported ? 8 : 4;
 
+    /// <summary>What is taken for the size of the cache that all threads share: it decides how many samples inference takes at a time.</summary>
+    public long CacheBytes { get; set; } = 24 << 20;
+
+    /// <summary>
+    /// As many as fit the cache, beside the weights. Weights that fill most of it by themselves come from memory for each tile: then
+    /// tiles cost more than they save.
+    /// </summary>
+    public override int SamplesAtATime(long bytesPerSample, long weightBytes) =>
+        weightBytes > CacheBytes / 3 * 2 ? int.MaxValue : (int)Math.Min(Math.Max((CacheBytes - weightBytes) / bytesPerSample / Threads, 1) * Threads, int.MaxValue);
+
     /// <inheritdoc/>
     public override DeviceBuffer Allocate(long length) => new CpuBuffer(length, this);
 

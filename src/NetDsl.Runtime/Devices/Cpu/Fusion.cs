@@ -269,6 +269,9 @@ internal static unsafe class Fusion
     {
         float* a = feeds[0].Data, b = feeds[1].Data, c = feeds[2].Data, d = feeds[3].Data;
         float* e = feeds[4].Data, f = feeds[5].Data, g = feeds[6].Data, h = feeds[7].Data;
+        // Steps that stay in registers halve the time of a short function.
+        nint sa = feeds[0].Step, sb = feeds[1].Step, sc = feeds[2].Step, sd = feeds[3].Step;
+        nint se = feeds[4].Step, sf = feeds[5].Step, sg = feeds[6].Step, sh = feeds[7].Step;
         for (; count > 0; count--, y += 16)
         {
             var result = F.Apply(
@@ -277,14 +280,14 @@ internal static unsafe class Fusion
                 F.Arity > 4 ? V.Load(e) : default, F.Arity > 5 ? V.Load(f) : default,
                 F.Arity > 6 ? V.Load(g) : default, F.Arity > 7 ? V.Load(h) : default);
             V.Store(result, y);
-            if (F.Arity > 0) a += feeds[0].Step;
-            if (F.Arity > 1) b += feeds[1].Step;
-            if (F.Arity > 2) c += feeds[2].Step;
-            if (F.Arity > 3) d += feeds[3].Step;
-            if (F.Arity > 4) e += feeds[4].Step;
-            if (F.Arity > 5) f += feeds[5].Step;
-            if (F.Arity > 6) g += feeds[6].Step;
-            if (F.Arity > 7) h += feeds[7].Step;
+            if (F.Arity > 0) a += sa;
+            if (F.Arity > 1) b += sb;
+            if (F.Arity > 2) c += sc;
+            if (F.Arity > 3) d += sd;
+            if (F.Arity > 4) e += se;
+            if (F.Arity > 5) f += sf;
+            if (F.Arity > 6) g += sg;
+            if (F.Arity > 7) h += sh;
         }
     }
 

@@ -167,6 +167,11 @@ internal unsafe struct BlockTerms
     public bool Adds;
 }
 
+internal readonly struct Count0 : ICount
+{
+    public static int Value => 0;
+}
+
 internal readonly struct Count1 : ICount
 {
     public static int Value => 1;

@@ -5,6 +5,9 @@ namespace NetDsl;
 
 public sealed unsafe partial class CpuDevice
 {
+    /// <summary>Floats of a picture that the kernel before is likely to have left in the second-level cache.</summary>
+    private const int CachedFloats = 200_000;
+
     /// <summary>
     /// A depthwise convolution in channel blocks, in either direction. A plane takes little more than reading and writing it, so it is
     /// read where it lies, and the fused function follows row by row.
@@ -14,6 +17,7 @@ public sealed unsafe partial class CpuDevice
         using var turn = gate.EnterScope();
         var pass = isBackward ? plan.BackwardInput : plan.Forward;
         var job = new DepthwiseJob { Pass = pass, Samples = samples, X = source, Y = target, IsDirect = typeof(F) == typeof(Identity) };
+        job.Fetches = samples * (long)pass.Blocks * pass.Height * pass.Width * BlockPlan.Block > CachedFloats;
         job.Operands = OperandSet.Read<F>(new(samples, pass.Blocks * BlockPlan.Block, pass.OutHeight * pass.OutWidth, Layout.Native), 1, operands);
         job.StripRows = Math.Clamp(StripPixels / pass.OutWidth, 1, pass.OutHeight);
         var parts = job.Share(this);
@@ -56,7 +60,7 @@ public sealed unsafe partial class CpuDevice
                 var start = (long)row * pass.OutWidth;
                 var y = job->Y + (at.Plane * pass.OutHeight * pass.OutWidth + start) * BlockPlan.Block;
                 for (var i = 0; i < rows; i++)
-                    DepthwiseRows.Convolve<V>(pass, row + i, source, weights, (job->IsDirect ? y : strip) + i * pass.OutWidth * BlockPlan.Block, job->IsDirect);
+                    DepthwiseRows.Convolve<V>(pass, row + i, source, weights, (job->IsDirect ? y : strip) + i * pass.OutWidth * BlockPlan.Block, job->IsDirect, job->Fetches);
                 if (!job->IsDirect)
                     Fusion.Blocks<V, F>(job->Operands, at.Sample, at.Block, start, strip, y, rows * pass.OutWidth, memory);
             }
@@ -121,7 +125,7 @@ public sealed unsafe partial class CpuDevice
         public float* W;
         public float* Y;
         public OperandSet Operands;
-        public bool IsDirect;
+        public bool IsDirect, Fetches;
 
         /// <summary>Rows that the fused function gets at a time.</summary>
         public int StripRows;

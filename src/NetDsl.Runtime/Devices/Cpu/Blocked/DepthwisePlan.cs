@@ -17,7 +17,7 @@ internal sealed unsafe class DepthwisePlan
         var forward = new DepthwisePass
         {
             Blocks = shape.InChannels / BlockPlan.Block, Height = shape.InHeight, Width = shape.InWidth, OutHeight = shape.OutHeight, OutWidth = shape.OutWidth,
-            KernelHeight = shape.KernelHeight, KernelWidth = shape.KernelWidth, Step = 1, SourceStep = shape.StrideWidth, SourceRowStep = shape.StrideHeight,
+            KernelHeight = shape.KernelHeight, KernelWidth = shape.KernelWidth, IsDense = shape.DilationWidth == 1, Step = 1, SourceStep = shape.StrideWidth, SourceRowStep = shape.StrideHeight,
         };
         var backward = forward with { Height = shape.OutHeight, Width = shape.OutWidth, OutHeight = shape.InHeight, OutWidth = shape.InWidth, Step = shape.StrideWidth, SourceStep = 1, SourceRowStep = 1 };
         Forward = WithTaps(forward, [.. rows.Forward()], [.. columns.Forward()]);
@@ -79,10 +79,10 @@ internal sealed unsafe class DepthwisePlan
             from o in Enumerable.Range(0, Out)
             select (from tap in Taps let at = o * Stride + tap * Dilation - Pad where at >= 0 && at < In select new AxisTap(tap, at)).ToList();
 
-        /// <summary>For each place of the input, where on the output it was read.</summary>
+        /// <summary>For each place of the input, where on the output it was read, from the first place on.</summary>
         public IEnumerable<List<AxisTap>> Backward() =>
             from i in Enumerable.Range(0, In)
-            select (from tap in Taps let at = i + Pad - tap * Dilation where at >= 0 && at % Stride == 0 && at / Stride < Out select new AxisTap(tap, at / Stride)).ToList();
+            select (from tap in Taps let at = i + Pad - tap * Dilation where at >= 0 && at % Stride == 0 && at / Stride < Out orderby at select new AxisTap(tap, at / Stride)).ToList();
     }
 }
 
@@ -107,6 +107,9 @@ internal unsafe struct DepthwisePass
     /// <summary>Runs of columns with the same taps: the first, and how many. From one to the next it is so many columns of the target and of the source.</summary>
     public int* Run;
     public int Runs, Step, SourceStep;
+
+    /// <summary>Whether the taps of a column read neighbours.</summary>
+    public bool IsDense;
 
     /// <summary>How many rows of the source are new to a row of the target, about.</summary>
     public int SourceRowStep;

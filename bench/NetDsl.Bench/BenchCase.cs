@@ -1,0 +1,20 @@
+using System.CommandLine.Parsing;
+using NetDsl.Bench.Models;
+
+namespace NetDsl.Bench;
+
+/// <summary>One thing to measure.</summary>
+public sealed record BenchCase(string Mode, string Model, int Batch)
+{
+    /// <summary>Reads words such as train/lenet5/64.</summary>
+    public static BenchCase[] Parse(ArgumentResult result)
+    {
+        var cases = new List<BenchCase>();
+        foreach (var token in result.Tokens)
+            if (token.Value.Split('/') is [Runner.Train or Runner.Infer, var model, var batch] && Catalog.Names.Contains(model) && int.TryParse(batch, out var samples) && samples > 0)
+                cases.Add(new(token.Value.Split('/')[0], model, samples));
+            else
+                result.AddError($"'{token.Value}' is no case. One is train or infer, a network and a batch, such as train/lenet5/64; networks are {string.Join(", ", Catalog.Names)}.");
+        return [.. cases];
+    }
+}
