@@ -15,6 +15,7 @@ var root = new RootCommand("Measures networks, on the processor unless --device 
     Cifar(),
     Products(),
     Convolutions(),
+    Threads(),
 };
 return root.Parse(args).Invoke();
 
@@ -154,15 +155,32 @@ static Command Products()
 
 static Command Convolutions()
 {
-    var shapes = new Argument<string[]>("shapes") { Description = "Channels, height, width and perhaps filters of 3x3 convolutions, such as 64x56x56.", Arity = ArgumentArity.OneOrMore };
+    var shapes = new Argument<string[]>("shapes") { Description = "Channels, height, width and perhaps filters of convolutions, such as 64x56x56.", Arity = ArgumentArity.OneOrMore };
+    var kernel = Positive("--kernel", "Height and width of the kernels.", 3);
     var batch = Positive("--batch", "Samples in a step.", 1);
     var threads = Positive("--threads", "Threads that share the work.", Environment.ProcessorCount);
     var seconds = Number("--seconds", "How long to measure each direction.", 1);
-    var command = new Command("convolutions", "Measure the ways in which 3x3 convolutions are computed.") { shapes, batch, threads, seconds };
+    var command = new Command("convolutions", "Measure the ways in which convolutions are computed.") { shapes, kernel, batch, threads, seconds };
     command.SetAction(parsed =>
     {
         using var device = new CpuDevice(parsed.GetValue(threads));
-        ConvolutionTable.Print(device, parsed.GetRequiredValue(shapes), parsed.GetValue(batch), parsed.GetValue(seconds));
+        ConvolutionTable.Print(device, parsed.GetRequiredValue(shapes), parsed.GetValue(kernel), parsed.GetValue(batch), parsed.GetValue(seconds));
+    });
+    return command;
+}
+
+static Command Threads()
+{
+    var threads = Positive("--threads", "Threads of the team.", Environment.ProcessorCount);
+    var seconds = Number("--seconds", "How long to measure each.", 0.3);
+    var write = new Option<FileInfo?>("--write") { Description = "Also write the tables to this file, such as bench/THREADS.md." };
+    var command = new Command("threads", "Measure the team of threads: handing work over, from what size on that pays, and waiting.") { threads, seconds, write };
+    command.SetAction(parsed =>
+    {
+        var text = ThreadTable.Write(parsed.GetValue(threads), parsed.GetValue(seconds));
+        Console.Write(text);
+        if (parsed.GetValue(write) is { } file)
+            File.WriteAllText(file.FullName, "# Threads\n\nWritten by `dotnet run -c Release --project bench/NetDsl.Bench -- threads --write bench/THREADS.md`.\n\n" + text);
     });
     return command;
 }
