@@ -42,7 +42,7 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
         return writer.ToString();
     }
 
-    /// <summary>The table that an editor shows where the class is named.</summary>
+    /// <summary>The table that an editor shows where the class is named. A block is one row, or nobody would read those of a deep network.</summary>
     private void WriteDescription(CodeWriter writer)
     {
         var parameters = network.Parameters.Where(p => p.Trainable).Sum(p => p.Type.Length);
@@ -52,17 +52,28 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
         writer.Line($"/// {inputs} -> {outputs}, {Count(parameters)} parameters, {Count(Layers.Sum(l => l.MultiplyAdds))} multiply-adds.");
         writer.Line("/// <list type=\"table\">");
         writer.Line("/// <listheader><term>layer</term><description>output, parameters</description></listheader>");
-        foreach (var layer in Layers)
+        var layers = Layers;
+        for (var i = 0; i < layers.Count; i++)
         {
+            var (layer, block) = (layers[i], Block(layers[i]));
             if (network.Outputs.FirstOrDefault(o => o.Section.IsHead && network.Layers[o.FirstLayer] == layer) is { } head)
                 writer.Line($"/// <item><term>{CodeWriter.Escape(Declaration(head))}</term><description></description></item>");
             var own = Own(layer).Where(p => p.Trainable).Sum(p => p.Type.Length);
-            var declaration = CodeWriter.Escape(layer.Declaration);
-            writer.Line($"/// <item><term>{declaration}</term><description>{Shape(layer.Output)}{(own == 0 ? "" : $", {Count(own)}")}</description></item>");
+            while (block is not null && i + 1 < layers.Count && Block(layers[i + 1]) == block)
+                own += Own(layer = layers[++i]).Where(p => p.Trainable).Sum(p => p.Type.Length);
+            writer.Line($"/// <item><term>{CodeWriter.Escape(block ?? layer.Declaration)}</term><description>{Shape(layer.Output)}{(own == 0 ? "" : $", {Count(own)}")}</description></item>");
         }
 
         writer.Line("/// </list>");
         writer.Line("/// </summary>");
+    }
+
+    /// <summary>The outermost block that a layer is part of; null: it stands by itself. Layers of heads bear the head's name first.</summary>
+    private string? Block(LayerModel layer)
+    {
+        var names = layer.Name.Split('.');
+        var heads = network.Outputs.Any(o => o.Section.IsHead && o.Section.Name == names[0]) ? 1 : 0;
+        return names.Length > heads + 1 ? string.Join(".", names.Take(heads + 1)) : null;
     }
 
     private void WriteCreation(CodeWriter writer)

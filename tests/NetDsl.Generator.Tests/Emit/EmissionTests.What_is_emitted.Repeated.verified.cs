@@ -1023,34 +1023,10 @@ using NetDsl.Runtime;
 /// 8x6x6 -> 10, 3,330 parameters, 108,448 multiply-adds.
 /// <list type="table">
 /// <listheader><term>layer</term><description>output, parameters</description></listheader>
-/// <item><term>Conv2d(8, 3, Padding = 1)</term><description>8x6x6, 584</description></item>
-/// <item><term>BatchNorm</term><description>8x6x6, 16</description></item>
-/// <item><term>Relu</term><description>8x6x6</description></item>
-/// <item><term>Dropout(0.1)</term><description>8x6x6</description></item>
-/// <item><term>Shortcut(8)</term><description>8x6x6</description></item>
-/// <item><term>Add</term><description>8x6x6</description></item>
-/// <item><term>Relu</term><description>8x6x6</description></item>
-/// <item><term>Conv2d(8, 3, Padding = 1)</term><description>8x6x6, 584</description></item>
-/// <item><term>BatchNorm</term><description>8x6x6, 16</description></item>
-/// <item><term>Relu</term><description>8x6x6</description></item>
-/// <item><term>Dropout(0.1)</term><description>8x6x6</description></item>
-/// <item><term>Shortcut(8)</term><description>8x6x6</description></item>
-/// <item><term>Add</term><description>8x6x6</description></item>
-/// <item><term>Relu</term><description>8x6x6</description></item>
-/// <item><term>Conv2d(8, 3, Padding = 1)</term><description>8x6x6, 584</description></item>
-/// <item><term>BatchNorm</term><description>8x6x6, 16</description></item>
-/// <item><term>Relu</term><description>8x6x6</description></item>
-/// <item><term>Dropout(0.1)</term><description>8x6x6</description></item>
-/// <item><term>Shortcut(8)</term><description>8x6x6</description></item>
-/// <item><term>Add</term><description>8x6x6</description></item>
-/// <item><term>Relu</term><description>8x6x6</description></item>
-/// <item><term>Conv2d(16, 3, Padding = 1)</term><description>16x6x6, 1,168</description></item>
-/// <item><term>BatchNorm</term><description>16x6x6, 32</description></item>
-/// <item><term>Relu</term><description>16x6x6</description></item>
-/// <item><term>Dropout(0.1)</term><description>16x6x6</description></item>
-/// <item><term>Shortcut(16)</term><description>16x6x6, 160</description></item>
-/// <item><term>Add</term><description>16x6x6</description></item>
-/// <item><term>Relu</term><description>16x6x6</description></item>
+/// <item><term>Residual1</term><description>8x6x6, 600</description></item>
+/// <item><term>Residual2</term><description>8x6x6, 600</description></item>
+/// <item><term>Residual3</term><description>8x6x6, 600</description></item>
+/// <item><term>Residual4</term><description>16x6x6, 1,360</description></item>
 /// <item><term>GlobalAvgPool2d</term><description>16</description></item>
 /// <item><term>Dense(10)</term><description>10, 170</description></item>
 /// <item><term>SoftmaxCrossEntropy</term><description>10</description></item>

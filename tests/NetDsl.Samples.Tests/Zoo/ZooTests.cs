@@ -239,7 +239,7 @@ public sealed class ZooTests
     {
         using var run = SampleRun.Of("Zoo", "source", "resnet152");
         run.ExitCode.ShouldBe(0, run.Errors);
-        run.Lines.Count.ShouldBeLessThan(6200);
+        run.Lines.Count.ShouldBeLessThan(6000);
     }
 
     [Fact]
