@@ -15,6 +15,7 @@ var root = new RootCommand("Measures networks, on the processor unless --device 
     Cifar(),
     Products(),
     Convolutions(),
+    Threads(),
 };
 return root.Parse(args).Invoke();
 
@@ -164,6 +165,22 @@ static Command Convolutions()
     {
         using var device = new CpuDevice(parsed.GetValue(threads));
         ConvolutionTable.Print(device, parsed.GetRequiredValue(shapes), parsed.GetValue(kernel), parsed.GetValue(batch), parsed.GetValue(seconds));
+    });
+    return command;
+}
+
+static Command Threads()
+{
+    var threads = Positive("--threads", "Threads of the team.", Environment.ProcessorCount);
+    var seconds = Number("--seconds", "How long to measure each.", 0.3);
+    var write = new Option<FileInfo?>("--write") { Description = "Also write the tables to this file, such as bench/THREADS.md." };
+    var command = new Command("threads", "Measure the team of threads: handing work over, from what size on that pays, and waiting.") { threads, seconds, write };
+    command.SetAction(parsed =>
+    {
+        var text = ThreadTable.Write(parsed.GetValue(threads), parsed.GetValue(seconds));
+        Console.Write(text);
+        if (parsed.GetValue(write) is { } file)
+            File.WriteAllText(file.FullName, "# Threads\n\nWritten by `dotnet run -c Release --project bench/NetDsl.Bench -- threads --write bench/THREADS.md`.\n\n" + text);
     });
     return command;
 }

@@ -10,7 +10,6 @@ namespace NetDsl;
 public sealed unsafe partial class CpuDevice : Device
 {
     private readonly int width;
-    private readonly long minimumWork;
 
     // Kernels share threads and working memory. A device is meant for one thread at a time, but models of several threads
     // may all use the shared one, and then take turns.
@@ -34,7 +33,7 @@ public sealed unsafe partial class CpuDevice : Device
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Threads = threads;
         width = Math.Min(maxWidth, WidestVector);
-        this.minimumWork = minimumWork;
+        MinimumWork = minimumWork;
     }
 
     /// <summary>Stops the threads.</summary>
@@ -63,6 +62,12 @@ public sealed unsafe partial class CpuDevice : Device
     /// have AVX-512 but may clock lower for it; for these kernels it pays all the same.
     /// </summary>
     internal static int WidestVector => Avx512F.IsSupported ? 16 : Avx2.IsSupported ? 8 : 4;
+
+    /// <summary>
+    /// What a kernel must cost, in vector operations, before it is worth sharing out: some microseconds, several times what handing over takes
+    /// (bench/THREADS.md). Results may change in their last digits with it, as they do with the number of threads.
+    /// </summary>
+    public long MinimumWork { get; set; }
 
     /// <summary>What is taken for the size of the cache that all threads share: it decides how many samples inference takes at a time.</summary>
     public long CacheBytes { get; set; } = 24 << 20;
@@ -164,7 +169,7 @@ public sealed unsafe partial class CpuDevice : Device
     private static long Lines(long length) => (length + 15) / 16 * 16 + 64;
 
     /// <summary>Over how many threads to spread work of so many vector operations, in at most so many units.</summary>
-    private int Parts(long work, long units) => work < minimumWork ? 1 : (int)Math.Clamp(units, 1, Threads);
+    private int Parts(long work, long units) => work < MinimumWork ? 1 : (int)Math.Clamp(units, 1, Threads);
 
     /// <summary>Runs a job in parts: on the calling thread if there is but one.</summary>
     private void Run(delegate*<void*, int, int, void> job, void* context, int parts)

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using NetDsl.Runtime;
+
+namespace NetDsl.Bench;
+
+/// <summary>Measures the team of threads: what it costs to hand work over, from what size on that pays, and what waiting for work costs.</summary>
+public static class ThreadTable
+{
+    /// <summary>The tables, as Markdown.</summary>
+    /// <param name="threads">Threads of a team.</param>
+    /// <param name="seconds">How long each is measured.</param>
+    public static string Write(int threads, double seconds)
+    {
+        var text = new StringBuilder();
+        Line(text, $"{DateTime.Today:yyyy-MM-dd}, {threads} of {Environment.ProcessorCount} logical processors, {new CpuDevice(1).Name}.");
+        HandOff(text, threads, seconds);
+        Scaling(text, threads, seconds);
+        return text.ToString();
+    }
+
+    /// <summary>
+    /// A kernel with next to nothing to do, from the call to its return: on one thread, on a team that is awake, and on one that has gone to sleep; and the
+    /// processor time of a team without work.
+    /// </summary>
+    private static void HandOff(StringBuilder text, int threads, double seconds)
+    {
+        using var one = new CpuDevice(1);
+        using var team = new CpuDevice(threads) { MinimumWork = 0 };
+        using var memory = one.Allocate(8 + 64 + 8 * 64);
+        var alone = Times(() => Multiply(one), seconds);
+        var awake = Times(Run, seconds);
+        var asleep = Enumerable.Range(0, 50).Select(_ =>
+        {
+            Thread.Sleep(5);
+            return Time(Run);
+        }).Order().ToList();
+
+        Run();
+        using var process = Process.GetCurrentProcess();
+        var before = process.TotalProcessorTime;
+        Thread.Sleep(1000);
+        process.Refresh();
+        var idle = process.TotalProcessorTime - before;
+
+        Line(text, $"\n| 8x1 by 1x64, 512 multiplications | median, us | 90th percentile, us |\n|---|--:|--:|");
+        Line(text, $"| on the calling thread | {Percentile(alone, 0.5):0.00} | {Percentile(alone, 0.9):0.00} |");
+        Line(text, $"| handed to threads that look for work | {Percentile(awake, 0.5):0.00} | {Percentile(awake, 0.9):0.00} |");
+        Line(text, $"| handed to threads that sleep | {Percentile(asleep, 0.5):0.00} | {Percentile(asleep, 0.9):0.00} |");
+        Line(text, $"\nIn the second after the last kernel the process took {idle.TotalMilliseconds:0.0} ms of processor time.");
+
+        void Run() => Multiply(team);
+
+        void Multiply(CpuDevice device) => device.MatMul<Identity>(8, 64, 1, false, false, new(memory, 0, 8), new(memory, 8, 64), new(memory, 72, 512));
+    }
+
+    /// <summary>Kernels of growing size on one thread, and on all of them however small they are; and what the device does by itself.</summary>
+    private static void Scaling(StringBuilder text, int threads, double seconds)
+    {
+        using var one = new CpuDevice(1);
+        using var all = new CpuDevice(threads) { MinimumWork = 0 };
+        using var usual = new CpuDevice(threads);
+        Line(text, $"\n| kernel | size | 1 thread, us | {threads} threads, us | ratio | as chosen, us |\n|---|--:|--:|--:|--:|--:|");
+        foreach (var size in (int[])[16, 24, 32, 48, 64, 96, 128, 192, 256])
+            Row("product of squares", size, 3 * size * size, (device, memory) =>
+            {
+                var square = (long)size * size;
+                return () => device.MatMul<Identity>(size, size, size, false, false, new(memory, 0, square), new(memory, square, square), new(memory, 2 * square, square));
+            });
+        foreach (var length in (int[])[1_000, 4_000, 16_000, 64_000, 256_000])
+            Row("maximum with 0", length, 2 * length, (device, memory) => () => device.Map<Map1<Rectifier>>(new(1, 1, length), new(memory, 0, length), new Region(memory, length, length).Element));
+
+        void Row(string kernel, int size, int floats, Func<Device, DeviceBuffer, Action> calls)
+        {
+            // By turns, so that all meet the same state of the machine.
+            var devices = new[] { one, all, usual };
+            var memory = devices.Select(device => device.Allocate(floats)).ToList();
+            var actions = devices.Zip(memory, calls).ToList();
+            var best = actions.Select(_ => double.MaxValue).ToArray();
+            for (var round = 0; round < 3; round++)
+                for (var i = 0; i < actions.Count; i++)
+                    best[i] = Math.Min(best[i], Percentile(Times(actions[i], seconds / 3), 0.5));
+            memory.ForEach(m => m.Dispose());
+            Line(text, $"| {kernel} | {size} | {best[0]:0.00} | {best[1]:0.00} | {best[0] / best[1]:0.00} | {best[2]:0.00} |");
+        }
+    }
+
+    private static List<double> Times(Action action, double seconds)
+    {
+        var times = new List<double>();
+        for (var all = Stopwatch.StartNew(); times.Count < 20 || all.Elapsed.TotalSeconds < seconds / 3;)
+            times.Add(Time(action));
+        times.Clear();
+        for (var all = Stopwatch.StartNew(); times.Count < 20 || all.Elapsed.TotalSeconds < seconds;)
+            times.Add(Time(action));
+        times.Sort();
+        return times;
+    }
+
+    private static double Time(Action action)
+    {
+        var start = Stopwatch.GetTimestamp();
+        action();
+        return Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+    }
+
+    private static double Percentile(List<double> sorted, double share) => sorted[(int)(share * (sorted.Count - 1))];
+
+    private static void Line(StringBuilder text, FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
+
+    private readonly struct Rectifier : IMap1
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Apply<T>(T x) where T : struct, IVector<T> => T.Max(T.Zero, x);
+    }
+}
