@@ -72,12 +72,12 @@ public class ConvolutionMethodTests
     }
 
     /// <summary>The error that the documentation states: relative to the largest number of a result.</summary>
-    [Theory, InlineData(ConvolutionMethod.Direct), InlineData(ConvolutionMethod.Winograd), InlineData(ConvolutionMethod.Fft)]
-    public void Errors_are_small(ConvolutionMethod method)
+    [Theory, InlineData(ConvolutionMethod.Direct, 3e-6), InlineData(ConvolutionMethod.Winograd, 3e-6), InlineData(ConvolutionMethod.Fft, 1e-6)]
+    public void Errors_are_small(ConvolutionMethod method, double tolerance)
     {
         using var device = new CpuDevice(1) { Convolutions = method };
-        Check(device, 1, Shape(128, 12, 12, 128), 3e-6);
-        Check(device, 1, Shape(128, 8, 8, 128, 5), 3e-6);
+        Check(device, 1, Shape(128, 12, 12, 128), tolerance);
+        Check(device, 1, Shape(128, 8, 8, 128, 5), tolerance);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ internal static class ConvolutionCosts
     /// <summary>Transforms of one tile of one block, from input or to output.</summary>
     private const int WinogradTile = 165, FourierTile = 3000;
 
-    /// <summary>Transforming the 256 kernels between two blocks, which are read from memory in all cases.</summary>
+    /// <summary>Transforming the 256 kernels between two blocks, which are read from memory in all cases; Fourier transforms fewer weights at a time, but for each chunk of tiles.</summary>
     private const int WinogradWeights = 2500, FourierWeights = 50_000;
 
     /// <summary>What a call costs however little it does: threads wait once more for each other.</summary>
