@@ -65,7 +65,7 @@ public sealed unsafe partial class CpuDevice : Device
 
     /// <summary>
     /// What a kernel must cost, in vector operations, before it is worth sharing out: some microseconds, several times what handing over takes
-    /// (bench/THREADS.md). Results may change in their last digits with it, as they do with the number of threads.
+    /// (bench: <c>threads</c>). Results may change in their last digits with it, as they do with the number of threads.
     /// </summary>
     public long MinimumWork
     {
