@@ -10,6 +10,7 @@ own; what the device does, by an option of the bench. The variants take turns, s
 """
 import argparse
 import datetime
+import os
 import pathlib
 import statistics
 import subprocess
@@ -74,7 +75,7 @@ def main():
 
     programs = {name: build(name, not options.no_build) for name in BUILDS}
     cases = [(mode, model, BATCHES[model]) for mode in options.modes for model in options.models]
-    times, memory = {}, {}
+    times, memory, load = {}, {}, [os.getloadavg()[0]]
     for number in range(options.rounds):
         for case in cases:
             mode, model, batch = case
@@ -86,6 +87,7 @@ def main():
                     times.setdefault((case, name), []).append(one["median_ms"])
                     memory[case, name] = one["memory"]["planned"] / 1e6
 
+    load.append(os.getloadavg()[0])
     first, *others = VARIANTS
     lines = [f"| mode | model | batch | {first}, ms | " + " | ".join(others) + " | memory, MB | all kept |", "|---|---|--:|--:|" + "--:|" * (len(others) + 2)]
     for case in cases:
@@ -94,8 +96,9 @@ def main():
         kept = memory.get((case, "all kept for backward"))
         lines.append(f"| {case[0]} | {case[1]} | {case[2]} | {compare.milliseconds(usual)} | {' | '.join(cells)} | {memory[case, first]:.1f} | {f'{kept:.1f}' if kept else ''} |")
     text = (
-        f"{datetime.date.today().isoformat()}, {compare.processor()}, {options.threads} threads. Medians of {options.rounds} rounds of {options.seconds:g} s; "
-        "the columns of variants: how many times as long as usual a step takes. Where no convolution has channels by the 16, as in LeNet-5, layouts and Winograd make "
+        f"{datetime.date.today().isoformat()}, {compare.processor()}, threads: {options.threads}. Medians; rounds: {options.rounds}, of {options.seconds:g} s. "
+        f"Load average {load[0]:.1f} before, {load[1]:.1f} after: with more than {options.threads} something else was running, and the figures say little. "
+        "The columns of variants: how many times as long as usual a step takes. Where no convolution has channels by the 16, as in LeNet-5, layouts and Winograd make "
         "no difference: what such rows show is how far two measurements of the same thing lie apart. Memory is what was planned, parameters and their gradients included.\n\n"
         + "\n".join(lines) + "\n")
     print(text)

@@ -165,14 +165,17 @@ def memory_table(cases, rounds):
 
 
 def layers_table(case, options, peak):
-    """Where the time of a step goes."""
+    """Where the time of a step goes: the kernels that take half a percent of it or more, and all others together."""
     mode, model, batch = case
     shown = run([*options.bench, mode, model, "--batch", batch, "--json", "--kernels", "--threads", options.threads, "--seconds", options.seconds, "--warm-up", options.warm_up])["kernels"]
     whole = sum(kernel["ms"] for kernel in shown)
     lines = ["| kernel | calls | ms | share | GFLOP/s | of peak |", "|---|--:|--:|--:|--:|--:|"]
-    for kernel in shown:
+    large = [kernel for kernel in shown if kernel["ms"] >= 0.005 * whole]
+    for kernel in large:
         speed = [f"{kernel['gflops']:.1f}", f"{100 * kernel['gflops'] / peak:.0f} %" if peak else ""] if kernel["gflops"] else ["", ""]
         lines.append(f"| `{kernel['kernel']}` | {kernel['calls']} | {milliseconds(kernel['ms'])} | {100 * kernel['ms'] / whole:.1f} % | {' | '.join(speed)} |")
+    rest = whole - sum(kernel["ms"] for kernel in large)
+    lines.append(f"| {len(shown) - len(large)} others | {sum(kernel['calls'] for kernel in shown) - sum(kernel['calls'] for kernel in large)} | {milliseconds(rest)} | {100 * rest / whole:.1f} % | | |")
     return f"### {mode} {model}, batch {batch}\n\n" + "\n".join(lines)
 
 
@@ -256,7 +259,7 @@ def main():
         + table(cases, rounds, options.best, peak) + "\n\n## Memory\n\nPlanned when the network was compiled, allocated on the device (with the optimizer's state), and the most "
         "that each process had resident, runtime and libraries included.\n\n" + memory_table(cases, rounds) + "\n")
     if options.layers:
-        text += "\n## Layers\n\n" + "\n\n".join(layers_table(case, options, peak) for case in cases) + "\n"
+        text += "\n## Layers\n\nWhat Winograd's algorithm computes counts as what it would be computed directly: more than the peak.\n\n" + "\n\n".join(layers_table(case, options, peak) for case in cases) + "\n"
     print(text)
     if options.write:
         (HERE / "RESULTS.md").write_text("# Results\n\nWritten by `python3 bench/compare.py --write`.\n\n" + text, encoding="utf-8")

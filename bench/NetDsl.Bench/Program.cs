@@ -155,15 +155,16 @@ static Command Products()
 
 static Command Convolutions()
 {
-    var shapes = new Argument<string[]>("shapes") { Description = "Channels, height, width and perhaps filters of 3x3 convolutions, such as 64x56x56.", Arity = ArgumentArity.OneOrMore };
+    var shapes = new Argument<string[]>("shapes") { Description = "Channels, height, width and perhaps filters of convolutions, such as 64x56x56.", Arity = ArgumentArity.OneOrMore };
+    var kernel = Positive("--kernel", "Height and width of the kernels.", 3);
     var batch = Positive("--batch", "Samples in a step.", 1);
     var threads = Positive("--threads", "Threads that share the work.", Environment.ProcessorCount);
     var seconds = Number("--seconds", "How long to measure each direction.", 1);
-    var command = new Command("convolutions", "Measure the ways in which 3x3 convolutions are computed.") { shapes, batch, threads, seconds };
+    var command = new Command("convolutions", "Measure the ways in which convolutions are computed.") { shapes, kernel, batch, threads, seconds };
     command.SetAction(parsed =>
     {
         using var device = new CpuDevice(parsed.GetValue(threads));
-        ConvolutionTable.Print(device, parsed.GetRequiredValue(shapes), parsed.GetValue(batch), parsed.GetValue(seconds));
+        ConvolutionTable.Print(device, parsed.GetRequiredValue(shapes), parsed.GetValue(kernel), parsed.GetValue(batch), parsed.GetValue(seconds));
     });
     return command;
 }

@@ -267,7 +267,7 @@ public sealed class TimedDevice(Device inner) : Device
     private void Note(long start, string what, long multiplyAdds = 0, [CallerMemberName] string kernel = "")
     {
         var ticks = Stopwatch.GetTimestamp() - start;
-        var key = what.Length == 0 ? kernel : what[0] == '<' ? kernel + what : $"{kernel} {what}";
+        var key = what.Length == 0 ? kernel : what[0] == '<' ? kernel + what : $"{kernel} {what.TrimStart()}";
         times.TryGetValue(key, out var time);
         times[key] = new(time.Calls + 1, time.Ticks + ticks, multiplyAdds);
     }

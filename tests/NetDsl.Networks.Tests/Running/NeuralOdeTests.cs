@@ -63,7 +63,7 @@ public sealed class NeuralOdeTests
         }
     }
 
-    /// <summary>Forty evaluations of one block, and twice as many: what is emitted grows by two lines per step, forward and backward.</summary>
+    /// <summary>Forty evaluations of one block, and twice as many: what is emitted grows by eight lines per step, those that make states again for backward included.</summary>
     [Theory]
     [InlineData("Step(5)")]
     [InlineData("Linear(5)")]
@@ -73,7 +73,7 @@ public sealed class NeuralOdeTests
         using var twenty = Load($"Input(5), NeuralOde(20, Method = OdeMethod.Rk4), {block}, MeanSquaredError");
 
         Lines(ten).ShouldBeLessThan(900);
-        (Lines(twenty) - Lines(ten)).ShouldBeLessThan(40);
+        (Lines(twenty) - Lines(ten)).ShouldBeLessThan(100);
 
         static int Lines(LoadedNetwork network) =>
             network.Host.Emitted.Where(file => file.Key is "Net.Training.g.cs" or "Net.Functions.g.cs").Sum(file => file.Value.Count(c => c == '\n'));

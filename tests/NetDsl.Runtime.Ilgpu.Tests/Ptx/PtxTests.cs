@@ -71,7 +71,8 @@ public sealed class PtxTests
     [Fact]
     public void Every_template_of_a_device_has_kernels_of_its_own()
     {
-        string[] exempt = [nameof(Device.Convert), "Finalize", "Equals", "GetHashCode", "ToString"];
+        // Both are right as they are where pictures lie channels first, and caches are small.
+        string[] exempt = [nameof(Device.Convert), nameof(Device.SamplesAtATime), "Finalize", "Equals", "GetHashCode", "ToString"];
         typeof(IlgpuDevice).GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
             .Where(method => method.IsVirtual && method.DeclaringType != typeof(IlgpuDevice) && !exempt.Contains(method.Name))
             .Select(method => method.Name)

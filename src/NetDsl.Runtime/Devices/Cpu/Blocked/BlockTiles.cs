@@ -27,6 +27,7 @@ internal static unsafe class BlockTiles
     public static int MostRows<V>() where V : struct, ILanes<V> => V.Count == 16 ? 14 : 6;
 
     /// <summary>The number of rows of the next tile, of those that are left: tiles of nearly equal height.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int NextRows<V>(int left) where V : struct, ILanes<V>
     {
         var tiles = (left + MostRows<V>() - 1) / MostRows<V>();

@@ -11,11 +11,8 @@ public sealed unsafe partial class CpuDevice
     /// <summary>Forward; input or output, not both, may be plain.</summary>
     private void ConvolveBlocks<F>(Conv2dShape shape, int samples, float* x, Region w, float* y, ReadOnlySpan<Operand> operands) where F : struct, IMap
     {
-        if (ByWinograd(shape, isBackward: false, samples))
-        {
-            ConvolveWinograd<F>(shape, isBackward: false, samples, x, w, y, operands);
+        if (ConvolvesTiles<F>(shape, isBackward: false, samples, x, w, y, operands))
             return;
-        }
         var plan = BlockPlan.Of(shape);
         var job = new BlockJob
         {
@@ -32,11 +29,8 @@ public sealed unsafe partial class CpuDevice
         var plan = BlockPlan.Of(shape);
         if (plan.Cell == 1)
             throw new ArgumentException($"The gradient of an input in plain layout with fewer than {BlockPlan.Block} channels has no kernel from a native output.");
-        if (ByWinograd(shape, isBackward: true, samples))
-        {
-            ConvolveWinograd<F>(shape, isBackward: true, samples, dy, w, dx, operands);
+        if (ConvolvesTiles<F>(shape, isBackward: true, samples, dy, w, dx, operands))
             return;
-        }
         var job = new BlockJob
         {
             Pass = plan.BackwardInput, Cell = BlockPlan.Block, IsBackward = true, Source = dy, Raw = At(w), Target = dx, Samples = samples,

@@ -14,10 +14,10 @@ public sealed unsafe partial class CpuDevice
     /// </summary>
     private void BlockedWeights(Conv2dShape shape, int samples, float* x, float* dy, float* dw)
     {
-        if (ByWinograd(shape, isBackward: false, samples))
+        switch (MethodOf(shape, isBackward: false, samples))
         {
-            WinogradWeightGradient(shape, samples, x, dy, dw);
-            return;
+            case ConvolutionMethod.Winograd: TiledWeightGradient<WinogradTiles>(shape, samples, x, dy, dw); return;
+            case ConvolutionMethod.Fft: TiledWeightGradient<FourierTiles>(shape, samples, x, dy, dw); return;
         }
         var plan = BlockPlan.Of(shape);
         var pass = plan.Forward;

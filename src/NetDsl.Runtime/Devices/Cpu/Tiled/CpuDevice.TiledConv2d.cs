@@ -1,0 +1,305 @@
+using System.Runtime.CompilerServices;
+using NetDsl.Runtime;
+
+namespace NetDsl;
+
+public sealed unsafe partial class CpuDevice
+{
+    /// <summary>The way in which a convolution from native to native is computed.</summary>
+    private ConvolutionMethod MethodOf(Conv2dShape shape, bool isBackward, int samples) => Convolutions switch
+    {
+        ConvolutionMethod.Auto => ConvolutionCosts.Choose(shape, isBackward, samples),
+        ConvolutionMethod.Winograd when ConvolutionCosts.AllowWinograd(shape) => ConvolutionMethod.Winograd,
+        ConvolutionMethod.Fft when ConvolutionCosts.AllowFourier(shape) => ConvolutionMethod.Fft,
+        _ => ConvolutionMethod.Direct,
+    };
+
+    /// <summary>Forward or the gradient of the input tile by tile, unless the direct way is taken.</summary>
+    private bool ConvolvesTiles<F>(Conv2dShape shape, bool isBackward, int samples, float* source, Region w, float* target, ReadOnlySpan<Operand> operands) where F : struct, IMap
+    {
+        var method = MethodOf(shape, isBackward, samples);
+        if (method == ConvolutionMethod.Winograd)
+            ConvolveTiles<WinogradTiles, F>(shape, isBackward, samples, source, w, target, operands);
+        else if (method == ConvolutionMethod.Fft)
+            ConvolveTiles<FourierTiles, F>(shape, isBackward, samples, source, w, target, operands);
+        return method != ConvolutionMethod.Direct;
+    }
+
+    private void ConvolveTiles<T, F>(Conv2dShape shape, bool isBackward, int samples, float* source, Region w, float* target, ReadOnlySpan<Operand> operands) where T : struct, ITileTransforms where F : struct, IMap
+    {
+        using var turn = gate.EnterScope();
+        var plan = BlockPlan.Of(shape);
+        var pass = TiledPass.Of<T>(shape, isBackward);
+        var job = new TiledJob { Pass = pass, Layout = isBackward ? plan.BackwardInput : plan.Forward, IsBackward = isBackward, Source = source, Raw = At(w), Target = target, Samples = samples };
+        job.Operands = OperandSet.Read<F>(new(samples, pass.Groups * pass.Outputs * BlockPlan.Block, pass.OutHeight * pass.OutWidth, Layout.Native), 1, operands);
+        job.IsPlain = typeof(F) == typeof(Identity);
+        var parts = Parts(job.TileRows * pass.TileColumns * T.Points * pass.Channels * pass.Outputs * 256 / width, Math.Max(job.TileRows, pass.Outputs));
+        (job.IsShared, job.ChunkRows) = TiledChoice.Of<T>(pass, job.TileRows, parts);
+
+        // What threads have in common lies first: the tiles of a chunk, or the weights of all outputs.
+        var outputs = job.IsShared ? 2 : pass.Outputs;
+        job.BlockWeights = pass.Channels * 256;
+        job.WeightStep = outputs * job.BlockWeights + 16;
+        job.SourceStep = (nint)pass.Channels * job.Tiles * BlockPlan.Block + 16;
+        job.ProductStep = (nint)outputs * job.Tiles * BlockPlan.Block + 16;
+        var table = Lines(pass.Channels);
+        var weights = Lines((job.IsShared ? T.RoundPoints : T.Points) * job.WeightStep);
+        var sources = Lines(T.Points * job.SourceStep);
+        var products = Lines(T.Points * job.ProductStep);
+        job.Pad = Lines(Fusion.PadLength(job.Operands, job.StripLength));
+        job.Strip = Lines(job.StripLength);
+        job.Turned = Math.Max(Lines(T.Scratch(pass)), Lines(BlockWeights.Scratch(job.Layout)));
+        job.Own = job.Pad + job.Strip + job.Turned + 2 * Lines(job.LaidOutBlock);
+        job.Second = job.IsShared ? weights : sources;
+        job.PerThread = job.Own + job.Second + products;
+        var memory = Reserve(table + (job.IsShared ? sources : weights) + job.PerThread * parts);
+        job.Table = (int*)memory;
+        job.Common = memory + table;
+        job.Scratch = job.Common + (job.IsShared ? sources : weights);
+        for (var block = 0; block < pass.Channels; block++)
+            job.Table[block] = block * job.Tiles;
+        // Laid out as for the direct kernels, and kept with theirs: transformed they would be four times as long, and take longer to read than to transform.
+        job.LaidOut = ((CpuBuffer)w.Buffer).Kept.Find(w.Buffer.Version, plan, isBackward ? 1 : 0, w.Offset, (long)pass.Groups * pass.Outputs * job.LaidOutBlock, out job.HasWeights);
+        for (job.Group = 0; job.Group < pass.Groups; job.Group++)
+            switch (width)
+            {
+                case 16: RunTiles<V16, T, F>(&job, parts); break;
+                case 8: RunTiles<V8, T, F>(&job, parts); break;
+                case 4: RunTiles<V4, T, F>(&job, parts); break;
+                default: RunTiles<Scalar, T, F>(&job, parts); break;
+            }
+        GC.KeepAlive(plan);
+    }
+
+    private void RunTiles<V, T, F>(TiledJob* job, int parts) where V : struct, ILanes<V> where T : struct, ITileTransforms where F : struct, IMap
+    {
+        if (job->IsShared)
+        {
+            for (job->First = 0; job->First < job->TileRows; job->First += job->ChunkRows)
+            {
+                Run(&TiledSources<V, T>, job, parts);
+                Run(&TiledOutputs<V, T, F>, job, parts);
+            }
+            return;
+        }
+        Run(&TiledWeights<V, T>, job, job->Pass.Channels * job->Pass.Outputs >= 4 ? parts : 1);
+        Run(&TiledRows<V, T, F>, job, parts);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TiledWeights<V, T>(void* context, int part, int parts) where V : struct, ILanes<V> where T : struct, ITileTransforms
+    {
+        var job = (TiledJob*)context;
+        ref var pass = ref job->Pass;
+        var (from, to) = Share(pass.Outputs, part, parts);
+        for (var output = (int)from; output < to; output++)
+        {
+            var laidOut = LaidOutOf<V>(job, part, output, 0);
+            for (var round = 0; round < T.Rounds; round++)
+                WeightsOf<V, T>(job, part, round, laidOut, job->Common + T.FirstPoint(round) * job->WeightStep + output * job->BlockWeights);
+        }
+    }
+
+    /// <summary>A thread's rows of tiles, chunk by chunk.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TiledRows<V, T, F>(void* context, int part, int parts) where V : struct, ILanes<V> where T : struct, ITileTransforms where F : struct, IMap
+    {
+        var job = (TiledJob*)context;
+        ref var pass = ref job->Pass;
+        var (from, to) = Share(job->TileRows, part, parts);
+        for (var first = from; first < to; first += job->ChunkRows)
+        {
+            var rows = (int)Math.Min(job->ChunkRows, to - first);
+            SourcesOf<V, T>(job, part, first, rows, 0, rows * pass.Channels);
+            for (var point = 0; point < T.Points; point++)
+                for (var output = 0; output < pass.Outputs; output += 2)
+                    ProductsOf<V>(job, part, point, job->Common + point * job->WeightStep + output * job->BlockWeights, rows * pass.TileColumns, output, Math.Min(2, pass.Outputs - output));
+            for (var output = 0; output < pass.Outputs; output++)
+                ResultsOf<V, T, F>(job, part, first, rows, output, output);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TiledSources<V, T>(void* context, int part, int parts) where V : struct, ILanes<V> where T : struct, ITileTransforms
+    {
+        var job = (TiledJob*)context;
+        var (from, to) = Share(job->Rows * job->Pass.Channels, part, parts);
+        SourcesOf<V, T>(job, part, job->First, job->Rows, from, to);
+    }
+
+    /// <summary>A thread's blocks of outputs, two by two, from the tiles of a chunk: each weight is transformed by who needs it, and is not stored for long.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TiledOutputs<V, T, F>(void* context, int part, int parts) where V : struct, ILanes<V> where T : struct, ITileTransforms where F : struct, IMap
+    {
+        var job = (TiledJob*)context;
+        ref var pass = ref job->Pass;
+        var rows = job->Rows;
+        var (from, to) = Share(pass.Outputs, part, parts);
+        var weights = job->WeightsOf(part);
+        for (int first = (int)from, blocks; first < to; first += blocks)
+        {
+            blocks = Math.Min(2, (int)to - first);
+            var laidOut = LaidOutOf<V>(job, part, first, 0);
+            var second = blocks == 2 ? LaidOutOf<V>(job, part, first + 1, 1) : null;
+            for (var round = 0; round < T.Rounds; round++)
+            {
+                WeightsOf<V, T>(job, part, round, laidOut, weights);
+                if (blocks == 2)
+                    WeightsOf<V, T>(job, part, round, second, weights + job->BlockWeights);
+                var begin = T.FirstPoint(round);
+                for (var point = begin; point < T.FirstPoint(round + 1); point++)
+                    ProductsOf<V>(job, part, point, weights + (point - begin) * job->WeightStep, rows * pass.TileColumns, 0, blocks);
+            }
+            for (var i = 0; i < blocks; i++)
+                ResultsOf<V, T, F>(job, part, job->First, rows, first + i, i);
+        }
+    }
+
+    /// <summary>The weights of a block of outputs, laid out at their place if they are kept, else at one of two places of the thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float* LaidOutOf<V>(TiledJob* job, int part, int output, int own) where V : struct, ILanes<V>
+    {
+        ref var pass = ref job->Pass;
+        ref var layout = ref job->Layout;
+        var turned = job->Scratch + part * job->PerThread;
+        var place = job->Group * pass.Outputs + output;
+        var laidOut = job->LaidOut is null ? turned + job->Turned + own * Lines(job->LaidOutBlock) : job->LaidOut + place * job->LaidOutBlock;
+        if (!job->HasWeights && job->IsBackward)
+            BlockWeights.BackwardInput<V>(layout, *layout.Kernel, layout.Channels * BlockPlan.Block, layout.Outputs * BlockPlan.Block, BlockPlan.Block,
+                job->Raw + job->Group * pass.Outputs * job->LaidOutBlock + output * BlockPlan.Block * pass.Taps, laidOut, turned);
+        else if (!job->HasWeights)
+            BlockWeights.Forward<V>(layout, layout.Channels * BlockPlan.Block, BlockPlan.Block, job->Raw + place * job->LaidOutBlock, laidOut, turned);
+        return laidOut;
+    }
+
+    /// <summary>Transforms the weights of a block of outputs to the points of a round: by point, by channel, 16 outputs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void WeightsOf<V, T>(TiledJob* job, int part, int round, float* laidOut, float* target) where V : struct, ILanes<V> where T : struct, ITileTransforms
+    {
+        ref var pass = ref job->Pass;
+        var scratch = job->Scratch + part * job->PerThread;
+        for (var block = 0; block < pass.Channels; block++)
+            T.Weights<V>(pass, round, laidOut + block * pass.Taps * 256, job->IsBackward, target + block * 256, job->WeightStep, scratch);
+    }
+
+    /// <summary>Transforms rows of tiles: those of the first block of channels first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SourcesOf<V, T>(TiledJob* job, int part, long first, int rows, long from, long to) where V : struct, ILanes<V> where T : struct, ITileTransforms
+    {
+        ref var pass = ref job->Pass;
+        var scratch = job->Scratch + part * job->PerThread;
+        for (var unit = from; unit < to; unit++)
+        {
+            var (block, row) = Math.DivRem(unit, rows);
+            var (sample, tileRow) = Math.DivRem(first + row, pass.TileRows);
+            T.Source<V>(pass, job->Source + ((sample * pass.Groups + job->Group) * pass.Channels + block) * pass.Height * pass.Width * BlockPlan.Block, (int)tileRow,
+                job->SourcesOf(part) + (block * job->Tiles + row * pass.TileColumns) * BlockPlan.Block, job->SourceStep, scratch);
+        }
+    }
+
+    /// <summary>Multiplies tiles by the weights of one or two blocks of outputs, at a point.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ProductsOf<V>(TiledJob* job, int part, int point, float* w, int tiles, int output, int blocks) where V : struct, ILanes<V>
+    {
+        nint productBlock = job->Tiles * BlockPlan.Block;
+        var terms = new BlockTerms
+        {
+            Count = job->Pass.Channels, Table = job->Table, Cell = BlockPlan.Block, Depth = BlockPlan.Block, Step = 1, ResultRow = BlockPlan.Block,
+            SecondWeights = V.Count == 16 ? job->BlockWeights : V.Count, SecondResults = V.Count == 16 ? productBlock : V.Count,
+        };
+        var x = job->SourcesOf(part) + point * job->SourceStep;
+        var y = job->ProductsOf(part) + point * job->ProductStep + output * productBlock;
+        for (int tile = 0, count; tile < tiles; tile += count, x += count * BlockPlan.Block, y += count * BlockPlan.Block)
+        {
+            count = BlockTiles.NextRows<V>(tiles - tile);
+            if (V.Count == 16 && blocks == 2)
+                BlockTiles.Run<V, Count2, Count16>(count, terms, x, w, y);
+            else if (V.Count == 16)
+                BlockTiles.Run<V, Count1, Count16>(count, terms, x, w, y);
+            else
+                for (var block = 0; block < blocks; block++)
+                    for (var lane = 0; lane < 16; lane += 2 * V.Count)
+                        BlockTiles.Run<V, Count2, Count16>(count, terms, x, w + block * job->BlockWeights + lane, y + block * productBlock + lane);
+        }
+    }
+
+    /// <summary>Makes a block of outputs of rows of tiles, from the block of products at a place, and applies the fused function to it on its way to the target.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ResultsOf<V, T, F>(TiledJob* job, int part, long first, int rows, int block, int place) where V : struct, ILanes<V> where T : struct, ITileTransforms where F : struct, IMap
+    {
+        ref var pass = ref job->Pass;
+        var pad = job->Scratch + part * job->PerThread;
+        var strip = pad + job->Pad;
+        var scratch = strip + job->Strip;
+        for (var row = 0; row < rows; row++)
+        {
+            var (sample, tileRow) = Math.DivRem(first + row, pass.TileRows);
+            var start = tileRow * pass.TileHeight * pass.OutWidth;
+            var channel = job->Group * pass.Outputs + block;
+            var y = job->Target + ((sample * pass.Groups * pass.Outputs + channel) * pass.OutHeight * pass.OutWidth + start) * BlockPlan.Block;
+            var height = Math.Min(pass.TileHeight, pass.OutHeight - (int)tileRow * pass.TileHeight);
+            T.Result<V>(pass, job->ProductsOf(part) + (place * job->Tiles + row * pass.TileColumns) * BlockPlan.Block, job->ProductStep, height, job->IsPlain ? y : strip, scratch);
+            if (!job->IsPlain)
+                Fusion.Blocks<V, F>(job->Operands, sample, channel, start, strip, y, height * pass.OutWidth, pad);
+        }
+    }
+
+    private struct TiledJob
+    {
+        public TiledPass Pass;
+
+        /// <summary>The same direction as the direct kernels have it, which says how weights are laid out.</summary>
+        public ConvPass Layout;
+        public bool IsBackward, IsPlain;
+        public float* Source;
+
+        /// <summary>The weights as the user has them; a place for them as tiles read them, unless they are made anew each time; whether they are there.</summary>
+        public float* Raw;
+        public float* LaidOut;
+        public bool HasWeights;
+        public float* Target;
+        public int Samples;
+
+        /// <summary>The group that is being computed.</summary>
+        public int Group;
+        public OperandSet Operands;
+
+        /// <summary>Whether threads share the tiles of a chunk and deal out the outputs, instead of sharing the weights and dealing out the rows of tiles.</summary>
+        public bool IsShared;
+
+        /// <summary>The rows of tiles of a chunk; where the one that threads share begins.</summary>
+        public int ChunkRows;
+        public long First;
+
+        /// <summary>Where the tiles of each block of channels begin.</summary>
+        public int* Table;
+
+        /// <summary>What threads share, and the working memory of the first thread and how it falls into pieces.</summary>
+        public float* Common;
+        public float* Scratch;
+        public long PerThread, Pad, Strip, Turned, Own, Second;
+
+        /// <summary>Transformed weights of a block of outputs, and the distances of the points of weights, sources and products.</summary>
+        public nint BlockWeights, WeightStep, SourceStep, ProductStep;
+
+        public readonly long TileRows => (long)Samples * Pass.TileRows;
+
+        /// <summary>The rows of the chunk that threads share.</summary>
+        public readonly int Rows => (int)Math.Min(ChunkRows, TileRows - First);
+
+        /// <summary>Weights of a block of outputs.</summary>
+        public readonly nint LaidOutBlock => Pass.Taps * BlockWeights;
+
+        public readonly int Tiles => ChunkRows * Pass.TileColumns;
+
+        public readonly int StripLength => Pass.TileHeight * Pass.OutWidth * BlockPlan.Block;
+
+        public readonly float* WeightsOf(int part) => OwnOf(part);
+
+        public readonly float* SourcesOf(int part) => IsShared ? Common : OwnOf(part);
+
+        public readonly float* ProductsOf(int part) => OwnOf(part) + Second;
+
+        private readonly float* OwnOf(int part) => Scratch + part * PerThread + Own;
+    }
+}
