@@ -254,4 +254,25 @@ public unsafe class CpuDeviceTests
         device.Upload(values, region);
         return region;
     }
+
+    /// <summary>As many as fit beside the weights, the same number for each thread, and one for each at least; all, where weights leave no room.</summary>
+    [Theory]
+    [InlineData(100, 0, 10, 10)]
+    [InlineData(100, 45, 10, 4)]
+    [InlineData(100, 66, 50, 2)]
+    [InlineData(100, 67, 10, int.MaxValue)]
+    [InlineData(0, 1, 10, int.MaxValue)]
+    public void Inference_takes_as_many_samples_as_fit_the_cache(long cache, long weights, long perSample, int expected)
+    {
+        using var device = new CpuDevice(threads: 2) { CacheBytes = cache };
+        device.SamplesAtATime(perSample, weights).ShouldBe(expected);
+    }
+
+    [Fact]
+    public void Sizes_are_not_negative()
+    {
+        using var device = new CpuDevice(threads: 1);
+        Should.Throw<ArgumentOutOfRangeException>(() => device.CacheBytes = -1);
+        Should.Throw<ArgumentOutOfRangeException>(() => device.MinimumWork = -1);
+    }
 }

@@ -24,6 +24,7 @@ public sealed unsafe partial class CpuDevice
     private static readonly object Products = new();
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void MatMul<F>(int m, int n, int k, bool transposeA, bool transposeB, Region a, Region b, Region c, params ReadOnlySpan<Operand> operands)
     {
         using var turn = gate.EnterScope();
@@ -81,6 +82,7 @@ public sealed unsafe partial class CpuDevice
     }
 
     /// <summary>Multiples of a distance; past the used ones the last is repeated, so that tiles may run over the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FillTable(int* table, int used, int length, int distance)
     {
         for (var i = 0; i < length; i++)

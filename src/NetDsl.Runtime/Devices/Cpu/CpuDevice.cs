@@ -65,12 +65,28 @@ public sealed unsafe partial class CpuDevice : Device
 
     /// <summary>
     /// What a kernel must cost, in vector operations, before it is worth sharing out: some microseconds, several times what handing over takes
-    /// (bench/THREADS.md). Results may change in their last digits with it, as they do with the number of threads.
+    /// (bench: <c>threads</c>). Results may change in their last digits with it, as they do with the number of threads.
     /// </summary>
-    public long MinimumWork { get; set; }
+    public long MinimumWork
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    }
 
     /// <summary>What is taken for the size of the cache that all threads share: it decides how many samples inference takes at a time.</summary>
-    public long CacheBytes { get; set; } = 24 << 20;
+    public long CacheBytes
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    } = 24 << 20;
 
     /// <summary>
     /// As many as fit the cache, beside the weights. Weights that fill most of it by themselves come from memory for each tile: then
