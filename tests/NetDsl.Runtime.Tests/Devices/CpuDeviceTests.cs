@@ -34,7 +34,8 @@ public unsafe class CpuDeviceTests
             from type in typeof(CpuDevice).Assembly.GetTypes()
             where type == typeof(CpuDevice) || type.Namespace is "NetDsl" or "NetDsl.Runtime"
             from method in type.GetMethods(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly)
-            where method.IsGenericMethodDefinition && !method.IsAbstract && method.GetParameters().Any(p => p.ParameterType.IsPointer)
+            // A dot is in names that the compiler makes, of methods that do nothing but call another.
+            where method.IsGenericMethodDefinition && !method.IsAbstract && !method.Name.Contains('.') && method.GetParameters().Any(p => p.ParameterType.IsPointer)
             where method.GetGenericArguments().Any(a => a.GetGenericParameterConstraints().Any(c => c.Name == typeof(ILanes<>).Name))
             select method).ToList();
         kernels.Count.ShouldBeGreaterThan(40);
