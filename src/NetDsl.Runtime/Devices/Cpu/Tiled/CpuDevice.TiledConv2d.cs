@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using NetDsl.Runtime;
 
 namespace NetDsl;
@@ -148,11 +149,25 @@ public sealed unsafe partial class CpuDevice
                     WeightsOf<V, T>(job, part, round, second, weights + job->BlockWeights);
                 var begin = T.FirstPoint(round);
                 for (var point = begin; point < T.FirstPoint(round + 1); point++)
+                {
+                    if (job->HasWeights && first + blocks < to)
+                        Fetch(laidOut + blocks * job->LaidOutBlock, Math.Min(2, to - first - blocks) * job->LaidOutBlock, point, T.Points);
                     ProductsOf<V>(job, part, point, weights + (point - begin) * job->WeightStep, rows * pass.TileColumns, 0, blocks);
+                }
             }
             for (var i = 0; i < blocks; i++)
                 ResultsOf<V, T, F>(job, part, job->First, rows, first + i, i);
         }
+    }
+
+    /// <summary>Fetches a part of weights that are needed next into the second-level cache, while there is something to compute.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(float* next, long length, int part, int parts)
+    {
+        var (from, to) = Share(length / BlockPlan.Block, part, parts);
+        if (Sse.IsSupported)
+            for (var line = from; line < to; line++)
+                Sse.Prefetch1(next + line * BlockPlan.Block);
     }
 
     /// <summary>The weights of a block of outputs, laid out at their place if they are kept, else at one of two places of the thread.</summary>
