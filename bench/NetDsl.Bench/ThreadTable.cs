@@ -15,7 +15,8 @@ public static class ThreadTable
     public static string Write(int threads, double seconds)
     {
         var text = new StringBuilder();
-        Line(text, $"{DateTime.Today:yyyy-MM-dd}, {threads} of {Environment.ProcessorCount} logical processors, {new CpuDevice(1).Name}.");
+        using var device = new CpuDevice(threads);
+        Line(text, $"{DateTime.Today:yyyy-MM-dd}, {threads} of {Environment.ProcessorCount} logical processors, {device.Name}.");
         HandOff(text, threads, seconds);
         Scaling(text, threads, seconds);
         return text.ToString();

@@ -100,7 +100,7 @@ public static class Rematerialize
     private static HashSet<Node> Chosen(Graph graph, int longest, out bool isLimited)
     {
         var live = graph.Live();
-        var readers = live.SelectMany(reader => reader.Inputs.Distinct().Select(input => (input, reader))).ToLookup(p => p.input, p => p.reader);
+        var readers = Graph.Readers(live);
         var lastUse = new Dictionary<Node, int>();
         foreach (var reader in live)
             foreach (var input in reader.Inputs)

@@ -228,9 +228,9 @@ internal static unsafe class DepthwiseRows
             Fetch(next + row * (nint)pass.Width * 16, count * pass.SourceStep);
     }
 
-    /// <summary>Fetches so many pixels. Where there are none any more, that does no harm.</summary>
+    /// <summary>Fetches so many pixels, or 16 channels of anything, into the second-level cache. Where there are none any more, that does no harm.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Fetch(float* pixel, int count)
+    public static void Fetch(float* pixel, long count)
     {
         if (Sse.IsSupported)
             for (var end = pixel + count * 16; pixel < end; pixel += 16)

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using NetDsl.Runtime;
 
 namespace NetDsl;
@@ -165,9 +164,7 @@ public sealed unsafe partial class CpuDevice
     private static void Fetch(float* next, long length, int part, int parts)
     {
         var (from, to) = Share(length / BlockPlan.Block, part, parts);
-        if (Sse.IsSupported)
-            for (var line = from; line < to; line++)
-                Sse.Prefetch1(next + line * BlockPlan.Block);
+        DepthwiseRows.Fetch(next + from * BlockPlan.Block, to - from);
     }
 
     /// <summary>The weights of a block of outputs, laid out at their place if they are kept, else at one of two places of the thread.</summary>
