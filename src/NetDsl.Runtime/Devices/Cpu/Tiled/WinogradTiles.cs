@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace NetDsl.Runtime;
 
@@ -72,11 +73,16 @@ internal readonly unsafe struct WinogradTiles : ITileTransforms
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Weights<V>(in TiledPass pass, int round, float* w, bool isTurned, float* target, nint pointStep, float* scratch) where V : struct, ILanes<V>
     {
-        nint tap = isTurned ? -Block * Block : Block * Block;
+        const int kernels = Block * Block;
+        var next = w + 9 * kernels;
+        nint tap = isTurned ? -kernels : kernels;
         if (isTurned)
-            w += 8 * Block * Block;
-        for (var i = 0; i < Block * Block; i += V.Count)
+            w += 8 * kernels;
+        for (var i = 0; i < kernels; i += V.Count)
         {
+            // The kernels of the next block of channels: nine runs too short for a processor to foresee.
+            for (var t = 0; t < 9 && Sse.IsSupported; t++)
+                Sse.Prefetch0(next + t * kernels + i);
             for (var column = 0; column < WinogradTransforms.Taps; column++)
                 WinogradTransforms.Weights<V>(w + column * tap + i, WinogradTransforms.Taps * tap, scratch + column * Block, WinogradTransforms.Taps * Block);
             for (var point = 0; point < Inputs; point++)
