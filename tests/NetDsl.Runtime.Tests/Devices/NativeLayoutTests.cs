@@ -60,7 +60,9 @@ public class NativeLayoutTests
     {
         foreach (var shape in (Conv2dShape[])[Square(16, 1, 16, 3, padding: 1, groups: 16), Square(32, 2, 32, 5, padding: 2, groups: 32), Square(16, 7, 16, 7, padding: 3, groups: 16),
             Square(16, 40, 16, 3, stride: 2, padding: 1, groups: 16), Square(48, 21, 48, 5, stride: 2, padding: 2, groups: 48), Square(16, 20, 16, 3, stride: 3, groups: 16),
-            Square(16, 14, 16, 3, padding: 5, groups: 16), Square(16, 25, 16, 3, stride: 2, padding: 2, dilation: 3, groups: 16), Square(16, 75, 16, 1, groups: 16), Square(16, 9, 16, 2, stride: 4, groups: 16)])
+            Square(16, 14, 16, 3, padding: 5, groups: 16), Square(16, 25, 16, 3, stride: 2, padding: 2, dilation: 3, groups: 16), Square(16, 75, 16, 1, groups: 16), Square(16, 9, 16, 2, stride: 4, groups: 16),
+            Square(32, 14, 32, 3, padding: 1, groups: 32), Square(16, 15, 16, 3, stride: 2, padding: 1, groups: 16), Square(16, 29, 16, 3, padding: 1, groups: 16),
+            Square(16, 3, 16, 3, padding: 1, groups: 16), Square(16, 17, 16, 3, groups: 16), Square(16, 30, 16, 3, stride: 2, groups: 16), Square(16, 9, 16, 3, padding: 2, groups: 16)])
             foreach (var samples in (int[])[1, 3])
                 Check(device, samples, shape);
     }
@@ -180,7 +182,7 @@ public class NativeLayoutTests
         var (bias, inBias, plane) = (pair.Input(shape.OutChannels), pair.Input(shape.InChannels), pair.Input(samples * shape.OutChannels));
         var (nativeX, nativeDy, nativeResidual) = (pair.Hidden(input.Length), pair.Hidden(output.Length), pair.Hidden(output.Length));
         var (nativeY, nativeDx) = (pair.Hidden(output.Length), pair.Hidden(input.Length));
-        var (y, fused) = (pair.Output(output.Length), pair.Output(output.Length));
+        var (y, fused, biased, added) = (pair.Output(output.Length), pair.Output(output.Length), pair.Output(output.Length), pair.Output(output.Length));
         var (dx, fusedDx, dw) = (pair.Output(input.Length), pair.Output(input.Length), pair.Output(weights));
         pair.Check(1e-5, (d, at) =>
         {
@@ -191,6 +193,10 @@ public class NativeLayoutTests
             ToPlain(output, nativeY, y);
             d.Conv2d<Map4<Sum4>>(shape, samples, at(nativeX), at(w), at(nativeY), at(nativeResidual).Element, at(plane).Plane, at(bias).Channel);
             ToPlain(output, nativeY, fused);
+            d.Conv2d<Map2<BiasRelu6>>(shape, samples, at(nativeX), at(w), at(nativeY), at(bias).Channel);
+            ToPlain(output, nativeY, biased);
+            d.Conv2d<Map3<AddRelu>>(shape, samples, at(nativeX), at(w), at(nativeY), at(bias).Channel, at(nativeResidual).Element);
+            ToPlain(output, nativeY, added);
             d.Conv2dBackwardWeight(shape, samples, at(nativeX), at(nativeDy), at(dw));
             if (!hasInputGradient)
                 return;

@@ -26,6 +26,17 @@ internal readonly struct Affine : IMap3
     public static T Apply<T>(T a, T b, T c) where T : struct, IVector<T> => T.MultiplyAdd(a, b, c);
 }
 
+/// <summary>Bounded where sums of many terms reach.</summary>
+internal readonly struct BiasRelu6 : IMap2
+{
+    public static T Apply<T>(T a, T b) where T : struct, IVector<T> => T.Min(T.Create(6), T.Max(T.Zero, a + b));
+}
+
+internal readonly struct AddRelu : IMap3
+{
+    public static T Apply<T>(T a, T b, T c) where T : struct, IVector<T> => T.Max(T.Zero, a + b + c);
+}
+
 internal readonly struct Sum4 : IMap4
 {
     public static T Apply<T>(T a, T b, T c, T d) where T : struct, IVector<T> => a + T.Create(2) * b - c * d;

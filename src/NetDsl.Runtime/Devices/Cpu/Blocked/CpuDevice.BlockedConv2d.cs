@@ -49,7 +49,7 @@ public sealed unsafe partial class CpuDevice
         job.Depth = job.Cell == 1 ? 1 : BlockPlan.Block;
         job.Operands = OperandSet.Read<F>(new(job.Samples, pass.Groups * job.TargetChannels, pass.OutHeight * pass.OutWidth, job.IsPlainTarget ? Layout.Plain : Layout.Native), 1, operands);
         job.IsStrided = pass.OutStepHeight * pass.OutStepWidth > 1;
-        job.IsDirect = !job.IsStrided && !job.IsPlainTarget && typeof(F) == typeof(Identity);
+        job.IsDirect = !job.IsStrided && !job.IsPlainTarget && SumEnd.Read<F>(job.Operands, out job.End);
         job.StripRows = Math.Clamp(StripPixels / (pass.OutWidth * pass.OutStepHeight), 1, pass.ChunkRows);
         job.StripColumns = job.IsStrided ? pass.OutWidth : Math.Min(pass.OutWidth, StripPixels);
         // An image that is one long row is taken in pieces that stay in the second-level cache.
@@ -179,11 +179,17 @@ public sealed unsafe partial class CpuDevice
             var y = job->Target + job->FirstChannel(at) * (plane / BlockPlan.Block) + start * BlockPlan.Block;
             if (job->IsDirect)
             {
-                Fill<V, S>(job, at, pass.Kernel, source, y, BlockPlan.Block, pass.OutWidth * BlockPlan.Block, plane);
+                var row = pass.OutWidth * BlockPlan.Block;
+                if (typeof(F) == typeof(Identity))
+                    Fill<V, S, Count0>(job, at, pass.Kernel, source, y, BlockPlan.Block, row, plane, memory);
+                else if (job->End.Elements is null)
+                    Fill<V, S, Count1>(job, at, pass.Kernel, source, y, BlockPlan.Block, row, plane, memory);
+                else
+                    Fill<V, S, Count2>(job, at, pass.Kernel, source, y, BlockPlan.Block, row, plane, memory);
             }
             else
             {
-                Fill<V, S>(job, at, pass.Kernel, source, strip, BlockPlan.Block, at.Columns * BlockPlan.Block, job->StripBlock);
+                Fill<V, S, Count0>(job, at, pass.Kernel, source, strip, BlockPlan.Block, at.Columns * BlockPlan.Block, job->StripBlock, memory);
                 Finish<V, F>(job, at, start, at.Rows * at.Columns, memory);
             }
             for (var i = 0; job->Moments.AreWanted && i < at.Blocks; i++)
@@ -203,8 +209,8 @@ public sealed unsafe partial class CpuDevice
             if (row >= end)
                 continue;
             var target = ((row * pass.OutStepHeight + kernel->RowPhase - pass.OutOriginHeight - firstTarget) * pass.OutWidth + kernel->FirstColumn * pass.OutStepWidth + kernel->ColumnPhase - pass.OutOriginWidth) * BlockPlan.Block;
-            Fill<V, S>(job, at with { Row = row, Rows = end - row, Column = kernel->FirstColumn, Columns = kernel->Columns }, kernel, source + (row - at.Row) * pass.GridWidth * S.Value,
-                strip + target, pass.OutStepWidth * BlockPlan.Block, pass.OutStepHeight * pass.OutWidth * BlockPlan.Block, job->StripBlock);
+            Fill<V, S, Count0>(job, at with { Row = row, Rows = end - row, Column = kernel->FirstColumn, Columns = kernel->Columns }, kernel, source + (row - at.Row) * pass.GridWidth * S.Value,
+                strip + target, pass.OutStepWidth * BlockPlan.Block, pass.OutStepHeight * pass.OutWidth * BlockPlan.Block, job->StripBlock, memory);
         }
         Finish<V, F>(job, at, firstTarget * (long)pass.OutWidth, (endTarget - firstTarget) * pass.OutWidth, memory);
     }
@@ -241,8 +247,8 @@ public sealed unsafe partial class CpuDevice
 
     /// <summary>Computes the sums of a strip, row by row, tile by tile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Fill<V, S>(BlockJob* job, in BlockStrip at, ConvKernel* kernel, float* source, float* target, int pixel, nint targetRow, nint targetBlock)
-        where V : struct, ILanes<V> where S : struct, ICount
+    private static void Fill<V, S, E>(BlockJob* job, in BlockStrip at, ConvKernel* kernel, float* source, float* target, int pixel, nint targetRow, nint targetBlock, float* memory)
+        where V : struct, ILanes<V> where S : struct, ICount where E : struct, ICount
     {
         ref var pass = ref job->Pass;
         var perBlock = (nint)job->WeightsOfBlock(kernel);
@@ -253,6 +259,8 @@ public sealed unsafe partial class CpuDevice
             LastTerms = kernel->Taps, LastDepth = job->SourceChannels - job->Depth * (pass.Channels - 1),
             SecondWeights = V.Count == 16 ? perBlock : V.Count, SecondResults = V.Count == 16 ? targetBlock : V.Count,
         };
+        var end = E.Value == 0 ? default : job->End.OfTiles(at.Group * job->TargetChannels + at.Output * BlockPlan.Block, job->Target, memory);
+        var start = end.Start;
         for (var row = 0; row < at.Rows; row++)
             for (int column = 0, tile; column < at.Columns; column += tile)
             {
@@ -261,11 +269,21 @@ public sealed unsafe partial class CpuDevice
                 var y = target + row * targetRow + column * pixel;
                 if (S.Value == BlockPlan.Block && pass.Direct && at.Output == 0 && column + tile < at.Columns)
                     BlockTiles.Prefetch(terms, x + tile * S.Value, Math.Min(tile, at.Columns - column - tile));
-                if (V.Count == 16 && at.Blocks == 1)
-                    BlockTiles.Run<V, Count1, S>(tile, terms, x, weights, y);
-                else
-                    for (var lane = 0; lane < (V.Count == 16 ? 1 : 16); lane += 2 * V.Count)
+                for (var lane = 0; lane < (V.Count == 16 ? 1 : 16); lane += 2 * V.Count)
+                {
+                    if (E.Value > 0)
+                    {
+                        end.Start = start + lane;
+                        if (V.Count == 16 && at.Blocks == 1)
+                            EndingTiles.Run<V, Count1, S, E>(tile, terms, end, x, weights, y);
+                        else
+                            EndingTiles.Run<V, Count2, S, E>(tile, terms, end, x, weights + lane, y + lane);
+                    }
+                    else if (V.Count == 16 && at.Blocks == 1)
+                        BlockTiles.Run<V, Count1, S>(tile, terms, x, weights, y);
+                    else
                         BlockTiles.Run<V, Count2, S>(tile, terms, x, weights + lane, y + lane);
+                }
             }
     }
 
@@ -282,7 +300,11 @@ public sealed unsafe partial class CpuDevice
 
         /// <summary>Channels of a term.</summary>
         public int Depth;
-        public bool IsBackward, IsStrided, IsDirect, ByOutputs, HasWeights;
+        public bool IsBackward, IsStrided, ByOutputs, HasWeights;
+
+        /// <summary>Whether tiles apply the function themselves, and its operands.</summary>
+        public bool IsDirect;
+        public SumEnd End;
         public float* Source;
         public float* Target;
 

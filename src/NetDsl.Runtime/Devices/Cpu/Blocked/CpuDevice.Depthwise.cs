@@ -16,9 +16,10 @@ public sealed unsafe partial class CpuDevice
     {
         using var turn = gate.EnterScope();
         var pass = isBackward ? plan.BackwardInput : plan.Forward;
-        var job = new DepthwiseJob { Pass = pass, Samples = samples, X = source, Y = target, IsDirect = typeof(F) == typeof(Identity), Moments = moments };
+        var job = new DepthwiseJob { Pass = pass, Samples = samples, X = source, Y = target, Moments = moments };
         job.Fetches = samples * (long)pass.Blocks * pass.Height * pass.Width * BlockPlan.Block > CachedFloats;
         job.Operands = OperandSet.Read<F>(new(samples, pass.Blocks * BlockPlan.Block, pass.OutHeight * pass.OutWidth, Layout.Native), 1, operands);
+        job.IsDirect = SumEnd.Read<F>(job.Operands, out job.End);
         job.StripRows = Math.Clamp(StripPixels / pass.OutWidth, 1, pass.OutHeight);
         if (moments.AreWanted)
             job.BandRows = Math.Max(1, ChannelMoments.RunPixels / (job.StripRows * pass.OutWidth)) * job.StripRows;
@@ -50,27 +51,39 @@ public sealed unsafe partial class CpuDevice
     private static void DepthwisePart<V, F>(void* context, int part, int parts) where V : struct, ILanes<V> where F : struct, IMap
     {
         var job = (DepthwiseJob*)context;
-        ref var pass = ref job->Pass;
         var memory = job->Scratch + part * job->PerThread;
-        var strip = memory + job->Pad;
         var (from, to) = Share(job->Units, part, parts);
         for (var unit = from; unit < to; unit++)
         {
             var at = job->At(unit);
-            var source = job->X + at.Plane * pass.Height * pass.Width * BlockPlan.Block;
-            var weights = job->W + at.Block * pass.Taps * BlockPlan.Block;
-            for (int row = at.Row, rows; row < at.EndRow; row += rows)
-            {
-                rows = Math.Min(job->StripRows, at.EndRow - row);
-                var start = (long)row * pass.OutWidth;
-                var y = job->Y + (at.Plane * pass.OutHeight * pass.OutWidth + start) * BlockPlan.Block;
-                for (var i = 0; i < rows; i++)
-                    DepthwiseRows.Convolve<V>(pass, row + i, source, weights, (job->IsDirect ? y : strip) + i * pass.OutWidth * BlockPlan.Block, job->IsDirect, job->Fetches);
-                if (!job->IsDirect)
-                    Fusion.Blocks<V, F>(job->Operands, at.Sample, at.Block, start, strip, y, rows * pass.OutWidth, memory);
-                if (job->Moments.AreWanted)
-                    job->Moments.Add<V>(at.Block, at.Sample * job->BandsOfPlane + row / job->BandRows, y, rows * pass.OutWidth);
-            }
+            if (typeof(F) == typeof(Identity) || !job->IsDirect)
+                DepthwiseRowsOf<V, Count0, F>(job, at, memory);
+            else if (job->End.Elements is null)
+                DepthwiseRowsOf<V, Count1, F>(job, at, memory);
+            else
+                DepthwiseRowsOf<V, Count2, F>(job, at, memory);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void DepthwiseRowsOf<V, E, F>(DepthwiseJob* job, in DepthwiseUnit at, float* memory) where V : struct, ILanes<V> where E : struct, ICount where F : struct, IMap
+    {
+        ref var pass = ref job->Pass;
+        var strip = memory + job->Pad;
+        var source = job->X + at.Plane * pass.Height * pass.Width * BlockPlan.Block;
+        var weights = job->W + at.Block * pass.Taps * BlockPlan.Block;
+        var end = E.Value == 0 ? default : job->End.OfTiles(at.Block * BlockPlan.Block, job->Y, memory);
+        for (int row = at.Row, rows; row < at.EndRow; row += rows)
+        {
+            rows = Math.Min(job->StripRows, at.EndRow - row);
+            var start = (long)row * pass.OutWidth;
+            var y = job->Y + (at.Plane * pass.OutHeight * pass.OutWidth + start) * BlockPlan.Block;
+            for (var i = 0; i < rows; i++)
+                DepthwiseRows.Convolve<V, E>(pass, end, row + i, source, weights, (job->IsDirect ? y : strip) + i * pass.OutWidth * BlockPlan.Block, job->IsDirect, job->Fetches);
+            if (!job->IsDirect)
+                Fusion.Blocks<V, F>(job->Operands, at.Sample, at.Block, start, strip, y, rows * pass.OutWidth, memory);
+            if (job->Moments.AreWanted)
+                job->Moments.Add<V>(at.Block, at.Sample * job->BandsOfPlane + row / job->BandRows, y, rows * pass.OutWidth);
         }
     }
 
@@ -132,7 +145,11 @@ public sealed unsafe partial class CpuDevice
         public float* W;
         public float* Y;
         public OperandSet Operands;
-        public bool IsDirect, Fetches;
+        public bool Fetches;
+
+        /// <summary>Whether the function is applied before results leave the registers, and its operands then.</summary>
+        public bool IsDirect;
+        public SumEnd End;
 
         /// <summary>Rows that the fused function gets at a time.</summary>
         public int StripRows;

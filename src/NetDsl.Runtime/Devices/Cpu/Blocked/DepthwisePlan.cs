@@ -50,7 +50,13 @@ internal sealed unsafe class DepthwisePlan
                 }
                 runs.AddRange([first, (end - first) / pass.Step]);
             }
-        return pass with { RowTaps = Table(Flat(rows, pass.KernelHeight)), ColumnTaps = Table(Flat(columns, pass.KernelWidth)), Runs = runs.Count / 2, Run = Table(runs) };
+        // Three neighbours in every column, but for one that the first or the last may lack.
+        var isThree = pass is { KernelWidth: 3, IsDense: true, Step: 1, SourceStep: 1 or 2, OutWidth: > 2 } && columns[1..^1].All(c => c.Count == 3)
+            && columns[0] is [_, _, _] or [{ Source: 0 }, _] && columns[^1] is [_, _, _] or [_, _] && (columns[^1].Count == 3 || columns[^1][1].Source == pass.Width - 1);
+        return pass with
+        {
+            IsThree = isThree, LacksFirst = columns[0].Count < 3, LacksLast = columns[^1].Count < 3, RowTaps = Table(Flat(rows, pass.KernelHeight)), ColumnTaps = Table(Flat(columns, pass.KernelWidth)), Runs = runs.Count / 2, Run = Table(runs),
+        };
     }
 
     private static IEnumerable<int> Flat(List<AxisTap>[] taps, int kernel) =>
@@ -110,6 +116,9 @@ internal unsafe struct DepthwisePass
 
     /// <summary>Whether the taps of a column read neighbours.</summary>
     public bool IsDense;
+
+    /// <summary>Whether <see cref="DepthwiseThrees"/> compute it; and whether the first column lacks its first tap then, or the last its last.</summary>
+    public bool IsThree, LacksFirst, LacksLast;
 
     /// <summary>How many rows of the source are new to a row of the target, about.</summary>
     public int SourceRowStep;

@@ -10,8 +10,9 @@ namespace NetDsl.Runtime;
 /// </remarks>
 internal static unsafe class DepthwiseRows
 {
-    /// <summary>Computes a row of the target for a block of channels.</summary>
+    /// <summary>Computes a row of the target for a block of channels. E: 0 where sums begin with 0 and stay as they are, 2 where something is added to each at the end, else 1.</summary>
     /// <param name="pass">The direction.</param>
+    /// <param name="end">How sums begin and end, unless E is 0.</param>
     /// <param name="row">The row.</param>
     /// <param name="source">The first pixel of the source.</param>
     /// <param name="w">The weights: [tap][16 channels].</param>
@@ -19,8 +20,13 @@ internal static unsafe class DepthwiseRows
     /// <param name="isFinal">Whether y is where the row is to stay.</param>
     /// <param name="fetches">Whether the source comes from memory, rather than from a cache of this processor.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Convolve<V>(in DepthwisePass pass, int row, float* source, float* w, float* y, bool isFinal, bool fetches) where V : struct, ILanes<V>
+    public static void Convolve<V, E>(in DepthwisePass pass, in TileEnd end, int row, float* source, float* w, float* y, bool isFinal, bool fetches) where V : struct, ILanes<V> where E : struct, ICount
     {
+        if (pass.IsThree)
+        {
+            DepthwiseThrees.Convolve<V, E>(pass, end, row, source, w, y, isFinal, fetches);
+            return;
+        }
         var rows = pass.TapsOfRow(row);
         for (var run = pass.Run; run < pass.Run + 2 * pass.Runs; run += 2)
         {
@@ -36,9 +42,9 @@ internal static unsafe class DepthwiseRows
                 var at = new DepthwisePixels(rows, columns, source + i * pass.SourceStep * (nint)16, w, target + i * pass.Step * (nint)16);
                 switch (pass.SourceStep)
                 {
-                    case 1: Pixels<V, Count1>(pass, count, at); break;
-                    case 2: Pixels<V, Count2>(pass, count, at); break;
-                    default: Pixels<V, Count0>(pass, count, at); break;
+                    case 1: Pixels<V, Count1, E>(pass, end, count, at); break;
+                    case 2: Pixels<V, Count2, E>(pass, end, count, at); break;
+                    default: Pixels<V, Count0, E>(pass, end, count, at); break;
                 }
             }
         }
@@ -53,30 +59,30 @@ internal static unsafe class DepthwiseRows
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Pixels<V, S>(in DepthwisePass pass, int count, in DepthwisePixels at) where V : struct, ILanes<V> where S : struct, ICount
+    private static void Pixels<V, S, E>(in DepthwisePass pass, in TileEnd end, int count, in DepthwisePixels at) where V : struct, ILanes<V> where S : struct, ICount where E : struct, ICount
     {
         switch (count)
         {
-            case 1: Taps<V, S, Count1>(pass, at); break;
-            case 2: Taps<V, S, Count2>(pass, at); break;
-            case 3: Taps<V, S, Count3>(pass, at); break;
-            case 4: Taps<V, S, Count4>(pass, at); break;
-            case 5: Taps<V, S, Count5>(pass, at); break;
-            case 6: Taps<V, S, Count6>(pass, at); break;
-            case 7: Taps<V, S, Count7>(pass, at); break;
-            default: Taps<V, S, Count8>(pass, at); break;
+            case 1: Taps<V, S, E, Count1>(pass, end, at); break;
+            case 2: Taps<V, S, E, Count2>(pass, end, at); break;
+            case 3: Taps<V, S, E, Count3>(pass, end, at); break;
+            case 4: Taps<V, S, E, Count4>(pass, end, at); break;
+            case 5: Taps<V, S, E, Count5>(pass, end, at); break;
+            case 6: Taps<V, S, E, Count6>(pass, end, at); break;
+            case 7: Taps<V, S, E, Count7>(pass, end, at); break;
+            default: Taps<V, S, E, Count8>(pass, end, at); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Taps<V, S, R>(in DepthwisePass pass, in DepthwisePixels at) where V : struct, ILanes<V> where S : struct, ICount where R : struct, ICount
+    private static void Taps<V, S, E, R>(in DepthwisePass pass, in TileEnd end, in DepthwisePixels at) where V : struct, ILanes<V> where S : struct, ICount where E : struct, ICount where R : struct, ICount
     {
         if (pass.IsDense && at.Columns[0] % 3 == 0)
-            Tile<V, S, R, Count3>(pass, at);
+            Tile<V, S, E, R, Count3>(pass, end, at);
         else if (pass.IsDense && at.Columns[0] % 2 == 0)
-            Tile<V, S, R, Count2>(pass, at);
+            Tile<V, S, E, R, Count2>(pass, end, at);
         else
-            Tile<V, S, R, Count1>(pass, at);
+            Tile<V, S, E, R, Count1>(pass, end, at);
     }
 
     /// <summary>
@@ -84,15 +90,16 @@ internal static unsafe class DepthwiseRows
     /// several taps read is loaded once. 0: it does not know.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile<V, S, R, T>(in DepthwisePass pass, in DepthwisePixels at)
-        where V : struct, ILanes<V> where S : struct, ICount where R : struct, ICount where T : struct, ICount
+    private static void Tile<V, S, E, R, T>(in DepthwisePass pass, in TileEnd end, in DepthwisePixels at)
+        where V : struct, ILanes<V> where S : struct, ICount where E : struct, ICount where R : struct, ICount where T : struct, ICount
     {
         nint step = (S.Value > 0 ? S.Value : pass.SourceStep) * 16, yStep = pass.Step * 16, width = pass.Width * 16;
         nint weightRow = pass.KernelWidth * 16;
         int* rows = at.Rows, columns = at.Columns, lastRow = rows + 2 * rows[0], lastTap = columns + 2 * columns[0];
         for (var lane = 0; lane < 16; lane += V.Count)
         {
-            V c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default, c6 = default, c7 = default;
+            var c0 = E.Value > 0 ? V.Load(end.Start + lane) : default;
+            V c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0;
             for (var row = rows + 1; row < lastRow; row += 2)
                 for (var tap = columns + 1; tap < lastTap; tap += 2 * T.Value)
                 {
@@ -111,14 +118,15 @@ internal static unsafe class DepthwiseRows
                     if (R.Value > 7) c7 = Add<V, T>(c7, a, b, c, p + 7 * step);
                 }
             var y = at.Y + lane;
-            V.Store(c0, y);
-            if (R.Value > 1) V.Store(c1, y + yStep);
-            if (R.Value > 2) V.Store(c2, y + 2 * yStep);
-            if (R.Value > 3) V.Store(c3, y + 3 * yStep);
-            if (R.Value > 4) V.Store(c4, y + 4 * yStep);
-            if (R.Value > 5) V.Store(c5, y + 5 * yStep);
-            if (R.Value > 6) V.Store(c6, y + 6 * yStep);
-            if (R.Value > 7) V.Store(c7, y + 7 * yStep);
+            var (low, high) = (V.Create(end.Low), V.Create(end.High));
+            EndingTiles.Put<V, E>(c0, low, high, end.Term, y);
+            if (R.Value > 1) EndingTiles.Put<V, E>(c1, low, high, end.Term, y + yStep);
+            if (R.Value > 2) EndingTiles.Put<V, E>(c2, low, high, end.Term, y + 2 * yStep);
+            if (R.Value > 3) EndingTiles.Put<V, E>(c3, low, high, end.Term, y + 3 * yStep);
+            if (R.Value > 4) EndingTiles.Put<V, E>(c4, low, high, end.Term, y + 4 * yStep);
+            if (R.Value > 5) EndingTiles.Put<V, E>(c5, low, high, end.Term, y + 5 * yStep);
+            if (R.Value > 6) EndingTiles.Put<V, E>(c6, low, high, end.Term, y + 6 * yStep);
+            if (R.Value > 7) EndingTiles.Put<V, E>(c7, low, high, end.Term, y + 7 * yStep);
         }
     }
 
