@@ -12,7 +12,7 @@ public static class Prepare
 {
     private delegate Node? Rule(Graph graph, Node node, IReadOnlyList<Node> inputs, Facts facts);
 
-    private static readonly Rule[] Table = [ScaleOfSum, ScaleIntoWeights, SumOfSum];
+    private static readonly Rule[] Table = [ScaleOfSum, ScaleIntoWeights, SumOfSum, SumOfSums];
 
     /// <summary>The graph that is left, and the one that prepares what it reads; null where that is nothing.</summary>
     public static (Graph Graph, Graph? Preparation) Run(Graph graph)
@@ -92,6 +92,13 @@ public static class Prepare
         facts.Term(node, Scalars.Add) is var outer and >= 0 && facts.IsReadOnce(node.Inputs[1 - outer]) && facts.Term(node.Inputs[1 - outer], Scalars.Add) is var inner and >= 0
         && inputs[1 - outer] is { } sum && sum.Op == Scalars.Add
             ? graph.Add(sum.Inputs[1 - inner], graph.Add(sum.Inputs[inner], inputs[outer]))
+            : null;
+
+    /// <summary>(y + b) + (z + c) = (y + z) + (b + c)</summary>
+    private static Node? SumOfSums(Graph graph, Node node, IReadOnlyList<Node> inputs, Facts facts) =>
+        node.Op == Scalars.Add && inputs[0].Op == Scalars.Add && inputs[1].Op == Scalars.Add && facts.IsReadOnce(node.Inputs[0]) && facts.IsReadOnce(node.Inputs[1])
+        && facts.Term(node.Inputs[0], Scalars.Add) is var first and >= 0 && facts.Term(node.Inputs[1], Scalars.Add) is var second and >= 0
+            ? graph.Add(graph.Add(inputs[0].Inputs[1 - first], inputs[1].Inputs[1 - second]), graph.Add(inputs[0].Inputs[first], inputs[1].Inputs[second]))
             : null;
 
     /// <summary>What the rules ask about a graph.</summary>

@@ -156,11 +156,16 @@ public sealed unsafe partial class CpuDevice
                 for (int output = (int)fromOutput, blocks; output < toOutput; output += blocks)
                 {
                     blocks = V.Count == 16 && output + 1 < toOutput ? 2 : 1;
+                    // While the tiles of some outputs are computed, the weights of the next are fetched, a part in each.
+                    var next = (nint)(job->KernelWeights(pass.Kernel, (int)(image % pass.Groups)) + Math.Min(output + blocks, (int)toOutput - 1) * job->WeightsOfBlock(pass.Kernel));
+                    var tiles = Math.Max(1, rows * Math.Min(job->ChunkColumns, pass.OutWidth - left) / BlockTiles.MostRows<V>());
+                    var nextStep = blocks * BlockPlan.Block * sizeof(float) / tiles;
                     for (var row = 0; row < rows; row += job->StripRows)
                         for (var column = left; column < Math.Min(left + job->ChunkColumns, pass.OutWidth); column += job->StripColumns)
                         {
-                            var strip = new BlockStrip(image / pass.Groups, (int)(image % pass.Groups), output, blocks, first + row, Math.Min(job->StripRows, rows - row), column, Math.Min(job->StripColumns, pass.OutWidth - column));
+                            var strip = new BlockStrip(image / pass.Groups, (int)(image % pass.Groups), output, blocks, first + row, Math.Min(job->StripRows, rows - row), column, Math.Min(job->StripColumns, pass.OutWidth - column), next, nextStep);
                             BlocksOf<V, S, F>(job, strip, source + row * pass.GridWidth * S.Value, memory);
+                            next += nextStep * (int)(job->WeightsOfBlock(pass.Kernel) / BlockPlan.Block) * (strip.Rows * strip.Columns / BlockTiles.MostRows<V>());
                         }
                 }
         }
@@ -180,9 +185,7 @@ public sealed unsafe partial class CpuDevice
             if (job->IsDirect)
             {
                 var row = pass.OutWidth * BlockPlan.Block;
-                if (typeof(F) == typeof(Identity))
-                    Fill<V, S, Count0>(job, at, pass.Kernel, source, y, BlockPlan.Block, row, plane, memory);
-                else if (job->End.Elements is null)
+                if (job->End.Elements is null)
                     Fill<V, S, Count1>(job, at, pass.Kernel, source, y, BlockPlan.Block, row, plane, memory);
                 else
                     Fill<V, S, Count2>(job, at, pass.Kernel, source, y, BlockPlan.Block, row, plane, memory);
@@ -261,6 +264,8 @@ public sealed unsafe partial class CpuDevice
         };
         var end = E.Value == 0 ? default : job->End.OfTiles(at.Group * job->TargetChannels + at.Output * BlockPlan.Block, job->Target, memory);
         var start = end.Start;
+        end.Next = (byte*)at.Next;
+        end.NextStep = at.NextStep;
         for (var row = 0; row < at.Rows; row++)
             for (int column = 0, tile; column < at.Columns; column += tile)
             {
@@ -278,6 +283,7 @@ public sealed unsafe partial class CpuDevice
                             EndingTiles.Run<V, Count1, S, E>(tile, terms, end, x, weights, y);
                         else
                             EndingTiles.Run<V, Count2, S, E>(tile, terms, end, x, weights + lane, y + lane);
+                        end.Next += at.NextStep * terms.Count * terms.Depth;
                     }
                     else if (V.Count == 16 && at.Blocks == 1)
                         BlockTiles.Run<V, Count1, S>(tile, terms, x, weights, y);
@@ -288,7 +294,7 @@ public sealed unsafe partial class CpuDevice
     }
 
     /// <summary>One or two blocks of outputs by a rectangle of the grid, in one group of one sample.</summary>
-    private readonly record struct BlockStrip(long Sample, int Group, int Output, int Blocks, int Row, int Rows, int Column, int Columns);
+    private readonly record struct BlockStrip(long Sample, int Group, int Output, int Blocks, int Row, int Rows, int Column, int Columns, nint Next, nint NextStep);
 
     private struct BlockJob
     {

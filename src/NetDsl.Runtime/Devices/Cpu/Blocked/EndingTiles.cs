@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace NetDsl.Runtime;
 
@@ -52,6 +53,8 @@ internal static unsafe class EndingTiles
         V c12a = c0a, c12b = c0b;
         V c13a = c0a, c13b = c0b;
         var table = terms.Table;
+        var next = ending.Next;
+        var nextStep = ending.NextStep;
         nint step = terms.Step, cell = terms.Cell;
         var second = w + terms.SecondWeights;
         var end = table + terms.Count;
@@ -60,6 +63,11 @@ internal static unsafe class EndingTiles
             var p = x + *table * cell;
             for (var n = (nint)(table < last ? terms.Depth : terms.LastDepth); n > 0; n--, p += step, w += 16, second += 16)
             {
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch1(next);
+                    next += nextStep;
+                }
                 var a = V.Load(w);
                 var b = B.Value > 1 ? V.Load(second) : default;
                 if (R.Value > 0) { var v = V.Create(p[0 * S.Value]); c0a = V.MultiplyAdd(v, a, c0a); if (B.Value > 1) c0b = V.MultiplyAdd(v, b, c0b); }
@@ -122,4 +130,8 @@ internal unsafe struct TileEnd
 
     /// <summary>The bounds of a result.</summary>
     public float Low, High;
+
+    /// <summary>What is fetched into the second-level cache meanwhile, and by how many bytes it moves on with every step.</summary>
+    public byte* Next;
+    public nint NextStep;
 }
