@@ -78,11 +78,13 @@ internal unsafe struct ChannelMoments
             for (long step = 1; step < Runs; step *= 2)
                 for (long i = 0; i + step < Runs; i += 2 * step)
                     Merge<V>(slots + i * Slot, slots + (i + step) * Slot);
-            var first = block * BlockPlan.Block;
-            for (var c = 0; c < Math.Min(BlockPlan.Block, Channels - first); c++)
+            var (first, perPixel) = (block * BlockPlan.Block, V.Create(1 / *slots));
+            var channels = (int)Math.Min(BlockPlan.Block, Channels - first);
+            for (var lane = 0; lane < channels; lane += V.Count)
             {
-                Mean[first + c] = (float)(slots[First + c] + slots[Drift + c] / (double)*slots);
-                Variance[first + c] = slots[Squares + c] / *slots;
+                var count = Math.Min(V.Count, channels - lane);
+                V.StorePartial(V.MultiplyAdd(V.Load(slots + Drift + lane), perPixel, V.Load(slots + First + lane)), Mean + first + lane, count);
+                V.StorePartial(V.Load(slots + Squares + lane) * perPixel, Variance + first + lane, count);
             }
         }
     }
