@@ -124,6 +124,13 @@ public sealed class TimedDevice(Device inner) : Device
         Note(start, $"{Function<F>()} {Size(shape)}", Work(shape, samples));
     }
 
+    public override void Conv2dMoments<F>(Conv2dShape shape, int samples, Region x, Region w, Region y, Region mean, Region variance, params ReadOnlySpan<Operand> operands)
+    {
+        var start = Stopwatch.GetTimestamp();
+        inner.Conv2dMoments<F>(shape, samples, x, w, y, mean, variance, operands);
+        Note(start, $"{Function<F>()} {Size(shape)}", Work(shape, samples));
+    }
+
     public override void Conv2dBackwardInput<F>(Conv2dShape shape, int samples, Region dy, Region w, Region dx, params ReadOnlySpan<Operand> operands)
     {
         var start = Stopwatch.GetTimestamp();

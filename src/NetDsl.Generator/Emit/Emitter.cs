@@ -65,9 +65,11 @@ internal static class Emitter
             if (options.Fusion)
                 (fused, origins) = PairSums.Run(fused.Verified("fusion"), origins);
             (fused, origins) = ChooseLayouts.Run(fused.Verified("pairs of sums"), origins, options.Layout);
+            if (options.Fusion)
+                (fused, origins) = GatherMoments.Run(fused.Verified("choice of layouts"), origins);
             if (!options.Rematerialize || !options.Fusion)
-                return new(fused.Verified("choice of layouts"), origins, Plan(fused));
-            var (least, leastOrigins, plan) = Rematerialize.Run(fused.Verified("choice of layouts"), origins, network, Plan);
+                return new(fused.Verified("gathering of moments"), origins, Plan(fused));
+            var (least, leastOrigins, plan) = Rematerialize.Run(fused.Verified("gathering of moments"), origins, network, Plan);
             return new(least.Verified("rematerialization"), leastOrigins, plan);
 
             MemoryPlan Plan(Graph planned) => PlanMemory.Run(planned, fixedPlaces, options.Fusion, beside);
@@ -90,7 +92,7 @@ internal static class Emitter
     /// <summary>At inference models take a few samples at a time: what each gives must not depend on the others.</summary>
     private static void VerifyIndependence(Compiled evaluation)
     {
-        if (evaluation.Plan.Kernels.Take(KernelsForOutputs(evaluation)).FirstOrDefault(k => !k.Type.Batched && k.Inputs.Any(i => i.Type.Batched)) is { } mixing)
+        if (evaluation.Plan.Kernels.Take(KernelsForOutputs(evaluation)).FirstOrDefault(k => (!k.Type.Batched || k.Op == Conv2dMoments.Op) && k.Inputs.Any(i => i.Type.Batched)) is { } mixing)
             throw new InvalidOperationException($"At inference, {mixing.Op.Name} makes one value of all samples of a batch.");
     }
 
@@ -108,8 +110,9 @@ internal static class Emitter
     /// <summary>How many of the kernels, from the first, a value needs.</summary>
     private static int KernelsFor(MemoryPlan plan, Node value)
     {
+        var kernel = value.Op == Pick.Op ? value.Input : value;
         for (var i = 0; i < plan.Kernels.Count; i++)
-            if (plan.Kernels[i] == value)
+            if (plan.Kernels[i] == kernel)
                 return i + 1;
         return 0;
     }

@@ -78,9 +78,11 @@ public static class PlanMemory
 
     private static void ShareInPlace(IReadOnlyList<Node> kernels, Dictionary<Node, int> time, Dictionary<Node, Value> values)
     {
+        // The function's result is the first of what a kernel makes.
+        var first = values.Keys.Where(n => n is { Op: Pick, Attribute: 0 }).ToDictionary(n => n.Input);
         foreach (var kernel in kernels.Where(k => k.Body is not null && k.Op != Reduce.Op))
         {
-            var result = values[kernel];
+            var result = values[first.TryGetValue(kernel, out var pick) ? pick : kernel];
             if (result.Fixed is not null)
                 continue;
             // A kernel reads its own operands in an order of its own, so only those of the function can be written over.

@@ -184,6 +184,16 @@ public abstract class Device : IDisposable
     /// <summary>y = F(x * w). For operands the extent is (samples, OutChannels, OutHeight * OutWidth).</summary>
     public abstract void Conv2d<F>(Conv2dShape shape, int samples, Region x, Region w, Region y, params ReadOnlySpan<Operand> operands) where F : struct, IMap;
 
+    /// <summary>
+    /// <see cref="Conv2d"/>, and the mean and (biased) variance of each channel of y, as <see cref="Moments"/> has them: a device may gather them while
+    /// it makes y.
+    /// </summary>
+    public virtual void Conv2dMoments<F>(Conv2dShape shape, int samples, Region x, Region w, Region y, Region mean, Region variance, params ReadOnlySpan<Operand> operands) where F : struct, IMap
+    {
+        Conv2d<F>(shape, samples, x, w, y, operands);
+        Moments(new(samples, shape.OutChannels, shape.OutHeight * shape.OutWidth, shape.OutLayout), Keep.Channel, y, mean, variance);
+    }
+
     /// <summary>dx = F(gradient of the loss for x). For operands the extent is (samples, InChannels, InHeight * InWidth).</summary>
     public abstract void Conv2dBackwardInput<F>(Conv2dShape shape, int samples, Region dy, Region w, Region dx, params ReadOnlySpan<Operand> operands) where F : struct, IMap;
 

@@ -417,23 +417,22 @@ partial class Normalized
         /// <summary>Conv2d(16, 3, Padding = 1, Bias = false)</summary>
         private void ForwardConv1(int samples)
         {
-            Device.Conv2d<Identity>(Conv1Shape, samples, Input, Conv1Weight, Conv1);
+            Device.Conv2dMoments<Identity>(Conv1Shape, samples, Input, Conv1Weight, Conv1, Conv1Mean, Conv1Variance);
         }
 
         /// <summary>BatchNorm</summary>
         private void ForwardBatchNorm1(int samples)
         {
-            Device.Moments(new(samples, 16, 64, Layout.Native), Keep.Channel, Conv1, BatchNorm1Mean, BatchNorm1Variance);
-            Device.Map<Map2<BatchNorm>>(new(1, 16, 1), BatchNorm1MovingMeanNew, BatchNorm1MovingMean.Element, BatchNorm1Mean.Element);
-            Device.Map<Map3<BatchNorm2>>(new(1, 16, 1), BatchNorm1MovingVarianceNew, BatchNorm1MovingVariance.Element, BatchNorm1Variance.Element, Operand.Value((samples * 64f) / global::System.MathF.Max(((samples * 64f) - 1f), 1f)));
-            Device.Map<Map1<BatchNormScale>>(new(1, 16, 1), BatchNorm1Scale, BatchNorm1Variance.Element);
+            Device.Map<Map2<BatchNorm>>(new(1, 16, 1), BatchNorm1MovingMeanNew, BatchNorm1MovingMean.Element, Conv1Mean.Element);
+            Device.Map<Map3<BatchNorm2>>(new(1, 16, 1), BatchNorm1MovingVarianceNew, BatchNorm1MovingVariance.Element, Conv1Variance.Element, Operand.Value((samples * 64f) / global::System.MathF.Max(((samples * 64f) - 1f), 1f)));
+            Device.Map<Map1<BatchNormScale>>(new(1, 16, 1), BatchNorm1Scale, Conv1Variance.Element);
             Device.Map<Map2<BatchNormScale2>>(new(1, 16, 1), BatchNorm1Scale_2, BatchNorm1Gamma.Element, BatchNorm1Scale.Element);
         }
 
         /// <summary>BatchNorm, Relu</summary>
         private void ForwardRelu1(int samples)
         {
-            Device.Map<Map4<BatchNormRelu>>(new(samples, 16, 64, Layout.Native), Relu1, Conv1.Element, BatchNorm1Mean.Channel, BatchNorm1Scale_2.Channel, BatchNorm1Beta.Channel);
+            Device.Map<Map4<BatchNormRelu>>(new(samples, 16, 64, Layout.Native), Relu1, Conv1.Element, Conv1Mean.Channel, BatchNorm1Scale_2.Channel, BatchNorm1Beta.Channel);
         }
 
         /// <summary>MaxPool2d(2)</summary>
@@ -498,11 +497,11 @@ partial class Normalized
         /// <summary>BatchNorm, backward</summary>
         private void BackwardBatchNorm1(int samples)
         {
-            Device.Reduce<Map3<Itself>, Map3<BatchNormBackward>>(new(samples, 16, 64, Layout.Native), Keep.Channel, false, BatchNorm1BetaGradient, BatchNorm1Gradient, Relu1Gradient.Element, Conv1.Element, BatchNorm1Mean.Channel);
+            Device.Reduce<Map3<Itself>, Map3<BatchNormBackward>>(new(samples, 16, 64, Layout.Native), Keep.Channel, false, BatchNorm1BetaGradient, BatchNorm1Gradient, Relu1Gradient.Element, Conv1.Element, Conv1Mean.Channel);
             Device.Map<Map2<BatchNormBackward2>>(new(1, 16, 1), BatchNorm1GammaGradient, BatchNorm1Gradient.Element, BatchNorm1Scale.Element);
             Device.Map<Map3<BatchNormBackward3>>(new(1, 16, 1), BatchNorm1Gradient_2, BatchNorm1BetaGradient.Element, BatchNorm1Scale_2.Element, Operand.Value(samples * 64f));
             Device.Map<Map4<BatchNormBackward4>>(new(1, 16, 1), BatchNorm1Gradient_3, BatchNorm1Gradient.Element, BatchNorm1Scale_2.Element, BatchNorm1Scale.Element, Operand.Value(2f / (samples * 64f)));
-            Device.Map<Map6<BatchNormBackward5>>(new(samples, 16, 64, Layout.Native), BatchNorm1Gradient_4, Relu1Gradient.Element, BatchNorm1Scale_2.Channel, Conv1.Element, BatchNorm1Mean.Channel, BatchNorm1Gradient_3.Channel, BatchNorm1Gradient_2.Channel);
+            Device.Map<Map6<BatchNormBackward5>>(new(samples, 16, 64, Layout.Native), BatchNorm1Gradient_4, Relu1Gradient.Element, BatchNorm1Scale_2.Channel, Conv1.Element, Conv1Mean.Channel, BatchNorm1Gradient_3.Channel, BatchNorm1Gradient_2.Channel);
         }
 
         /// <summary>Conv2d(16, 3, Padding = 1, Bias = false), backward</summary>
@@ -515,8 +514,8 @@ partial class Normalized
         private Region Input => net.PerSample(0, 192);                          // 3x8x8
         private Region Conv1Weight => net.Weight(0, 432);                       // 16x3x3x3
         private Region Conv1 => net.PerSample(224, 1024);                       // 16x8x8
-        private Region BatchNorm1Mean => net.PerBatch(16, 16);                  // 16
-        private Region BatchNorm1Variance => net.PerBatch(32, 16);              // 16
+        private Region Conv1Mean => net.PerBatch(16, 16);                       // 16
+        private Region Conv1Variance => net.PerBatch(32, 16);                   // 16
         private Region BatchNorm1MovingMeanNew => net.Statistic(0, 16);         // 16
         private Region BatchNorm1MovingMean => net.Statistic(0, 16);            // 16
         private Region BatchNorm1MovingVarianceNew => net.Statistic(16, 16);    // 16

@@ -611,9 +611,9 @@ partial class Repeated
 
         public void Forward(int samples)
         {
-            new ResidualForward(net, 0, 0, 2048, 3168, 144, 0, 0, 0).Run(samples); // Residual1
-            new ResidualForward(net, 2336, 576, 2624, 3216, 192, 32, 1, 1).Run(samples); // Residual2
-            new ResidualForward(net, 2336, 1152, 2912, 3264, 240, 64, 2, 2).Run(samples); // Residual3
+            new ResidualForward(net, 0, 0, 2048, 144, 3168, 0, 0, 0).Run(samples); // Residual1
+            new ResidualForward(net, 2336, 576, 2624, 192, 3216, 32, 1, 1).Run(samples); // Residual2
+            new ResidualForward(net, 2336, 1152, 2912, 240, 3264, 64, 2, 2).Run(samples); // Residual3
             ForwardResidual4Conv1(samples);
             ForwardResidual4BatchNorm1(samples);
             ForwardResidual4Dropout1(samples);
@@ -649,30 +649,28 @@ partial class Repeated
         /// <summary>Conv2d(16, 3, Padding = 1)</summary>
         private void ForwardResidual4Conv1(int samples)
         {
-            Device.Conv2d<Map2<Bias>>(Residual4Conv1Shape, samples, Residual3Relu2, Residual4Conv1Weight, Residual4Conv1, Residual4Conv1Bias.Channel);
+            Device.Conv2dMoments<Map2<Bias>>(Residual4Conv1Shape, samples, Residual3Relu2, Residual4Conv1Weight, Residual4Conv1, Residual4Conv1Mean, Residual4Conv1Variance, Residual4Conv1Bias.Channel);
         }
 
         /// <summary>BatchNorm</summary>
         private void ForwardResidual4BatchNorm1(int samples)
         {
-            Device.Moments(new(samples, 16, 36), Keep.Channel, Residual4Conv1, Residual4BatchNorm1Mean, Residual4BatchNorm1Variance);
-            Device.Map<Map2<BatchNorm>>(new(1, 16, 1), Residual4BatchNorm1MovingMeanNew, Residual4BatchNorm1MovingMean.Element, Residual4BatchNorm1Mean.Element);
-            Device.Map<Map3<BatchNorm2>>(new(1, 16, 1), Residual4BatchNorm1MovingVarianceNew, Residual4BatchNorm1MovingVariance.Element, Residual4BatchNorm1Variance.Element, Operand.Value((samples * 36f) / global::System.MathF.Max(((samples * 36f) - 1f), 1f)));
-            Device.Map<Map1<BatchNormScale>>(new(1, 16, 1), Residual4BatchNorm1Scale, Residual4BatchNorm1Variance.Element);
+            Device.Map<Map2<BatchNorm>>(new(1, 16, 1), Residual4BatchNorm1MovingMeanNew, Residual4BatchNorm1MovingMean.Element, Residual4Conv1Mean.Element);
+            Device.Map<Map3<BatchNorm2>>(new(1, 16, 1), Residual4BatchNorm1MovingVarianceNew, Residual4BatchNorm1MovingVariance.Element, Residual4Conv1Variance.Element, Operand.Value((samples * 36f) / global::System.MathF.Max(((samples * 36f) - 1f), 1f)));
+            Device.Map<Map1<BatchNormScale>>(new(1, 16, 1), Residual4BatchNorm1Scale, Residual4Conv1Variance.Element);
             Device.Map<Map2<BatchNormScale2>>(new(1, 16, 1), Residual4BatchNorm1Scale_2, Residual4BatchNorm1Gamma.Element, Residual4BatchNorm1Scale.Element);
         }
 
         /// <summary>BatchNorm, Relu, Dropout(0.1)</summary>
         private void ForwardResidual4Dropout1(int samples)
         {
-            Device.Map<Map7<BatchNormReluDropout>>(new(samples, 16, 36), Residual4Dropout1, Operand.Value(net.RateOf(3)), net.Random(3), Residual4Conv1.Element, Residual4BatchNorm1Mean.Channel, Residual4BatchNorm1Scale_2.Channel, Residual4BatchNorm1Beta.Channel, Operand.Value(1f / (1f - net.RateOf(3))));
+            Device.Map<Map7<BatchNormReluDropout>>(new(samples, 16, 36), Residual4Dropout1, Operand.Value(net.RateOf(3)), net.Random(3), Residual4Conv1.Element, Residual4Conv1Mean.Channel, Residual4BatchNorm1Scale_2.Channel, Residual4BatchNorm1Beta.Channel, Operand.Value(1f / (1f - net.RateOf(3))));
         }
 
         /// <summary>Shortcut(16)</summary>
         private void ForwardResidual4Shortcut1(int samples)
         {
-            Device.Conv2d<Identity>(Residual4Shortcut1Shape, samples, Residual3Relu2, Residual4Shortcut1Weight, Residual4Shortcut1);
-            Device.Moments(new(samples, 16, 36), Keep.Channel, Residual4Shortcut1, Residual4Shortcut1Mean, Residual4Shortcut1Variance);
+            Device.Conv2dMoments<Identity>(Residual4Shortcut1Shape, samples, Residual3Relu2, Residual4Shortcut1Weight, Residual4Shortcut1, Residual4Shortcut1Mean, Residual4Shortcut1Variance);
             Device.Map<Map2<Shortcut>>(new(1, 16, 1), Residual4Shortcut1MovingMeanNew, Residual4Shortcut1MovingMean.Element, Residual4Shortcut1Mean.Element);
             Device.Map<Map3<Shortcut2>>(new(1, 16, 1), Residual4Shortcut1MovingVarianceNew, Residual4Shortcut1MovingVariance.Element, Residual4Shortcut1Variance.Element, Operand.Value((samples * 36f) / global::System.MathF.Max(((samples * 36f) - 1f), 1f)));
             Device.Map<Map1<ShortcutScale>>(new(1, 16, 1), Residual4Shortcut1Scale, Residual4Shortcut1Variance.Element);
@@ -733,17 +731,17 @@ partial class Repeated
         /// <summary>BatchNorm, Relu, backward</summary>
         private void BackwardResidual4Relu1(int samples)
         {
-            Device.Map<Map5<BatchNormReluBackward>>(new(samples, 16, 36), Residual4Relu1Gradient, Residual4Conv1.Element, Residual4BatchNorm1Mean.Channel, Residual4BatchNorm1Scale_2.Channel, Residual4BatchNorm1Beta.Channel, Residual4Dropout1Gradient.Element);
+            Device.Map<Map5<BatchNormReluBackward>>(new(samples, 16, 36), Residual4Relu1Gradient, Residual4Conv1.Element, Residual4Conv1Mean.Channel, Residual4BatchNorm1Scale_2.Channel, Residual4BatchNorm1Beta.Channel, Residual4Dropout1Gradient.Element);
         }
 
         /// <summary>BatchNorm, backward</summary>
         private void BackwardResidual4BatchNorm1(int samples)
         {
-            Device.Reduce<Map3<Itself>, Map3<BatchNormBackward>>(new(samples, 16, 36), Keep.Channel, false, Residual4BatchNorm1BetaGradient, Residual4BatchNorm1Gradient, Residual4Relu1Gradient.Element, Residual4Conv1.Element, Residual4BatchNorm1Mean.Channel);
+            Device.Reduce<Map3<Itself>, Map3<BatchNormBackward>>(new(samples, 16, 36), Keep.Channel, false, Residual4BatchNorm1BetaGradient, Residual4BatchNorm1Gradient, Residual4Relu1Gradient.Element, Residual4Conv1.Element, Residual4Conv1Mean.Channel);
             Device.Map<Map2<BatchNormBackward2>>(new(1, 16, 1), Residual4BatchNorm1GammaGradient, Residual4BatchNorm1Gradient.Element, Residual4BatchNorm1Scale.Element);
             Device.Map<Map3<BatchNormBackward3>>(new(1, 16, 1), Residual4BatchNorm1Gradient_2, Residual4BatchNorm1BetaGradient.Element, Residual4BatchNorm1Scale_2.Element, Operand.Value(samples * 36f));
             Device.Map<Map4<BatchNormBackward4>>(new(1, 16, 1), Residual4BatchNorm1Gradient_3, Residual4BatchNorm1Gradient.Element, Residual4BatchNorm1Scale_2.Element, Residual4BatchNorm1Scale.Element, Operand.Value(2f / (samples * 36f)));
-            Device.Map<Map6<BatchNormBackward5>>(new(samples, 16, 36), Residual4BatchNorm1Gradient_4, Residual4Relu1Gradient.Element, Residual4BatchNorm1Scale_2.Channel, Residual4Conv1.Element, Residual4BatchNorm1Mean.Channel, Residual4BatchNorm1Gradient_3.Channel, Residual4BatchNorm1Gradient_2.Channel);
+            Device.Map<Map6<BatchNormBackward5>>(new(samples, 16, 36), Residual4BatchNorm1Gradient_4, Residual4Relu1Gradient.Element, Residual4BatchNorm1Scale_2.Channel, Residual4Conv1.Element, Residual4Conv1Mean.Channel, Residual4BatchNorm1Gradient_3.Channel, Residual4BatchNorm1Gradient_2.Channel);
         }
 
         /// <summary>Relu, Conv2d(16, 3, Padding = 1), backward</summary>
@@ -757,17 +755,17 @@ partial class Repeated
         /// <summary>BatchNorm, Relu, Dropout(0.1), backward</summary>
         private void BackwardResidual3Relu1(int samples)
         {
-            Device.Map<Map8<DropoutBatchNormReluBackward>>(new(samples, 8, 36), Residual3Relu1Gradient, Residual3Conv1.Element, Residual3BatchNorm1Mean.Channel, Residual3BatchNorm1Scale.Channel, Residual3BatchNorm1Beta.Channel, Operand.Value(net.RateOf(2)), net.Random(2), Residual3Relu2Gradient.Element, Operand.Value(1f / (1f - net.RateOf(2))));
+            Device.Map<Map8<DropoutBatchNormReluBackward>>(new(samples, 8, 36), Residual3Relu1Gradient, Residual3Conv1.Element, Residual3Conv1Mean.Channel, Residual3BatchNorm1Scale.Channel, Residual3BatchNorm1Beta.Channel, Operand.Value(net.RateOf(2)), net.Random(2), Residual3Relu2Gradient.Element, Operand.Value(1f / (1f - net.RateOf(2))));
         }
 
         /// <summary>BatchNorm, backward</summary>
         private void BackwardResidual3BatchNorm1(int samples)
         {
-            Device.Reduce<Map3<Itself>, Map3<BatchNormBackward>>(new(samples, 8, 36), Keep.Channel, false, Residual3BatchNorm1BetaGradient, Residual3BatchNorm1Gradient, Residual3Relu1Gradient.Element, Residual3Conv1.Element, Residual3BatchNorm1Mean.Channel);
+            Device.Reduce<Map3<Itself>, Map3<BatchNormBackward>>(new(samples, 8, 36), Keep.Channel, false, Residual3BatchNorm1BetaGradient, Residual3BatchNorm1Gradient, Residual3Relu1Gradient.Element, Residual3Conv1.Element, Residual3Conv1Mean.Channel);
             Device.Map<Map2<BatchNormBackward2>>(new(1, 8, 1), Residual3BatchNorm1GammaGradient, Residual3BatchNorm1Gradient.Element, Residual3BatchNorm1Scale_2.Element);
             Device.Map<Map3<BatchNormBackward3>>(new(1, 8, 1), Residual3BatchNorm1Gradient_2, Residual3BatchNorm1BetaGradient.Element, Residual3BatchNorm1Scale.Element, Operand.Value(samples * 36f));
             Device.Map<Map4<BatchNormBackward4>>(new(1, 8, 1), Residual3BatchNorm1Gradient_3, Residual3BatchNorm1Gradient.Element, Residual3BatchNorm1Scale.Element, Residual3BatchNorm1Scale_2.Element, Operand.Value(2f / (samples * 36f)));
-            Device.Map<Map6<BatchNormBackward5>>(new(samples, 8, 36), Residual3BatchNorm1Gradient_4, Residual3Relu1Gradient.Element, Residual3BatchNorm1Scale.Channel, Residual3Conv1.Element, Residual3BatchNorm1Mean.Channel, Residual3BatchNorm1Gradient_3.Channel, Residual3BatchNorm1Gradient_2.Channel);
+            Device.Map<Map6<BatchNormBackward5>>(new(samples, 8, 36), Residual3BatchNorm1Gradient_4, Residual3Relu1Gradient.Element, Residual3BatchNorm1Scale.Channel, Residual3Conv1.Element, Residual3Conv1Mean.Channel, Residual3BatchNorm1Gradient_3.Channel, Residual3BatchNorm1Gradient_2.Channel);
         }
 
         /// <summary>Relu, Conv2d(8, 3, Padding = 1), backward</summary>
@@ -781,17 +779,17 @@ partial class Repeated
         /// <summary>BatchNorm, Relu, Dropout(0.1), backward</summary>
         private void BackwardResidual2Relu1(int samples)
         {
-            Device.Map<Map8<DropoutBatchNormReluBackward>>(new(samples, 8, 36), Residual2Relu1Gradient, Residual2Conv1.Element, Residual2BatchNorm1Mean.Channel, Residual2BatchNorm1Scale.Channel, Residual2BatchNorm1Beta.Channel, Operand.Value(net.RateOf(1)), net.Random(1), Residual2Relu2Gradient.Element, Operand.Value(1f / (1f - net.RateOf(1))));
+            Device.Map<Map8<DropoutBatchNormReluBackward>>(new(samples, 8, 36), Residual2Relu1Gradient, Residual2Conv1.Element, Residual2Conv1Mean.Channel, Residual2BatchNorm1Scale.Channel, Residual2BatchNorm1Beta.Channel, Operand.Value(net.RateOf(1)), net.Random(1), Residual2Relu2Gradient.Element, Operand.Value(1f / (1f - net.RateOf(1))));
         }
 
         /// <summary>BatchNorm, backward</summary>
         private void BackwardResidual2BatchNorm1(int samples)
         {
-            Device.Reduce<Map3<Itself>, Map3<BatchNormBackward>>(new(samples, 8, 36), Keep.Channel, false, Residual2BatchNorm1BetaGradient, Residual2BatchNorm1Gradient, Residual2Relu1Gradient.Element, Residual2Conv1.Element, Residual2BatchNorm1Mean.Channel);
+            Device.Reduce<Map3<Itself>, Map3<BatchNormBackward>>(new(samples, 8, 36), Keep.Channel, false, Residual2BatchNorm1BetaGradient, Residual2BatchNorm1Gradient, Residual2Relu1Gradient.Element, Residual2Conv1.Element, Residual2Conv1Mean.Channel);
             Device.Map<Map2<BatchNormBackward2>>(new(1, 8, 1), Residual2BatchNorm1GammaGradient, Residual2BatchNorm1Gradient.Element, Residual2BatchNorm1Scale_2.Element);
             Device.Map<Map3<BatchNormBackward3>>(new(1, 8, 1), Residual2BatchNorm1Gradient_2, Residual2BatchNorm1BetaGradient.Element, Residual2BatchNorm1Scale.Element, Operand.Value(samples * 36f));
             Device.Map<Map4<BatchNormBackward4>>(new(1, 8, 1), Residual2BatchNorm1Gradient_3, Residual2BatchNorm1Gradient.Element, Residual2BatchNorm1Scale.Element, Residual2BatchNorm1Scale_2.Element, Operand.Value(2f / (samples * 36f)));
-            Device.Map<Map6<BatchNormBackward5>>(new(samples, 8, 36), Residual2BatchNorm1Gradient_4, Residual2Relu1Gradient.Element, Residual2BatchNorm1Scale.Channel, Residual2Conv1.Element, Residual2BatchNorm1Mean.Channel, Residual2BatchNorm1Gradient_3.Channel, Residual2BatchNorm1Gradient_2.Channel);
+            Device.Map<Map6<BatchNormBackward5>>(new(samples, 8, 36), Residual2BatchNorm1Gradient_4, Residual2Relu1Gradient.Element, Residual2BatchNorm1Scale.Channel, Residual2Conv1.Element, Residual2Conv1Mean.Channel, Residual2BatchNorm1Gradient_3.Channel, Residual2BatchNorm1Gradient_2.Channel);
         }
 
         /// <summary>Dropout(0.1), Relu, Conv2d(8, 3, Padding = 1), backward</summary>
@@ -805,17 +803,17 @@ partial class Repeated
         /// <summary>BatchNorm, Relu, backward</summary>
         private void BackwardResidual1Relu1(int samples)
         {
-            Device.Map<Map5<BatchNormReluBackward>>(new(samples, 8, 36), Residual1Relu1Gradient, Residual1Conv1.Element, Residual1BatchNorm1Mean.Channel, Residual1BatchNorm1Scale.Channel, Residual1BatchNorm1Beta.Channel, Residual1Dropout1Gradient.Element);
+            Device.Map<Map5<BatchNormReluBackward>>(new(samples, 8, 36), Residual1Relu1Gradient, Residual1Conv1.Element, Residual1Conv1Mean.Channel, Residual1BatchNorm1Scale.Channel, Residual1BatchNorm1Beta.Channel, Residual1Dropout1Gradient.Element);
         }
 
         /// <summary>BatchNorm, backward</summary>
         private void BackwardResidual1BatchNorm1(int samples)
         {
-            Device.Reduce<Map3<Itself>, Map3<BatchNormBackward>>(new(samples, 8, 36), Keep.Channel, false, Residual1BatchNorm1BetaGradient, Residual1BatchNorm1Gradient, Residual1Relu1Gradient.Element, Residual1Conv1.Element, Residual1BatchNorm1Mean.Channel);
+            Device.Reduce<Map3<Itself>, Map3<BatchNormBackward>>(new(samples, 8, 36), Keep.Channel, false, Residual1BatchNorm1BetaGradient, Residual1BatchNorm1Gradient, Residual1Relu1Gradient.Element, Residual1Conv1.Element, Residual1Conv1Mean.Channel);
             Device.Map<Map2<BatchNormBackward2>>(new(1, 8, 1), Residual1BatchNorm1GammaGradient, Residual1BatchNorm1Gradient.Element, Residual1BatchNorm1Scale_2.Element);
             Device.Map<Map3<BatchNormBackward3>>(new(1, 8, 1), Residual1BatchNorm1Gradient_2, Residual1BatchNorm1BetaGradient.Element, Residual1BatchNorm1Scale.Element, Operand.Value(samples * 36f));
             Device.Map<Map4<BatchNormBackward4>>(new(1, 8, 1), Residual1BatchNorm1Gradient_3, Residual1BatchNorm1Gradient.Element, Residual1BatchNorm1Scale.Element, Residual1BatchNorm1Scale_2.Element, Operand.Value(2f / (samples * 36f)));
-            Device.Map<Map6<BatchNormBackward5>>(new(samples, 8, 36), Residual1BatchNorm1Gradient_4, Residual1Relu1Gradient.Element, Residual1BatchNorm1Scale.Channel, Residual1Conv1.Element, Residual1BatchNorm1Mean.Channel, Residual1BatchNorm1Gradient_3.Channel, Residual1BatchNorm1Gradient_2.Channel);
+            Device.Map<Map6<BatchNormBackward5>>(new(samples, 8, 36), Residual1BatchNorm1Gradient_4, Residual1Relu1Gradient.Element, Residual1BatchNorm1Scale.Channel, Residual1Conv1.Element, Residual1Conv1Mean.Channel, Residual1BatchNorm1Gradient_3.Channel, Residual1BatchNorm1Gradient_2.Channel);
         }
 
         /// <summary>Conv2d(8, 3, Padding = 1), backward</summary>
@@ -829,9 +827,9 @@ partial class Repeated
         private Region Residual3Relu2 => net.PerSample(2336, 288);                     // 8x6x6
         private Region Residual4Conv1Weight => net.Weight(1728, 1152);                 // 16x8x3x3
         private Region Residual4Conv1 => net.PerSample(320, 576);                      // 16x6x6
+        private Region Residual4Conv1Mean => net.PerBatch(16, 16);                     // 16
+        private Region Residual4Conv1Variance => net.PerBatch(32, 16);                 // 16
         private Region Residual4Conv1Bias => net.Weight(3312, 16);                     // 16
-        private Region Residual4BatchNorm1Mean => net.PerBatch(16, 16);                // 16
-        private Region Residual4BatchNorm1Variance => net.PerBatch(32, 16);            // 16
         private Region Residual4BatchNorm1MovingMeanNew => net.Statistic(96, 16);      // 16
         private Region Residual4BatchNorm1MovingMean => net.Statistic(96, 16);         // 16
         private Region Residual4BatchNorm1MovingVarianceNew => net.Statistic(112, 16); // 16
@@ -886,7 +884,7 @@ partial class Repeated
         private Region Residual3Relu2Gradient => net.PerSample(2336, 288);             // 8x6x6
         private Region Residual3Relu1Gradient => net.PerSample(896, 288);              // 8x6x6
         private Region Residual3Conv1 => net.PerSample(2912, 288);                     // 8x6x6
-        private Region Residual3BatchNorm1Mean => net.PerBatch(240, 8);                // 8
+        private Region Residual3Conv1Mean => net.PerBatch(240, 8);                     // 8
         private Region Residual3BatchNorm1Scale => net.PerBatch(272, 8);               // 8
         private Region Residual3BatchNorm1Beta => net.Weight(3296, 8);                 // 8
         private Region Residual3BatchNorm1BetaGradient => net.Gradient(3296, 8);       // 8
@@ -903,7 +901,7 @@ partial class Repeated
         private Region Residual2Relu2Gradient => net.PerSample(608, 288);              // 8x6x6
         private Region Residual2Relu1Gradient => net.PerSample(896, 288);              // 8x6x6
         private Region Residual2Conv1 => net.PerSample(2624, 288);                     // 8x6x6
-        private Region Residual2BatchNorm1Mean => net.PerBatch(192, 8);                // 8
+        private Region Residual2Conv1Mean => net.PerBatch(192, 8);                     // 8
         private Region Residual2BatchNorm1Scale => net.PerBatch(224, 8);               // 8
         private Region Residual2BatchNorm1Beta => net.Weight(3248, 8);                 // 8
         private Region Residual2BatchNorm1BetaGradient => net.Gradient(3248, 8);       // 8
@@ -920,7 +918,7 @@ partial class Repeated
         private Region Residual1Dropout1Gradient => net.PerSample(320, 288);           // 8x6x6
         private Region Residual1Relu1Gradient => net.PerSample(320, 288);              // 8x6x6
         private Region Residual1Conv1 => net.PerSample(2048, 288);                     // 8x6x6
-        private Region Residual1BatchNorm1Mean => net.PerBatch(144, 8);                // 8
+        private Region Residual1Conv1Mean => net.PerBatch(144, 8);                     // 8
         private Region Residual1BatchNorm1Scale => net.PerBatch(176, 8);               // 8
         private Region Residual1BatchNorm1Beta => net.Weight(3200, 8);                 // 8
         private Region Residual1BatchNorm1BetaGradient => net.Gradient(3200, 8);       // 8
@@ -935,7 +933,7 @@ partial class Repeated
         private Region Residual1Conv1WeightGradient => net.Gradient(0, 576);           // 8x8x3x3
 
         /// <summary>Residual1, Residual2, Residual3.</summary>
-        private readonly struct ResidualForward(Repeated net, long input, long conv1Weight, long conv1, long conv1Bias, long batchNorm1Mean, long batchNorm1MovingMeanNew, int random1, int rate1)
+        private readonly struct ResidualForward(Repeated net, long input, long conv1Weight, long conv1, long conv1Mean, long conv1Bias, long batchNorm1MovingMeanNew, int random1, int rate1)
         {
             private global::NetDsl.Device Device => net.Device;
 
@@ -949,44 +947,43 @@ partial class Repeated
             /// <summary>Conv2d(8, 3, Padding = 1)</summary>
             private void ForwardConv1(int samples)
             {
-                Device.Conv2d<Map2<Bias>>(Residual1Conv1Shape, samples, Input, Conv1Weight, Conv1, Conv1Bias.Channel);
+                Device.Conv2dMoments<Map2<Bias>>(Residual1Conv1Shape, samples, Input, Conv1Weight, Conv1, Conv1Mean, Conv1Variance, Conv1Bias.Channel);
             }
 
             /// <summary>BatchNorm</summary>
             private void ForwardBatchNorm1(int samples)
             {
-                Device.Moments(new(samples, 8, 36), Keep.Channel, Conv1, BatchNorm1Mean, BatchNorm1Variance);
-                Device.Map<Map2<BatchNorm>>(new(1, 8, 1), BatchNorm1MovingMeanNew, BatchNorm1MovingMean.Element, BatchNorm1Mean.Element);
-                Device.Map<Map3<BatchNorm2>>(new(1, 8, 1), BatchNorm1MovingVarianceNew, BatchNorm1MovingVariance.Element, BatchNorm1Variance.Element, Operand.Value((samples * 36f) / global::System.MathF.Max(((samples * 36f) - 1f), 1f)));
-                Device.Map<Map1<BatchNormScale>>(new(1, 8, 1), BatchNorm1Scale, BatchNorm1Variance.Element);
+                Device.Map<Map2<BatchNorm>>(new(1, 8, 1), BatchNorm1MovingMeanNew, BatchNorm1MovingMean.Element, Conv1Mean.Element);
+                Device.Map<Map3<BatchNorm2>>(new(1, 8, 1), BatchNorm1MovingVarianceNew, BatchNorm1MovingVariance.Element, Conv1Variance.Element, Operand.Value((samples * 36f) / global::System.MathF.Max(((samples * 36f) - 1f), 1f)));
+                Device.Map<Map1<BatchNormScale>>(new(1, 8, 1), BatchNorm1Scale, Conv1Variance.Element);
                 Device.Map<Map2<BatchNormScale2>>(new(1, 8, 1), BatchNorm1Scale_2, BatchNorm1Gamma.Element, BatchNorm1Scale.Element);
             }
 
             /// <summary>BatchNorm, Relu, Dropout(0.1), Add, Relu</summary>
             private void ForwardRelu2(int samples)
             {
-                Device.Map<Map8<BatchNormReluDropoutAdd>>(new(samples, 8, 36), Relu2, Operand.Value(net.RateOf(rate1)), net.Random(random1), Conv1.Element, BatchNorm1Mean.Channel, BatchNorm1Scale_2.Channel, BatchNorm1Beta.Channel, Operand.Value(1f / (1f - net.RateOf(rate1))), Input.Element);
+                Device.Map<Map8<BatchNormReluDropoutAdd>>(new(samples, 8, 36), Relu2, Operand.Value(net.RateOf(rate1)), net.Random(random1), Conv1.Element, Conv1Mean.Channel, BatchNorm1Scale_2.Channel, BatchNorm1Beta.Channel, Operand.Value(1f / (1f - net.RateOf(rate1))), Input.Element);
             }
 
             private Region Input => net.PerSample(input, 288);                                            // 8x6x6
             private Region Conv1Weight => net.Weight(conv1Weight, 576);                                   // 8x8x3x3
             private Region Conv1 => net.PerSample(conv1, 288);                                            // 8x6x6
+            private Region Conv1Mean => net.PerBatch(conv1Mean, 8);                                       // 8
+            private Region Conv1Variance => net.PerBatch(conv1Mean + 16, 8);                              // 8
             private Region Conv1Bias => net.Weight(conv1Bias, 8);                                         // 8
-            private Region BatchNorm1Mean => net.PerBatch(batchNorm1Mean, 8);                             // 8
-            private Region BatchNorm1Variance => net.PerBatch(batchNorm1Mean + 16, 8);                    // 8
             private Region BatchNorm1MovingMeanNew => net.Statistic(batchNorm1MovingMeanNew, 8);          // 8
             private Region BatchNorm1MovingMean => net.Statistic(batchNorm1MovingMeanNew, 8);             // 8
             private Region BatchNorm1MovingVarianceNew => net.Statistic(batchNorm1MovingMeanNew + 16, 8); // 8
             private Region BatchNorm1MovingVariance => net.Statistic(batchNorm1MovingMeanNew + 16, 8);    // 8
-            private Region BatchNorm1Scale => net.PerBatch(batchNorm1Mean + 16, 8);                       // 8
-            private Region BatchNorm1Scale_2 => net.PerBatch(batchNorm1Mean + 32, 8);                     // 8
+            private Region BatchNorm1Scale => net.PerBatch(conv1Mean + 16, 8);                            // 8
+            private Region BatchNorm1Scale_2 => net.PerBatch(conv1Mean + 32, 8);                          // 8
             private Region BatchNorm1Gamma => net.Weight(conv1Bias + 16, 8);                              // 8
             private Region Relu2 => net.PerSample(2336, 288);                                             // 8x6x6
             private Region BatchNorm1Beta => net.Weight(conv1Bias + 32, 8);                               // 8
         }
 
         /// <summary>Residual1, Residual2.</summary>
-        private readonly struct ResidualBackward(Repeated net, long relu2, long conv1, long batchNorm1Mean, long batchNorm1Beta, long input, int random1, int rate1)
+        private readonly struct ResidualBackward(Repeated net, long relu2, long conv1, long conv1Mean, long batchNorm1Beta, long input, int random1, int rate1)
         {
             private global::NetDsl.Device Device => net.Device;
 
@@ -998,15 +995,15 @@ partial class Repeated
             /// <summary>BatchNorm, Relu, Dropout(0.1), Add, Relu, backward</summary>
             private void BackwardRelu2(int samples)
             {
-                Device.Map<Map8<BatchNormReluDropoutAdd>>(new(samples, 8, 36), Relu2, Operand.Value(net.RateOf(rate1)), net.Random(random1), Conv1.Element, BatchNorm1Mean.Channel, BatchNorm1Scale.Channel, BatchNorm1Beta.Channel, Operand.Value(1f / (1f - net.RateOf(rate1))), Input.Element);
+                Device.Map<Map8<BatchNormReluDropoutAdd>>(new(samples, 8, 36), Relu2, Operand.Value(net.RateOf(rate1)), net.Random(random1), Conv1.Element, Conv1Mean.Channel, BatchNorm1Scale.Channel, BatchNorm1Beta.Channel, Operand.Value(1f / (1f - net.RateOf(rate1))), Input.Element);
             }
 
-            private Region Relu2 => net.PerSample(relu2, 288);                      // 8x6x6
-            private Region Conv1 => net.PerSample(conv1, 288);                      // 8x6x6
-            private Region BatchNorm1Mean => net.PerBatch(batchNorm1Mean, 8);       // 8
-            private Region BatchNorm1Scale => net.PerBatch(batchNorm1Mean + 32, 8); // 8
-            private Region BatchNorm1Beta => net.Weight(batchNorm1Beta, 8);         // 8
-            private Region Input => net.PerSample(input, 288);                      // 8x6x6
+            private Region Relu2 => net.PerSample(relu2, 288);                 // 8x6x6
+            private Region Conv1 => net.PerSample(conv1, 288);                 // 8x6x6
+            private Region Conv1Mean => net.PerBatch(conv1Mean, 8);            // 8
+            private Region BatchNorm1Scale => net.PerBatch(conv1Mean + 32, 8); // 8
+            private Region BatchNorm1Beta => net.Weight(batchNorm1Beta, 8);    // 8
+            private Region Input => net.PerSample(input, 288);                 // 8x6x6
         }
     }
 }

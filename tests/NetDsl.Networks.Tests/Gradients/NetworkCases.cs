@@ -484,6 +484,12 @@ public static partial class NetworkCases
             Input(3, 7, 6), Conv2d(16, 3), Relu, Conv2d(24, 1), BatchNorm, Branch, Conv2d(32, 1), Relu6, Conv2d(24, 3, Padding = 1), BatchNorm, Branch, Identity, Add,
             Conv2d(32, 2, Stride = 2, Bias = false), Tanh, GlobalAvgPool2d, Dense(3), SoftmaxCrossEntropy
             """, 3),
+        // Sums that a norm reads and what comes after it; moments of what a function made of a convolution, of groups, of channels in part of a block.
+        new("LayoutMoments", """
+            Input(3, 6, 5), Conv2d(16, 3, Padding = 1), Branch, BatchNorm, Relu, Conv2d(16, 3, Padding = 1, Bias = false), Branch, Identity, Add, BatchNorm, Tanh,
+            Conv2d(32, 3, Groups = 2), Silu, BatchNorm, Conv2d(24, 1, Bias = false), BatchNorm, Relu, Conv2d(16, 1, Name = "read"), BatchNorm, Sigmoid, Conv2d(16, 2),
+            Branch, GlobalAvgPool2d, Branch, From("read"), GlobalAvgPool2d, Concat, Dense(3), SoftmaxCrossEntropy
+            """, 3),
         new("LayoutPaths", """
             Input(1, 7, 6), Conv2d(16, 3), Tanh, Branch, Conv2d(16, 3, Padding = 1), Dropout(0.1), Branch, MaxPool2d(3, Stride = 1, Padding = 1), Branch, Conv2d(8, 1), Concat,
             Conv2d(16, 2), Softmax, Conv2d(16, 1), Relu, Conv2d(16, 2), MeanSquaredError

@@ -17,6 +17,11 @@ public unsafe class CpuDeviceTests
         InChannels = 24, InHeight = 14, InWidth = 14, OutChannels = 16, KernelHeight = 3, KernelWidth = 3, StrideHeight = 2, StrideWidth = 2, PadTop = 1,
     };
 
+    private static readonly Conv2dShape Blocks = new()
+    {
+        InChannels = 16, InHeight = 14, InWidth = 14, OutChannels = 16, KernelHeight = 1, KernelWidth = 1, InLayout = Layout.Native, OutLayout = Layout.Native,
+    };
+
     private static readonly int[] Rows = [0, 3, 7, 20];
 
     private static readonly Pool2dShape Halves = new()
@@ -85,9 +90,10 @@ public unsafe class CpuDeviceTests
             device.MatMul<Map2<AddTanh>>(40, 30, 50, false, true, x, w, y, small.Channel);
             device.MatMul<Identity>(40, 30, 50, true, false, x, w, y);
             device.MatMul<Identity>(1, 30, 50, false, true, x, w, y);
-            foreach (var shape in (ReadOnlySpan<Conv2dShape>)[Convolution, ManyChannels])
+            foreach (var shape in (ReadOnlySpan<Conv2dShape>)[Convolution, ManyChannels, Blocks])
             {
                 device.Conv2d<Map2<AddTanh>>(shape, 2, x, w, y, small.Channel);
+                device.Conv2dMoments<Identity>(shape, 2, x, w, y, small.Slice(0, shape.OutChannels), small.Slice(shape.OutChannels, shape.OutChannels));
                 device.Conv2dBackwardInput<Identity>(shape, 2, x, w, y);
                 device.Conv2dBackwardWeight(shape, 2, x, y, w.Slice(0, shape.OutChannels * shape.InChannels * shape.KernelHeight * shape.KernelWidth));
             }

@@ -9,15 +9,16 @@ public sealed unsafe partial class CpuDevice
     private const int StripPixels = 112;
 
     /// <summary>Forward; input or output, not both, may be plain.</summary>
-    private void ConvolveBlocks<F>(Conv2dShape shape, int samples, float* x, Region w, float* y, ReadOnlySpan<Operand> operands) where F : struct, IMap
+    private void ConvolveBlocks<F>(Conv2dShape shape, int samples, float* x, Region w, float* y, in ChannelMoments moments, ReadOnlySpan<Operand> operands) where F : struct, IMap
     {
-        if (ConvolvesTiles<F>(shape, isBackward: false, samples, x, w, y, operands))
+        if (ConvolvesTiles<F>(shape, isBackward: false, samples, x, w, y, moments, operands))
             return;
         var plan = BlockPlan.Of(shape);
         var job = new BlockJob
         {
             Pass = plan.Forward, Cell = plan.Cell, Source = x, Raw = At(w), Target = y, Samples = samples,
             SourceChannels = plan.InChannels, TargetChannels = plan.OutChannels, IsPlainSource = plan.IsPlainInput, IsPlainTarget = plan.IsPlainOutput,
+            Moments = moments,
         };
         ConvolveBlocks<F>(ref job, plan, w, operands);
         GC.KeepAlive(plan);
@@ -29,7 +30,7 @@ public sealed unsafe partial class CpuDevice
         var plan = BlockPlan.Of(shape);
         if (plan.Cell == 1)
             throw new ArgumentException($"The gradient of an input in plain layout with fewer than {BlockPlan.Block} channels has no kernel from a native output.");
-        if (ConvolvesTiles<F>(shape, isBackward: true, samples, dy, w, dx, operands))
+        if (ConvolvesTiles<F>(shape, isBackward: true, samples, dy, w, dx, default, operands))
             return;
         var job = new BlockJob
         {
@@ -72,12 +73,14 @@ public sealed unsafe partial class CpuDevice
         job.Staged = Lines(pass.StagedLength * job.Cell);
         job.Turned = Lines(BlockWeights.Scratch(pass));
         job.PerThread = job.Pad + job.Strip + job.Staged + job.Turned;
+        job.Moments.Runs = (long)job.Samples * pass.Chunks * job.RunsOfChunk;
         var length = pass.Groups * job.GroupWeights;
         job.Weights = ((CpuBuffer)w.Buffer).Kept.Find(w.Buffer.Version, plan, job.IsBackward ? 1 : 0, w.Offset, length, out job.HasWeights);
         var packed = job.Weights is null ? Lines(length) : 0;
-        var memory = Reserve(packed + job.PerThread * parts);
+        var memory = Reserve(packed + job.PerThread * parts + job.Moments.Length);
         job.Weights = job.Weights is null ? memory : job.Weights;
         job.Scratch = memory + packed;
+        job.Moments.Begin(job.Scratch + job.PerThread * parts);
         switch (width)
         {
             case 16: RunBlocks<V16, F>(&job, parts); break;
@@ -85,6 +88,7 @@ public sealed unsafe partial class CpuDevice
             case 4: RunBlocks<V4, F>(&job, parts); break;
             default: RunBlocks<Scalar, F>(&job, parts); break;
         }
+        Conclude(job.Moments);
     }
 
     private void RunBlocks<V, F>(BlockJob* job, int parts) where V : struct, ILanes<V> where F : struct, IMap
@@ -177,18 +181,22 @@ public sealed unsafe partial class CpuDevice
         if (!job->IsStrided)
         {
             var start = at.Row * (long)pass.OutWidth + at.Column;
+            var y = job->Target + job->FirstChannel(at) * (plane / BlockPlan.Block) + start * BlockPlan.Block;
             if (job->IsDirect)
             {
-                var y = job->Target + job->FirstChannel(at) * (plane / BlockPlan.Block) + start * BlockPlan.Block;
                 var row = pass.OutWidth * BlockPlan.Block;
                 if (job->End.Elements is null)
                     Fill<V, S, Count1>(job, at, pass.Kernel, source, y, BlockPlan.Block, row, plane, memory);
                 else
                     Fill<V, S, Count2>(job, at, pass.Kernel, source, y, BlockPlan.Block, row, plane, memory);
-                return;
             }
-            Fill<V, S, Count0>(job, at, pass.Kernel, source, strip, BlockPlan.Block, at.Columns * BlockPlan.Block, job->StripBlock, memory);
-            Finish<V, F>(job, at, start, at.Rows * at.Columns, memory);
+            else
+            {
+                Fill<V, S, Count0>(job, at, pass.Kernel, source, strip, BlockPlan.Block, at.Columns * BlockPlan.Block, job->StripBlock, memory);
+                Finish<V, F>(job, at, start, at.Rows * at.Columns, memory);
+            }
+            for (var i = 0; job->Moments.AreWanted && i < at.Blocks; i++)
+                job->Moments.Add<V>(at.Group * pass.Outputs + at.Output + i, job->RunOf(at), job->IsPlainTarget ? strip + i * job->StripBlock : y + i * plane, at.Rows * at.Columns);
             return;
         }
 
@@ -311,6 +319,7 @@ public sealed unsafe partial class CpuDevice
         public bool IsPlainSource, IsPlainTarget;
         public int Samples;
         public OperandSet Operands;
+        public ChannelMoments Moments;
 
         /// <summary>Rows of the grid and columns of the target of a strip, and the distance of its blocks.</summary>
         public int StripRows, StripColumns, StripBlock;
@@ -334,6 +343,15 @@ public sealed unsafe partial class CpuDevice
 
         /// <summary>How many channels a block of a group's targets has.</summary>
         public readonly int ChannelsOf(int block) => Math.Min(BlockPlan.Block, TargetChannels - block * BlockPlan.Block);
+
+        /// <summary>Into how many runs of pixels a chunk falls, and to which one a strip belongs.</summary>
+        public readonly int RunsOfChunk => (Pass.ChunkRows * Pass.OutWidth + ChannelMoments.RunPixels - 1) / ChannelMoments.RunPixels;
+
+        public readonly long RunOf(in BlockStrip at)
+        {
+            var (chunk, row) = Math.DivRem(at.Row, Pass.ChunkRows);
+            return (at.Sample * Pass.Chunks + chunk) * RunsOfChunk + (row * Pass.OutWidth + at.Column) / ChannelMoments.RunPixels;
+        }
 
         /// <summary>The number of a strip's first channel among those of all samples.</summary>
         public readonly long FirstChannel(in BlockStrip at) => (at.Sample * Pass.Groups + at.Group) * TargetChannels + at.Output * BlockPlan.Block;

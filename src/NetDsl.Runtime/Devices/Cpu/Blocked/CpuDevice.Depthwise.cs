@@ -12,15 +12,18 @@ public sealed unsafe partial class CpuDevice
     /// A depthwise convolution in channel blocks, in either direction. A plane takes little more than reading and writing it, so it is
     /// read where it lies, and the fused function follows row by row.
     /// </summary>
-    private void ConvolveDepthwise<F>(DepthwisePlan plan, bool isBackward, int samples, float* source, Region w, float* target, ReadOnlySpan<Operand> operands) where F : struct, IMap
+    private void ConvolveDepthwise<F>(DepthwisePlan plan, bool isBackward, int samples, float* source, Region w, float* target, in ChannelMoments moments, ReadOnlySpan<Operand> operands) where F : struct, IMap
     {
         using var turn = gate.EnterScope();
         var pass = isBackward ? plan.BackwardInput : plan.Forward;
-        var job = new DepthwiseJob { Pass = pass, Samples = samples, X = source, Y = target };
+        var job = new DepthwiseJob { Pass = pass, Samples = samples, X = source, Y = target, Moments = moments };
         job.Fetches = samples * (long)pass.Blocks * pass.Height * pass.Width * BlockPlan.Block > CachedFloats;
         job.Operands = OperandSet.Read<F>(new(samples, pass.Blocks * BlockPlan.Block, pass.OutHeight * pass.OutWidth, Layout.Native), 1, operands);
         job.IsDirect = SumEnd.Read<F>(job.Operands, out job.End);
         job.StripRows = Math.Clamp(StripPixels / pass.OutWidth, 1, pass.OutHeight);
+        if (moments.AreWanted)
+            job.BandRows = Math.Max(1, ChannelMoments.RunPixels / (job.StripRows * pass.OutWidth)) * job.StripRows;
+        job.Moments.Runs = (long)samples * job.BandsOfPlane;
         var parts = job.Share(this);
         var strip = job.StripRows * pass.OutWidth * BlockPlan.Block;
         job.Pad = Lines(Fusion.PadLength(job.Operands, strip));
@@ -28,9 +31,10 @@ public sealed unsafe partial class CpuDevice
         var length = pass.Blocks * pass.Taps * BlockPlan.Block;
         job.W = ((CpuBuffer)w.Buffer).Kept.Find(w.Buffer.Version, plan, isBackward ? 1 : 0, w.Offset, length, out var hasWeights);
         var packed = job.W is null ? Lines(length) : 0;
-        var memory = Reserve(packed + job.PerThread * parts);
+        var memory = Reserve(packed + job.PerThread * parts + job.Moments.Length);
         job.W = job.W is null ? memory : job.W;
         job.Scratch = memory + packed;
+        job.Moments.Begin(job.Scratch + job.PerThread * parts);
         for (var block = 0; !hasWeights && block < length; block += pass.Taps * BlockPlan.Block)
             Transposer.Transpose<V4>(BlockPlan.Block, pass.Taps, At(w) + block, pass.Taps, job.W + block, BlockPlan.Block);
         switch (width)
@@ -40,6 +44,7 @@ public sealed unsafe partial class CpuDevice
             case 4: Run(&DepthwisePart<V4, F>, &job, parts); break;
             default: Run(&DepthwisePart<Scalar, F>, &job, parts); break;
         }
+        Conclude(job.Moments);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -77,6 +82,8 @@ public sealed unsafe partial class CpuDevice
                 DepthwiseRows.Convolve<V, E>(pass, end, row + i, source, weights, (job->IsDirect ? y : strip) + i * pass.OutWidth * BlockPlan.Block, job->IsDirect, job->Fetches);
             if (!job->IsDirect)
                 Fusion.Blocks<V, F>(job->Operands, at.Sample, at.Block, start, strip, y, rows * pass.OutWidth, memory);
+            if (job->Moments.AreWanted)
+                job->Moments.Add<V>(at.Block, at.Sample * job->BandsOfPlane + row / job->BandRows, y, rows * pass.OutWidth);
         }
     }
 
@@ -128,7 +135,7 @@ public sealed unsafe partial class CpuDevice
     /// <summary>Some rows of a block of channels of a sample.</summary>
     private readonly record struct DepthwiseUnit(long Sample, int Block, long Plane, int Row, int EndRow);
 
-    private struct DepthwiseJob
+    private struct DepthwiseJob()
     {
         public DepthwisePass Pass;
         public int Samples;
@@ -147,7 +154,12 @@ public sealed unsafe partial class CpuDevice
         /// <summary>Rows that the fused function gets at a time.</summary>
         public int StripRows;
 
-        /// <summary>Into how many bands of rows a plane falls: more than one where there are few planes, so that threads get equal shares.</summary>
+        public ChannelMoments Moments;
+
+        /// <summary>Rows that one thread has to take, one after the other: those whose moments are gathered together.</summary>
+        public int BandRows = 1;
+
+        /// <summary>Into how many units a plane falls: more than one where there are few planes, so that threads get equal shares.</summary>
         public int Bands;
 
         /// <summary>The working memory of the first thread, and how it falls into pieces.</summary>
@@ -156,12 +168,14 @@ public sealed unsafe partial class CpuDevice
 
         public readonly long Units => (long)Samples * Pass.Blocks * Bands;
 
+        public readonly int BandsOfPlane => (Pass.OutHeight + BandRows - 1) / BandRows;
+
         /// <summary>Decides over how many threads to spread the planes, and how to cut them.</summary>
         public int Share(CpuDevice device)
         {
             var planes = (long)Samples * Pass.Blocks;
-            var parts = device.Parts(planes * Pass.OutHeight * Pass.OutWidth * Pass.Taps * BlockPlan.Block / device.width, planes * Pass.OutHeight);
-            Bands = (int)Math.Min(Pass.OutHeight, parts == 1 ? 1 : (4 * parts + planes - 1) / planes);
+            var parts = device.Parts(planes * Pass.OutHeight * Pass.OutWidth * Pass.Taps * BlockPlan.Block / device.width, planes * BandsOfPlane);
+            Bands = (int)Math.Min(BandsOfPlane, parts == 1 ? 1 : (4 * parts + planes - 1) / planes);
             return parts;
         }
 
@@ -169,8 +183,8 @@ public sealed unsafe partial class CpuDevice
         {
             var (plane, band) = Math.DivRem(unit, Bands);
             var (sample, block) = Math.DivRem(plane, Pass.Blocks);
-            var (row, end) = CpuDevice.Share(Pass.OutHeight, (int)band, Bands);
-            return new(sample, (int)block, plane, (int)row, (int)end);
+            var (from, to) = CpuDevice.Share(BandsOfPlane, (int)band, Bands);
+            return new(sample, (int)block, plane, (int)from * BandRows, Math.Min((int)to * BandRows, Pass.OutHeight));
         }
     }
 }

@@ -8,20 +8,35 @@ public sealed unsafe partial class CpuDevice
     /// <inheritdoc/>
     public override void Conv2d<F>(Conv2dShape shape, int samples, Region x, Region w, Region y, params ReadOnlySpan<Operand> operands)
     {
-        if (DepthwisePlan.Fits(shape))
-        {
-            var depthwise = DepthwisePlan.Of(shape);
-            ConvolveDepthwise<F>(depthwise, isBackward: false, samples, At(x), w, At(y), operands);
-            GC.KeepAlive(depthwise);
-            return;
-        }
         if (shape.IsNative)
         {
-            ConvolveBlocks<F>(shape, samples, At(x), w, At(y), operands);
+            ConvolveNative<F>(shape, samples, At(x), w, At(y), default, operands);
             return;
         }
         var plan = ConvPlan.Of(shape);
         Convolve<F>(plan.Forward, samples, At(x), At(w), null, At(y), operands);
+        GC.KeepAlive(plan);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Of what is in blocks when it leaves the kernel. That is not so where a function follows which reads planes: their moments take a pass.</remarks>
+    public override void Conv2dMoments<F>(Conv2dShape shape, int samples, Region x, Region w, Region y, Region mean, Region variance, params ReadOnlySpan<Operand> operands)
+    {
+        if (shape.OutLayout == Layout.Native || shape.IsNative && typeof(F) == typeof(Identity))
+            ConvolveNative<F>(shape, samples, At(x), w, At(y), new() { Mean = At(mean), Variance = At(variance), Channels = shape.OutChannels }, operands);
+        else
+            base.Conv2dMoments<F>(shape, samples, x, w, y, mean, variance, operands);
+    }
+
+    private void ConvolveNative<F>(Conv2dShape shape, int samples, float* x, Region w, float* y, in ChannelMoments moments, ReadOnlySpan<Operand> operands) where F : struct, IMap
+    {
+        if (!DepthwisePlan.Fits(shape))
+        {
+            ConvolveBlocks<F>(shape, samples, x, w, y, moments, operands);
+            return;
+        }
+        var plan = DepthwisePlan.Of(shape);
+        ConvolveDepthwise<F>(plan, isBackward: false, samples, x, w, y, moments, operands);
         GC.KeepAlive(plan);
     }
 
@@ -31,7 +46,7 @@ public sealed unsafe partial class CpuDevice
         if (DepthwisePlan.Fits(shape))
         {
             var depthwise = DepthwisePlan.Of(shape);
-            ConvolveDepthwise<F>(depthwise, isBackward: true, samples, At(dy), w, At(dx), operands);
+            ConvolveDepthwise<F>(depthwise, isBackward: true, samples, At(dy), w, At(dx), default, operands);
             GC.KeepAlive(depthwise);
             return;
         }

@@ -15,22 +15,23 @@ public sealed unsafe partial class CpuDevice
     };
 
     /// <summary>Forward or the gradient of the input tile by tile, unless the direct way is taken.</summary>
-    private bool ConvolvesTiles<F>(Conv2dShape shape, bool isBackward, int samples, float* source, Region w, float* target, ReadOnlySpan<Operand> operands) where F : struct, IMap
+    private bool ConvolvesTiles<F>(Conv2dShape shape, bool isBackward, int samples, float* source, Region w, float* target, in ChannelMoments moments, ReadOnlySpan<Operand> operands) where F : struct, IMap
     {
         var method = MethodOf(shape, isBackward, samples);
         if (method == ConvolutionMethod.Winograd)
-            ConvolveTiles<WinogradTiles, F>(shape, isBackward, samples, source, w, target, operands);
+            ConvolveTiles<WinogradTiles, F>(shape, isBackward, samples, source, w, target, moments, operands);
         else if (method == ConvolutionMethod.Fft)
-            ConvolveTiles<FourierTiles, F>(shape, isBackward, samples, source, w, target, operands);
+            ConvolveTiles<FourierTiles, F>(shape, isBackward, samples, source, w, target, moments, operands);
         return method != ConvolutionMethod.Direct;
     }
 
-    private void ConvolveTiles<T, F>(Conv2dShape shape, bool isBackward, int samples, float* source, Region w, float* target, ReadOnlySpan<Operand> operands) where T : struct, ITileTransforms where F : struct, IMap
+    private void ConvolveTiles<T, F>(Conv2dShape shape, bool isBackward, int samples, float* source, Region w, float* target, in ChannelMoments moments, ReadOnlySpan<Operand> operands) where T : struct, ITileTransforms where F : struct, IMap
     {
         using var turn = gate.EnterScope();
         var plan = BlockPlan.Of(shape);
         var pass = TiledPass.Of<T>(shape, isBackward);
-        var job = new TiledJob { Pass = pass, Layout = isBackward ? plan.BackwardInput : plan.Forward, IsBackward = isBackward, Source = source, Raw = At(w), Target = target, Samples = samples };
+        var job = new TiledJob { Pass = pass, Layout = isBackward ? plan.BackwardInput : plan.Forward, IsBackward = isBackward, Source = source, Raw = At(w), Target = target, Samples = samples, Moments = moments };
+        job.Moments.Runs = job.TileRows;
         job.Operands = OperandSet.Read<F>(new(samples, pass.Groups * pass.Outputs * BlockPlan.Block, pass.OutHeight * pass.OutWidth, Layout.Native), 1, operands);
         job.IsPlain = typeof(F) == typeof(Identity);
         var parts = Parts(job.TileRows * pass.TileColumns * T.Points * pass.Channels * pass.Outputs * 256 / width, Math.Max(job.TileRows, pass.Outputs));
@@ -52,10 +53,11 @@ public sealed unsafe partial class CpuDevice
         job.Own = job.Pad + job.Strip + job.Turned + 2 * Lines(job.LaidOutBlock);
         job.Second = job.IsShared ? weights : sources;
         job.PerThread = job.Own + job.Second + products;
-        var memory = Reserve(table + (job.IsShared ? sources : weights) + job.PerThread * parts);
+        var memory = Reserve(table + (job.IsShared ? sources : weights) + job.PerThread * parts + job.Moments.Length);
         job.Table = (int*)memory;
         job.Common = memory + table;
         job.Scratch = job.Common + (job.IsShared ? sources : weights);
+        job.Moments.Begin(job.Scratch + job.PerThread * parts);
         for (var block = 0; block < pass.Channels; block++)
             job.Table[block] = block * job.Tiles;
         // Laid out as for the direct kernels, and kept with theirs: transformed they would be four times as long, and take longer to read than to transform.
@@ -68,6 +70,7 @@ public sealed unsafe partial class CpuDevice
                 case 4: RunTiles<V4, T, F>(&job, parts); break;
                 default: RunTiles<Scalar, T, F>(&job, parts); break;
             }
+        Conclude(job.Moments);
         GC.KeepAlive(plan);
     }
 
@@ -253,6 +256,8 @@ public sealed unsafe partial class CpuDevice
             T.Result<V>(pass, job->ProductsOf(part) + (place * job->Tiles + row * pass.TileColumns) * BlockPlan.Block, job->ProductStep, height, job->IsPlain ? y : strip, scratch);
             if (!job->IsPlain)
                 Fusion.Blocks<V, F>(job->Operands, sample, channel, start, strip, y, height * pass.OutWidth, pad);
+            if (job->Moments.AreWanted)
+                job->Moments.Add<V>(channel, first + row, y, height * pass.OutWidth);
         }
     }
 
@@ -275,6 +280,7 @@ public sealed unsafe partial class CpuDevice
         /// <summary>The group that is being computed.</summary>
         public int Group;
         public OperandSet Operands;
+        public ChannelMoments Moments;
 
         /// <summary>Whether threads share the tiles of a chunk and deal out the outputs, instead of sharing the weights and dealing out the rows of tiles.</summary>
         public bool IsShared;
