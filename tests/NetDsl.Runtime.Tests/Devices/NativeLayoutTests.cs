@@ -30,7 +30,7 @@ public class NativeLayoutTests
         (2, Square(32, 16, 16, 1, stride: 2)), (3, Square(48, 7, 80, 1)), (2, Square(32, 13, 48, 3, padding: 1)), (2, Square(32, 9, 32, 3, padding: 1, groups: 32)),
         (2, Square(48, 9, 48, 3, stride: 2, padding: 1, groups: 48)), (2, Square(32, 9, 64, 3, padding: 1, groups: 2)), (1, Square(16, 12, 16, 3, padding: 2, dilation: 2)),
         (1, Square(32, 12, 16, 2, stride: 3)), (5, Square(16, 4, 16, 4)), (1, Square(16, 30, 16, 3, padding: 2)), (1, Square(16, 40, 16, 5, stride: 2, padding: 1)),
-        (1, Square(16, 16, 32, 1)),
+        (1, Square(16, 16, 32, 1)), (1, Square(32, 15, 48, 1)), (1, Square(16, 41, 16, 1)),
     ];
 
     [Theory, MemberData(nameof(All))]

@@ -8,6 +8,9 @@ public sealed unsafe partial class CpuDevice
     /// <summary>Pixels of a strip: two blocks of them, before and after the fused function, fit the first-level cache.</summary>
     private const int StripPixels = 112;
 
+    /// <summary>The fewest pixels of an image for which a thread is worth while.</summary>
+    private const int LeastPiece = 56;
+
     /// <summary>Forward; input or output, not both, may be plain.</summary>
     private void ConvolveBlocks<F>(Conv2dShape shape, int samples, float* x, Region w, float* y, in ChannelMoments moments, ReadOnlySpan<Operand> operands) where F : struct, IMap
     {
@@ -64,9 +67,14 @@ public sealed unsafe partial class CpuDevice
             job.GroupWeights += pass.Outputs * job.WeightsOfBlock(kernel);
         }
         var units = (long)job.Samples * pass.Groups * pass.Chunks;
-        var parts = Parts(job.Samples * pass.Groups * pass.Outputs * work * job.Depth * BlockPlan.Block / width, Math.Max(units, pass.Outputs));
+        var isRow = pass.Direct && pass.OutHeight == 1;
+        var parts = Parts(job.Samples * pass.Groups * pass.Outputs * work * job.Depth * BlockPlan.Block / width, Math.Max(units, isRow ? pass.Outputs + pass.OutWidth / LeastPiece : pass.Outputs));
+        // Of few images that are one row, threads share the pixels where those are more than the channels: it is less that all of them read.
+        var shares = isRow && units % parts != 0 && units < 4 * parts && pass.OutWidth >= Math.Max(pass.Outputs * BlockPlan.Block, LeastPiece * parts) && !job.Moments.AreWanted;
+        job.Pieces = shares ? parts : 1;
+        units *= job.Pieces;
         // With few images, threads share the channels of each instead.
-        job.ByOutputs = units % parts != 0 && units < 4 * parts && pass.Outputs >= 4 * parts || units < parts;
+        job.ByOutputs = !shares && units % parts != 0 && units < 4 * parts && pass.Outputs >= 4 * parts || units < parts;
 
         job.Pad = Lines(Fusion.PadLength(job.Operands, job.StripBlock));
         job.Strip = Lines((job.IsPlainTarget ? 3 : 2) * job.StripBlock);
@@ -131,12 +139,14 @@ public sealed unsafe partial class CpuDevice
         ref var pass = ref job->Pass;
         var memory = job->Scratch + part * job->PerThread;
         var staged = memory + job->Pad + job->Strip;
-        var units = (long)job->Samples * pass.Groups * pass.Chunks;
+        var units = (long)job->Samples * pass.Groups * pass.Chunks * job->Pieces;
         var (from, to) = job->ByOutputs ? (0, units) : Share(units, part, parts);
         var (fromOutput, toOutput) = job->ByOutputs ? Share(pass.Outputs, part, parts) : (0, pass.Outputs);
         for (var unit = from; unit < to; unit++)
         {
-            var (image, chunk) = Math.DivRem(unit, pass.Chunks);
+            var (whole, piece) = Math.DivRem(unit, job->Pieces);
+            var (image, chunk) = Math.DivRem(whole, pass.Chunks);
+            var (fromColumn, toColumn) = job->ColumnsOf((int)piece);
             var first = (int)chunk * pass.ChunkRows;
             var rows = Math.Min(pass.ChunkRows, pass.GridRows - first);
             var source = job->Source + image * job->SourceChannels * pass.Height * pass.Width;
@@ -152,22 +162,25 @@ public sealed unsafe partial class CpuDevice
                     BlockStager.Stage<V>(pass, job->IsPlainSource ? job->SourceChannels : 0, source, first, rows, staged);
                 source = staged;
             }
-            for (int left = 0; left < pass.OutWidth; left += job->ChunkColumns)
+            for (int left = fromColumn, right; left < toColumn; left = right)
+            {
+                right = Math.Min(left + job->ChunkColumns, toColumn);
                 for (int output = (int)fromOutput, blocks; output < toOutput; output += blocks)
                 {
                     blocks = V.Count == 16 && output + 1 < toOutput ? 2 : 1;
                     // While the tiles of some outputs are computed, the weights of the next are fetched, a part in each.
                     var next = (nint)(job->KernelWeights(pass.Kernel, (int)(image % pass.Groups)) + Math.Min(output + blocks, (int)toOutput - 1) * job->WeightsOfBlock(pass.Kernel));
-                    var tiles = Math.Max(1, rows * Math.Min(job->ChunkColumns, pass.OutWidth - left) / BlockTiles.MostRows<V>());
+                    var tiles = Math.Max(1, rows * (right - left) / BlockTiles.MostRows<V>());
                     var nextStep = blocks * BlockPlan.Block * sizeof(float) / tiles;
                     for (var row = 0; row < rows; row += job->StripRows)
-                        for (var column = left; column < Math.Min(left + job->ChunkColumns, pass.OutWidth); column += job->StripColumns)
+                        for (var column = left; column < right; column += job->StripColumns)
                         {
-                            var strip = new BlockStrip(image / pass.Groups, (int)(image % pass.Groups), output, blocks, first + row, Math.Min(job->StripRows, rows - row), column, Math.Min(job->StripColumns, pass.OutWidth - column), next, nextStep);
+                            var strip = new BlockStrip(image / pass.Groups, (int)(image % pass.Groups), output, blocks, first + row, Math.Min(job->StripRows, rows - row), column, Math.Min(job->StripColumns, right - column), next, nextStep);
                             BlocksOf<V, S, F>(job, strip, source + row * pass.GridWidth * S.Value, memory);
                             next += nextStep * (int)(job->WeightsOfBlock(pass.Kernel) / BlockPlan.Block) * (strip.Rows * strip.Columns / BlockTiles.MostRows<V>());
                         }
                 }
+            }
         }
     }
 
@@ -324,7 +337,8 @@ public sealed unsafe partial class CpuDevice
         /// <summary>Rows of the grid and columns of the target of a strip, and the distance of its blocks.</summary>
         public int StripRows, StripColumns, StripBlock;
 
-        /// <summary>Columns of which all outputs are made before the next.</summary>
+        /// <summary>Into how many pieces of columns an image falls, and columns of which all outputs are made before the next.</summary>
+        public int Pieces;
         public int ChunkColumns;
 
         /// <summary>The weights as the user has them, and as tiles read them.</summary>
@@ -340,6 +354,14 @@ public sealed unsafe partial class CpuDevice
         public readonly long WeightsOfBlock(ConvKernel* kernel) => (long)kernel->Taps * SourceChannels * BlockPlan.Block;
 
         public readonly float* KernelWeights(ConvKernel* kernel, int group) => Weights + group * GroupWeights + (long)kernel->Weights / Pass.Channels * SourceChannels * BlockPlan.Block;
+
+        /// <summary>The first and the last column, excluded, of a piece: whole tiles.</summary>
+        public readonly (int From, int To) ColumnsOf(int piece)
+        {
+            var tile = BlockTiles.MostRows<V16>();
+            var (from, to) = Share((Pass.OutWidth + tile - 1) / tile, piece, Pieces);
+            return ((int)from * tile, Math.Min((int)to * tile, Pass.OutWidth));
+        }
 
         /// <summary>How many channels a block of a group's targets has.</summary>
         public readonly int ChannelsOf(int block) => Math.Min(BlockPlan.Block, TargetChannels - block * BlockPlan.Block);
