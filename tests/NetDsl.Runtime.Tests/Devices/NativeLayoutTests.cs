@@ -44,7 +44,7 @@ public class NativeLayoutTests
     public void Convolutions_of_which_one_side_is_plain(string device)
     {
         foreach (var shape in (Conv2dShape[])[Square(24, 9, 32, 1), Square(32, 9, 24, 1), Square(40, 8, 16, 3, padding: 1), Square(48, 8, 17, 3, stride: 2, padding: 1),
-            Square(16, 60, 88, 1), Square(88, 61, 16, 1), Square(31, 12, 16, 3, stride: 2, padding: 1), Square(16, 10, 5, 2, dilation: 2), Square(32, 7, 48, 3, padding: 1)])
+            Square(16, 60, 88, 1), Square(88, 61, 16, 1), Square(31, 12, 16, 3, stride: 2, padding: 1), Square(16, 10, 5, 2, dilation: 2), Square(32, 7, 48, 3, padding: 1), Square(24, 15, 16, 1), Square(16, 15, 24, 1)])
         {
             var isRaggedOutput = shape.OutChannels % 16 != 0;
             if (shape.InChannels % 16 == 0)

@@ -11,9 +11,10 @@ internal static unsafe class BlockStager
     /// <param name="source">The image.</param>
     /// <param name="first">The first row of the chunk.</param>
     /// <param name="chunkRows">Its rows.</param>
+    /// <param name="columns">Of an image that is one row without padding: the columns that are wanted.</param>
     /// <param name="target">Where it goes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Stage<V>(in ConvPass pass, int plain, float* source, int first, int chunkRows, float* target) where V : struct, ILanes<V>
+    public static void Stage<V>(in ConvPass pass, int plain, float* source, int first, int chunkRows, (int From, int To) columns, float* target) where V : struct, ILanes<V>
     {
         var rows = chunkRows + pass.Span;
         var skipped = (pass.ChunkRows - chunkRows) * pass.GridWidth * 16;
@@ -24,6 +25,8 @@ internal static unsafe class BlockStager
                 // The columns whose source lies in the image.
                 var from = Math.Clamp((-shift + pass.StepWidth - 1) / pass.StepWidth, 0, pass.GridWidth);
                 var to = Math.Clamp((pass.Width - shift + pass.StepWidth - 1) / pass.StepWidth, from, pass.GridWidth);
+                var (left, right) = columns.To - columns.From < pass.OutWidth ? columns : (0, pass.GridWidth);
+                (from, to) = (Math.Max(from, left), Math.Min(to, right));
                 for (var row = 0; row < rows; row++, target += pass.GridWidth * 16)
                 {
                     var sourceRow = (first + row) * pass.StepHeight + pass.PhaseRows[phase] - pass.PadHeight;
@@ -32,13 +35,13 @@ internal static unsafe class BlockStager
                         Clear<V>(target, pass.GridWidth);
                         continue;
                     }
-                    Clear<V>(target, from);
+                    Clear<V>(target + left * 16, from - left);
                     var pixel = sourceRow * (nint)pass.Width + from * pass.StepWidth + shift;
                     if (plain == 0)
                         Copy<V>(source + pixel * 16, pass.StepWidth, target + from * 16, to - from);
                     else
                         Turn<V>(Math.Min(16, plain - block * 16), source + pixel, pass.Height * (nint)pass.Width, pass.StepWidth, target + from * 16, to - from);
-                    Clear<V>(target + to * 16, pass.GridWidth - to);
+                    Clear<V>(target + to * 16, right - to);
                 }
             }
     }

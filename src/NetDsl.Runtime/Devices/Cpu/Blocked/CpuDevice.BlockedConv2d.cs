@@ -67,7 +67,7 @@ public sealed unsafe partial class CpuDevice
             job.GroupWeights += pass.Outputs * job.WeightsOfBlock(kernel);
         }
         var units = (long)job.Samples * pass.Groups * pass.Chunks;
-        var isRow = pass.Direct && pass.OutHeight == 1;
+        var isRow = pass is { Height: 1, WeightTaps: 1 } && pass.Width == pass.OutWidth;
         var parts = Parts(job.Samples * pass.Groups * pass.Outputs * work * job.Depth * BlockPlan.Block / width, Math.Max(units, isRow ? pass.Outputs + pass.OutWidth / LeastPiece : pass.Outputs));
         // Of few images that are one row, threads share the pixels where those are more than the channels: it is less that all of them read.
         var shares = isRow && units % parts != 0 && units < 4 * parts && pass.OutWidth >= Math.Max(pass.Outputs * BlockPlan.Block, LeastPiece * parts) && !job.Moments.AreWanted;
@@ -159,7 +159,7 @@ public sealed unsafe partial class CpuDevice
                 if (S.Value == 1)
                     Stager.Stage<V>(pass, source, first, rows, staged);
                 else
-                    BlockStager.Stage<V>(pass, job->IsPlainSource ? job->SourceChannels : 0, source, first, rows, staged);
+                    BlockStager.Stage<V>(pass, job->IsPlainSource ? job->SourceChannels : 0, source, first, rows, (fromColumn, toColumn), staged);
                 source = staged;
             }
             for (int left = fromColumn, right; left < toColumn; left = right)

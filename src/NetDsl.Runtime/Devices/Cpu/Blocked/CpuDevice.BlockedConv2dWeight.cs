@@ -89,7 +89,7 @@ public sealed unsafe partial class CpuDevice
                     if (job->Cell == 1)
                         Stager.Stage<V>(pass, x, first, rows, staged);
                     else
-                        BlockStager.Stage<V>(pass, job->IsPlainX ? job->InChannels : 0, x, first, rows, staged);
+                        BlockStager.Stage<V>(pass, job->IsPlainX ? job->InChannels : 0, x, first, rows, (0, pass.OutWidth), staged);
                     x = staged;
                 }
                 var (output, end) = (Math.Max(fromOutput, group * (long)pass.Outputs), Math.Min(toOutput, (group + 1) * (long)pass.Outputs));
