@@ -1,14 +1,15 @@
 using System.Reflection;
-using System.Runtime.Loader;
 
 namespace NetDsl.Generator.Tests.Infrastructure;
 
 /// <summary>Source compiled through the generator and loaded, so that tests run what was emitted.</summary>
-public sealed class LoadedNetwork : IDisposable
+/// <remarks>
+/// Loaded for good, as a user's networks are. What can be unloaded is not tiered: the JIT would optimise all that runs once, and every
+/// generic method of the runtime and the reference device over a function of it, which takes three times as long.
+/// </remarks>
+public sealed class LoadedNetwork
 {
-    private readonly AssemblyLoadContext context = new("LoadedNetwork", isCollectible: true);
-
-    private LoadedNetwork(GeneratorHost host, Stream assembly) => (Host, Assembly) = (host, context.LoadFromStream(assembly));
+    private LoadedNetwork(GeneratorHost host, byte[] assembly) => (Host, Assembly) = (host, Assembly.Load(assembly));
 
     /// <summary>Compiles and loads a source; fails with what C# says if it is wrong.</summary>
     /// <param name="source">C# with one network or more.</param>
@@ -31,8 +32,7 @@ public sealed class LoadedNetwork : IDisposable
         using var assembly = new MemoryStream();
         var result = host.Output.Emit(assembly);
         result.Success.ShouldBeTrue(string.Join("\n", result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Take(20)));
-        assembly.Position = 0;
-        return new LoadedNetwork(host, assembly);
+        return new LoadedNetwork(host, assembly.ToArray());
     }
 
     /// <summary>The compilation that was loaded, with the emitted text.</summary>
@@ -59,7 +59,4 @@ public sealed class LoadedNetwork : IDisposable
         });
         return (NetDsl.Model)create.Invoke(null, [.. arguments])!;
     }
-
-    /// <summary>Lets the assembly go.</summary>
-    public void Dispose() => context.Unload();
 }
