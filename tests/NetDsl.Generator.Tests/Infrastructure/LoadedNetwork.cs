@@ -16,17 +16,19 @@ public sealed class LoadedNetwork
     /// <param name="fusion">The project's NetDslFusion.</param>
     /// <param name="layout">The project's NetDslLayout.</param>
     /// <param name="rematerialize">The project's NetDslRematerialize.</param>
-    public static LoadedNetwork Load(string source, bool fusion = true, string layout = "auto", bool rematerialize = true) => Load([source], fusion, layout, rematerialize);
+    /// <param name="usings">Whether the source may leave out <see cref="GeneratorHost.Usings"/>.</param>
+    public static LoadedNetwork Load(string source, bool fusion = true, string layout = "auto", bool rematerialize = true, bool usings = true) =>
+        Load([source], fusion, layout, rematerialize, usings);
 
-    /// <inheritdoc cref="Load(string, bool, string, bool)"/>
-    public static LoadedNetwork Load(IEnumerable<TestFile> files, bool fusion = true, string layout = "auto", bool rematerialize = true)
+    /// <inheritdoc cref="Load(string, bool, string, bool, bool)"/>
+    public static LoadedNetwork Load(IEnumerable<TestFile> files, bool fusion = true, string layout = "auto", bool rematerialize = true, bool usings = true)
     {
         var host = GeneratorHost.Run(files, new Dictionary<string, string>
         {
             ["build_property.NetDslFusion"] = fusion ? "true" : "false",
             ["build_property.NetDslLayout"] = layout,
             ["build_property.NetDslRematerialize"] = rematerialize ? "true" : "false",
-        });
+        }, usings: usings);
         // Without what was emitted, which the analyzer has nothing to say about and C# would bind twice.
         host.AnalyzeWithoutGenerator().ShouldBeEmpty();
         using var assembly = new MemoryStream();
