@@ -5,50 +5,58 @@ namespace NetDsl.Testing;
 /// <summary>Convolution and pooling.</summary>
 public sealed partial class ReferenceDevice
 {
-    /// <summary>Called with the indices of one output, one input and one weight that are multiplied.</summary>
-    private delegate void Term(int y, int x, int w);
+    /// <summary>Of output, input and weight, which one sums up the products of the other two.</summary>
+    private enum Sum
+    {
+        Output,
+        Input,
+        Weight,
+    }
 
     public override void Conv2d<F>(Conv2dShape shape, int samples, Region x, Region w, Region y, params ReadOnlySpan<Operand> operands)
     {
         var sums = new double[samples * shape.OutChannels * shape.OutHeight * shape.OutWidth];
-        ForEachTerm(shape, samples, (yi, xi, wi) => sums[yi] += Values(x)[At(InOf(shape, samples), xi)] * Values(w)[wi]);
+        Accumulate(Sum.Output, shape, samples, sums, Plain(InOf(shape, samples), x), Values(w));
         Finish<F>(OutOf(shape, samples), sums, y, operands);
     }
 
     public override void Conv2dBackwardInput<F>(Conv2dShape shape, int samples, Region dy, Region w, Region dx, params ReadOnlySpan<Operand> operands)
     {
         var sums = new double[samples * shape.InChannels * shape.InHeight * shape.InWidth];
-        ForEachTerm(shape, samples, (yi, xi, wi) => sums[xi] += Values(dy)[At(OutOf(shape, samples), yi)] * Values(w)[wi]);
+        Accumulate(Sum.Input, shape, samples, Plain(OutOf(shape, samples), dy), sums, Values(w));
         Finish<F>(InOf(shape, samples), sums, dx, operands);
     }
 
     public override void Conv2dBackwardWeight(Conv2dShape shape, int samples, Region x, Region dy, Region dw)
     {
         Values(dw).Clear();
-        ForEachTerm(shape, samples, (yi, xi, wi) => Values(dw)[wi] += Values(dy)[At(OutOf(shape, samples), yi)] * Values(x)[At(InOf(shape, samples), xi)]);
+        Accumulate(Sum.Weight, shape, samples, Plain(OutOf(shape, samples), dy), Plain(InOf(shape, samples), x), Values(dw));
     }
 
     public override void MaxPool2d<F>(Pool2dShape shape, int samples, Region x, Region y, params ReadOnlySpan<Operand> operands)
     {
         var maxima = new double[samples * shape.Channels * shape.OutHeight * shape.OutWidth];
-        ForEachWindow(shape, samples, (output, window) => maxima[output] = Values(x)[At(InOf(shape, samples), Winner(InOf(shape, samples), x, window))]);
+        var inputs = Plain(InOf(shape, samples), x);
+        ForEachWindow(shape, samples, (output, window) => maxima[output] = inputs[Winner(inputs, window)]);
         Finish<F>(OutOf(shape, samples), maxima, y, operands);
     }
 
     public override void MaxPool2dBackward<F>(Pool2dShape shape, int samples, Region x, Region dy, Region dx, params ReadOnlySpan<Operand> operands)
     {
         var sums = new double[samples * shape.Channels * shape.InHeight * shape.InWidth];
-        ForEachWindow(shape, samples, (output, window) => sums[Winner(InOf(shape, samples), x, window)] += Values(dy)[At(OutOf(shape, samples), output)]);
+        var (inputs, gradient) = (Plain(InOf(shape, samples), x), Plain(OutOf(shape, samples), dy));
+        ForEachWindow(shape, samples, (output, window) => sums[Winner(inputs, window)] += gradient[output]);
         Finish<F>(InOf(shape, samples), sums, dx, operands);
     }
 
     public override void AvgPool2d<F>(Pool2dShape shape, int samples, Region x, Region y, params ReadOnlySpan<Operand> operands)
     {
         var means = new double[samples * shape.Channels * shape.OutHeight * shape.OutWidth];
+        var inputs = Plain(InOf(shape, samples), x);
         ForEachWindow(shape, samples, (output, window) =>
         {
             foreach (var input in window)
-                means[output] += Values(x)[At(InOf(shape, samples), input)];
+                means[output] += inputs[input];
             means[output] /= Divisor(shape, output, window.Count);
         });
         Finish<F>(OutOf(shape, samples), means, y, operands);
@@ -57,10 +65,11 @@ public sealed partial class ReferenceDevice
     public override void AvgPool2dBackward<F>(Pool2dShape shape, int samples, Region dy, Region dx, params ReadOnlySpan<Operand> operands)
     {
         var sums = new double[samples * shape.Channels * shape.InHeight * shape.InWidth];
+        var gradient = Plain(OutOf(shape, samples), dy);
         ForEachWindow(shape, samples, (output, window) =>
         {
             foreach (var input in window)
-                sums[input] += Values(dy)[At(OutOf(shape, samples), output)] / Divisor(shape, output, window.Count);
+                sums[input] += gradient[output] / Divisor(shape, output, window.Count);
         });
         Finish<F>(InOf(shape, samples), sums, dx, operands);
     }
@@ -124,27 +133,39 @@ public sealed partial class ReferenceDevice
             Values(target)[At(extent, i)] = Apply<F>(extent, i, own[i], operands);
     }
 
-    private static void ForEachTerm(Conv2dShape shape, int samples, Term term)
+    /// <summary>Adds up each product of a convolution. Most of what tests compute is this loop, so it calls nothing.</summary>
+    private static void Accumulate(Sum sum, Conv2dShape shape, int samples, Span<double> y, Span<double> x, Span<double> w)
     {
         var (inputs, outputs) = (shape.InChannels / shape.Groups, shape.OutChannels / shape.Groups);
         for (var n = 0; n < samples; n++)
             for (var oc = 0; oc < shape.OutChannels; oc++)
-                for (var oh = 0; oh < shape.OutHeight; oh++)
-                    for (var ow = 0; ow < shape.OutWidth; ow++)
-                        for (var c = 0; c < inputs; c++)
-                            for (var r = 0; r < shape.KernelHeight; r++)
-                                for (var s = 0; s < shape.KernelWidth; s++)
+                for (var c = 0; c < inputs; c++)
+                    for (var r = 0; r < shape.KernelHeight; r++)
+                        for (var s = 0; s < shape.KernelWidth; s++)
+                        {
+                            var wi = ((oc * inputs + c) * shape.KernelHeight + r) * shape.KernelWidth + s;
+                            for (var oh = 0; oh < shape.OutHeight; oh++)
+                            {
+                                var ih = oh * shape.StrideHeight - shape.PadTop + r * shape.DilationHeight;
+                                if (ih < 0 || ih >= shape.InHeight)
+                                    continue;
+                                var yRow = ((n * shape.OutChannels + oc) * shape.OutHeight + oh) * shape.OutWidth;
+                                var xRow = ((n * shape.InChannels + oc / outputs * inputs + c) * shape.InHeight + ih) * shape.InWidth;
+                                for (var ow = 0; ow < shape.OutWidth; ow++)
                                 {
-                                    var ih = oh * shape.StrideHeight - shape.PadTop + r * shape.DilationHeight;
                                     var iw = ow * shape.StrideWidth - shape.PadLeft + s * shape.DilationWidth;
-                                    if (ih < 0 || ih >= shape.InHeight || iw < 0 || iw >= shape.InWidth)
+                                    if (iw < 0 || iw >= shape.InWidth)
                                         continue;
-                                    var ic = oc / outputs * inputs + c;
-                                    term(
-                                        ((n * shape.OutChannels + oc) * shape.OutHeight + oh) * shape.OutWidth + ow,
-                                        ((n * shape.InChannels + ic) * shape.InHeight + ih) * shape.InWidth + iw,
-                                        ((oc * inputs + c) * shape.KernelHeight + r) * shape.KernelWidth + s);
+                                    var (yi, xi) = (yRow + ow, xRow + iw);
+                                    switch (sum)
+                                    {
+                                        case Sum.Output: y[yi] += x[xi] * w[wi]; break;
+                                        case Sum.Input: x[xi] += y[yi] * w[wi]; break;
+                                        default: w[wi] += y[yi] * x[xi]; break;
+                                    }
                                 }
+                            }
+                        }
     }
 
     /// <summary>Calls with each output's index and the input indices that its window covers, in reading order.</summary>
@@ -167,11 +188,11 @@ public sealed partial class ReferenceDevice
                 }
     }
 
-    private static int Winner(Extent extent, Region x, List<int> window)
+    private static int Winner(double[] values, List<int> window)
     {
         var best = window[0];
         foreach (var candidate in window)
-            if (Values(x)[At(extent, candidate)] > Values(x)[At(extent, best)])
+            if (values[candidate] > values[best])
                 best = candidate;
         return best;
     }

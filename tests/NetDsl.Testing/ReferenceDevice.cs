@@ -239,6 +239,16 @@ public sealed partial class ReferenceDevice : Device
         return (plane / extent.Channels * extent.Inner + index % extent.Inner) * extent.Channels + plane % extent.Channels;
     }
 
+    /// <summary>The elements in the order of their numbers.</summary>
+    private static double[] Plain(Extent extent, Region region)
+    {
+        var values = Values(region);
+        var plain = new double[extent.Length];
+        for (var i = 0; i < plain.Length; i++)
+            plain[i] = values[At(extent, i)];
+        return plain;
+    }
+
     /// <summary>F at one element; <paramref name="own"/> is the template's own value, where it has one.</summary>
     private static double Apply<F>(Extent extent, int index, double? own, ReadOnlySpan<Operand> operands) where F : struct, IMap
     {

@@ -53,15 +53,17 @@ public sealed class GeneratorHost
     /// <param name="options">MSBuild properties and .editorconfig values that apply everywhere.</param>
     /// <param name="generator">The generator; by default the real one.</param>
     /// <param name="references">Further assemblies.</param>
+    /// <param name="usings">Whether sources may leave out <see cref="Usings"/>.</param>
     public static GeneratorHost Run(
         IEnumerable<TestFile> files,
         IReadOnlyDictionary<string, string>? options = null,
         NetDslGenerator? generator = null,
-        IEnumerable<MetadataReference>? references = null)
+        IEnumerable<MetadataReference>? references = null,
+        bool usings = true)
     {
         var compilation = CSharpCompilation.Create(
             "Test",
-            [Parse(new TestFile("Usings.cs", Usings)), .. files.Select(Parse)],
+            [.. usings ? [Parse(new TestFile("Usings.cs", Usings))] : (SyntaxTree[])[], .. files.Select(Parse)],
             [.. References, .. references ?? []],
             CompilationOptions);
         return new GeneratorHost(compilation, CSharpGeneratorDriver.Create(
@@ -71,7 +73,7 @@ public sealed class GeneratorHost
             driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true)));
     }
 
-    /// <inheritdoc cref="Run(IEnumerable{TestFile}, IReadOnlyDictionary{string, string}?, NetDslGenerator?, IEnumerable{MetadataReference}?)"/>
+    /// <inheritdoc cref="Run(IEnumerable{TestFile}, IReadOnlyDictionary{string, string}?, NetDslGenerator?, IEnumerable{MetadataReference}?, bool)"/>
     public static GeneratorHost Run(string source, IReadOnlyDictionary<string, string>? options = null, NetDslGenerator? generator = null) =>
         Run([source], options, generator);
 

@@ -1,38 +1,40 @@
 using System.Reflection;
-using System.Runtime.Loader;
 
 namespace NetDsl.Generator.Tests.Infrastructure;
 
 /// <summary>Source compiled through the generator and loaded, so that tests run what was emitted.</summary>
-public sealed class LoadedNetwork : IDisposable
+/// <remarks>
+/// Loaded for good, as a user's networks are. What can be unloaded is not tiered: the JIT would optimise all that runs once, and every
+/// generic method of the runtime and the reference device over a function of it, which takes three times as long.
+/// </remarks>
+public sealed class LoadedNetwork
 {
-    private readonly AssemblyLoadContext context = new("LoadedNetwork", isCollectible: true);
-
-    private LoadedNetwork(GeneratorHost host, Stream assembly) => (Host, Assembly) = (host, context.LoadFromStream(assembly));
+    private LoadedNetwork(GeneratorHost host, byte[] assembly) => (Host, Assembly) = (host, Assembly.Load(assembly));
 
     /// <summary>Compiles and loads a source; fails with what C# says if it is wrong.</summary>
     /// <param name="source">C# with one network or more.</param>
     /// <param name="fusion">The project's NetDslFusion.</param>
     /// <param name="layout">The project's NetDslLayout.</param>
     /// <param name="rematerialize">The project's NetDslRematerialize.</param>
-    public static LoadedNetwork Load(string source, bool fusion = true, string layout = "auto", bool rematerialize = true) => Load([source], fusion, layout, rematerialize);
+    /// <param name="usings">Whether the source may leave out <see cref="GeneratorHost.Usings"/>.</param>
+    public static LoadedNetwork Load(string source, bool fusion = true, string layout = "auto", bool rematerialize = true, bool usings = true) =>
+        Load([source], fusion, layout, rematerialize, usings);
 
-    /// <inheritdoc cref="Load(string, bool, string, bool)"/>
-    public static LoadedNetwork Load(IEnumerable<TestFile> files, bool fusion = true, string layout = "auto", bool rematerialize = true)
+    /// <inheritdoc cref="Load(string, bool, string, bool, bool)"/>
+    public static LoadedNetwork Load(IEnumerable<TestFile> files, bool fusion = true, string layout = "auto", bool rematerialize = true, bool usings = true)
     {
         var host = GeneratorHost.Run(files, new Dictionary<string, string>
         {
             ["build_property.NetDslFusion"] = fusion ? "true" : "false",
             ["build_property.NetDslLayout"] = layout,
             ["build_property.NetDslRematerialize"] = rematerialize ? "true" : "false",
-        });
+        }, usings: usings);
         // Without what was emitted, which the analyzer has nothing to say about and C# would bind twice.
         host.AnalyzeWithoutGenerator().ShouldBeEmpty();
         using var assembly = new MemoryStream();
         var result = host.Output.Emit(assembly);
         result.Success.ShouldBeTrue(string.Join("\n", result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Take(20)));
-        assembly.Position = 0;
-        return new LoadedNetwork(host, assembly);
+        return new LoadedNetwork(host, assembly.ToArray());
     }
 
     /// <summary>The compilation that was loaded, with the emitted text.</summary>
@@ -59,7 +61,4 @@ public sealed class LoadedNetwork : IDisposable
         });
         return (NetDsl.Model)create.Invoke(null, [.. arguments])!;
     }
-
-    /// <summary>Lets the assembly go.</summary>
-    public void Dispose() => context.Unload();
 }

@@ -23,7 +23,7 @@ public sealed class MethodLengthTests
     {
         var block = string.Concat(Enumerable.Repeat("Conv2d(4, 3, Padding = 1, Bias = false), BatchNorm, Relu,\n", 60));
         var deep = new NetworkCase("Deep", $"Input(3, 8, 8),\n{block}GlobalAvgPool2d, Dense(10), SoftmaxCrossEntropy");
-        using var loaded = LoadedNetwork.Load(deep.Source, fusion);
+        var loaded = LoadedNetwork.Load(deep.Source, fusion);
         Check(loaded);
 
         // Deep as it is, it runs.
@@ -37,7 +37,7 @@ public sealed class MethodLengthTests
     public void Methods_of_a_long_chain_are_short()
     {
         var chain = string.Concat(Enumerable.Repeat("Tanh, LeakyRelu(0.3), Dropout(0.1), Sigmoid,\n", 25));
-        using var loaded = LoadedNetwork.Load(new NetworkCase("Long", $"Input(9), Dense(7),\n{chain}Dense(3), SoftmaxCrossEntropy").Source);
+        var loaded = LoadedNetwork.Load(new NetworkCase("Long", $"Input(9), Dense(7),\n{chain}Dense(3), SoftmaxCrossEntropy").Source);
         Check(loaded);
         float.IsFinite(new Trial(loaded.Create(Device.Cpu, 3), 3).Gradients()).ShouldBeTrue();
     }

@@ -50,7 +50,7 @@ public sealed class AgreementTests
     public void Samples_at_a_time_make_no_difference_on_the_processor()
     {
         const int Batch = 11;
-        using var network = LoadedNetwork.Load(new NetworkCase("Network", """
+        var network = LoadedNetwork.Load(new NetworkCase("Network", """
             Input(3, 9, 9), Conv2d(16, 3, Padding = 1, Bias = false), BatchNorm, Relu,
             Branch, Conv2d(16, 3, Padding = 1, Groups = 16), Relu6, Conv2d(16, 1), Branch, Identity, Add, MaxPool2d(2), Flatten, Dense(5), SoftmaxCrossEntropy
             """, Batch).Source);
@@ -93,8 +93,8 @@ public sealed class AgreementTests
                 MaxPool2d(2), Conv2d(32, 3), BatchNorm, Relu6, Dropout(0.2), GlobalAvgPool2d, Dense(5), SoftmaxCrossEntropy
                 """, 3),
         };
-        using var usual = LoadedNetwork.Load(network.Source, rematerialize: false);
-        using var lean = LoadedNetwork.Load(network.Source);
+        var usual = LoadedNetwork.Load(network.Source, rematerialize: false);
+        var lean = LoadedNetwork.Load(network.Source);
         using var device = new CpuDevice(threads: 1);
         var (expected, actual) = (new Trial(usual.Create(device, network.Batch), network.Batch), new Trial(lean.Create(device, network.Batch), network.Batch));
         actual.Model.PlannedBytes.ShouldBeLessThanOrEqualTo(expected.Model.PlannedBytes);
@@ -123,8 +123,8 @@ public sealed class AgreementTests
     public void Fused_and_unfused_agree_on_declared_networks(string file, string name)
     {
         var network = DeclaredNetworks.All.Single(n => n.File == file && n.Name == name);
-        using var fused = LoadedNetwork.Load(network.Source, fusion: true);
-        using var unfused = LoadedNetwork.Load(network.Source, fusion: false);
+        var fused = LoadedNetwork.Load(network.Source, fusion: true);
+        var unfused = LoadedNetwork.Load(network.Source, fusion: false);
         // Winograd's rounding is another one, and flips other rectifiers; it is compared where there are few to flip.
         using var processor = new CpuDevice(2) { Convolutions = ConvolutionMethod.Direct };
         var expected = Observe(unfused, processor);

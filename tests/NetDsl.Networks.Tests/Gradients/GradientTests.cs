@@ -18,7 +18,7 @@ public sealed class GradientTests
     private const double Tolerance = 1e-6;
 
     /// <summary>Elements of one parameter that are checked one by one, beside all of them together.</summary>
-    private const int Samples = 16;
+    private const int Samples = 8;
 
     public static TheoryData<string> Cases => [.. NetworkCases.All.Select(network => network.Name)];
 

@@ -8,7 +8,7 @@ public sealed class InputGradientTests
     private const double Tolerance = 1e-6;
 
     /// <summary>Elements of one input that are checked one by one, beside all of them together.</summary>
-    private const int Samples = 12;
+    private const int Samples = 6;
 
     public static TheoryData<string> Cases => [.. NetworkCases.All.Select(c => c.Name)];
 

@@ -15,7 +15,7 @@ public static class CompiledCases
     public static IReadOnlyList<NetworkCase> ThatLayoutsChange { get; } = [.. NetworkCases.All.Where(network => network.Name.StartsWith("Layout", StringComparison.Ordinal))];
 
     public static LoadedNetwork Get(bool fusion, string layout = "auto") =>
-        Loaded.GetOrAdd((fusion, layout), key => new(() => LoadedNetwork.Load(NetworkCase.SourceOf(layout == "auto" ? NetworkCases.All : ThatLayoutsChange), key.Fusion, key.Layout))).Value;
+        Loaded.GetOrAdd((fusion, layout), key => new(() => LoadedNetwork.Load(NetworkCase.SourceOf(layout == "auto" ? NetworkCases.All : ThatLayoutsChange), key.Fusion, key.Layout, usings: false))).Value;
 
     /// <summary>The same with the gradient for the inputs, on the reference device.</summary>
     public static Trial TryWithInputGradient(NetworkCase network) =>

@@ -19,7 +19,7 @@ public sealed record NetworkCase(string Name, string Attributes, int Batch = 2)
 
     /// <summary>All of them as one source, so that one compilation serves a whole table of cases.</summary>
     public static string SourceOf(IEnumerable<NetworkCase> cases) =>
-        cases.Aggregate(new StringBuilder("namespace Cases;\n" + NetworkCases.Blocks + NetworkCases.Functions), (text, one) => text.Append(one.Source)).ToString();
+        cases.Aggregate(new StringBuilder("using NetDsl;\nnamespace Cases;\n" + NetworkCases.Blocks + NetworkCases.Functions), (text, one) => text.Append(one.Source)).ToString();
 
     public override string ToString() => Name;
 }

@@ -33,7 +33,7 @@ public sealed class RandomNetworkTests
     public void Fusion_layouts_and_finite_differences_agree(int number)
     {
         var networks = All.Skip(number * Together).Take(Together).ToList();
-        using var compiled = new Compiled(networks);
+        var compiled = new Compiled(networks);
         // Most of the time goes into making machine code of kernels that no other network has.
         var failures = networks.AsParallel().AsOrdered().Select(network => (Network: network, Message: compiled.Failure(network))).Where(result => result.Message is not null).ToList();
         if (failures.Count > 0)
@@ -64,13 +64,13 @@ public sealed class RandomNetworkTests
             // What is left may not be a network.
             if (GeneratorHost.Run(DrawnNetwork.SourceOf([network])).AnalyzeWithoutGenerator().Count > 0)
                 return false;
-            using var compiled = new Compiled([network]);
+            var compiled = new Compiled([network]);
             return compiled.Failure(network) is not null;
         }
     }
 
     /// <summary>Networks in three forms: unfused, fused, and, those that have wide pictures, fused with native ones wherever they can be.</summary>
-    private sealed class Compiled : IDisposable
+    private sealed class Compiled
     {
         private readonly LoadedNetwork unfused;
         private readonly LoadedNetwork fused;
@@ -100,13 +100,6 @@ public sealed class RandomNetworkTests
             {
                 return $"{network.Name}, batch {network.Batch}: {failure.Message}";
             }
-        }
-
-        public void Dispose()
-        {
-            unfused.Dispose();
-            fused.Dispose();
-            native.Dispose();
         }
 
         private void Check(DrawnNetwork network)

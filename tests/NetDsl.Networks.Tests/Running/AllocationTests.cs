@@ -18,7 +18,7 @@ public sealed class AllocationTests
     public void A_step_allocates_nothing(string name, int threads, string kind)
     {
         var network = kind switch { "heads" => SmallNetwork.Heads, "sequences" => SmallNetwork.Sequences, _ => SmallNetwork.Case };
-        using var loaded = LoadedNetwork.Load(network.Source);
+        var loaded = LoadedNetwork.Load(network.Source);
         using var device = new CpuDevice(threads);
         var trial = new Trial(loaded.Create(device, network.Batch), network.Batch);
         Optimizer optimizer = name == "Sgd" ? new Sgd(0.01f, momentum: 0.9f) : new Adam(0.001f);

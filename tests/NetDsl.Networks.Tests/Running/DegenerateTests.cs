@@ -21,7 +21,7 @@ public sealed class DegenerateTests
     {
         foreach (var fusion in new[] { true, false })
         {
-            using var loaded = LoadedNetwork.Load(new NetworkCase("Nothing", attributes).Source, fusion);
+            var loaded = LoadedNetwork.Load(new NetworkCase("Nothing", attributes).Source, fusion);
             var trial = new Trial(loaded.Create(Device.Cpu, 3), 3);
             var model = trial.Model;
             model.Info.TrainableParameters.ShouldBe(0);

@@ -10,7 +10,7 @@ public sealed class DropRateTests
     [Fact]
     public void What_is_dropped_follows_the_rate()
     {
-        using var loaded = LoadedNetwork.Load(new NetworkCase("Net", "Input(5000), Dropout(0.4), MeanSquaredError").Source);
+        var loaded = LoadedNetwork.Load(new NetworkCase("Net", "Input(5000), Dropout(0.4), MeanSquaredError").Source);
         var model = loaded.Create(Device.Cpu, batch: 4);
         var drop = model.DropRates.ShouldHaveSingleItem();
         (drop.Name, drop.Rate, drop.Info.Rate).ShouldBe(("Dropout1", 0.4f, 0.4f));
@@ -42,7 +42,7 @@ public sealed class DropRateTests
     [InlineData(float.NaN)]
     public void A_rate_that_is_none_is_refused(float rate)
     {
-        using var loaded = LoadedNetwork.Load(Net.Source);
+        var loaded = LoadedNetwork.Load(Net.Source);
         var model = loaded.Create(Device.Cpu, batch: 4);
         model.DropRates.Select(drop => drop.Name).ShouldBe(["Dense1.DropConnect", "Dropout1", "AlphaDropout1"]);
         Should.Throw<ArgumentOutOfRangeException>(() => model.DropRates[0].Rate = rate).Message.ShouldStartWith("Dense1.DropConnect: a rate is at least 0, and less than 1.");
@@ -53,8 +53,8 @@ public sealed class DropRateTests
     [Fact]
     public void Rates_of_zero_leave_nothing_to_chance()
     {
-        using var loaded = LoadedNetwork.Load(Net.Source);
-        using var plain = LoadedNetwork.Load(new NetworkCase("Net", "Input(6), Dense(40), Relu, Dense(30), Selu, Dense(3), SoftmaxCrossEntropy").Source);
+        var loaded = LoadedNetwork.Load(Net.Source);
+        var plain = LoadedNetwork.Load(new NetworkCase("Net", "Input(6), Dense(40), Relu, Dense(30), Selu, Dense(3), SoftmaxCrossEntropy").Source);
         var (trial, expected) = (new Trial(loaded.Create(Device.Cpu, Net.Batch), Net.Batch), new Trial(plain.Create(Device.Cpu, Net.Batch), Net.Batch));
         foreach (var drop in trial.Model.DropRates)
             drop.Rate = 0;
@@ -66,7 +66,7 @@ public sealed class DropRateTests
     [Fact]
     public async Task A_schedule_sets_rates_at_each_step_and_gives_them_back()
     {
-        using var loaded = LoadedNetwork.Load(Net.Source);
+        var loaded = LoadedNetwork.Load(Net.Source);
         var model = loaded.Create(Device.Cpu, Net.Batch);
         model.DropRates[2].Rate = 0.3f;
         List<float[]> seen = [];
@@ -86,7 +86,7 @@ public sealed class DropRateTests
     [Fact]
     public async Task A_schedule_goes_on_where_training_was_broken_off()
     {
-        using var loaded = LoadedNetwork.Load(Net.Source);
+        var loaded = LoadedNetwork.Load(Net.Source);
         var options = new FitOptions { Epochs = 4, Optimizer = new AdamW(0.01f), DropoutSchedule = new LinearDropout(0.1f, 1.5f) };
         var unbroken = loaded.Create(Device.Cpu, Net.Batch);
         await unbroken.FitAsync(Data, options: options);
@@ -110,7 +110,7 @@ public sealed class DropRateTests
     [Fact]
     public void Blocks_of_different_rates_share_their_code()
     {
-        using var loaded = LoadedNetwork.Load("""
+        var loaded = LoadedNetwork.Load("""
             [Block]
             [Branch, Dense(8), Tanh, DropPath(nameof(rate)), Branch, Add, Dropout("rate / 2")]
             public sealed partial class PathAttribute(double rate) : LayerAttribute;

@@ -10,7 +10,7 @@ public sealed class FittedInputTests
     [InlineData("Standardize(PerElement = true)", 1)]
     public async Task Standardized_data_has_mean_0_and_deviation_1(string word, int inner)
     {
-        using var loaded = Load($"Input(2, 3, 4), {word}, MeanSquaredError");
+        var loaded = Load($"Input(2, 3, 4), {word}, MeanSquaredError");
         using var model = loaded.Create(Device.Cpu, Samples);
         var inputs = Correlated(24);
 
@@ -31,7 +31,7 @@ public sealed class FittedInputTests
     [InlineData("Whiten(Method = WhitenMethod.Pca, Components = 7, Epsilon = 1e-9)", 7)]
     public async Task Whitened_data_is_uncorrelated(string word, int outputs)
     {
-        using var loaded = Load($"Input(2, 3, 4), {word}, MeanSquaredError");
+        var loaded = Load($"Input(2, 3, 4), {word}, MeanSquaredError");
         using var model = loaded.Create(Device.Cpu, Samples);
         var inputs = Correlated(24);
 
@@ -81,7 +81,7 @@ public sealed class FittedInputTests
     [Fact]
     public async Task Each_input_has_its_own_and_constant_features_become_0()
     {
-        using var loaded = Load("Input(2), Input(3, Name = \"meta\"), Standardize, Branch, Branch, From(\"meta\"), Standardize, Concat, MeanSquaredError");
+        var loaded = Load("Input(2), Input(3, Name = \"meta\"), Standardize, Branch, Branch, From(\"meta\"), Standardize, Concat, MeanSquaredError");
         using var model = loaded.Create(Device.Cpu, 2);
         var data = new TensorDataset([2], new float[] { 1, 5, 3, 5 }, new float[10], 5).WithInput([3], new float[] { 0, 10, -1, 4, 30, -1 });
 
@@ -94,7 +94,7 @@ public sealed class FittedInputTests
     public async Task Before_it_is_fitted_a_network_refuses_to_run_and_a_loaded_one_runs()
     {
         const string message = "Net: Whiten1 is not fitted. Call AdaptAsync with the training data, or load a model that was fitted, before the network is used.";
-        using var loaded = Load("Input(5), Whiten, Dense(2), SoftmaxCrossEntropy");
+        var loaded = Load("Input(5), Whiten, Dense(2), SoftmaxCrossEntropy");
         using var model = loaded.Create(Device.Cpu, Samples);
         var inputs = Correlated(5);
         var data = new TensorDataset([5], inputs, new int[Samples]);
@@ -121,7 +121,7 @@ public sealed class FittedInputTests
     [Fact]
     public async Task What_cannot_be_fitted_is_said_and_nothing_is_changed()
     {
-        using var loaded = Load("Input(2), Standardize, MeanSquaredError");
+        var loaded = Load("Input(2), Standardize, MeanSquaredError");
         using var model = loaded.Create(Device.Cpu, 4);
         var data = new TensorDataset([2], new float[] { 1, 2, 3, float.NaN }, new float[4], 2);
 
@@ -129,7 +129,7 @@ public sealed class FittedInputTests
         await Should.ThrowAsync<OperationCanceledException>(() => model.AdaptAsync(data, new(canceled: true)));
         model.Parameters.SelectMany(p => p.Read()).ShouldAllBe(x => x == 0);
 
-        using var plain = Load("Input(2), MeanSquaredError");
+        var plain = Load("Input(2), MeanSquaredError");
         Should.Throw<InvalidOperationException>(() => { _ = plain.Create(Device.Cpu, 4).AdaptAsync(data); })
             .Message.ShouldBe("Net has nothing to fit: none of its inputs has a Standardize or a Whiten.");
     }

@@ -17,7 +17,7 @@ public sealed class FunctionTests
     [InlineData("typeof(Curves), \"Pieces\", 0.8", "Curves", "Pieces", 0.8f)]
     public void A_network_computes_what_the_method_returns(string function, string type, string method, params float[] hyper)
     {
-        using var network = Load($"Input(401), Elementwise({function}), MeanSquaredError");
+        var network = Load($"Input(401), Elementwise({function}), MeanSquaredError");
         var apply = network.Assembly.GetType(type)!.GetMethod(method, BindingFlags.Public | BindingFlags.Static)!;
         float[] inputs = [.. Enumerable.Range(0, 401).Select(i => (i - 200) / 50f)];
         var outputs = new float[inputs.Length];
@@ -31,7 +31,7 @@ public sealed class FunctionTests
     [Fact]
     public void A_derivative_that_is_given_is_used()
     {
-        using var network = Load("Input(1), Dense(1, Bias = false), Elementwise(typeof(F)), MeanSquaredError", """
+        var network = Load("Input(1), Dense(1, Bias = false), Elementwise(typeof(F)), MeanSquaredError", """
             public static class F
             {
                 public static float Apply(float x) => x * x;
@@ -50,7 +50,7 @@ public sealed class FunctionTests
     [Fact]
     public void Of_two_values_the_derivative_that_is_not_given_is_derived()
     {
-        using var network = Load("Input(1), Dense(1, Bias = false), Branch, Branch, Scale(2), Elementwise(typeof(F)), MeanSquaredError", """
+        var network = Load("Input(1), Dense(1, Bias = false), Branch, Branch, Scale(2), Elementwise(typeof(F)), MeanSquaredError", """
             public static class F
             {
                 public static float Apply(float x, float y) => x * y;
@@ -69,7 +69,7 @@ public sealed class FunctionTests
     [Fact]
     public void What_is_infinite_in_the_branch_not_taken_does_no_harm_to_the_gradient()
     {
-        using var network = Load("Input(1), Dense(1, Bias = false), Elementwise(typeof(F)), MeanSquaredError", """
+        var network = Load("Input(1), Dense(1, Bias = false), Elementwise(typeof(F)), MeanSquaredError", """
             public static class F
             {
                 public static float Apply(float x) => x > 20 ? x : System.MathF.Log(1 + System.MathF.Exp(x));

@@ -4,7 +4,7 @@ using NetDsl.Testing;
 namespace NetDsl.Networks.Tests.Running;
 
 /// <summary>Networks with several inputs and outputs: as the user calls them, on data sets, over a break, in files.</summary>
-public sealed class HeadsTests : IDisposable
+public sealed class HeadsTests
 {
     private const int Samples = 30;
 
@@ -44,8 +44,6 @@ public sealed class HeadsTests : IDisposable
         """;
 
     private readonly LoadedNetwork loaded = LoadedNetwork.Load(Source);
-
-    public void Dispose() => loaded.Dispose();
 
     [Fact]
     public void A_method_has_a_parameter_for_each_input_target_and_output()

@@ -8,7 +8,7 @@ public sealed class InputGradientUseTests
     [Fact]
     public async Task A_step_along_the_sign_of_the_gradient_fools_a_trained_network()
     {
-        using var loaded = Load("Input(1, 28, 28), Conv2d(8, 5, Stride = 2), Relu, Flatten, Dense(32), Relu, Dropout(0.1), Dense(10), SoftmaxCrossEntropy");
+        var loaded = Load("Input(1, 28, 28), Conv2d(8, 5, Stride = 2), Relu, Flatten, Dense(32), Relu, Dropout(0.1), Dense(10), SoftmaxCrossEntropy");
         const int samples = 200;
         using var model = loaded.Create(Device.Cpu, samples);
         await model.FitAsync(Digits.Draw(4000, seed: 1), options: new() { Epochs = 8, BatchSize = 20, Optimizer = new Adam(0.002f) });
@@ -41,7 +41,7 @@ public sealed class InputGradientUseTests
     [Fact]
     public void Saliency_is_the_largest_gradient_over_channels_of_the_class_s_score()
     {
-        using var loaded = Load(Small);
+        var loaded = Load(Small);
         var trial = new Trial(loaded.Create(new ReferenceDevice(), 3), 3);
         var model = trial.Model;
         var map = model.Saliency(trial.Inputs, [3, 0, 1]);
@@ -67,7 +67,7 @@ public sealed class InputGradientUseTests
     [Fact]
     public void A_method_has_a_parameter_for_each_input_target_and_gradient()
     {
-        using var loaded = LoadedNetwork.Load("namespace Cases;\n" + (SmallNetwork.Heads with { Arguments = "(InputGradient = true)" }).Source + """
+        var loaded = LoadedNetwork.Load("namespace Cases;\n" + (SmallNetwork.Heads with { Arguments = "(InputGradient = true)" }).Source + """
             public static class Use
             {
                 public static float Loss(Network net, float[] inputs, float[] meta, int[] labels, int[] parity, float[] size, float[] inputsGradient, float[] metaGradient) =>
@@ -98,7 +98,7 @@ public sealed class InputGradientUseTests
     [Fact]
     public void A_network_that_does_not_ask_for_it_has_none_and_says_so()
     {
-        using var loaded = LoadedNetwork.Load(new NetworkCase("Net", Small).Source);
+        var loaded = LoadedNetwork.Load(new NetworkCase("Net", Small).Source);
         var trial = new Trial(loaded.Create(Device.Cpu, 3), 3);
         const string message = "Net has no gradient for its inputs. Declare it as [Network(InputGradient = true)].";
 
@@ -110,7 +110,7 @@ public sealed class InputGradientUseTests
     [Fact]
     public void What_does_not_fit_is_said()
     {
-        using var loaded = Load(Small);
+        var loaded = Load(Small);
         var trial = new Trial(loaded.Create(Device.Cpu, 3), 3);
         var model = trial.Model;
 

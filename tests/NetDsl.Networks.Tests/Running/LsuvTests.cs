@@ -11,7 +11,7 @@ public sealed class LsuvTests
     public void The_outputs_of_each_dense_layer_have_variance_1(string activation, float tolerance)
     {
         var layer = "Dense(30, Init = \"Lsuv\")";
-        using var loaded = Load($"Input(20), {layer}, {activation}, {layer}, {activation}, Dropout, {layer}, {activation}, {layer}, MeanSquaredError");
+        var loaded = Load($"Input(20), {layer}, {activation}, {layer}, {activation}, Dropout, {layer}, {activation}, {layer}, MeanSquaredError");
         var model = loaded.Create(Device.Cpu, Samples, seed: 3, "Net");
         float[] inputs = Normal(Samples * 20, deviation: 5);
         model.InitializeLsuv(inputs, tolerance);
@@ -30,7 +30,7 @@ public sealed class LsuvTests
     [Fact]
     public void Convolutions_and_products_are_scaled_and_other_layers_left_alone()
     {
-        using var loaded = Load("Input(3, 8, 8), Conv2d(6, 3), Relu, Conv2d(5, 3, Init = \"Lsuv\", L1Product = 0.1), MeanSquaredError");
+        var loaded = Load("Input(3, 8, 8), Conv2d(6, 3), Relu, Conv2d(5, 3, Init = \"Lsuv\", L1Product = 0.1), MeanSquaredError");
         var (model, untouched) = (loaded.Create(Device.Cpu, 50, seed: 3, "Net"), loaded.Create(Device.Cpu, 50, seed: 3, "Net"));
         var inputs = Normal(50 * 3 * 64, deviation: 0.1);
         model.InitializeLsuv(inputs, tolerance: 0.001f);
@@ -43,7 +43,7 @@ public sealed class LsuvTests
     [Fact]
     public void Several_inputs_are_taken_together_and_some_weights_may_not_exist()
     {
-        using var loaded = Load("""
+        var loaded = Load("""
             Input(3, 6, 6), Input(40, Name = "meta"), Conv2d(4, 3, Init = "Lsuv", Connections = new[] { "0,1", "2", "0-2", "1" }), Flatten,
             Branch, Branch, From("meta"), Concat, Dense(6, Init = "Lsuv"), MeanSquaredError
             """);
@@ -59,7 +59,7 @@ public sealed class LsuvTests
     [Fact]
     public void Where_no_layer_starts_by_data_the_remedy_is_said()
     {
-        using var loaded = Load("Input(3), Dense(4), MeanSquaredError");
+        var loaded = Load("Input(3), Dense(4), MeanSquaredError");
 
         Should.Throw<InvalidOperationException>(() => loaded.Create(Device.Cpu, 5, seed: 3, "Net").InitializeLsuv(Normal(15, 1)))
             .Message.ShouldBe("Net: no layer starts by data. Declare [Network(Init = \"Lsuv\")], or Init = \"Lsuv\" of some layers.");
@@ -68,7 +68,7 @@ public sealed class LsuvTests
     [Fact]
     public void Outputs_that_do_not_vary_are_reported()
     {
-        using var loaded = Load("Input(3), Dense(4, Init = \"Lsuv\"), MeanSquaredError");
+        var loaded = Load("Input(3), Dense(4, Init = \"Lsuv\"), MeanSquaredError");
 
         Should.Throw<InvalidOperationException>(() => loaded.Create(Device.Cpu, 5, seed: 3, "Net").InitializeLsuv(new float[15]))
             .Message.ShouldStartWith("Net: over these 5 samples, the outputs of the layer of Dense1.Weight have variance 0,");

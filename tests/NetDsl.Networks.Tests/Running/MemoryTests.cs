@@ -11,7 +11,7 @@ public sealed class MemoryTests
     [InlineData(7)]
     public void The_device_gives_out_what_was_planned_and_no_more(int batch)
     {
-        using var loaded = LoadedNetwork.Load(SmallNetwork.Case.Source);
+        var loaded = LoadedNetwork.Load(SmallNetwork.Case.Source);
         using var device = new CpuDevice(threads: 2);
         var trial = new Trial(loaded.Create(device, batch), batch);
         var model = trial.Model;

@@ -15,8 +15,8 @@ public sealed class NeuralOdeTests
     [Fact]
     public void One_step_of_Euler_is_a_residual_block()
     {
-        using var ode = Load("Input(5), NeuralOde(1), Step(5), Dense(3), MeanSquaredError");
-        using var residual = Load("Input(5), Branch, Step(5), Branch, Add, Dense(3), MeanSquaredError");
+        var ode = Load("Input(5), NeuralOde(1), Step(5), Dense(3), MeanSquaredError");
+        var residual = Load("Input(5), Branch, Step(5), Branch, Add, Dense(3), MeanSquaredError");
         var (one, other) = (new Trial(ode.Create(Device.Cpu, 4), 4), new Trial(residual.Create(Device.Cpu, 4), 4));
 
         one.Gradients().ShouldBe(other.Gradients());
@@ -53,7 +53,7 @@ public sealed class NeuralOdeTests
 
         double Error(int n)
         {
-            using var network = Load($"Input(3), NeuralOde({n}, Method = OdeMethod.{method}, T0 = 0.5, T1 = 2), Linear(3), MeanSquaredError");
+            var network = Load($"Input(3), NeuralOde({n}, Method = OdeMethod.{method}, T0 = 0.5, T1 = 2), Linear(3), MeanSquaredError");
             var model = network.Create(new ReferenceDevice(), 1);
             model.Parameters.Single(p => p.Name == "Linear1.Dense1.Weight").Write(weights);
             model.Parameters.Single(p => p.Name == "Linear1.Dense1.Bias").Write(bias);
@@ -69,8 +69,8 @@ public sealed class NeuralOdeTests
     [InlineData("Linear(5)")]
     public void Steps_share_code(string block)
     {
-        using var ten = Load($"Input(5), NeuralOde(10, Method = OdeMethod.Rk4), {block}, MeanSquaredError");
-        using var twenty = Load($"Input(5), NeuralOde(20, Method = OdeMethod.Rk4), {block}, MeanSquaredError");
+        var ten = Load($"Input(5), NeuralOde(10, Method = OdeMethod.Rk4), {block}, MeanSquaredError");
+        var twenty = Load($"Input(5), NeuralOde(20, Method = OdeMethod.Rk4), {block}, MeanSquaredError");
 
         Lines(ten).ShouldBeLessThan(900);
         (Lines(twenty) - Lines(ten)).ShouldBeLessThan(100);
@@ -82,7 +82,7 @@ public sealed class NeuralOdeTests
     [Fact]
     public void Parameters_are_those_of_one_block_however_many_steps()
     {
-        using var network = Load("Input(5), NeuralOde(7, Method = OdeMethod.Midpoint), Linear(5), Dense(2), SoftmaxCrossEntropy");
+        var network = Load("Input(5), NeuralOde(7, Method = OdeMethod.Midpoint), Linear(5), Dense(2), SoftmaxCrossEntropy");
         var info = network.Create(Device.Cpu, 1).Info;
 
         info.Parameters.Select(p => p.Name).ShouldBe(["Linear1.Dense1.Weight", "Linear1.Dense1.Bias", "Dense1.Weight", "Dense1.Bias"]);

@@ -24,7 +24,7 @@ public sealed class NoiseTests
     public void A_layer_keeps_the_mean_and_draws_each_number_independently(string word, int together, double variance)
     {
         // Two of them side by side, so that each can be compared with the other.
-        using var loaded = LoadedNetwork.Load(new NetworkCase("Net", $"Input({Channels}, 3, 2), Branch, {word}, Branch, {word}, Concat, MeanSquaredError").Source);
+        var loaded = LoadedNetwork.Load(new NetworkCase("Net", $"Input({Channels}, 3, 2), Branch, {word}, Branch, {word}, Concat, MeanSquaredError").Source);
         var model = loaded.Create(Device.Cpu, Samples, seed: 7);
         var (one, other) = Step(model, together);
         var (next, _) = Step(model, together);
@@ -51,7 +51,7 @@ public sealed class NoiseTests
     [Fact]
     public void Channels_of_a_sequence_are_dropped_whole()
     {
-        using var loaded = LoadedNetwork.Load(new NetworkCase("Net", "Input(50, 7), Dropout1d(0.4), MeanSquaredError").Source);
+        var loaded = LoadedNetwork.Load(new NetworkCase("Net", "Input(50, 7), Dropout1d(0.4), MeanSquaredError").Source);
         var model = loaded.Create(Device.Cpu, batch: 200);
         var channels = Train(model, Enumerable.Repeat(1f, 200 * 350)).Chunk(7).ToArray();
         channels.ShouldAllBe(channel => channel.Distinct().Count() == 1);
@@ -64,7 +64,7 @@ public sealed class NoiseTests
     [InlineData(0.5)]
     public void Alpha_dropout_keeps_mean_and_variance_of_normal_values_and_drops_to_the_limit_of_Selu(double rate)
     {
-        using var loaded = LoadedNetwork.Load(new NetworkCase("Net", FormattableString.Invariant($"Input(1000), AlphaDropout({rate}), MeanSquaredError")).Source);
+        var loaded = LoadedNetwork.Load(new NetworkCase("Net", FormattableString.Invariant($"Input(1000), AlphaDropout({rate}), MeanSquaredError")).Source);
         var model = loaded.Create(Device.Cpu, batch: 40);
         var random = new Random(5);
         float[] inputs = [.. Enumerable.Range(0, 40_000).Select(_ => MathF.Sqrt(-2 * MathF.Log(1 - random.NextSingle())) * MathF.Cos(MathF.Tau * random.NextSingle()))];
@@ -83,7 +83,7 @@ public sealed class NoiseTests
     [Fact]
     public void Noise_is_normal_and_the_same_whatever_the_number_of_threads()
     {
-        using var loaded = LoadedNetwork.Load(new NetworkCase("Net", "Input(999), GaussianNoise(2), MeanSquaredError").Source);
+        var loaded = LoadedNetwork.Load(new NetworkCase("Net", "Input(999), GaussianNoise(2), MeanSquaredError").Source);
         using var threads = new CpuDevice(3);
         var noise = Train(loaded.Create(Device.Cpu, batch: 50), new float[50 * 999]);
         Train(loaded.Create(threads, batch: 50), new float[50 * 999]).ShouldBe(noise);
@@ -98,7 +98,7 @@ public sealed class NoiseTests
     public void A_square_is_cut_out_of_each_sample_around_any_pixel()
     {
         const int samples = 4000, height = 9, width = 6, size = 4;
-        using var loaded = LoadedNetwork.Load(new NetworkCase("Net", $"Input(2, {height}, {width}), Cutout({size}), MeanSquaredError").Source);
+        var loaded = LoadedNetwork.Load(new NetworkCase("Net", $"Input(2, {height}, {width}), Cutout({size}), MeanSquaredError").Source);
         var model = loaded.Create(Device.Cpu, samples);
         var (first, second) = (Squares(), Squares());
 
@@ -131,7 +131,7 @@ public sealed class NoiseTests
     public void Connections_are_dropped_for_the_whole_batch_anew_at_each_step()
     {
         const int inputs = 80, units = 50;
-        using var loaded = LoadedNetwork.Load(new NetworkCase("Net", $"Input({inputs}), Dense({units}, Bias = false, DropConnect = 0.3), MeanSquaredError").Source);
+        var loaded = LoadedNetwork.Load(new NetworkCase("Net", $"Input({inputs}), Dense({units}, Bias = false, DropConnect = 0.3), MeanSquaredError").Source);
         var model = loaded.Create(Device.Cpu, batch: inputs);
         float[] ones = [.. Enumerable.Repeat(1f, inputs * units)];
         model.Parameters[0].Write(ones);

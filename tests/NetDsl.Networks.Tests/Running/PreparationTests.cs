@@ -1,7 +1,7 @@
 namespace NetDsl.Networks.Tests.Running;
 
 /// <summary>What inference has computed of the parameters is always that of the parameters as they are.</summary>
-public sealed class PreparationTests : IDisposable
+public sealed class PreparationTests
 {
     // Channel blocks, channels first, a strided convolution, one channel at a time, and a matrix product.
     private static readonly NetworkCase Case = new("Network", """
@@ -11,8 +11,6 @@ public sealed class PreparationTests : IDisposable
         """, 5);
 
     private readonly LoadedNetwork loaded = LoadedNetwork.Load(Case.Source);
-
-    public void Dispose() => loaded.Dispose();
 
     [Fact]
     public void Inference_follows_every_change_of_parameters()

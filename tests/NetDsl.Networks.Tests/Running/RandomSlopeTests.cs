@@ -7,7 +7,7 @@ public sealed class RandomSlopeTests
     public void Slopes_are_drawn_between_the_bounds_while_training_and_are_their_mean_at_inference()
     {
         var network = new NetworkCase("Random", "Input(2000), RRelu(0.2, 0.6), MeanSquaredError");
-        using var loaded = LoadedNetwork.Load(NetworkCase.SourceOf([network]));
+        var loaded = LoadedNetwork.Load(NetworkCase.SourceOf([network]));
         var model = loaded.Create(Device.Cpu, batch: 2, seed: 9, network.Name);
         float[] inputs = [.. Enumerable.Repeat(-1f, 4000)];
 

@@ -17,8 +17,8 @@ public sealed class RecomputeTests
     [Fact]
     public void Training_is_the_same_bit_by_bit_and_takes_less_memory()
     {
-        using var again = LoadedNetwork.Load(Source);
-        using var kept = LoadedNetwork.Load(Source.Replace(", Recompute", ""));
+        var again = LoadedNetwork.Load(Source);
+        var kept = LoadedNetwork.Load(Source.Replace(", Recompute", ""));
         var (a, b) = (new Trial(again.Create(Device.Cpu, 6, seed: 3), 6), new Trial(kept.Create(Device.Cpu, 6, seed: 3), 6));
 
         a.Model.Info.TrainingBytesPerSample.ShouldBeLessThan(b.Model.Info.TrainingBytesPerSample);

@@ -11,7 +11,7 @@ public sealed class RecomputedStatisticsTests
     [InlineData(21)]
     public async Task Means_and_variances_are_those_over_all_samples(int batch)
     {
-        using var loaded = Load("Input(3, 4, 5), BatchNorm(Momentum = 0.01), Relu, Conv2d(2, 3), BatchNorm(Momentum = 1), Tanh, Flatten, Dense(3), SoftmaxCrossEntropy");
+        var loaded = Load("Input(3, 4, 5), BatchNorm(Momentum = 0.01), Relu, Conv2d(2, 3), BatchNorm(Momentum = 1), Tanh, Flatten, Dense(3), SoftmaxCrossEntropy");
         using var model = loaded.Create(Device.Cpu, batch);
         var (data, inputs) = Data(3 * 20);
         var (weights, step) = (Trained(model), model.Step);
@@ -35,7 +35,7 @@ public sealed class RecomputedStatisticsTests
     [Fact]
     public async Task Inference_uses_them_and_agrees_with_one_batch_of_training()
     {
-        using var loaded = Load("Input(4), Dense(5), BatchNorm, Tanh, Dense(3), BatchNorm, MeanSquaredError");
+        var loaded = Load("Input(4), Dense(5), BatchNorm, Tanh, Dense(3), BatchNorm, MeanSquaredError");
         using var model = loaded.Create(new ReferenceDevice(), Samples);
         var (inputs, targets) = (Normal(Samples * 4), Normal(Samples * 3));
         var data = new TensorDataset([4], inputs, targets, 3);
@@ -55,7 +55,7 @@ public sealed class RecomputedStatisticsTests
     [Fact]
     public async Task Breaking_off_leaves_the_statistics_as_they_were()
     {
-        using var loaded = Load("Input(3, 4, 5), BatchNorm, Flatten, Dense(3), SoftmaxCrossEntropy");
+        var loaded = Load("Input(3, 4, 5), BatchNorm, Flatten, Dense(3), SoftmaxCrossEntropy");
         using var model = loaded.Create(Device.Cpu, 4);
         var (data, _) = Data(60);
         var before = model.Parameters.SelectMany(p => p.Read()).ToArray();
@@ -71,7 +71,7 @@ public sealed class RecomputedStatisticsTests
         "Net: the statistics of Norm take no share of a batch (Momentum = 0), so they cannot be recomputed. Give it a Momentum above 0.")]
     public void Where_there_is_nothing_to_recompute_that_is_said(string layers, string message)
     {
-        using var loaded = Load(layers);
+        var loaded = Load(layers);
         using var model = loaded.Create(Device.Cpu, 4);
 
         Should.Throw<InvalidOperationException>(() => { _ = model.RecomputeStatisticsAsync(Data(60).Data); }).Message.ShouldBe(message);

@@ -10,7 +10,7 @@ public sealed class RecurrentTests
     [InlineData("Permute(1, 0), Rnn(6, Layers = 2), Dense(2)", 6)]
     public void A_batch_gives_what_it_gives_in_a_model_of_its_size(string layers, int samples)
     {
-        using var loaded = Load($"Input(3, 9), {layers}, SoftmaxCrossEntropy");
+        var loaded = Load($"Input(3, 9), {layers}, SoftmaxCrossEntropy");
         using var device = new CpuDevice(2);
         var large = new Trial(loaded.Create(device, 7), 7);
         // Leaves rubbish of a full batch everywhere in the arena.
@@ -31,7 +31,7 @@ public sealed class RecurrentTests
     {
         var lines = new[] { 2, 28, 400 }.Select(steps =>
         {
-            using var loaded = Load($"Input(3, {steps}), Lstm(8, Layers = 2, Bidirectional = true, ReturnSequences = true), Gru(4), Dense(2), SoftmaxCrossEntropy");
+            var loaded = Load($"Input(3, {steps}), Lstm(8, Layers = 2, Bidirectional = true, ReturnSequences = true), Gru(4), Dense(2), SoftmaxCrossEntropy");
             return loaded.Host.Emitted.Values.Sum(text => text.Count(c => c == '\n'));
         }).ToList();
 
@@ -42,7 +42,7 @@ public sealed class RecurrentTests
     public void Initial_values_are_those_of_each_gate()
     {
         const int hidden = 6;
-        using var loaded = Load($"Input(3, 9), Lstm({hidden}, ForgetBias = 1.5, BiasInit = 0.25, RecurrentInit = \"Orthogonal(2)\"), Dense(2), SoftmaxCrossEntropy");
+        var loaded = Load($"Input(3, 9), Lstm({hidden}, ForgetBias = 1.5, BiasInit = 0.25, RecurrentInit = \"Orthogonal(2)\"), Dense(2), SoftmaxCrossEntropy");
         var model = loaded.Create(Device.Cpu, 1);
 
         Read("BiasIhL0").ShouldBe([.. Enumerable.Range(0, 4 * hidden).Select(i => i / hidden == 1 ? 1.5f : 0.25f)]);
@@ -60,7 +60,7 @@ public sealed class RecurrentTests
     [Fact]
     public void Data_scale_the_layers_after_a_recurrent_one()
     {
-        using var loaded = LoadedNetwork.Load("[Network(Init = \"Lsuv\"), Input(3, 9), Lstm(20), Dense(8), MeanSquaredError]\npublic partial class Net;\n");
+        var loaded = LoadedNetwork.Load("[Network(Init = \"Lsuv\"), Input(3, 9), Lstm(20), Dense(8), MeanSquaredError]\npublic partial class Net;\n");
         var trial = new Trial(loaded.Create(Device.Cpu, 64), 64, noise: 0);
         var before = trial.Model.Parameters.Single(p => p.Name == "Lstm1.WeightHhL0").Read();
         trial.Model.InitializeLsuv(trial.Inputs, tolerance: 0.02f);
@@ -81,7 +81,7 @@ public sealed class RecurrentTests
     public void Marked_numbers_are_remembered(string layer)
     {
         const int steps = 16, batch = 32;
-        using var loaded = Load($"Input(2, {steps}), {layer}, Dense(1), MeanSquaredError");
+        var loaded = Load($"Input(2, {steps}), {layer}, Dense(1), MeanSquaredError");
         var model = loaded.Create(Device.Cpu, batch, seed: 2);
         var (inputs, sums, random, optimizer) = (new float[batch * 2 * steps], new float[batch], new Random(3), new Adam(0.01f));
         var error = 0f;
@@ -112,7 +112,7 @@ public sealed class RecurrentTests
     [Fact]
     public async Task Digits_are_read_row_by_row()
     {
-        using var loaded = Load("Input(1, 28, 28), Reshape(28, 28), Permute(1, 0), Lstm(32), Dense(10), SoftmaxCrossEntropy");
+        var loaded = Load("Input(1, 28, 28), Reshape(28, 28), Permute(1, 0), Lstm(32), Dense(10), SoftmaxCrossEntropy");
         var model = loaded.Create(Device.Cpu, 50, seed: 1);
         await model.FitAsync(Digits.Draw(4000, seed: 1), options: new() { Epochs = 10, Optimizer = new Adam(0.01f) { MaxGradientNorm = 1 }, Schedule = new OneCycleSchedule(0.01f) });
         var result = await model.EvaluateAsync(Digits.Draw(500, seed: 2));

@@ -7,11 +7,7 @@ public sealed class SteadyStateTests : IDisposable
 
     private readonly List<Device> devices = [];
 
-    public void Dispose()
-    {
-        devices.ForEach(device => device.Dispose());
-        loaded.Dispose();
-    }
+    public void Dispose() => devices.ForEach(device => device.Dispose());
 
     [Theory]
     [InlineData(1)]

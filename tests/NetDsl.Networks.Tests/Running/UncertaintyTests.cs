@@ -141,7 +141,7 @@ public sealed class UncertaintyTests
 
         static string Emitted(string attributes)
         {
-            using var loaded = LoadedNetwork.Load(new NetworkCase("Net", attributes).Source);
+            var loaded = LoadedNetwork.Load(new NetworkCase("Net", attributes).Source);
             return string.Join("\n", loaded.Host.Emitted.Values);
         }
     }

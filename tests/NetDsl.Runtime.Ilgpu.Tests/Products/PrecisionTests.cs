@@ -93,7 +93,7 @@ public sealed class PrecisionTests
     public void Training_converges_in_every_precision()
     {
         var network = new NetworkCase("LeNet", "Input(1, 12, 12), Conv2d(4, 5, Padding = 2), Tanh, AvgPool2d(2), Conv2d(6, 3), Tanh, AvgPool2d(2), Flatten, Dense(12), Tanh, Dense(5), SoftmaxCrossEntropy", 6);
-        using var loaded = LoadedNetwork.Load(NetworkCase.SourceOf([network]));
+        var loaded = LoadedNetwork.Load(NetworkCase.SourceOf([network]));
         var first = new List<float>();
         foreach (var precision in Enum.GetValues<MatrixPrecision>())
         {

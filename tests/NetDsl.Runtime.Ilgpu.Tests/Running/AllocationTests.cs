@@ -15,7 +15,7 @@ public sealed class AllocationTests
     [InlineData("Adam")]
     public void Steps_allocate_nothing(string optimizer)
     {
-        using var loaded = LoadedNetwork.Load(NetworkCase.SourceOf([Network]));
+        var loaded = LoadedNetwork.Load(NetworkCase.SourceOf([Network]));
         var trial = new Trial(loaded.Create(new IlgpuDevice(new RecordingExecutor()), Network.Batch, seed: 3, Network.Name), Network.Batch);
         Optimizer rule = optimizer == "Sgd" ? new Sgd(0.1f, momentum: 0.9f) : new Adam(0.1f);
         Allocated(() => trial.Model.TrainStep(trial.Inputs, trial.Targets, rule)).ShouldBe(0);
