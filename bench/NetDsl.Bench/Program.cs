@@ -16,6 +16,7 @@ var root = new RootCommand("Measures networks, on the processor unless --device 
     Products(),
     Convolutions(),
     Threads(),
+    HandOverTime(),
 };
 return root.Parse(args).Invoke();
 
@@ -182,6 +183,13 @@ static Command Threads()
         if (parsed.GetValue(write) is { } file)
             File.WriteAllText(file.FullName, "# Threads\n\nWritten by `dotnet run -c Release --project bench/NetDsl.Bench -- threads --write bench/THREADS.md`.\n\n" + text);
     });
+    return command;
+}
+
+static Command HandOverTime()
+{
+    var command = new Command("handover", "Measure how long a number takes from one thread to another and back, in nanoseconds: processors that are far from each other take several times as long.");
+    command.SetAction(_ => Console.WriteLine(JsonSerializer.Serialize(new { nanoseconds = HandOver.Nanoseconds() })));
     return command;
 }
 
