@@ -175,7 +175,7 @@ public sealed unsafe partial class CpuDevice
                     for (var row = 0; row < rows; row += job->StripRows)
                         for (var column = left; column < right; column += job->StripColumns)
                         {
-                            var strip = new BlockStrip(image / pass.Groups, (int)(image % pass.Groups), output, blocks, first + row, Math.Min(job->StripRows, rows - row), column, Math.Min(job->StripColumns, right - column), next, nextStep);
+                            var strip = new BlockStrip(image / pass.Groups, (int)(image % pass.Groups), output, blocks, output == fromOutput, first + row, Math.Min(job->StripRows, rows - row), column, Math.Min(job->StripColumns, right - column), next, nextStep);
                             BlocksOf<V, S, F>(job, strip, source + row * pass.GridWidth * S.Value, memory);
                             next += nextStep * (int)(job->WeightsOfBlock(pass.Kernel) / BlockPlan.Block) * (strip.Rows * strip.Columns / BlockTiles.MostRows<V>());
                         }
@@ -285,7 +285,7 @@ public sealed unsafe partial class CpuDevice
                 tile = BlockTiles.NextRows<V>(at.Columns - column);
                 var x = source + (row * pass.GridWidth + at.Column + column) * S.Value;
                 var y = target + row * targetRow + column * pixel;
-                if (S.Value == BlockPlan.Block && pass.Direct && at.Output == 0 && column + tile < at.Columns)
+                if (S.Value == BlockPlan.Block && pass.Direct && at.IsFirst && column + tile < at.Columns)
                     BlockTiles.Prefetch(terms, x + tile * S.Value, Math.Min(tile, at.Columns - column - tile));
                 for (var lane = 0; lane < (V.Count == 16 ? 1 : 16); lane += 2 * V.Count)
                 {
@@ -306,8 +306,8 @@ public sealed unsafe partial class CpuDevice
             }
     }
 
-    /// <summary>One or two blocks of outputs by a rectangle of the grid, in one group of one sample.</summary>
-    private readonly record struct BlockStrip(long Sample, int Group, int Output, int Blocks, int Row, int Rows, int Column, int Columns, nint Next, nint NextStep);
+    /// <summary>One or two blocks of outputs, the first of a thread or not, by a rectangle of the grid, in one group of one sample.</summary>
+    private readonly record struct BlockStrip(long Sample, int Group, int Output, int Blocks, bool IsFirst, int Row, int Rows, int Column, int Columns, nint Next, nint NextStep);
 
     private struct BlockJob
     {
