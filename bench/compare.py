@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the bench's networks here and in other libraries, in turn, and prints how many times as long the others take.
 
-    python3 bench/compare.py                                    everything: about four minutes
+    python3 bench/compare.py                                    everything: about a quarter of an hour
     python3 bench/compare.py --models lenet5 --modes train      a part of it
     python3 bench/compare.py --write                            also writes bench/RESULTS.md
     python3 bench/compare.py --device cuda                      on a GPU, against PyTorch as it is and through torch.compile (bench/gpu.py)
@@ -118,9 +118,8 @@ class Processors:
     def __init__(self, bench, threads):
         self.bench, self.least, self.repeated, self.stayed = bench, float("inf"), 0, 0
         self.watches = threads == 2 and (os.cpu_count() or 1) == 2
-        if self.watches:
-            for _ in range(3):
-                self.are_near()
+        for _ in range(3 if self.watches else 0):
+            self.near = self.are_near()
 
     def are_near(self):
         time = run([*self.bench, "handover"])["nanoseconds"]
@@ -129,10 +128,12 @@ class Processors:
 
     def run(self, command):
         """Runs a measurement; again, a few times, while the processors are far from each other before it or after."""
+        if not self.watches:
+            return run(command)
         for attempt in range(self.TRIES):
-            near = not self.watches or self.are_near()
-            result = run(command)
-            if not self.watches or near and self.are_near():
+            before, result = self.near, run(command)
+            self.near = self.are_near()
+            if before and self.near:
                 return result
             self.repeated += attempt < self.TRIES - 1
         self.stayed += 1

@@ -261,7 +261,7 @@ public sealed unsafe partial class CpuDevice
         }
     }
 
-    /// <summary>Computes the sums of a strip, row by row, tile by tile.</summary>
+    /// <summary>Computes the sums of a strip, row by row, tile by tile. E: 0 where sums begin with 0 and stay as they are, 2 where something is added to each at the end, else 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Fill<V, S, E>(BlockJob* job, in BlockStrip at, ConvKernel* kernel, float* source, float* target, int pixel, nint targetRow, nint targetBlock, float* memory)
         where V : struct, ILanes<V> where S : struct, ICount where E : struct, ICount
