@@ -36,10 +36,9 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void LogSoftmaxPart<V>(void* context, int part, int parts) where V : struct, ILanes<V>
+    private static void LogSoftmaxPart<V>(void* context, int slot, long from, long to) where V : struct, ILanes<V>
     {
         var job = (SoftmaxJob*)context;
-        var (from, to) = Share(job->Samples, part, parts);
         for (var sample = from; sample < to; sample++)
         {
             float* x = job->X + sample * job->PerSample, y = job->Y + sample * job->PerSample;
@@ -73,10 +72,9 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void LogSoftmaxBackwardPart<V>(void* context, int part, int parts) where V : struct, ILanes<V>
+    private static void LogSoftmaxBackwardPart<V>(void* context, int slot, long from, long to) where V : struct, ILanes<V>
     {
         var job = (SoftmaxJob*)context;
-        var (from, to) = Share(job->Samples, part, parts);
         for (var sample = from; sample < to; sample++)
         {
             float* y = job->Y + sample * job->PerSample, dy = job->X + sample * job->PerSample, dx = job->Dx + sample * job->PerSample;

@@ -41,7 +41,7 @@ public sealed unsafe partial class CpuDevice
         using var turn = gate.EnterScope();
         var job = new SoftmaxJob { Channels = classes, Inner = 1, Samples = samples, X = At(logits), Labels = At(labels), Losses = At(losses), Dx = At(gradient), Scale = scale };
         var parts = Parts((long)samples * (classes / width * 25 + 60), samples);
-        job.Exponentials = Reserve(parts * Lines(classes));
+        job.Exponentials = Reserve(parts.Threads * Lines(classes));
         switch (width)
         {
             case 16: Run(&CrossEntropyPart<V16>, &job, parts); break;
@@ -52,10 +52,9 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SoftmaxPart<V>(void* context, int part, int parts) where V : struct, ILanes<V>
+    private static void SoftmaxPart<V>(void* context, int slot, long from, long to) where V : struct, ILanes<V>
     {
         var job = (SoftmaxJob*)context;
-        var (from, to) = Share(job->Samples, part, parts);
         for (var sample = from; sample < to; sample++)
         {
             var (x, y) = ((nint)(job->X + sample * job->PerSample), (nint)(job->Y + sample * job->PerSample));
@@ -134,10 +133,9 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SoftmaxBackwardPart<V>(void* context, int part, int parts) where V : struct, ILanes<V>
+    private static void SoftmaxBackwardPart<V>(void* context, int slot, long from, long to) where V : struct, ILanes<V>
     {
         var job = (SoftmaxJob*)context;
-        var (from, to) = Share(job->Samples, part, parts);
         for (var sample = from; sample < to; sample++)
         {
             float* y = job->Y + sample * job->PerSample, dy = job->X + sample * job->PerSample, dx = job->Dx + sample * job->PerSample;
@@ -163,11 +161,10 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CrossEntropyPart<V>(void* context, int part, int parts) where V : struct, ILanes<V>
+    private static void CrossEntropyPart<V>(void* context, int slot, long from, long to) where V : struct, ILanes<V>
     {
         var job = (SoftmaxJob*)context;
-        var exponentials = job->Exponentials + part * Lines(job->Channels);
-        var (from, to) = Share(job->Samples, part, parts);
+        var exponentials = job->Exponentials + slot * Lines(job->Channels);
         for (var sample = from; sample < to; sample++)
         {
             var logits = job->X + sample * job->Channels;

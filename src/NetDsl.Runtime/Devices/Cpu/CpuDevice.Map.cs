@@ -14,7 +14,7 @@ public sealed unsafe partial class CpuDevice
         job.ByChannels = job.Operands is { Inner: 1, Channels: > 1, IsBlocked: false };
         job.Pad = Fusion.PadLength(job.Operands, Fusion.Block);
         var parts = Parts(extent.Length / width * (2 + F.Arity), job.Units);
-        job.Pads = Reserve(job.Pad * parts);
+        job.Pads = Reserve(job.Pad * parts.Threads);
         switch (width)
         {
             case 16: Run(&MapPart<V16, F>, &job, parts); break;
@@ -25,11 +25,10 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MapPart<V, F>(void* context, int part, int parts) where V : struct, ILanes<V> where F : struct, IMap
+    private static void MapPart<V, F>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where F : struct, IMap
     {
         var job = (MapJob*)context;
-        var pad = job->Pads + part * job->Pad;
-        var (from, to) = Share(job->Units, part, parts);
+        var pad = job->Pads + slot * job->Pad;
         for (var unit = from; unit < to; unit++)
         {
             var block = job->Operands.BlockOf(unit, job->ByChannels);

@@ -48,7 +48,8 @@ public sealed unsafe partial class CpuDevice
 
         var work = (long)m * n * k / width;
         var parts = Parts(work, Math.Max((m + 3) / 4, (n + panel - 1) / panel));
-        job.ByRows = !dots && SplitsBetterByRows(m, n, parts);
+        job.ByRows = !dots && SplitsBetterByRows(m, n, parts.Threads);
+        parts = dots ? parts.Over((n + Dots.Columns - 1) / Dots.Columns) : job.ByRows ? parts.Over(m).Whole : parts.Over((n + panel - 1) / panel);
         job.Pad = Lines(Fusion.PadLength(job.Operands, (dots ? MostDots : Tiles.MostRows) * (long)job.Columns));
         job.Strip = Lines((dots ? MostDots : Tiles.MostRows) * Tiles.StripRow(job.Columns));
         job.Sums = job.Terms < k ? Lines(m * Tiles.StripRow(job.Columns)) : 0;
@@ -56,7 +57,7 @@ public sealed unsafe partial class CpuDevice
         job.TileA = job.PackA ? Lines(Tiles.MostRows * (long)job.Terms) : 0;
         var table = Lines(dots ? n + 4 : k);
         job.PerThread = job.Pad + job.Strip + job.Sums + job.Panels + job.TileA;
-        var memory = Reserve(table + job.PerThread * parts);
+        var memory = Reserve(table + job.PerThread * parts.Threads);
         job.Rows = (int*)memory;
         job.Scratch = memory + table;
         if (dots)
@@ -90,14 +91,14 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MatMulPart<V, F>(void* context, int part, int parts) where V : struct, ILanes<V> where F : struct, IMap
+    private static void MatMulPart<V, F>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where F : struct, IMap
     {
         var job = (MatMulJob*)context;
-        var (fromRow, toRow) = job->ByRows ? Share(job->M, part, parts) : (0, job->M);
+        var (fromRow, toRow) = job->ByRows ? (from, to) : (0, job->M);
         var panel = 2 * V.Count;
-        var (fromPanel, toPanel) = job->ByRows ? (0, (job->N + panel - 1) / panel) : Share((job->N + panel - 1) / panel, part, parts);
+        var (fromPanel, toPanel) = job->ByRows ? (0, (job->N + panel - 1) / panel) : (from, to);
         var toColumn = Math.Min(job->N, toPanel * panel);
-        var pad = job->Scratch + part * job->PerThread;
+        var pad = job->Scratch + slot * job->PerThread;
         var strip = pad + job->Pad;
         var sums = strip + job->Strip;
         var packed = sums + job->Sums;
@@ -220,12 +221,11 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-    private static void DotsPart<V, F>(void* context, int part, int parts) where V : struct, ILanes<V> where F : struct, IMap
+    private static void DotsPart<V, F>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where F : struct, IMap
     {
         var job = (MatMulJob*)context;
-        var (from, to) = Share((job->N + Dots.Columns - 1) / Dots.Columns, part, parts);
         var toColumn = Math.Min(job->N, to * Dots.Columns);
-        var pad = job->Scratch + part * job->PerThread;
+        var pad = job->Scratch + slot * job->PerThread;
         var strip = pad + job->Pad;
         var stripRow = (nint)Tiles.StripRow(job->Columns);
         var sums = stackalloc float[MostDots * Dots.Columns * 16];

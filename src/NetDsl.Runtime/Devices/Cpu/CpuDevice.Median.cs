@@ -25,7 +25,7 @@ public sealed unsafe partial class CpuDevice
         job.Plan(Lines(Fusion.PadLength(job.Operands, (long)height * columns)), Lines((long)height * columns));
         // The buffer holds the pixels of as many windows as there are lanes.
         job.PerThread += Lines((long)window * width);
-        job.Scratch = Reserve(job.Shared + job.PerThread * parts);
+        job.Scratch = Reserve(job.Shared + job.PerThread * parts.Threads);
         switch (width)
         {
             case 16: Run(&MedianPart<V16, F>, &job, parts); break;
@@ -36,15 +36,14 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MedianPart<V, F>(void* context, int part, int parts) where V : struct, ILanes<V> where F : struct, IMap
+    private static void MedianPart<V, F>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where F : struct, IMap
     {
         var job = (PoolJob*)context;
-        var pad = job->PadOf(part);
+        var pad = job->PadOf(slot);
         var strip = pad + job->Pad;
         var window = strip + job->Strip + job->Buffer;
         var backward = job->Dy is not null;
         var length = backward ? job->InHeight * job->InWidth : job->OutHeight * job->OutWidth;
-        var (from, to) = Share(job->Planes, part, parts);
         for (var plane = from; plane < to; plane++)
         {
             var x = job->X + plane * job->InHeight * job->InWidth;

@@ -14,11 +14,10 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void OneHotPart(void* context, int part, int parts)
+    private static void OneHotPart(void* context, int slot, long from, long to)
     {
         var job = (OneHotJob*)context;
         var length = job->Channels * job->Inner;
-        var (from, to) = Share(job->Samples, part, parts);
         for (var sample = from; sample < to; sample++)
         {
             var y = job->Y + (long)sample * length;

@@ -18,11 +18,10 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PermutePart(void* context, int part, int parts)
+    private static void PermutePart(void* context, int slot, long from, long to)
     {
         var job = (PermuteJob*)context;
         var (rows, length, step) = (job->Rows, job->Length, job->Step);
-        var (from, to) = Share(job->Samples * rows, part, parts);
         for (var unit = from; unit < to; unit++)
         {
             var x = job->X + unit / rows * rows * length + job->Starts[unit % rows];

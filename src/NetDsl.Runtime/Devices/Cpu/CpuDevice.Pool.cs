@@ -37,7 +37,7 @@ public sealed unsafe partial class CpuDevice
         var parts = Parts(job.Planes * (PlaneWork + shape.OutHeight * shape.OutWidth * shape.KernelHeight * shape.KernelWidth / width), job.Planes);
         job.Rows = Math.Clamp(Fusion.Block / shape.OutWidth, 1, shape.OutHeight);
         job.Plan(Lines(Fusion.PadLength(job.Operands, Math.Max(Fusion.Block, shape.OutWidth))), Lines((long)job.Rows * shape.OutWidth));
-        job.Scratch = Reserve(job.Shared + job.PerThread * parts);
+        job.Scratch = Reserve(job.Shared + job.PerThread * parts.Threads);
         job.FillShares<P>();
         switch (width)
         {
@@ -63,7 +63,7 @@ public sealed unsafe partial class CpuDevice
         job.Plan(Lines(Fusion.PadLength(job.Operands, plane)), Lines(plane));
         if (P.IsMaximum && job.IsOverlapping)
             job.PerThread += Lines(OverlappingPools.Memory(job));
-        job.Scratch = Reserve(job.Shared + job.PerThread * parts);
+        job.Scratch = Reserve(job.Shared + job.PerThread * parts.Threads);
         job.FillShares<P>();
         switch (width)
         {
@@ -75,14 +75,13 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PoolPart<V, P, F>(void* context, int part, int parts) where V : struct, ILanes<V> where P : struct, IPool where F : struct, IMap
+    private static void PoolPart<V, P, F>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where P : struct, IPool where F : struct, IMap
     {
         var job = (PoolJob*)context;
-        var pad = job->PadOf(part);
+        var pad = job->PadOf(slot);
         var strip = pad + job->Pad;
         var buffer = strip + job->Strip;
         Pools.Begin<V, P>(job, buffer);
-        var (from, to) = Share(job->Planes, part, parts);
         for (var plane = from; plane < to; plane++)
             for (var row = 0; row < job->OutHeight; row += job->Rows)
             {
@@ -99,13 +98,12 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PoolBackwardPart<V, P, F>(void* context, int part, int parts) where V : struct, ILanes<V> where P : struct, IPool where F : struct, IMap
+    private static void PoolBackwardPart<V, P, F>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where P : struct, IPool where F : struct, IMap
     {
         var job = (PoolJob*)context;
-        var pad = job->PadOf(part);
+        var pad = job->PadOf(slot);
         var strip = pad + job->Pad;
         var buffer = strip + job->Strip;
-        var (from, to) = Share(job->Planes, part, parts);
         for (var plane = from; plane < to; plane++)
         {
             var length = job->InHeight * job->InWidth;

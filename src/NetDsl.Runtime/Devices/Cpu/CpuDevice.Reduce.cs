@@ -42,12 +42,12 @@ public sealed unsafe partial class CpuDevice
         if (keep == Keep.Scalar)
             job.Operands.Merge();
         job.ByChannels = job.Operands is { Inner: 1, Channels: > 1, IsBlocked: false };
-        var parts = Parts(extent.Length / width * (2 + F.Arity), job.Operands.Blocks(job.ByChannels));
+        var parts = Parts(extent.Length / width * (2 + F.Arity), job.Operands.Blocks(job.ByChannels)).Whole;
         // The region may be longer: it has room for the largest batch.
         job.Outputs = extent.Kept(keep);
         job.Pad = Lines(Fusion.PadLength(job.Operands, Fusion.Block)) + Lines(Math.Max(Fusion.Block, extent.Channels));
         job.PerThread = job.Pad + Lines((typeof(G) == typeof(None) ? 2 : 4) * job.Outputs);
-        job.Scratch = Reserve(job.PerThread * parts);
+        job.Scratch = Reserve(job.PerThread * parts.Threads);
         switch (width)
         {
             case 16: Run(&ReducePart<V16, F, G>, &job, parts); break;
@@ -56,31 +56,30 @@ public sealed unsafe partial class CpuDevice
             default: Run(&ReducePart<Scalar, F, G>, &job, parts); break;
         }
         var divisor = mean ? (double)extent.Length / job.Outputs : 1;
-        Conclude(job, 0, parts, divisor, At(y));
+        Conclude(job, 0, parts.Threads, divisor, At(y));
         if (typeof(G) != typeof(None))
-            Conclude(job, job.Outputs, parts, divisor, At(z));
+            Conclude(job, job.Outputs, parts.Threads, divisor, At(z));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ReducePart<V, F, G>(void* context, int part, int parts) where V : struct, ILanes<V> where F : struct, IMap where G : struct, IMap
+    private static void ReducePart<V, F, G>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where F : struct, IMap where G : struct, IMap
     {
         var job = (ReduceJob*)context;
         ref var operands = ref job->Operands;
-        var sums = job->SumsOf(part);
+        var sums = job->SumsOf(slot);
         new Span<double>(sums, (int)job->Outputs * (typeof(G) == typeof(None) ? 1 : 2)).Clear();
-        var (from, to) = Share(operands.Blocks(job->ByChannels), part, parts);
         for (var unit = from; unit < to; unit++)
         {
             var block = operands.BlockOf(unit, job->ByChannels);
             if (operands.IsBlocked && job->Keep is Keep.Channel or Keep.Plane)
             {
                 var kept = sums + block.Channel + (job->Keep == Keep.Plane ? block.Sample * operands.Channels : 0);
-                Fusion.SumBlocks<V, F, G>(operands, block.Sample, block.Channel / 16, block.Start, block.Length, kept, kept + job->Outputs, job->Scratch + part * job->PerThread);
+                Fusion.SumBlocks<V, F, G>(operands, block.Sample, block.Channel / 16, block.Start, block.Length, kept, kept + job->Outputs, job->Scratch + slot * job->PerThread);
                 continue;
             }
-            ReduceBlock<V, F>(job, block, job->Scratch + part * job->PerThread, sums);
+            ReduceBlock<V, F>(job, block, job->Scratch + slot * job->PerThread, sums);
             if (typeof(G) != typeof(None))
-                ReduceBlock<V, G>(job, block, job->Scratch + part * job->PerThread, sums + job->Outputs);
+                ReduceBlock<V, G>(job, block, job->Scratch + slot * job->PerThread, sums + job->Outputs);
         }
     }
 
@@ -172,13 +171,12 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MomentsPart<V>(void* context, int part, int parts) where V : struct, ILanes<V>
+    private static void MomentsPart<V>(void* context, int slot, long from, long to) where V : struct, ILanes<V>
     {
         var job = (MomentsJob*)context;
         if (job->Inner == 1)
         {
-            var (first, last) = Share(job->Matrices * job->Strips(V.Count), part, parts);
-            for (var unit = first; unit < last; unit++)
+            for (var unit = from; unit < to; unit++)
             {
                 var (matrix, strip) = Math.DivRem(unit, job->Strips(V.Count));
                 var column = strip * V.Count;
@@ -188,7 +186,6 @@ public sealed unsafe partial class CpuDevice
             }
             return;
         }
-        var (from, to) = Share(job->Channels, part, parts);
         var count = (double)job->Samples * job->Inner;
         for (var channel = from; channel < to; channel++)
         {

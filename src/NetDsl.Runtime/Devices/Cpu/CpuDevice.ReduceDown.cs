@@ -16,7 +16,7 @@ public sealed unsafe partial class CpuDevice
         var parts = Parts(extent.Length / width * (2 + F.Arity), job.Units);
         job.Pad = Lines(Fusion.PadLength(job.Operands, DownColumns));
         job.PerThread = job.Pad + Lines(DownColumns * DownRows);
-        job.Scratch = Reserve(job.PerThread * parts);
+        job.Scratch = Reserve(job.PerThread * parts.Threads);
         switch (width)
         {
             case 16: Run(&ReduceDownPart<V16, F>, &job, parts); break;
@@ -27,13 +27,12 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ReduceDownPart<V, F>(void* context, int part, int parts) where V : struct, ILanes<V> where F : struct, IMap
+    private static void ReduceDownPart<V, F>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where F : struct, IMap
     {
         var job = (DownJob*)context;
-        var pad = job->Scratch + part * job->PerThread;
+        var pad = job->Scratch + slot * job->PerThread;
         var rows = pad + job->Pad;
         var sums = stackalloc double[DownColumns];
-        var (from, to) = Share(job->Units, part, parts);
         for (var unit = from; unit < to; unit++)
         {
             var (kept, piece) = Math.DivRem(unit, job->Pieces);

@@ -22,7 +22,7 @@ public sealed unsafe partial class CpuDevice
         job.Pad = Lines(Fusion.PadLength(job.Operands, Math.Max(Fusion.Block, columns.OutSize)));
         job.Strip = Lines((long)job.RowsAtOnce * columns.OutSize);
         job.PerThread = job.Pad + job.Strip + Lines(columns.InSize);
-        job.Scratch = Reserve(job.PerThread * parts);
+        job.Scratch = Reserve(job.PerThread * parts.Threads);
         switch (width)
         {
             case 16: Run(&ResamplePart<V16, F>, &job, parts); break;
@@ -35,14 +35,13 @@ public sealed unsafe partial class CpuDevice
 
     /// <summary>Row by row of the output: its rows of the input summed up, then that sum's columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ResamplePart<V, F>(void* context, int part, int parts) where V : struct, ILanes<V> where F : struct, IMap
+    private static void ResamplePart<V, F>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where F : struct, IMap
     {
         var job = (ResampleJob*)context;
-        var pad = job->Scratch + part * job->PerThread;
+        var pad = job->Scratch + slot * job->PerThread;
         var strip = pad + job->Pad;
         var sum = strip + job->Strip;
         var (inWidth, outWidth) = (job->Columns.InSize, job->Columns.OutSize);
-        var (from, to) = Share(job->Planes, part, parts);
         for (var plane = from; plane < to; plane++)
             for (var first = 0; first < job->Rows.OutSize; first += job->RowsAtOnce)
             {

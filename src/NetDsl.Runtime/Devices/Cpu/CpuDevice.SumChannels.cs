@@ -17,7 +17,7 @@ public sealed unsafe partial class CpuDevice
         var parts = Parts(extent.Length / width * (2 + F.Arity + before + after), job.Operands.Blocks(byChannels: false));
         job.Pad = Lines(Fusion.PadLength(job.Operands, Fusion.Block));
         job.PerThread = job.Pad + Lines(Fusion.Block);
-        job.Scratch = Reserve(job.PerThread * parts);
+        job.Scratch = Reserve(job.PerThread * parts.Threads);
         switch (width)
         {
             case 16: Run(&SumChannelsPart<V16, F>, &job, parts); break;
@@ -28,13 +28,12 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SumChannelsPart<V, F>(void* context, int part, int parts) where V : struct, ILanes<V> where F : struct, IMap
+    private static void SumChannelsPart<V, F>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where F : struct, IMap
     {
         var job = (SumChannelsJob*)context;
         ref var operands = ref job->Operands;
-        var pad = job->Scratch + part * job->PerThread;
+        var pad = job->Scratch + slot * job->PerThread;
         var sums = pad + job->Pad;
-        var (from, to) = Share(operands.Blocks(byChannels: false), part, parts);
         for (var unit = from; unit < to; unit++)
         {
             var block = operands.BlockOf(unit, byChannels: false);

@@ -23,10 +23,9 @@ public sealed unsafe partial class CpuDevice
 
     /// <summary>Some rows of x, in strips of 16, which are columns of y: whole cache lines, so that threads do not share any.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TransposePart<V>(void* context, int part, int parts) where V : struct, ILanes<V>
+    private static void TransposePart<V>(void* context, int slot, long fromStrip, long toStrip) where V : struct, ILanes<V>
     {
         var job = (TransposeJob*)context;
-        var (fromStrip, toStrip) = Share((job->Rows + 15L) / 16, part, parts);
         var (from, to) = (fromStrip * 16, Math.Min(toStrip * 16, job->Rows));
         Transposer.Transpose<V>((int)(to - from), job->Columns, job->X + from * job->Columns, job->Columns, job->Y + from, job->Rows);
     }

@@ -13,7 +13,7 @@ public sealed unsafe partial class CpuDevice
         if (R.States > 0 && first.Length != weights.Length || R.States > 1 && second.Length != weights.Length)
             throw new ArgumentException($"{typeof(R)} needs {R.States} states of {weights.Length} numbers.");
         // Gradients are still in the cache of the thread that has computed them: a few are not worth sharing out.
-        var parts = Parts(weights.Length / width * (2 + R.States), weights.Length / width);
+        var parts = Parts(weights.Length / width * (2 + R.States), (weights.Length + width - 1) / width);
         switch (width)
         {
             case 16: Run(&UpdatePart<V16, R>, &job, parts); break;
@@ -24,11 +24,10 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void UpdatePart<V, R>(void* context, int part, int parts) where V : struct, ILanes<V> where R : struct, IUpdateRule
+    private static void UpdatePart<V, R>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where R : struct, IUpdateRule
     {
         var job = (UpdateJob*)context;
         var rule = Unsafe.Read<R>(job->Rule);
-        var (from, to) = Share((job->Length + V.Count - 1) / V.Count, part, parts);
         float* weights = job->Weights, gradients = job->Gradients, firsts = job->First, seconds = job->Second;
         var end = Math.Min(to * V.Count, job->Length);
         var i = from * V.Count;

@@ -9,6 +9,9 @@ namespace NetDsl;
 /// </summary>
 public sealed unsafe partial class CpuDevice : Device
 {
+    /// <summary>What a thread has to take at least, in vector operations, before it looks what others have left; and into how many grains the portion of one falls at most.</summary>
+    private const int GrainWork = 4_000, MostGrains = 32;
+
     private readonly int width;
 
     // Kernels share threads and working memory. A device is meant for one thread at a time, but models of several threads
@@ -184,14 +187,18 @@ public sealed unsafe partial class CpuDevice : Device
     /// <summary>Rounds a length of working memory up to whole cache lines, with some to spare for reading over the end.</summary>
     private static long Lines(long length) => (length + 15) / 16 * 16 + 64;
 
-    /// <summary>Over how many threads to spread work of so many vector operations, in at most so many units.</summary>
-    private int Parts(long work, long units) => work < MinimumWork ? 1 : (int)Math.Clamp(units, 1, Threads);
-
-    /// <summary>Runs a job in parts: on the calling thread if there is but one.</summary>
-    private void Run(delegate*<void*, int, int, void> job, void* context, int parts)
+    /// <summary>How to deal out work of so many vector operations, in so many units.</summary>
+    private Portions Parts(long work, long units)
     {
-        if (parts == 1)
-            job(context, 0, 1);
+        var threads = work < MinimumWork ? 1 : (int)Math.Clamp(units, 1, Threads);
+        return new(units, threads, (int)Math.Min(threads * Math.Clamp(work / threads / GrainWork, 1, MostGrains), ThreadTeam.MostGrains));
+    }
+
+    /// <summary>Runs a job: on the calling thread, as a whole, if it is not worth sharing out.</summary>
+    private void Run(delegate*<void*, int, long, long, void> job, void* context, in Portions parts)
+    {
+        if (parts.Threads == 1)
+            job(context, 0, 0, parts.Units);
         else
             (team ??= new(Threads)).Run(job, context, parts);
     }

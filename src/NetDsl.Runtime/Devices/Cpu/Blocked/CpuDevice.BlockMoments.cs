@@ -23,10 +23,9 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void BlockMomentsPart<V>(void* context, int part, int parts) where V : struct, ILanes<V>
+    private static void BlockMomentsPart<V>(void* context, int slot, long from, long to) where V : struct, ILanes<V>
     {
         var job = (BlockMomentsJob*)context;
-        var (from, to) = Share(job->Units, part, parts);
         for (var unit = from; unit < to; unit++)
         {
             var (plane, run) = Math.DivRem(unit, job->Runs);

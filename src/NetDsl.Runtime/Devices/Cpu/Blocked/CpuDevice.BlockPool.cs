@@ -11,7 +11,7 @@ public sealed unsafe partial class CpuDevice
         job.Operands = OperandSet.Read<F>(new(samples, shape.Channels, shape.OutHeight * shape.OutWidth, Layout.Native), 1, operands);
         var parts = Parts(job.Planes / width * shape.OutHeight * shape.OutWidth * (shape.KernelHeight * shape.KernelWidth + 4), job.Planes / BlockPlan.Block);
         job.Plan(Lines(Fusion.PadLength(job.Operands, shape.OutWidth * BlockPlan.Block)), Lines(shape.OutWidth * BlockPlan.Block));
-        job.Scratch = Reserve(job.Shared + job.PerThread * parts);
+        job.Scratch = Reserve(job.Shared + job.PerThread * parts.Threads);
         job.FillShares<P>();
         switch (width)
         {
@@ -28,7 +28,7 @@ public sealed unsafe partial class CpuDevice
         job.Operands = OperandSet.Read<F>(new(samples, shape.Channels, shape.InHeight * shape.InWidth, Layout.Native), 1, operands);
         var parts = Parts(job.Planes / width * (4L * shape.InHeight * shape.InWidth + 3L * shape.OutHeight * shape.OutWidth * shape.KernelHeight * shape.KernelWidth), job.Planes / BlockPlan.Block);
         job.Plan(Lines(Fusion.PadLength(job.Operands, (long)shape.InHeight * shape.InWidth * BlockPlan.Block)), Lines((long)shape.InHeight * shape.InWidth * BlockPlan.Block));
-        job.Scratch = Reserve(job.Shared + job.PerThread * parts);
+        job.Scratch = Reserve(job.Shared + job.PerThread * parts.Threads);
         job.FillShares<P>();
         switch (width)
         {
@@ -40,13 +40,12 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void BlockPoolPart<V, P, F>(void* context, int part, int parts) where V : struct, ILanes<V> where P : struct, IPool where F : struct, IMap
+    private static void BlockPoolPart<V, P, F>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where P : struct, IPool where F : struct, IMap
     {
         var job = (PoolJob*)context;
-        var pad = job->PadOf(part);
+        var pad = job->PadOf(slot);
         var strip = pad + job->Pad;
         var blocks = job->Channels / BlockPlan.Block;
-        var (from, to) = Share(job->Planes / BlockPlan.Block, part, parts);
         for (var block = from; block < to; block++)
             for (var row = 0; row < job->OutHeight; row++)
             {
@@ -73,14 +72,13 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void BlockPoolBackwardPart<V, P, F>(void* context, int part, int parts) where V : struct, ILanes<V> where P : struct, IPool where F : struct, IMap
+    private static void BlockPoolBackwardPart<V, P, F>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where P : struct, IPool where F : struct, IMap
     {
         var job = (PoolJob*)context;
-        var pad = job->PadOf(part);
+        var pad = job->PadOf(slot);
         var strip = pad + job->Pad;
         var blocks = job->Channels / BlockPlan.Block;
         var pixels = job->InHeight * job->InWidth;
-        var (from, to) = Share(job->Planes / BlockPlan.Block, part, parts);
         for (var block = from; block < to; block++)
         {
             Clear(strip, pixels * BlockPlan.Block);

@@ -70,11 +70,16 @@ public sealed unsafe partial class CpuDevice
         var isRow = pass is { Height: 1, WeightTaps: 1 } && pass.Width == pass.OutWidth;
         var parts = Parts(job.Samples * pass.Groups * pass.Outputs * work * job.Depth * BlockPlan.Block / width, Math.Max(units, isRow ? pass.Outputs + pass.OutWidth / LeastPiece : pass.Outputs));
         // Of few images that are one row, threads share the pixels where those are more than the channels: it is less that all of them read.
-        var shares = isRow && units % parts != 0 && units < 4 * parts && pass.OutWidth >= Math.Max(pass.Outputs * BlockPlan.Block, LeastPiece * parts) && !job.Moments.AreWanted;
-        job.Pieces = shares ? parts : 1;
-        units *= job.Pieces;
+        var threads = parts.Threads;
+        var shares = isRow && units % threads != 0 && units < 4 * threads && pass.OutWidth >= Math.Max(pass.Outputs * BlockPlan.Block, LeastPiece * threads) && !job.Moments.AreWanted;
+        job.Pieces = shares ? (pass.OutWidth + LeastPiece - 1) / LeastPiece : 1;
+        job.Units = units *= job.Pieces;
         // With few images, threads share the channels of each instead.
-        job.ByOutputs = !shares && units % parts != 0 && units < 4 * parts && pass.Outputs >= 4 * parts || units < parts;
+        job.ByOutputs = !shares && units % threads != 0 && units < 4 * threads && pass.Outputs >= 4 * threads || units < threads;
+        // Tiles of two outputs are faster, unless it is then that a thread has none.
+        var steps = (job.ByOutputs ? 1 : units) * ((pass.Outputs + 1) / 2);
+        job.OutputsAtOnce = steps % threads == 0 || steps >= 8 * threads ? 2 : 1;
+        parts = parts.Over((job.ByOutputs ? 1 : units) * job.Steps);
 
         job.Pad = Lines(Fusion.PadLength(job.Operands, job.StripBlock));
         job.Strip = Lines((job.IsPlainTarget ? 3 : 2) * job.StripBlock);
@@ -85,10 +90,10 @@ public sealed unsafe partial class CpuDevice
         var length = pass.Groups * job.GroupWeights;
         job.Weights = ((CpuBuffer)w.Buffer).Kept.Find(w.Buffer.Version, plan, job.IsBackward ? 1 : 0, w.Offset, length, out job.HasWeights);
         var packed = job.Weights is null ? Lines(length) : 0;
-        var memory = Reserve(packed + job.PerThread * parts + job.Moments.Length);
+        var memory = Reserve(packed + job.PerThread * parts.Threads + job.Moments.Length);
         job.Weights = job.Weights is null ? memory : job.Weights;
         job.Scratch = memory + packed;
-        job.Moments.Begin(job.Scratch + job.PerThread * parts);
+        job.Moments.Begin(job.Scratch + job.PerThread * parts.Threads);
         switch (width)
         {
             case 16: RunBlocks<V16, F>(&job, parts); break;
@@ -99,10 +104,10 @@ public sealed unsafe partial class CpuDevice
         Conclude(job.Moments);
     }
 
-    private void RunBlocks<V, F>(BlockJob* job, int parts) where V : struct, ILanes<V> where F : struct, IMap
+    private void RunBlocks<V, F>(BlockJob* job, in Portions parts) where V : struct, ILanes<V> where F : struct, IMap
     {
         if (!job->HasWeights)
-            Run(&LayOutWeights<V>, job, job->Pass.Groups * job->GroupWeights > 20_000 ? parts : 1);
+            Run(&LayOutWeights<V>, job, job->Pass.Groups * job->GroupWeights > 20_000 ? parts.Over(job->Pass.Groups * (long)job->Pass.Outputs) : Portions.Single(job->Pass.Groups * (long)job->Pass.Outputs));
         if (job->Cell == 1)
             Run(&BlocksPart<V, Count1, F>, job, parts);
         else
@@ -110,12 +115,11 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void LayOutWeights<V>(void* context, int part, int parts) where V : struct, ILanes<V>
+    private static void LayOutWeights<V>(void* context, int slot, long from, long to) where V : struct, ILanes<V>
     {
         var job = (BlockJob*)context;
         ref var pass = ref job->Pass;
-        var turned = job->Scratch + part * job->PerThread;
-        var (from, to) = Share(pass.Groups * pass.Outputs, part, parts);
+        var turned = job->Scratch + slot * job->PerThread;
         for (var unit = from; unit < to; unit++)
         {
             var (group, output) = Math.DivRem(unit, pass.Outputs);
@@ -132,54 +136,68 @@ public sealed unsafe partial class CpuDevice
         }
     }
 
+    /// <summary>Blocks of outputs of some images: a run of steps, or, where threads share the outputs, those steps of all images.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void BlocksPart<V, S, F>(void* context, int part, int parts) where V : struct, ILanes<V> where S : struct, ICount where F : struct, IMap
+    private static void BlocksPart<V, S, F>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where S : struct, ICount where F : struct, IMap
     {
         var job = (BlockJob*)context;
-        ref var pass = ref job->Pass;
-        var memory = job->Scratch + part * job->PerThread;
-        var staged = memory + job->Pad + job->Strip;
-        var units = (long)job->Samples * pass.Groups * pass.Chunks * job->Pieces;
-        var (from, to) = job->ByOutputs ? (0, units) : Share(units, part, parts);
-        var (fromOutput, toOutput) = job->ByOutputs ? Share(pass.Outputs, part, parts) : (0, pass.Outputs);
-        for (var unit = from; unit < to; unit++)
+        if (job->ByOutputs)
         {
-            var (whole, piece) = Math.DivRem(unit, job->Pieces);
-            var (image, chunk) = Math.DivRem(whole, pass.Chunks);
-            var (fromColumn, toColumn) = job->ColumnsOf((int)piece);
-            var first = (int)chunk * pass.ChunkRows;
-            var rows = Math.Min(pass.ChunkRows, pass.GridRows - first);
-            var source = job->Source + image * job->SourceChannels * pass.Height * pass.Width;
-            if (pass.Direct)
-            {
-                source += first * pass.Width * S.Value;
-            }
+            for (var unit = 0L; unit < job->Units; unit++)
+                BlocksOfUnit<V, S, F>(job, slot, unit, (int)from, (int)to);
+            return;
+        }
+        for (long at = from, next; at < to; at = next)
+        {
+            var (unit, step) = Math.DivRem(at, job->Steps);
+            next = Math.Min(to, at - step + job->Steps);
+            BlocksOfUnit<V, S, F>(job, slot, unit, (int)step, (int)(step + next - at));
+        }
+    }
+
+    /// <summary>Some steps through the outputs of a chunk of an image.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void BlocksOfUnit<V, S, F>(BlockJob* job, int slot, long unit, int fromStep, int toStep) where V : struct, ILanes<V> where S : struct, ICount where F : struct, IMap
+    {
+        ref var pass = ref job->Pass;
+        var memory = job->Scratch + slot * job->PerThread;
+        var staged = memory + job->Pad + job->Strip;
+        var (fromOutput, toOutput) = (fromStep * job->OutputsAtOnce, Math.Min(toStep * job->OutputsAtOnce, pass.Outputs));
+        var (whole, piece) = Math.DivRem(unit, job->Pieces);
+        var (image, chunk) = Math.DivRem(whole, pass.Chunks);
+        var (fromColumn, toColumn) = job->ColumnsOf((int)piece);
+        var first = (int)chunk * pass.ChunkRows;
+        var rows = Math.Min(pass.ChunkRows, pass.GridRows - first);
+        var source = job->Source + image * job->SourceChannels * pass.Height * pass.Width;
+        if (pass.Direct)
+        {
+            source += first * pass.Width * S.Value;
+        }
+        else
+        {
+            if (S.Value == 1)
+                Stager.Stage<V>(pass, source, first, rows, staged);
             else
+                BlockStager.Stage<V>(pass, job->IsPlainSource ? job->SourceChannels : 0, source, first, rows, (fromColumn, toColumn), staged);
+            source = staged;
+        }
+        for (int left = fromColumn, right; left < toColumn; left = right)
+        {
+            right = Math.Min(left + job->ChunkColumns, toColumn);
+            for (int output = fromOutput, blocks; output < toOutput; output += blocks)
             {
-                if (S.Value == 1)
-                    Stager.Stage<V>(pass, source, first, rows, staged);
-                else
-                    BlockStager.Stage<V>(pass, job->IsPlainSource ? job->SourceChannels : 0, source, first, rows, (fromColumn, toColumn), staged);
-                source = staged;
-            }
-            for (int left = fromColumn, right; left < toColumn; left = right)
-            {
-                right = Math.Min(left + job->ChunkColumns, toColumn);
-                for (int output = (int)fromOutput, blocks; output < toOutput; output += blocks)
-                {
-                    blocks = V.Count == 16 && output + 1 < toOutput ? 2 : 1;
-                    // While the tiles of some outputs are computed, the weights of the next are fetched, a part in each.
-                    var next = (nint)(job->KernelWeights(pass.Kernel, (int)(image % pass.Groups)) + Math.Min(output + blocks, (int)toOutput - 1) * job->WeightsOfBlock(pass.Kernel));
-                    var tiles = Math.Max(1, rows * (right - left) / BlockTiles.MostRows<V>());
-                    var nextStep = blocks * BlockPlan.Block * sizeof(float) / tiles;
-                    for (var row = 0; row < rows; row += job->StripRows)
-                        for (var column = left; column < right; column += job->StripColumns)
-                        {
-                            var strip = new BlockStrip(image / pass.Groups, (int)(image % pass.Groups), output, blocks, output == fromOutput, first + row, Math.Min(job->StripRows, rows - row), column, Math.Min(job->StripColumns, right - column), next, nextStep);
-                            BlocksOf<V, S, F>(job, strip, source + row * pass.GridWidth * S.Value, memory);
-                            next += nextStep * (int)(job->WeightsOfBlock(pass.Kernel) / BlockPlan.Block) * (strip.Rows * strip.Columns / BlockTiles.MostRows<V>());
-                        }
-                }
+                blocks = V.Count == 16 && output + 1 < toOutput ? 2 : 1;
+                // While the tiles of some outputs are computed, the weights of the next are fetched, a part in each.
+                var next = (nint)(job->KernelWeights(pass.Kernel, (int)(image % pass.Groups)) + Math.Min(output + blocks, toOutput - 1) * job->WeightsOfBlock(pass.Kernel));
+                var tiles = Math.Max(1, rows * (right - left) / BlockTiles.MostRows<V>());
+                var nextStep = blocks * BlockPlan.Block * sizeof(float) / tiles;
+                for (var row = 0; row < rows; row += job->StripRows)
+                    for (var column = left; column < right; column += job->StripColumns)
+                    {
+                        var strip = new BlockStrip(image / pass.Groups, (int)(image % pass.Groups), output, blocks, output == fromOutput, first + row, Math.Min(job->StripRows, rows - row), column, Math.Min(job->StripColumns, right - column), next, nextStep);
+                        BlocksOf<V, S, F>(job, strip, source + row * pass.GridWidth * S.Value, memory);
+                        next += nextStep * (int)(job->WeightsOfBlock(pass.Kernel) / BlockPlan.Block) * (strip.Rows * strip.Columns / BlockTiles.MostRows<V>());
+                    }
             }
         }
     }
@@ -337,6 +355,10 @@ public sealed unsafe partial class CpuDevice
         /// <summary>Rows of the grid and columns of the target of a strip, and the distance of its blocks.</summary>
         public int StripRows, StripColumns, StripBlock;
 
+        /// <summary>Chunks of images, or pieces of them, and how many blocks of outputs of each are taken in one step.</summary>
+        public long Units;
+        public int OutputsAtOnce;
+
         /// <summary>Into how many pieces of columns an image falls, and columns of which all outputs are made before the next.</summary>
         public int Pieces;
         public int ChunkColumns;
@@ -349,6 +371,8 @@ public sealed unsafe partial class CpuDevice
         /// <summary>The working memory of the first thread, and how it falls into pieces.</summary>
         public float* Scratch;
         public long PerThread, Pad, Strip, Staged, Turned;
+
+        public readonly int Steps => (Pass.Outputs + OutputsAtOnce - 1) / OutputsAtOnce;
 
         /// <summary>How many weights of a kernel make one block of the target.</summary>
         public readonly long WeightsOfBlock(ConvKernel* kernel) => (long)kernel->Taps * SourceChannels * BlockPlan.Block;

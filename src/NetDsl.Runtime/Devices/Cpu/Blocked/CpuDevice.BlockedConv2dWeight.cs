@@ -31,20 +31,22 @@ public sealed unsafe partial class CpuDevice
         var units = (long)samples * pass.Chunks;
         var parts = Parts(samples * outputs * job.PerOutput * pass.OutHeight * pass.OutWidth / width, Math.Max(units, outputs));
         // Threads that share the outputs have no sums in common, but stage every image each for itself.
-        job.ByOutputs = outputs >= 2 * parts || units < parts;
+        job.ByOutputs = outputs >= 2 * parts.Threads || units < parts.Threads;
+        var steps = (outputs + 1) / 2;
+        job.OutputsAtOnce = steps % parts.Threads == 0 || steps >= 8 * parts.Threads ? 2 : 1;
         job.Sums = Lines(outputs * job.PerOutput);
         job.Staged = Lines(pass.StagedLength * job.Cell);
         job.Turned = Lines(BlockWeights.Scratch(pass));
         var rows = Lines(pass.ChunkRows);
         job.Blocked = plan.IsPlainOutput ? Lines(outputs * pass.ChunkRows * pass.OutWidth * BlockPlan.Block) : 0;
         job.PerThread = job.Staged + job.Turned + job.Blocked + (job.ByOutputs ? 0 : job.Sums);
-        var memory = Reserve(rows + (job.ByOutputs ? job.Sums : 0) + job.PerThread * parts);
+        var memory = Reserve(rows + (job.ByOutputs ? job.Sums : 0) + job.PerThread * parts.Threads);
         job.Rows = (int*)memory;
         for (var row = 0; row < pass.ChunkRows; row++)
             job.Rows[row] = row * pass.GridWidth;
         job.AllSums = memory + rows;
         job.Scratch = job.AllSums + (job.ByOutputs ? job.Sums : 0);
-        job.Partials = job.ByOutputs ? 1 : parts;
+        job.Partials = job.ByOutputs ? 1 : parts.Threads;
         switch (width)
         {
             case 16: RunWeights<V16>(&job, parts); break;
@@ -55,23 +57,25 @@ public sealed unsafe partial class CpuDevice
         GC.KeepAlive(plan);
     }
 
-    private void RunWeights<V>(BlockWeightJob* job, int parts) where V : struct, ILanes<V>
+    private void RunWeights<V>(BlockWeightJob* job, in Portions parts) where V : struct, ILanes<V>
     {
-        Run(&BlockWeightsPart<V>, job, parts);
-        Run(&BlockWeightsBack<V>, job, parts);
+        var outputs = job->Pass.Groups * (long)job->Pass.Outputs;
+        Run(&BlockWeightsPart<V>, job, job->ByOutputs ? parts.Over((outputs + job->OutputsAtOnce - 1) / job->OutputsAtOnce) : parts.Over(job->Samples * (long)job->Pass.Chunks).Whole);
+        Run(&BlockWeightsBack<V>, job, parts.Over(outputs));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void BlockWeightsPart<V>(void* context, int part, int parts) where V : struct, ILanes<V>
+    private static void BlockWeightsPart<V>(void* context, int slot, long from, long to) where V : struct, ILanes<V>
     {
         var job = (BlockWeightJob*)context;
         ref var pass = ref job->Pass;
-        var staged = job->Scratch + part * job->PerThread;
-        var sums = job->SumsOf(part);
+        var staged = job->Scratch + slot * job->PerThread;
+        var sums = job->SumsOf(slot);
         var outputs = (long)pass.Groups * pass.Outputs;
         var units = (long)job->Samples * pass.Chunks;
-        var (from, to) = job->ByOutputs ? (0, units) : Share(units, part, parts);
-        var (fromOutput, toOutput) = job->ByOutputs ? Share(outputs, part, parts) : (0, outputs);
+        var (fromOutput, toOutput) = job->ByOutputs ? (from * job->OutputsAtOnce, Math.Min(to * job->OutputsAtOnce, outputs)) : (0, outputs);
+        if (job->ByOutputs)
+            (from, to) = (0, units);
         Clear(sums + fromOutput * job->PerOutput, (toOutput - fromOutput) * job->PerOutput);
         for (var unit = from; unit < to; unit++)
             for (var group = (int)(fromOutput / pass.Outputs); group * (long)pass.Outputs < toOutput; group++)
@@ -180,12 +184,11 @@ public sealed unsafe partial class CpuDevice
 
     /// <summary>Adds up the sums of all threads, and puts them where the weights lie.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void BlockWeightsBack<V>(void* context, int part, int parts) where V : struct, ILanes<V>
+    private static void BlockWeightsBack<V>(void* context, int slot, long from, long to) where V : struct, ILanes<V>
     {
         var job = (BlockWeightJob*)context;
         ref var pass = ref job->Pass;
-        var turned = job->Scratch + part * job->PerThread;
-        var (from, to) = Share(pass.Groups * pass.Outputs, part, parts);
+        var turned = job->Scratch + slot * job->PerThread;
         for (var output = from; output < to; output++)
         {
             var sums = job->SumsOf(0) + output * job->PerOutput;
@@ -215,6 +218,9 @@ public sealed unsafe partial class CpuDevice
         public int InChannels, OutChannels;
         public bool IsPlainX, IsPlainDy;
         public bool ByOutputs;
+
+        /// <summary>How many blocks of outputs are then taken in one step.</summary>
+        public int OutputsAtOnce;
         public float* X;
         public float* Dy;
         public float* Dw;
@@ -234,7 +240,7 @@ public sealed unsafe partial class CpuDevice
         public float* Scratch;
         public long PerThread, Staged, Turned, Blocked, Sums;
 
-        public readonly float* SumsOf(int part) => ByOutputs ? AllSums : Scratch + part * PerThread + Staged + Turned + Blocked;
+        public readonly float* SumsOf(int slot) => ByOutputs ? AllSums : Scratch + slot * PerThread + Staged + Turned + Blocked;
 
         /// <summary>How many channels a block of outputs has, counted over all groups.</summary>
         public readonly int OutputsOf(int block) => Math.Min(BlockPlan.Block, Pass.Groups * OutChannels - block * BlockPlan.Block);

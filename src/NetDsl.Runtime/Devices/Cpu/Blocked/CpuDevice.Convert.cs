@@ -26,10 +26,9 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ConvertPart<V>(void* context, int part, int parts) where V : struct, ILanes<V>
+    private static void ConvertPart<V>(void* context, int slot, long from, long to) where V : struct, ILanes<V>
     {
         var job = (ConvertJob*)context;
-        var (from, to) = Share(job->Blocks * job->Pieces, part, parts);
         for (var unit = from; unit < to; unit++)
         {
             var (block, piece) = Math.DivRem(unit, job->Pieces);

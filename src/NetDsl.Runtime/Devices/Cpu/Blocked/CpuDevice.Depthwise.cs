@@ -31,10 +31,10 @@ public sealed unsafe partial class CpuDevice
         var length = pass.Blocks * pass.Taps * BlockPlan.Block;
         job.W = ((CpuBuffer)w.Buffer).Kept.Find(w.Buffer.Version, plan, isBackward ? 1 : 0, w.Offset, length, out var hasWeights);
         var packed = job.W is null ? Lines(length) : 0;
-        var memory = Reserve(packed + job.PerThread * parts + job.Moments.Length);
+        var memory = Reserve(packed + job.PerThread * parts.Threads + job.Moments.Length);
         job.W = job.W is null ? memory : job.W;
         job.Scratch = memory + packed;
-        job.Moments.Begin(job.Scratch + job.PerThread * parts);
+        job.Moments.Begin(job.Scratch + job.PerThread * parts.Threads);
         for (var block = 0; !hasWeights && block < length; block += pass.Taps * BlockPlan.Block)
             Transposer.Transpose<V4>(BlockPlan.Block, pass.Taps, At(w) + block, pass.Taps, job.W + block, BlockPlan.Block);
         switch (width)
@@ -48,11 +48,10 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DepthwisePart<V, F>(void* context, int part, int parts) where V : struct, ILanes<V> where F : struct, IMap
+    private static void DepthwisePart<V, F>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where F : struct, IMap
     {
         var job = (DepthwiseJob*)context;
-        var memory = job->Scratch + part * job->PerThread;
-        var (from, to) = Share(job->Units, part, parts);
+        var memory = job->Scratch + slot * job->PerThread;
         for (var unit = from; unit < to; unit++)
         {
             var at = job->At(unit);
@@ -93,7 +92,7 @@ public sealed unsafe partial class CpuDevice
         var job = new DepthwiseJob { Pass = pass, Samples = samples, X = x, Y = dy, W = dw };
         var parts = job.Share(this);
         job.PerThread = Lines(pass.Blocks * pass.Taps * BlockPlan.Block);
-        job.Scratch = Reserve(job.PerThread * parts);
+        job.Scratch = Reserve(job.PerThread * parts.Threads);
         switch (width)
         {
             case 16: RunDepthwiseWeights<V16>(&job, parts); break;
@@ -103,12 +102,12 @@ public sealed unsafe partial class CpuDevice
         }
     }
 
-    private void RunDepthwiseWeights<V>(DepthwiseJob* job, int parts) where V : struct, ILanes<V>
+    private void RunDepthwiseWeights<V>(DepthwiseJob* job, in Portions parts) where V : struct, ILanes<V>
     {
-        Run(&DepthwiseWeightsPart<V>, job, parts);
+        Run(&DepthwiseWeightsPart<V>, job, parts.Whole);
         ref var pass = ref job->Pass;
         long perBlock = pass.Taps * BlockPlan.Block, all = pass.Blocks * perBlock;
-        for (var part = 1; part < parts; part++)
+        for (var part = 1; part < parts.Threads; part++)
             for (long i = 0; i < all; i += V.Count)
                 V.Store(V.Load(job->Scratch + i) + V.Load(job->Scratch + part * job->PerThread + i), job->Scratch + i);
         for (long block = 0; block < all; block += perBlock)
@@ -116,13 +115,12 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DepthwiseWeightsPart<V>(void* context, int part, int parts) where V : struct, ILanes<V>
+    private static void DepthwiseWeightsPart<V>(void* context, int slot, long from, long to) where V : struct, ILanes<V>
     {
         var job = (DepthwiseJob*)context;
         ref var pass = ref job->Pass;
-        var sums = job->Scratch + part * job->PerThread;
+        var sums = job->Scratch + slot * job->PerThread;
         Clear(sums, pass.Blocks * pass.Taps * BlockPlan.Block);
-        var (from, to) = Share(job->Units, part, parts);
         for (var unit = from; unit < to; unit++)
         {
             var at = job->At(unit);
@@ -171,12 +169,12 @@ public sealed unsafe partial class CpuDevice
         public readonly int BandsOfPlane => (Pass.OutHeight + BandRows - 1) / BandRows;
 
         /// <summary>Decides over how many threads to spread the planes, and how to cut them.</summary>
-        public int Share(CpuDevice device)
+        public Portions Share(CpuDevice device)
         {
             var planes = (long)Samples * Pass.Blocks;
             var parts = device.Parts(planes * Pass.OutHeight * Pass.OutWidth * Pass.Taps * BlockPlan.Block / device.width, planes * BandsOfPlane);
-            Bands = (int)Math.Min(BandsOfPlane, parts == 1 ? 1 : (4 * parts + planes - 1) / planes);
-            return parts;
+            Bands = (int)Math.Min(BandsOfPlane, parts.Threads == 1 ? 1 : (parts.Grains + planes - 1) / planes);
+            return parts.Over(Units);
         }
 
         public readonly DepthwiseUnit At(long unit)

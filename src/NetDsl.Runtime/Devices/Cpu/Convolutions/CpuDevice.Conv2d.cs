@@ -84,7 +84,9 @@ public sealed unsafe partial class CpuDevice
         var units = (long)samples * pass.Groups * pass.Chunks;
         var parts = Parts(samples * pass.Groups * pass.Outputs * terms / width, Math.Max(units, pass.Outputs));
         // With few images, threads share the channels of each instead.
-        job.ByOutputs = units % parts != 0 && units < 4 * parts && pass.Outputs >= 4 * parts || units < parts;
+        var threads = parts.Threads;
+        job.ByOutputs = units % threads != 0 && units < 4 * threads && pass.Outputs >= 4 * threads || units < threads;
+        parts = job.ByOutputs ? parts.Over(pass.Outputs).Whole : parts.Over(units);
 
         var strided = pass.OutStepHeight * pass.OutStepWidth > 1;
         job.StripRow = Tiles.StripRow((long)pass.StripRows * pass.GridWidth);
@@ -95,12 +97,12 @@ public sealed unsafe partial class CpuDevice
         job.Assembled = Lines(Tiles.MostRows * job.AssembledRow);
         job.PerThread = job.Pad + job.Strip + job.Assembled + Lines(pass.StagedLength);
         var packed = turnedWeights is null ? 0 : Lines(pass.Groups * job.GroupWeights);
-        var memory = Reserve(packed + job.PerThread * parts);
+        var memory = Reserve(packed + job.PerThread * parts.Threads);
         job.Scratch = memory + packed;
         if (turnedWeights is not null)
         {
             job.Weights = memory;
-            Run(&TurnWeights, &job, packed > 20_000 ? parts : 1);
+            Run(&TurnWeights, &job, packed > 20_000 ? parts.Over(pass.Groups * (long)pass.Outputs) : Portions.Single(pass.Groups * (long)pass.Outputs));
         }
         switch (width)
         {
@@ -115,11 +117,10 @@ public sealed unsafe partial class CpuDevice
     /// w [outputs][inputs][tap] becomes, for each kernel of the backward pass, [inputs][outputs][its taps].
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TurnWeights(void* context, int part, int parts)
+    private static void TurnWeights(void* context, int slot, long from, long to)
     {
         var job = (ConvJob*)context;
         ref var pass = ref job->Pass;
-        var (from, to) = Share(pass.Groups * pass.Outputs, part, parts);
         for (var row = from; row < to; row++)
         {
             var (group, input) = Math.DivRem(row, pass.Outputs);
@@ -136,15 +137,16 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ConvolvePart<V, F>(void* context, int part, int parts) where V : struct, ILanes<V> where F : struct, IMap
+    private static void ConvolvePart<V, F>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where F : struct, IMap
     {
         var job = (ConvJob*)context;
         ref var pass = ref job->Pass;
-        var memory = job->Scratch + part * job->PerThread;
+        var memory = job->Scratch + slot * job->PerThread;
         var staged = memory + job->Pad + job->Strip + job->Assembled;
         var units = (long)job->Samples * pass.Groups * pass.Chunks;
-        var (from, to) = job->ByOutputs ? (0, units) : Share(units, part, parts);
-        var (fromOutput, toOutput) = job->ByOutputs ? Share(pass.Outputs, part, parts) : (0, pass.Outputs);
+        var (fromOutput, toOutput) = job->ByOutputs ? (from, to) : (0, pass.Outputs);
+        if (job->ByOutputs)
+            (from, to) = (0, units);
         for (var unit = from; unit < to; unit++)
         {
             var (image, chunk) = Math.DivRem(unit, pass.Chunks);

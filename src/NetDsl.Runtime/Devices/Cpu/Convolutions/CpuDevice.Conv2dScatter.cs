@@ -30,7 +30,7 @@ public sealed unsafe partial class CpuDevice
         job.Assembled = strided ? Lines(rows * (long)job.Pitch) : 0;
         job.PerThread = job.Pad + job.Strip + job.Staged + job.Widened + job.Assembled;
         var table = Lines(pass.Outputs);
-        var memory = Reserve(table + job.PerThread * parts);
+        var memory = Reserve(table + job.PerThread * parts.Threads);
         job.Rows = (int*)memory;
         job.Scratch = memory + table;
         FillTable(job.Rows, pass.Outputs, pass.Outputs, job.DyRow);
@@ -44,18 +44,17 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ScatterPart<V, F>(void* context, int part, int parts) where V : struct, ILanes<V> where F : struct, IMap
+    private static void ScatterPart<V, F>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where F : struct, IMap
     {
         var job = (ScatterJob*)context;
         ref var pass = ref job->Pass;
-        var pad = job->Scratch + part * job->PerThread;
+        var pad = job->Scratch + slot * job->PerThread;
         var strip = pad + job->Pad;
         var staged = strip + job->Strip;
         var widened = staged + job->Staged;
         var assembled = widened + job->Widened;
         var plane = pass.Phases * (pass.GridRows + pass.Span) * pass.GridWidth;
         var k = pass.Kernel->K;
-        var (from, to) = Share((long)job->Samples * pass.Groups, part, parts);
         for (var image = from; image < to; image++)
         {
             var dy = job->Dy + image * pass.Outputs * pass.OutHeight * pass.OutWidth;

@@ -46,17 +46,18 @@ public sealed unsafe partial class CpuDevice
         var job = new WeightJob { Pass = pass, X = At(x), Dy = At(dy), Dw = At(dw), Samples = samples, Length = dw.Length };
         var units = (long)samples * pass.Chunks;
         var parts = Parts(samples * dw.Length * pass.OutHeight * pass.OutWidth / width, Math.Max(units, pass.Outputs));
-        job.ByOutputs = units < parts;
+        job.ByOutputs = units < parts.Threads;
+        parts = parts.Over(job.ByOutputs ? pass.Outputs : units).Whole;
         job.Columns = (kernel->K + Dots.Columns - 1) / Dots.Columns * Dots.Columns;
         var vectors = (long)pass.Groups * pass.Outputs * job.Columns * width;
         job.KeepsVectors = vectors <= VectorSums;
         job.Rows = Math.Clamp(WeightCells / pass.GridWidth, 1, pass.ChunkRows);
         job.Sums = Lines(job.KeepsVectors ? vectors : Dots.MostRows * Dots.Columns * width);
-        job.Partial = parts == 1 || job.ByOutputs ? 0 : Lines(dw.Length);
+        job.Partial = parts.Threads == 1 || job.ByOutputs ? 0 : Lines(dw.Length);
         job.Staged = Lines(pass.StagedLength);
         job.Widened = pass.GridWidth == pass.OutWidth ? 0 : Lines((long)pass.Outputs * job.Rows * pass.GridWidth);
         job.PerThread = job.Sums + job.Partial + job.Staged + job.Widened;
-        job.Scratch = Reserve(job.PerThread * parts);
+        job.Scratch = Reserve(job.PerThread * parts.Threads);
         switch (width)
         {
             case 16: Run(&WeightPart<V16>, &job, parts); break;
@@ -65,7 +66,7 @@ public sealed unsafe partial class CpuDevice
             default: Run(&WeightPart<Scalar>, &job, parts); break;
         }
         if (job.Partial > 0)
-            AddPartials(job, parts);
+            AddPartials(job, parts.Threads);
         GC.KeepAlive(plan);
     }
 
@@ -82,17 +83,18 @@ public sealed unsafe partial class CpuDevice
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WeightPart<V>(void* context, int part, int parts) where V : struct, ILanes<V>
+    private static void WeightPart<V>(void* context, int slot, long from, long to) where V : struct, ILanes<V>
     {
         var job = (WeightJob*)context;
         ref var pass = ref job->Pass;
-        var sums = job->Scratch + part * job->PerThread;
+        var sums = job->Scratch + slot * job->PerThread;
         var staged = sums + job->Sums + job->Partial;
         var widened = staged + job->Staged;
-        var dw = job->Partial > 0 ? job->PartialOf(part) : job->Dw;
+        var dw = job->Partial > 0 ? job->PartialOf(slot) : job->Dw;
         var units = (long)job->Samples * pass.Chunks;
-        var (from, to) = job->ByOutputs ? (0, units) : Share(units, part, parts);
-        var (fromOutput, toOutput) = job->ByOutputs ? Share(pass.Outputs, part, parts) : (0, pass.Outputs);
+        var (fromOutput, toOutput) = job->ByOutputs ? (from, to) : (0, pass.Outputs);
+        if (job->ByOutputs)
+            (from, to) = (0, units);
 
         if (job->KeepsVectors)
             Clear(sums, job->Sums);

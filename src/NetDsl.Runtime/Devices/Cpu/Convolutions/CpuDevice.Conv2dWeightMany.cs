@@ -16,7 +16,8 @@ public sealed unsafe partial class CpuDevice
         job.Weights = (long)pass.Groups * pass.Outputs * pass.Kernel->K;
         var units = (long)samples * pass.Chunks;
         var parts = Parts(samples * job.Weights * pass.OutHeight * pass.OutWidth / width, Math.Max(units, pass.Outputs));
-        job.ByOutputs = units < parts;
+        job.ByOutputs = units < parts.Threads;
+        parts = parts.Over(job.ByOutputs ? pass.Outputs : units).Whole;
         job.Row = Lines(pass.Channels) - 64;
         job.StripRow = Tiles.StripRow(pass.Channels);
         var cells = pass.ChunkRows * pass.OutWidth;
@@ -27,7 +28,7 @@ public sealed unsafe partial class CpuDevice
         job.Sums = Lines((long)pass.Groups * pass.WeightTaps * pass.Outputs * job.Row);
         job.PerThread = job.Strip + job.Staged + job.Turned + job.Sums;
         var table = Lines(cells);
-        var memory = Reserve(table + job.PerThread * parts);
+        var memory = Reserve(table + job.PerThread * parts.Threads);
         job.Cells = (int*)memory;
         job.Scratch = memory + table;
         for (var i = 0; i < cells; i++)
@@ -39,22 +40,23 @@ public sealed unsafe partial class CpuDevice
             case 4: Run(&ManyPart<V4>, &job, parts); break;
             default: Run(&ManyPart<Scalar>, &job, parts); break;
         }
-        job.Partials = job.ByOutputs ? 1 : parts;
-        Run(&CollectWeights, &job, parts);
+        job.Partials = job.ByOutputs ? 1 : parts.Threads;
+        Run(&CollectWeights, &job, parts.Over(pass.Groups * (long)pass.Outputs));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ManyPart<V>(void* context, int part, int parts) where V : struct, ILanes<V>
+    private static void ManyPart<V>(void* context, int slot, long from, long to) where V : struct, ILanes<V>
     {
         var job = (ManyJob*)context;
         ref var pass = ref job->Pass;
-        var strip = job->Scratch + part * job->PerThread;
+        var strip = job->Scratch + slot * job->PerThread;
         var staged = strip + job->Strip;
         var turned = staged + job->Staged;
         var units = (long)job->Samples * pass.Chunks;
-        var (from, to) = job->ByOutputs ? (0, units) : Share(units, part, parts);
-        var (fromOutput, toOutput) = job->ByOutputs ? Share(pass.Outputs, part, parts) : (0, pass.Outputs);
-        var sums = job->SumsOf(job->ByOutputs ? 0 : part);
+        var (fromOutput, toOutput) = job->ByOutputs ? (from, to) : (0, pass.Outputs);
+        if (job->ByOutputs)
+            (from, to) = (0, units);
+        var sums = job->SumsOf(job->ByOutputs ? 0 : slot);
         var perTap = pass.Outputs * job->Row;
         for (var row = 0; row < pass.Groups * pass.WeightTaps; row++)
             Clear(sums + row * perTap + fromOutput * job->Row, (toOutput - fromOutput) * job->Row);
@@ -101,11 +103,10 @@ public sealed unsafe partial class CpuDevice
 
     /// <summary>Adds up the sums of all threads, and puts them in the order of weights.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CollectWeights(void* context, int part, int parts)
+    private static void CollectWeights(void* context, int slot, long from, long to)
     {
         var job = (ManyJob*)context;
         ref var pass = ref job->Pass;
-        var (from, to) = Share(pass.Groups * pass.Outputs, part, parts);
         for (var output = from; output < to; output++)
         {
             var (group, row) = Math.DivRem(output, pass.Outputs);

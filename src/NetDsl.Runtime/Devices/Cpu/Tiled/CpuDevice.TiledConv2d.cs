@@ -35,7 +35,9 @@ public sealed unsafe partial class CpuDevice
         job.Operands = OperandSet.Read<F>(new(samples, pass.Groups * pass.Outputs * BlockPlan.Block, pass.OutHeight * pass.OutWidth, Layout.Native), 1, operands);
         job.IsPlain = typeof(F) == typeof(Identity);
         var parts = Parts(job.TileRows * pass.TileColumns * T.Points * pass.Channels * pass.Outputs * 256 / width, Math.Max(job.TileRows, pass.Outputs));
-        (job.IsShared, job.ChunkRows) = TiledChoice.Of<T>(pass, job.TileRows, parts);
+        (job.IsShared, job.ChunkRows) = TiledChoice.Of<T>(pass, job.TileRows, parts.Threads);
+        var steps = (pass.Outputs + 1) / 2;
+        job.OutputsAtOnce = steps % parts.Threads == 0 || steps >= 8 * parts.Threads ? 2 : 1;
 
         // What threads have in common lies first: the tiles of a chunk, or the weights of all outputs.
         var outputs = job.IsShared ? 2 : pass.Outputs;
@@ -53,11 +55,11 @@ public sealed unsafe partial class CpuDevice
         job.Own = job.Pad + job.Strip + job.Turned + 2 * Lines(job.LaidOutBlock);
         job.Second = job.IsShared ? weights : sources;
         job.PerThread = job.Own + job.Second + products;
-        var memory = Reserve(table + (job.IsShared ? sources : weights) + job.PerThread * parts + job.Moments.Length);
+        var memory = Reserve(table + (job.IsShared ? sources : weights) + job.PerThread * parts.Threads + job.Moments.Length);
         job.Table = (int*)memory;
         job.Common = memory + table;
         job.Scratch = job.Common + (job.IsShared ? sources : weights);
-        job.Moments.Begin(job.Scratch + job.PerThread * parts);
+        job.Moments.Begin(job.Scratch + job.PerThread * parts.Threads);
         for (var block = 0; block < pass.Channels; block++)
             job.Table[block] = block * job.Tiles;
         // Laid out as for the direct kernels, and kept with theirs: transformed they would be four times as long, and take longer to read than to transform.
@@ -74,91 +76,89 @@ public sealed unsafe partial class CpuDevice
         GC.KeepAlive(plan);
     }
 
-    private void RunTiles<V, T, F>(TiledJob* job, int parts) where V : struct, ILanes<V> where T : struct, ITileTransforms where F : struct, IMap
+    private void RunTiles<V, T, F>(TiledJob* job, in Portions parts) where V : struct, ILanes<V> where T : struct, ITileTransforms where F : struct, IMap
     {
         if (job->IsShared)
         {
             for (job->First = 0; job->First < job->TileRows; job->First += job->ChunkRows)
             {
-                Run(&TiledSources<V, T>, job, parts);
-                Run(&TiledOutputs<V, T, F>, job, parts);
+                Run(&TiledSources<V, T>, job, parts.Over(job->Rows * (long)job->Pass.Channels));
+                Run(&TiledOutputs<V, T, F>, job, parts.Over(job->Steps));
             }
             return;
         }
-        Run(&TiledWeights<V, T>, job, job->Pass.Channels * job->Pass.Outputs >= 4 ? parts : 1);
-        Run(&TiledRows<V, T, F>, job, parts);
+        Run(&TiledWeights<V, T>, job, job->Pass.Channels * job->Pass.Outputs >= 4 ? parts.Over(job->Pass.Outputs) : Portions.Single(job->Pass.Outputs));
+        Run(&TiledRows<V, T, F>, job, parts.Over((job->TileRows + job->ChunkRows - 1) / job->ChunkRows));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TiledWeights<V, T>(void* context, int part, int parts) where V : struct, ILanes<V> where T : struct, ITileTransforms
+    private static void TiledWeights<V, T>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where T : struct, ITileTransforms
     {
         var job = (TiledJob*)context;
         ref var pass = ref job->Pass;
-        var (from, to) = Share(pass.Outputs, part, parts);
         for (var output = (int)from; output < to; output++)
         {
-            var laidOut = LaidOutOf<V>(job, part, output, 0);
+            var laidOut = LaidOutOf<V>(job, slot, output, 0);
             for (var round = 0; round < T.Rounds; round++)
-                WeightsOf<V, T>(job, part, round, laidOut, job->Common + T.FirstPoint(round) * job->WeightStep + output * job->BlockWeights);
+                WeightsOf<V, T>(job, slot, round, laidOut, job->Common + T.FirstPoint(round) * job->WeightStep + output * job->BlockWeights);
         }
     }
 
-    /// <summary>A thread's rows of tiles, chunk by chunk.</summary>
+    /// <summary>Rows of tiles, chunk by chunk.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TiledRows<V, T, F>(void* context, int part, int parts) where V : struct, ILanes<V> where T : struct, ITileTransforms where F : struct, IMap
+    private static void TiledRows<V, T, F>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where T : struct, ITileTransforms where F : struct, IMap
     {
         var job = (TiledJob*)context;
         ref var pass = ref job->Pass;
-        var (from, to) = Share(job->TileRows, part, parts);
-        for (var first = from; first < to; first += job->ChunkRows)
+        for (var chunk = from; chunk < to; chunk++)
         {
-            var rows = (int)Math.Min(job->ChunkRows, to - first);
-            SourcesOf<V, T>(job, part, first, rows, 0, rows * pass.Channels);
+            var first = chunk * job->ChunkRows;
+            var rows = (int)Math.Min(job->ChunkRows, job->TileRows - first);
+            SourcesOf<V, T>(job, slot, first, rows, 0, rows * pass.Channels);
             for (var point = 0; point < T.Points; point++)
                 for (var output = 0; output < pass.Outputs; output += 2)
-                    ProductsOf<V>(job, part, point, job->Common + point * job->WeightStep + output * job->BlockWeights, rows * pass.TileColumns, output, Math.Min(2, pass.Outputs - output));
+                    ProductsOf<V>(job, slot, point, job->Common + point * job->WeightStep + output * job->BlockWeights, rows * pass.TileColumns, output, Math.Min(2, pass.Outputs - output));
             for (var output = 0; output < pass.Outputs; output++)
-                ResultsOf<V, T, F>(job, part, first, rows, output, output);
+                ResultsOf<V, T, F>(job, slot, first, rows, output, output);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TiledSources<V, T>(void* context, int part, int parts) where V : struct, ILanes<V> where T : struct, ITileTransforms
+    private static void TiledSources<V, T>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where T : struct, ITileTransforms
     {
         var job = (TiledJob*)context;
-        var (from, to) = Share(job->Rows * job->Pass.Channels, part, parts);
-        SourcesOf<V, T>(job, part, job->First, job->Rows, from, to);
+        SourcesOf<V, T>(job, slot, job->First, job->Rows, from, to);
     }
 
-    /// <summary>A thread's blocks of outputs, two by two, from the tiles of a chunk: each weight is transformed by who needs it, and is not stored for long.</summary>
+    /// <summary>Blocks of outputs, two by two, from the tiles of a chunk: each weight is transformed by who needs it, and is not stored for long.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TiledOutputs<V, T, F>(void* context, int part, int parts) where V : struct, ILanes<V> where T : struct, ITileTransforms where F : struct, IMap
+    private static void TiledOutputs<V, T, F>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where T : struct, ITileTransforms where F : struct, IMap
     {
         var job = (TiledJob*)context;
         ref var pass = ref job->Pass;
         var rows = job->Rows;
-        var (from, to) = Share(pass.Outputs, part, parts);
-        var weights = job->WeightsOf(part);
-        for (int first = (int)from, blocks; first < to; first += blocks)
+        var weights = job->WeightsOf(slot);
+        var end = Math.Min((int)to * job->OutputsAtOnce, pass.Outputs);
+        for (int first = (int)from * job->OutputsAtOnce, blocks; first < end; first += blocks)
         {
-            blocks = Math.Min(2, (int)to - first);
-            var laidOut = LaidOutOf<V>(job, part, first, 0);
-            var second = blocks == 2 ? LaidOutOf<V>(job, part, first + 1, 1) : null;
+            blocks = Math.Min(2, end - first);
+            var laidOut = LaidOutOf<V>(job, slot, first, 0);
+            var second = blocks == 2 ? LaidOutOf<V>(job, slot, first + 1, 1) : null;
             for (var round = 0; round < T.Rounds; round++)
             {
-                WeightsOf<V, T>(job, part, round, laidOut, weights);
+                WeightsOf<V, T>(job, slot, round, laidOut, weights);
                 if (blocks == 2)
-                    WeightsOf<V, T>(job, part, round, second, weights + job->BlockWeights);
+                    WeightsOf<V, T>(job, slot, round, second, weights + job->BlockWeights);
                 var begin = T.FirstPoint(round);
                 for (var point = begin; point < T.FirstPoint(round + 1); point++)
                 {
-                    if (job->HasWeights && first + blocks < to)
-                        Fetch(laidOut + blocks * job->LaidOutBlock, Math.Min(2, to - first - blocks) * job->LaidOutBlock, point, T.Points);
-                    ProductsOf<V>(job, part, point, weights + (point - begin) * job->WeightStep, rows * pass.TileColumns, 0, blocks);
+                    if (job->HasWeights && first + blocks < end)
+                        Fetch(laidOut + blocks * job->LaidOutBlock, Math.Min(2, end - first - blocks) * job->LaidOutBlock, point, T.Points);
+                    ProductsOf<V>(job, slot, point, weights + (point - begin) * job->WeightStep, rows * pass.TileColumns, 0, blocks);
                 }
             }
             for (var i = 0; i < blocks; i++)
-                ResultsOf<V, T, F>(job, part, job->First, rows, first + i, i);
+                ResultsOf<V, T, F>(job, slot, job->First, rows, first + i, i);
         }
     }
 
@@ -172,11 +172,11 @@ public sealed unsafe partial class CpuDevice
 
     /// <summary>The weights of a block of outputs, laid out at their place if they are kept, else at one of two places of the thread.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float* LaidOutOf<V>(TiledJob* job, int part, int output, int own) where V : struct, ILanes<V>
+    private static float* LaidOutOf<V>(TiledJob* job, int slot, int output, int own) where V : struct, ILanes<V>
     {
         ref var pass = ref job->Pass;
         ref var layout = ref job->Layout;
-        var turned = job->Scratch + part * job->PerThread;
+        var turned = job->Scratch + slot * job->PerThread;
         var place = job->Group * pass.Outputs + output;
         var laidOut = job->LaidOut is null ? turned + job->Turned + own * Lines(job->LaidOutBlock) : job->LaidOut + place * job->LaidOutBlock;
         if (!job->HasWeights && job->IsBackward)
@@ -189,32 +189,32 @@ public sealed unsafe partial class CpuDevice
 
     /// <summary>Transforms the weights of a block of outputs to the points of a round: by point, by channel, 16 outputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WeightsOf<V, T>(TiledJob* job, int part, int round, float* laidOut, float* target) where V : struct, ILanes<V> where T : struct, ITileTransforms
+    private static void WeightsOf<V, T>(TiledJob* job, int slot, int round, float* laidOut, float* target) where V : struct, ILanes<V> where T : struct, ITileTransforms
     {
         ref var pass = ref job->Pass;
-        var scratch = job->Scratch + part * job->PerThread;
+        var scratch = job->Scratch + slot * job->PerThread;
         for (var block = 0; block < pass.Channels; block++)
             T.Weights<V>(pass, round, laidOut + block * pass.Taps * 256, job->IsBackward, target + block * 256, job->WeightStep, scratch);
     }
 
     /// <summary>Transforms rows of tiles: those of the first block of channels first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SourcesOf<V, T>(TiledJob* job, int part, long first, int rows, long from, long to) where V : struct, ILanes<V> where T : struct, ITileTransforms
+    private static void SourcesOf<V, T>(TiledJob* job, int slot, long first, int rows, long from, long to) where V : struct, ILanes<V> where T : struct, ITileTransforms
     {
         ref var pass = ref job->Pass;
-        var scratch = job->Scratch + part * job->PerThread;
+        var scratch = job->Scratch + slot * job->PerThread;
         for (var unit = from; unit < to; unit++)
         {
             var (block, row) = Math.DivRem(unit, rows);
             var (sample, tileRow) = Math.DivRem(first + row, pass.TileRows);
             T.Source<V>(pass, job->Source + ((sample * pass.Groups + job->Group) * pass.Channels + block) * pass.Height * pass.Width * BlockPlan.Block, (int)tileRow,
-                job->SourcesOf(part) + (block * job->Tiles + row * pass.TileColumns) * BlockPlan.Block, job->SourceStep, scratch);
+                job->SourcesOf(slot) + (block * job->Tiles + row * pass.TileColumns) * BlockPlan.Block, job->SourceStep, scratch);
         }
     }
 
     /// <summary>Multiplies tiles by the weights of one or two blocks of outputs, at a point.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ProductsOf<V>(TiledJob* job, int part, int point, float* w, int tiles, int output, int blocks) where V : struct, ILanes<V>
+    private static void ProductsOf<V>(TiledJob* job, int slot, int point, float* w, int tiles, int output, int blocks) where V : struct, ILanes<V>
     {
         nint productBlock = job->Tiles * BlockPlan.Block;
         var terms = new BlockTerms
@@ -222,8 +222,8 @@ public sealed unsafe partial class CpuDevice
             Count = job->Pass.Channels, Table = job->Table, Cell = BlockPlan.Block, Depth = BlockPlan.Block, Step = 1, ResultRow = BlockPlan.Block,
             SecondWeights = V.Count == 16 ? job->BlockWeights : V.Count, SecondResults = V.Count == 16 ? productBlock : V.Count,
         };
-        var x = job->SourcesOf(part) + point * job->SourceStep;
-        var y = job->ProductsOf(part) + point * job->ProductStep + output * productBlock;
+        var x = job->SourcesOf(slot) + point * job->SourceStep;
+        var y = job->ProductsOf(slot) + point * job->ProductStep + output * productBlock;
         for (int tile = 0, count; tile < tiles; tile += count, x += count * BlockPlan.Block, y += count * BlockPlan.Block)
         {
             count = BlockTiles.NextRows<V>(tiles - tile);
@@ -240,10 +240,10 @@ public sealed unsafe partial class CpuDevice
 
     /// <summary>Makes a block of outputs of rows of tiles, from the block of products at a place, and applies the fused function to it on its way to the target.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ResultsOf<V, T, F>(TiledJob* job, int part, long first, int rows, int block, int place) where V : struct, ILanes<V> where T : struct, ITileTransforms where F : struct, IMap
+    private static void ResultsOf<V, T, F>(TiledJob* job, int slot, long first, int rows, int block, int place) where V : struct, ILanes<V> where T : struct, ITileTransforms where F : struct, IMap
     {
         ref var pass = ref job->Pass;
-        var pad = job->Scratch + part * job->PerThread;
+        var pad = job->Scratch + slot * job->PerThread;
         var strip = pad + job->Pad;
         var scratch = strip + job->Strip;
         for (var row = 0; row < rows; row++)
@@ -253,7 +253,7 @@ public sealed unsafe partial class CpuDevice
             var channel = job->Group * pass.Outputs + block;
             var y = job->Target + ((sample * pass.Groups * pass.Outputs + channel) * pass.OutHeight * pass.OutWidth + start) * BlockPlan.Block;
             var height = Math.Min(pass.TileHeight, pass.OutHeight - (int)tileRow * pass.TileHeight);
-            T.Result<V>(pass, job->ProductsOf(part) + (place * job->Tiles + row * pass.TileColumns) * BlockPlan.Block, job->ProductStep, height, job->IsPlain ? y : strip, scratch);
+            T.Result<V>(pass, job->ProductsOf(slot) + (place * job->Tiles + row * pass.TileColumns) * BlockPlan.Block, job->ProductStep, height, job->IsPlain ? y : strip, scratch);
             if (!job->IsPlain)
                 Fusion.Blocks<V, F>(job->Operands, sample, channel, start, strip, y, height * pass.OutWidth, pad);
             if (job->Moments.AreWanted)
@@ -285,6 +285,9 @@ public sealed unsafe partial class CpuDevice
         /// <summary>Whether threads share the tiles of a chunk and deal out the outputs, instead of sharing the weights and dealing out the rows of tiles.</summary>
         public bool IsShared;
 
+        /// <summary>How many blocks of outputs are taken in one step where threads share the tiles.</summary>
+        public int OutputsAtOnce;
+
         /// <summary>The rows of tiles of a chunk; where the one that threads share begins.</summary>
         public int ChunkRows;
         public long First;
@@ -302,6 +305,8 @@ public sealed unsafe partial class CpuDevice
 
         public readonly long TileRows => (long)Samples * Pass.TileRows;
 
+        public readonly int Steps => (Pass.Outputs + OutputsAtOnce - 1) / OutputsAtOnce;
+
         /// <summary>The rows of the chunk that threads share.</summary>
         public readonly int Rows => (int)Math.Min(ChunkRows, TileRows - First);
 
@@ -312,12 +317,12 @@ public sealed unsafe partial class CpuDevice
 
         public readonly int StripLength => Pass.TileHeight * Pass.OutWidth * BlockPlan.Block;
 
-        public readonly float* WeightsOf(int part) => OwnOf(part);
+        public readonly float* WeightsOf(int slot) => OwnOf(slot);
 
-        public readonly float* SourcesOf(int part) => IsShared ? Common : OwnOf(part);
+        public readonly float* SourcesOf(int slot) => IsShared ? Common : OwnOf(slot);
 
-        public readonly float* ProductsOf(int part) => OwnOf(part) + Second;
+        public readonly float* ProductsOf(int slot) => OwnOf(slot) + Second;
 
-        private readonly float* OwnOf(int part) => Scratch + part * PerThread + Own;
+        private readonly float* OwnOf(int slot) => Scratch + slot * PerThread + Own;
     }
 }

@@ -15,7 +15,9 @@ public sealed unsafe partial class CpuDevice
         var pass = TiledPass.Of<T>(shape, isBackward: false);
         var job = new TiledWeightJob { Pass = pass, Layout = plan.Forward, X = x, Dy = dy, Dw = dw, Samples = samples };
         var parts = Parts(job.TileRows * pass.TileColumns * T.Points * pass.Channels * pass.Outputs * 256 / width, Math.Max(job.TileRows, pass.Outputs));
-        (job.IsShared, job.ChunkRows) = TiledChoice.OfGradient<T>(pass, job.TileRows, parts);
+        (job.IsShared, job.ChunkRows) = TiledChoice.OfGradient<T>(pass, job.TileRows, parts.Threads);
+        var steps = (pass.Outputs + 1) / 2;
+        job.OutputsAtOnce = steps % parts.Threads == 0 || steps >= 8 * parts.Threads ? 2 : 1;
         job.SourceStep = (nint)pass.Channels * job.Tiles * BlockPlan.Block + 16;
         job.GradientStep = (nint)pass.Outputs * job.Tiles * BlockPlan.Block + 16;
         job.SumStep = (job.IsShared ? 2 : (nint)pass.Channels * pass.Outputs) * 256 + 16;
@@ -24,9 +26,9 @@ public sealed unsafe partial class CpuDevice
         job.Sum = Lines(T.Points * job.SumStep);
         job.LaidOut = Lines(2L * pass.Channels * pass.Taps * 256);
         (job.PerThread, job.ChunkPerThread) = (job.Sum + job.LaidOut + Math.Max(Lines(T.Scratch(pass)), Lines(BlockWeights.Scratch(job.Layout))), job.IsShared ? 0 : sources + gradients);
-        var memory = Reserve(job.PerThread * parts + (sources + gradients) * (job.IsShared ? 1 : parts));
+        var memory = Reserve(job.PerThread * parts.Threads + (sources + gradients) * (job.IsShared ? 1 : parts.Threads));
         job.Scratch = memory;
-        job.Sources = memory + job.PerThread * parts;
+        job.Sources = memory + job.PerThread * parts.Threads;
         job.Gradients = job.Sources + sources;
         for (job.Group = 0; job.Group < pass.Groups; job.Group++)
             switch (width)
@@ -39,45 +41,44 @@ public sealed unsafe partial class CpuDevice
         GC.KeepAlive(plan);
     }
 
-    private void RunTiledWeights<V, T>(TiledWeightJob* job, int parts) where V : struct, ILanes<V> where T : struct, ITileTransforms
+    private void RunTiledWeights<V, T>(TiledWeightJob* job, in Portions parts) where V : struct, ILanes<V> where T : struct, ITileTransforms
     {
-        job->Parts = parts;
+        job->Parts = parts.Threads;
         if (job->IsShared)
         {
-            Run(&TilesOfAll<V, T>, job, parts);
-            Run(&TiledGradientsOfAll<V, T>, job, parts);
+            Run(&TilesOfAll<V, T>, job, parts.Over(job->TileRows * (job->Pass.Channels + job->Pass.Outputs)));
+            Run(&TiledGradientsOfAll<V, T>, job, parts.Over(job->Steps));
             return;
         }
-        Run(&TiledGradientPart<V, T>, job, parts);
-        Run(&TiledGradientsBack<V, T>, job, Math.Min(parts, job->Pass.Outputs));
+        Run(&TiledGradientPart<V, T>, job, parts.Over(job->TileRows).Whole);
+        Run(&TiledGradientsBack<V, T>, job, parts.Over(job->Pass.Outputs));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TilesOfAll<V, T>(void* context, int part, int parts) where V : struct, ILanes<V> where T : struct, ITileTransforms
+    private static void TilesOfAll<V, T>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where T : struct, ITileTransforms
     {
         var job = (TiledWeightJob*)context;
-        var (from, to) = Share(job->TileRows * (job->Pass.Channels + job->Pass.Outputs), part, parts);
-        TilesOf<V, T>(job, part, 0, (int)job->TileRows, from, to);
+        TilesOf<V, T>(job, slot, 0, (int)job->TileRows, from, to);
     }
 
     /// <summary>The gradients of a thread's blocks of outputs, from the tiles of all pictures.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TiledGradientsOfAll<V, T>(void* context, int part, int parts) where V : struct, ILanes<V> where T : struct, ITileTransforms
+    private static void TiledGradientsOfAll<V, T>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where T : struct, ITileTransforms
     {
         var job = (TiledWeightJob*)context;
         ref var pass = ref job->Pass;
-        var sums = job->SumsOf(part);
+        var sums = job->SumsOf(slot);
         var laidOut = sums + job->Sum;
         var scratch = laidOut + job->LaidOut;
         var perOutput = (nint)pass.Channels * pass.Taps * 256;
-        var (from, to) = Share(pass.Outputs, part, parts);
-        for (int output = (int)from, blocks; output < to; output += blocks)
+        var end = Math.Min((int)to * job->OutputsAtOnce, pass.Outputs);
+        for (int output = (int)from * job->OutputsAtOnce, blocks; output < end; output += blocks)
         {
-            blocks = V.Count == 16 && output + 1 < to ? 2 : 1;
+            blocks = V.Count == 16 && output + 1 < end ? 2 : 1;
             for (var block = 0; block < pass.Channels; block++)
             {
                 for (var point = 0; point < T.Points; point++)
-                    SumTiles<V, T>(job, part, point, block, output, blocks, (int)job->TileRows * pass.TileColumns, sums + point * job->SumStep, 256, adds: false);
+                    SumTiles<V, T>(job, slot, point, block, output, blocks, (int)job->TileRows * pass.TileColumns, sums + point * job->SumStep, 256, adds: false);
                 for (var i = 0; i < blocks; i++)
                     T.WeightsGradient<V>(pass, sums + i * 256, job->SumStep, laidOut + i * perOutput + block * pass.Taps * 256, scratch);
             }
@@ -88,34 +89,32 @@ public sealed unsafe partial class CpuDevice
 
     /// <summary>The sums of a thread's rows of tiles, chunk by chunk.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TiledGradientPart<V, T>(void* context, int part, int parts) where V : struct, ILanes<V> where T : struct, ITileTransforms
+    private static void TiledGradientPart<V, T>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where T : struct, ITileTransforms
     {
         var job = (TiledWeightJob*)context;
         ref var pass = ref job->Pass;
-        var (from, to) = Share(job->TileRows, part, parts);
         for (var first = from; first < to; first += job->ChunkRows)
         {
             var rows = (int)Math.Min(job->ChunkRows, to - first);
-            TilesOf<V, T>(job, part, first, rows, 0, rows * (pass.Channels + pass.Outputs));
+            TilesOf<V, T>(job, slot, first, rows, 0, rows * (pass.Channels + pass.Outputs));
             for (var point = 0; point < T.Points; point++)
                 for (int output = 0, blocks; output < pass.Outputs; output += blocks)
                 {
                     blocks = V.Count == 16 && output + 1 < pass.Outputs ? 2 : 1;
                     for (var block = 0; block < pass.Channels; block++)
-                        SumTiles<V, T>(job, part, point, block, output, blocks, rows * pass.TileColumns, job->SumsOf(part) + point * job->SumStep + (output * pass.Channels + block) * 256, pass.Channels * 256, adds: first > from);
+                        SumTiles<V, T>(job, slot, point, block, output, blocks, rows * pass.TileColumns, job->SumsOf(slot) + point * job->SumStep + (output * pass.Channels + block) * 256, pass.Channels * 256, adds: first > from);
                 }
         }
     }
 
     /// <summary>Adds up the sums of all threads, and makes gradients of the weights of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TiledGradientsBack<V, T>(void* context, int part, int parts) where V : struct, ILanes<V> where T : struct, ITileTransforms
+    private static void TiledGradientsBack<V, T>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where T : struct, ITileTransforms
     {
         var job = (TiledWeightJob*)context;
         ref var pass = ref job->Pass;
-        var laidOut = job->SumsOf(part) + job->Sum;
+        var laidOut = job->SumsOf(slot) + job->Sum;
         var scratch = laidOut + job->LaidOut;
-        var (from, to) = Share(pass.Outputs, part, parts);
         for (var output = from; output < to; output++)
         {
             var sums = job->SumsOf(0) + output * pass.Channels * 256;
@@ -134,10 +133,10 @@ public sealed unsafe partial class CpuDevice
 
     /// <summary>Transforms rows of tiles: those of the image's blocks of channels first, then those of dy's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TilesOf<V, T>(TiledWeightJob* job, int part, long first, int rows, long from, long to) where V : struct, ILanes<V> where T : struct, ITileTransforms
+    private static void TilesOf<V, T>(TiledWeightJob* job, int slot, long first, int rows, long from, long to) where V : struct, ILanes<V> where T : struct, ITileTransforms
     {
         ref var pass = ref job->Pass;
-        var scratch = job->SumsOf(part) + job->Sum + job->LaidOut;
+        var scratch = job->SumsOf(slot) + job->Sum + job->LaidOut;
         for (var unit = from; unit < to; unit++)
         {
             var (block, row) = Math.DivRem(unit, rows);
@@ -145,19 +144,19 @@ public sealed unsafe partial class CpuDevice
             if (block < pass.Channels)
             {
                 T.Source<V>(pass, job->X + ((sample * pass.Groups + job->Group) * pass.Channels + block) * pass.Height * pass.Width * BlockPlan.Block, (int)tileRow,
-                    job->SourcesOf(part) + (block * job->Tiles + row * pass.TileColumns) * BlockPlan.Block, job->SourceStep, scratch);
+                    job->SourcesOf(slot) + (block * job->Tiles + row * pass.TileColumns) * BlockPlan.Block, job->SourceStep, scratch);
                 continue;
             }
             block -= pass.Channels;
             var top = (int)tileRow * pass.TileHeight;
             T.ResultGradient<V>(pass, job->Dy + (((sample * pass.Groups + job->Group) * pass.Outputs + block) * pass.OutHeight + top) * pass.OutWidth * BlockPlan.Block, Math.Min(pass.TileHeight, pass.OutHeight - top),
-                job->GradientsOf(part) + (block * job->Tiles + row * pass.TileColumns) * BlockPlan.Block, job->GradientStep, scratch);
+                job->GradientsOf(slot) + (block * job->Tiles + row * pass.TileColumns) * BlockPlan.Block, job->GradientStep, scratch);
         }
     }
 
     /// <summary>The sum over tiles of the products of a block of channels and one or two of outputs, at a point.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SumTiles<V, T>(TiledWeightJob* job, int part, int point, int block, int output, int blocks, int tiles, float* sums, nint secondSums, bool adds) where V : struct, ILanes<V> where T : struct, ITileTransforms
+    private static void SumTiles<V, T>(TiledWeightJob* job, int slot, int point, int block, int output, int blocks, int tiles, float* sums, nint secondSums, bool adds) where V : struct, ILanes<V> where T : struct, ITileTransforms
     {
         nint perBlock = job->Tiles * BlockPlan.Block;
         var zero = 0;
@@ -166,8 +165,8 @@ public sealed unsafe partial class CpuDevice
             Count = 1, Table = &zero, Cell = BlockPlan.Block, Depth = tiles, Step = BlockPlan.Block, ResultRow = BlockPlan.Block, Adds = adds,
             SecondWeights = V.Count == 16 ? perBlock : V.Count, SecondResults = V.Count == 16 ? secondSums : V.Count,
         };
-        var x = job->SourcesOf(part) + point * job->SourceStep + block * perBlock;
-        var dy = job->GradientsOf(part) + point * job->GradientStep + output * perBlock;
+        var x = job->SourcesOf(slot) + point * job->SourceStep + block * perBlock;
+        var dy = job->GradientsOf(slot) + point * job->GradientStep + output * perBlock;
         for (int row = 0, count; row < BlockPlan.Block; row += count)
         {
             count = V.Count == 16 ? 8 : BlockTiles.NextRows<V>(BlockPlan.Block - row);
@@ -193,6 +192,9 @@ public sealed unsafe partial class CpuDevice
         public bool IsShared;
         public int Parts;
 
+        /// <summary>How many blocks of outputs are then taken in one step.</summary>
+        public int OutputsAtOnce;
+
         /// <summary>The rows of tiles of a chunk.</summary>
         public int ChunkRows;
 
@@ -209,10 +211,12 @@ public sealed unsafe partial class CpuDevice
 
         public readonly int Tiles => ChunkRows * Pass.TileColumns;
 
-        public readonly float* SumsOf(int part) => Scratch + part * PerThread;
+        public readonly int Steps => (Pass.Outputs + OutputsAtOnce - 1) / OutputsAtOnce;
 
-        public readonly float* SourcesOf(int part) => Sources + part * ChunkPerThread;
+        public readonly float* SumsOf(int slot) => Scratch + slot * PerThread;
 
-        public readonly float* GradientsOf(int part) => Gradients + part * ChunkPerThread;
+        public readonly float* SourcesOf(int slot) => Sources + slot * ChunkPerThread;
+
+        public readonly float* GradientsOf(int slot) => Gradients + slot * ChunkPerThread;
     }
 }
