@@ -188,7 +188,7 @@ public sealed unsafe partial class CpuDevice
             {
                 blocks = V.Count == 16 && output + 1 < toOutput ? 2 : 1;
                 // While the tiles of some outputs are computed, the weights of the next are fetched, a part in each.
-                var next = (nint)(job->KernelWeights(pass.Kernel, (int)(image % pass.Groups)) + Math.Min(output + blocks, toOutput - 1) * job->WeightsOfBlock(pass.Kernel));
+                var next = (nint)(job->KernelWeights(pass.Kernel, (int)(image % pass.Groups)) + Math.Min(output + blocks, pass.Outputs - 1) * job->WeightsOfBlock(pass.Kernel));
                 var tiles = Math.Max(1, rows * (right - left) / BlockTiles.MostRows<V>());
                 var nextStep = blocks * BlockPlan.Block * sizeof(float) / tiles;
                 for (var row = 0; row < rows; row += job->StripRows)

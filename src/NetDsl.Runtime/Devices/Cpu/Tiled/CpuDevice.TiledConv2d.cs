@@ -152,8 +152,8 @@ public sealed unsafe partial class CpuDevice
                 var begin = T.FirstPoint(round);
                 for (var point = begin; point < T.FirstPoint(round + 1); point++)
                 {
-                    if (job->HasWeights && first + blocks < end)
-                        Fetch(laidOut + blocks * job->LaidOutBlock, Math.Min(2, end - first - blocks) * job->LaidOutBlock, point, T.Points);
+                    if (job->HasWeights && first + blocks < pass.Outputs)
+                        Fetch(laidOut + blocks * job->LaidOutBlock, Math.Min(2, pass.Outputs - first - blocks) * job->LaidOutBlock, point, T.Points);
                     ProductsOf<V>(job, slot, point, weights + (point - begin) * job->WeightStep, rows * pass.TileColumns, 0, blocks);
                 }
             }
