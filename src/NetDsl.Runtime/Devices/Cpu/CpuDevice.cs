@@ -18,6 +18,7 @@ public sealed unsafe partial class CpuDevice : Device
     // may all use the shared one, and then take turns.
     private readonly Lock gate = new();
     private CpuBuffer scratch = new(0);
+    private readonly SlotVisits visits;
     private long allocated;
     private ThreadTeam? team;
 
@@ -35,6 +36,7 @@ public sealed unsafe partial class CpuDevice : Device
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Threads = threads;
+        visits = new(threads);
         width = Math.Min(maxWidth, WidestVector);
         MinimumWork = minimumWork;
     }

@@ -26,11 +26,15 @@ internal static unsafe class BlockTiles
     /// <summary>The most rows of a tile.</summary>
     public static int MostRows<V>() where V : struct, ILanes<V> => V.Count == 16 ? 14 : 6;
 
+    /// <summary>How many tiles so many rows fall into.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Tiles<V>(int rows) where V : struct, ILanes<V> => (rows + MostRows<V>() - 1) / MostRows<V>();
+
     /// <summary>The number of rows of the next tile, of those that are left: tiles of nearly equal height.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int NextRows<V>(int left) where V : struct, ILanes<V>
     {
-        var tiles = (left + MostRows<V>() - 1) / MostRows<V>();
+        var tiles = Tiles<V>(left);
         return (left + tiles - 1) / tiles;
     }
 

@@ -49,6 +49,7 @@ public sealed unsafe partial class CpuDevice
         using var turn = gate.EnterScope();
         var job = given;
         ref var pass = ref job.Pass;
+        job.Visits = visits.Begin();
         job.Depth = job.Cell == 1 ? 1 : BlockPlan.Block;
         job.Operands = OperandSet.Read<F>(new(job.Samples, pass.Groups * job.TargetChannels, pass.OutHeight * pass.OutWidth, job.IsPlainTarget ? Layout.Plain : Layout.Native), 1, operands);
         job.IsStrided = pass.OutStepHeight * pass.OutStepWidth > 1;
@@ -169,15 +170,17 @@ public sealed unsafe partial class CpuDevice
         var first = (int)chunk * pass.ChunkRows;
         var rows = Math.Min(pass.ChunkRows, pass.GridRows - first);
         var source = job->Source + image * job->SourceChannels * pass.Height * pass.Width;
+        // One who comes back for more steps of a unit has it in its cache, and staged.
+        var isNew = job->Visits.IsNew(slot, unit);
         if (pass.Direct)
         {
             source += first * pass.Width * S.Value;
         }
         else
         {
-            if (S.Value == 1)
+            if (isNew && S.Value == 1)
                 Stager.Stage<V>(pass, source, first, rows, staged);
-            else
+            else if (isNew)
                 BlockStager.Stage<V>(pass, job->IsPlainSource ? job->SourceChannels : 0, source, first, rows, (fromColumn, toColumn), staged);
             source = staged;
         }
@@ -189,14 +192,14 @@ public sealed unsafe partial class CpuDevice
                 blocks = V.Count == 16 && output + 1 < toOutput ? 2 : 1;
                 // While the tiles of some outputs are computed, the weights of the next are fetched, a part in each.
                 var next = (nint)(job->KernelWeights(pass.Kernel, (int)(image % pass.Groups)) + Math.Min(output + blocks, pass.Outputs - 1) * job->WeightsOfBlock(pass.Kernel));
-                var tiles = Math.Max(1, rows * (right - left) / BlockTiles.MostRows<V>());
+                var tiles = rows * BlockTiles.Tiles<V>(right - left);
                 var nextStep = blocks * BlockPlan.Block * sizeof(float) / tiles;
                 for (var row = 0; row < rows; row += job->StripRows)
                     for (var column = left; column < right; column += job->StripColumns)
                     {
-                        var strip = new BlockStrip(image / pass.Groups, (int)(image % pass.Groups), output, blocks, output == fromOutput, first + row, Math.Min(job->StripRows, rows - row), column, Math.Min(job->StripColumns, right - column), next, nextStep);
+                        var strip = new BlockStrip(image / pass.Groups, (int)(image % pass.Groups), output, blocks, isNew && output == fromOutput, first + row, Math.Min(job->StripRows, rows - row), column, Math.Min(job->StripColumns, right - column), next, nextStep);
                         BlocksOf<V, S, F>(job, strip, source + row * pass.GridWidth * S.Value, memory);
-                        next += nextStep * (int)(job->WeightsOfBlock(pass.Kernel) / BlockPlan.Block) * (strip.Rows * strip.Columns / BlockTiles.MostRows<V>());
+                        next += nextStep * (int)(job->WeightsOfBlock(pass.Kernel) / BlockPlan.Block) * strip.Rows * BlockTiles.Tiles<V>(strip.Columns);
                     }
             }
         }
@@ -351,6 +354,7 @@ public sealed unsafe partial class CpuDevice
         public int Samples;
         public OperandSet Operands;
         public ChannelMoments Moments;
+        public SlotVisits.Job Visits;
 
         /// <summary>Rows of the grid and columns of the target of a strip, and the distance of its blocks.</summary>
         public int StripRows, StripColumns, StripBlock;
