@@ -74,13 +74,11 @@ public sealed unsafe partial class CpuDevice
         var threads = parts.Threads;
         var shares = isRow && units % threads != 0 && units < 4 * threads && pass.OutWidth >= Math.Max(pass.Outputs * BlockPlan.Block, LeastPiece * threads) && !job.Moments.AreWanted;
         job.Pieces = shares ? (pass.OutWidth + LeastPiece - 1) / LeastPiece : 1;
-        job.Units = units *= job.Pieces;
-        // With few images, threads share the channels of each instead.
-        job.ByOutputs = !shares && units % threads != 0 && units < 4 * threads && pass.Outputs >= 4 * threads || units < threads;
-        // Tiles of two outputs are faster, unless it is then that a thread has none.
-        var steps = (job.ByOutputs ? 1 : units) * ((pass.Outputs + 1) / 2);
+        units *= job.Pieces;
+        // Tiles of two outputs are faster, unless it is then that a thread has less to do than another.
+        var steps = units * ((pass.Outputs + 1) / 2);
         job.OutputsAtOnce = steps % threads == 0 || steps >= 8 * threads ? 2 : 1;
-        parts = parts.Over((job.ByOutputs ? 1 : units) * job.Steps);
+        parts = parts.Over(units * job.Steps);
 
         job.Pad = Lines(Fusion.PadLength(job.Operands, job.StripBlock));
         job.Strip = Lines((job.IsPlainTarget ? 3 : 2) * job.StripBlock);
@@ -137,17 +135,11 @@ public sealed unsafe partial class CpuDevice
         }
     }
 
-    /// <summary>Blocks of outputs of some images: a run of steps, or, where threads share the outputs, those steps of all images.</summary>
+    /// <summary>A run of steps: through the outputs of one chunk of an image, then through those of the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void BlocksPart<V, S, F>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where S : struct, ICount where F : struct, IMap
     {
         var job = (BlockJob*)context;
-        if (job->ByOutputs)
-        {
-            for (var unit = 0L; unit < job->Units; unit++)
-                BlocksOfUnit<V, S, F>(job, slot, unit, (int)from, (int)to);
-            return;
-        }
         for (long at = from, next; at < to; at = next)
         {
             var (unit, step) = Math.DivRem(at, job->Steps);
@@ -340,7 +332,7 @@ public sealed unsafe partial class CpuDevice
 
         /// <summary>Channels of a term.</summary>
         public int Depth;
-        public bool IsBackward, IsStrided, ByOutputs, HasWeights;
+        public bool IsBackward, IsStrided, HasWeights;
 
         /// <summary>Whether tiles apply the function themselves, and its operands.</summary>
         public bool IsDirect;
@@ -359,8 +351,7 @@ public sealed unsafe partial class CpuDevice
         /// <summary>Rows of the grid and columns of the target of a strip, and the distance of its blocks.</summary>
         public int StripRows, StripColumns, StripBlock;
 
-        /// <summary>Chunks of images, or pieces of them, and how many blocks of outputs of each are taken in one step.</summary>
-        public long Units;
+        /// <summary>How many blocks of outputs are made in one step.</summary>
         public int OutputsAtOnce;
 
         /// <summary>Into how many pieces of columns an image falls, and columns of which all outputs are made before the next.</summary>
