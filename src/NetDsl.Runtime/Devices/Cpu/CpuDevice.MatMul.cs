@@ -48,8 +48,11 @@ public sealed unsafe partial class CpuDevice
 
         var work = (long)m * n * k / width;
         var parts = Parts(work, Math.Max((m + 3) / 4, (n + panel - 1) / panel));
-        job.ByRows = !dots && SplitsBetterByRows(m, n, parts.Threads);
-        parts = dots ? parts.Over((n + Dots.Columns - 1) / Dots.Columns) : job.ByRows ? parts.Over(m).Whole : parts.Over((n + panel - 1) / panel);
+        // Many rows are whole tiles, and written as memory likes it; of few, or if each thread has to pack all of b, threads take all of theirs at once.
+        var byTiles = !dots && !job.PackB && m >= 16 * Tiles.MostRows * parts.Threads;
+        job.ByRows = byTiles || !dots && SplitsBetterByRows(m, n, parts.Threads);
+        job.RowsAtOnce = byTiles ? Tiles.MostRows : 1;
+        parts = dots ? parts.Over((n + Dots.Columns - 1) / Dots.Columns) : byTiles ? parts.Over((m + Tiles.MostRows - 1) / Tiles.MostRows) : job.ByRows ? parts.Over(m).Whole : parts.Over((n + panel - 1) / panel);
         job.Pad = Lines(Fusion.PadLength(job.Operands, (dots ? MostDots : Tiles.MostRows) * (long)job.Columns));
         job.Strip = Lines((dots ? MostDots : Tiles.MostRows) * Tiles.StripRow(job.Columns));
         job.Sums = job.Terms < k ? Lines(m * Tiles.StripRow(job.Columns)) : 0;
@@ -94,7 +97,7 @@ public sealed unsafe partial class CpuDevice
     private static void MatMulPart<V, F>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where F : struct, IMap
     {
         var job = (MatMulJob*)context;
-        var (fromRow, toRow) = job->ByRows ? (from, to) : (0, job->M);
+        var (fromRow, toRow) = job->ByRows ? (from * job->RowsAtOnce, Math.Min(to * job->RowsAtOnce, job->M)) : (0, job->M);
         var panel = 2 * V.Count;
         var (fromPanel, toPanel) = job->ByRows ? (0, (job->N + panel - 1) / panel) : (from, to);
         var toColumn = Math.Min(job->N, toPanel * panel);
@@ -266,6 +269,9 @@ public sealed unsafe partial class CpuDevice
 
         /// <summary>Where each row of b (or, for dot products, of its transpose) starts.</summary>
         public int* Rows;
+
+        /// <summary>How many rows are dealt out as one.</summary>
+        public int RowsAtOnce;
 
         /// <summary>How many columns are computed at a time, and over how many terms of their sums.</summary>
         public int Columns, Terms;

@@ -32,8 +32,6 @@ public sealed unsafe partial class CpuDevice
         var parts = Parts(samples * outputs * job.PerOutput * pass.OutHeight * pass.OutWidth / width, Math.Max(units, outputs));
         // Threads that share the outputs have no sums in common, but stage every image each for itself.
         job.ByOutputs = outputs >= 2 * parts.Threads || units < parts.Threads;
-        var steps = (outputs + 1) / 2;
-        job.OutputsAtOnce = steps % parts.Threads == 0 || steps >= 8 * parts.Threads ? 2 : 1;
         job.Sums = Lines(outputs * job.PerOutput);
         job.Staged = Lines(pass.StagedLength * job.Cell);
         job.Turned = Lines(BlockWeights.Scratch(pass));
@@ -60,7 +58,8 @@ public sealed unsafe partial class CpuDevice
     private void RunWeights<V>(BlockWeightJob* job, in Portions parts) where V : struct, ILanes<V>
     {
         var outputs = job->Pass.Groups * (long)job->Pass.Outputs;
-        Run(&BlockWeightsPart<V>, job, job->ByOutputs ? parts.Over((outputs + job->OutputsAtOnce - 1) / job->OutputsAtOnce) : parts.Over(job->Samples * (long)job->Pass.Chunks).Whole);
+        // Who takes more outputs has to read, and to stage, all images again.
+        Run(&BlockWeightsPart<V>, job, parts.Over(job->ByOutputs ? outputs : job->Samples * (long)job->Pass.Chunks).Whole);
         Run(&BlockWeightsBack<V>, job, parts.Over(outputs));
     }
 
@@ -73,7 +72,7 @@ public sealed unsafe partial class CpuDevice
         var sums = job->SumsOf(slot);
         var outputs = (long)pass.Groups * pass.Outputs;
         var units = (long)job->Samples * pass.Chunks;
-        var (fromOutput, toOutput) = job->ByOutputs ? (from * job->OutputsAtOnce, Math.Min(to * job->OutputsAtOnce, outputs)) : (0, outputs);
+        var (fromOutput, toOutput) = job->ByOutputs ? (from, to) : (0, outputs);
         if (job->ByOutputs)
             (from, to) = (0, units);
         Clear(sums + fromOutput * job->PerOutput, (toOutput - fromOutput) * job->PerOutput);
@@ -218,9 +217,6 @@ public sealed unsafe partial class CpuDevice
         public int InChannels, OutChannels;
         public bool IsPlainX, IsPlainDy;
         public bool ByOutputs;
-
-        /// <summary>How many blocks of outputs are then taken in one step.</summary>
-        public int OutputsAtOnce;
         public float* X;
         public float* Dy;
         public float* Dw;
