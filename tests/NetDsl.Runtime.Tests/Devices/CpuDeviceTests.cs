@@ -122,6 +122,51 @@ public unsafe class CpuDeviceTests
         runs[1].ShouldBe(runs[0]);
     }
 
+    /// <summary>Where nothing is summed across units, who takes which of them, and where the borders are, leaves no trace.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(8)]
+    public void Threads_that_take_from_each_other_leave_no_trace(int threads)
+    {
+        var expected = Results(1);
+        for (var i = 0; i < 5; i++)
+            Results(threads).ShouldBe(expected);
+
+        static float[] Results(int threads)
+        {
+            using var device = new CpuDevice(threads, maxWidth: 16, minimumWork: 0);
+            var (x, w, y) = (New(device, 3 * 48 * 14 * 14), New(device, 48 * 48 * 9), New(device, 3 * 48 * 14 * 14));
+            List<float> all = [];
+            foreach (var native in (ReadOnlySpan<bool>)[false, true])
+                foreach (var (kernel, stride) in (ReadOnlySpan<(int, int)>)[(1, 1), (1, 2), (3, 1), (3, 2)])
+                {
+                    var layout = native ? Layout.Native : Layout.Plain;
+                    var shape = new Conv2dShape { InChannels = 48, InHeight = 14, InWidth = 14, OutChannels = 48, KernelHeight = kernel, KernelWidth = kernel, StrideHeight = stride, StrideWidth = stride, PadTop = kernel / 2, PadBottom = kernel / 2, PadLeft = kernel / 2, PadRight = kernel / 2, InLayout = layout, OutLayout = layout };
+                    device.Conv2d<Map2<AddTanh>>(shape, 3, x, w, y, w.Channel);
+                    Take();
+                    device.Conv2dBackwardInput<Identity>(shape, 3, x, w, y);
+                    Take();
+                }
+            device.MatMul<Map2<AddTanh>>(300, 70, 60, false, true, x, w, y, w.Channel);
+            Take();
+            device.MatMul<Identity>(40, 200, 60, true, false, x, w, y);
+            Take();
+            device.MatMul<Identity>(1, 200, 60, false, true, x, w, y);
+            Take();
+            device.Map<Map1<Square>>(new(3, 48, 196), y, x.Element);
+            Take();
+            return [.. all];
+
+            void Take()
+            {
+                var values = new float[y.Length];
+                device.Download(y, values);
+                all.AddRange(values);
+            }
+        }
+    }
+
     [Fact]
     public void Threads_that_share_a_device_take_turns()
     {
@@ -140,60 +185,6 @@ public unsafe class CpuDeviceTests
                 actual.ShouldBe(expected);
             }
         });
-    }
-
-    [Fact]
-    public void What_a_thread_throws_reaches_the_caller_and_the_team_works_on()
-    {
-        using var team = new ThreadTeam(3);
-        var parts = stackalloc int[3];
-        for (var round = 0; round < 3; round++)
-        {
-            Should.Throw<InvalidOperationException>(() => team.Run(&Throw, null, 3)).Message.ShouldBe("2");
-            team.Run(&Mark, parts, 3);
-            (parts[0], parts[1], parts[2]).ShouldBe((round + 1, round + 1, round + 1));
-        }
-
-        static void Throw(void* context, int part, int count)
-        {
-            if (part == 2)
-                throw new InvalidOperationException($"{part}");
-        }
-
-        static void Mark(void* context, int part, int count) => ((int*)context)[part]++;
-    }
-
-    [Fact]
-    public void Handing_out_work_allocates_nothing()
-    {
-        using var team = new ThreadTeam(2);
-        team.Run(&Nothing, null, 2);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var round = 0; round < 100; round++)
-        {
-            team.Run(&Nothing, null, 2);
-            Thread.Sleep(round % 3);
-        }
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
-
-        static void Nothing(void* context, int part, int count)
-        {
-        }
-    }
-
-    [Fact]
-    public void Threads_that_fell_asleep_wake_up()
-    {
-        using var team = new ThreadTeam(2);
-        var parts = stackalloc int[2];
-        for (var round = 1; round <= 5; round++)
-        {
-            team.Run(&Mark, parts, 2);
-            (parts[0], parts[1]).ShouldBe((round, round));
-            Thread.Sleep(20);
-        }
-
-        static void Mark(void* context, int part, int count) => ((int*)context)[part]++;
     }
 
     [Fact]

@@ -9,8 +9,8 @@ namespace NetDsl;
 /// </summary>
 public sealed unsafe partial class CpuDevice : Device
 {
-    /// <summary>What a thread has to take at least, in vector operations, before it looks what others have left; and into how many grains the portion of one falls at most.</summary>
-    private const int GrainWork = 4_000, MostGrains = 32;
+    /// <summary>Into how many grains the portion of one thread falls at most: one of a few percent can still be taken over when another thread is done.</summary>
+    private const int MostGrains = 32;
 
     private readonly int width;
 
@@ -189,11 +189,11 @@ public sealed unsafe partial class CpuDevice : Device
     /// <summary>Rounds a length of working memory up to whole cache lines, with some to spare for reading over the end.</summary>
     private static long Lines(long length) => (length + 15) / 16 * 16 + 64;
 
-    /// <summary>How to deal out work of so many vector operations, in so many units.</summary>
+    /// <summary>How to deal out work of so many vector operations, in so many units. A grain is worth a quarter of what is worth sharing out.</summary>
     private Portions Parts(long work, long units)
     {
         var threads = work < MinimumWork ? 1 : (int)Math.Clamp(units, 1, Threads);
-        return new(units, threads, (int)Math.Min(threads * Math.Clamp(work / threads / GrainWork, 1, MostGrains), ThreadTeam.MostGrains));
+        return new(units, threads, (int)Math.Min(threads * Math.Clamp(work / threads / Math.Max(1, MinimumWork / 4), 1, MostGrains), ThreadTeam.MostGrains));
     }
 
     /// <summary>Runs a job: on the calling thread, as a whole, if it is not worth sharing out.</summary>
