@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using NetDsl.Runtime;
 
 namespace NetDsl;
@@ -34,8 +35,9 @@ public sealed unsafe partial class CpuDevice
             ARow = transposeA ? 1 : k, AStep = transposeA ? m : 1,
             Operands = OperandSet.Read<F>(new(m, n, 1), 1, operands),
         };
-        // A few rows by a transposed b are dot products of rows: no need to turn b. More rows are worth it where b comes from memory.
-        var dots = transposeB && (!transposeA || m == 1) && (m < 8 || m <= MostDots && (long)k * n > 2_000_000);
+        // A few rows by a transposed b are dot products of rows: no need to turn b. More rows are worth it where b comes from memory, or has so few
+        // rows that, turned, they would leave lanes empty.
+        var dots = transposeB && (!transposeA || m == 1) && (m < 8 || n <= width / 4 * 3 || m <= MostDots && (long)k * n > 2_000_000);
         if (dots)
             job.ARow = k;
         job.PackA = !dots && transposeA && k > 1 && (long)k * m > 32_768;
@@ -49,24 +51,22 @@ public sealed unsafe partial class CpuDevice
         var work = (long)m * n * k / width;
         var parts = Parts(work, Math.Max((m + 3) / 4, (n + panel - 1) / panel));
         // Many rows are whole tiles, and written as memory likes it; of few, or if each thread has to pack all of b, threads take all of theirs at once.
-        var byTiles = !dots && !job.PackB && m >= 16 * Tiles.MostRows * parts.Threads;
+        var byTiles = dots ? m > n : !job.PackB && m >= 16 * Tiles.MostRows * parts.Threads;
         job.ByRows = byTiles || !dots && SplitsBetterByRows(m, n, parts.Threads);
         job.RowsAtOnce = byTiles ? Tiles.MostRows : 1;
-        parts = dots ? parts.Over((n + Dots.Columns - 1) / Dots.Columns) : byTiles ? parts.Over((m + Tiles.MostRows - 1) / Tiles.MostRows) : job.ByRows ? parts.Over(m).Whole : parts.Over((n + panel - 1) / panel);
+        parts = byTiles ? parts.Over((m + Tiles.MostRows - 1) / Tiles.MostRows) : dots ? parts.Over((n + Dots.Columns - 1) / Dots.Columns) : job.ByRows ? parts.Over(m).Whole : parts.Over((n + panel - 1) / panel);
         job.Pad = Lines(Fusion.PadLength(job.Operands, (dots ? MostDots : Tiles.MostRows) * (long)job.Columns));
         job.Strip = Lines((dots ? MostDots : Tiles.MostRows) * Tiles.StripRow(job.Columns));
-        job.Sums = job.Terms < k ? Lines(m * Tiles.StripRow(job.Columns)) : 0;
+        job.Sums = dots ? Lines(MostDots * (Dots.Spread(width) + Dots.Columns)) : job.Terms < k ? Lines(m * Tiles.StripRow(job.Columns)) : 0;
         job.Panels = job.PackB && job.Kept is null ? Lines((long)(job.Columns + 32) * job.Terms) : 0;
         job.TileA = job.PackA ? Lines(Tiles.MostRows * (long)job.Terms) : 0;
-        var table = Lines(dots ? n + 4 : k);
+        var table = dots ? 0 : Lines(k);
         job.PerThread = job.Pad + job.Strip + job.Sums + job.Panels + job.TileA;
         var memory = Reserve(table + job.PerThread * parts.Threads);
         job.Rows = (int*)memory;
         job.Scratch = memory + table;
-        if (dots)
-            FillTable(job.Rows, n, n + 4, k);
-        else
-            FillTable(job.Rows, k, k, job.PackB ? panel : n);
+        if (!dots)
+            FillTable(job.Rows, k, job.PackB ? panel : n);
         switch (width)
         {
             case 16: Run(dots ? &DotsPart<V16, F> : &MatMulPart<V16, F>, &job, parts); break;
@@ -85,12 +85,13 @@ public sealed unsafe partial class CpuDevice
         return byRows < byColumns;
     }
 
-    /// <summary>Multiples of a distance; past the used ones the last is repeated, so that tiles may run over the end.</summary>
+    /// <summary>Multiples of a distance, whole vectors of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FillTable(int* table, int used, int length, int distance)
+    private static void FillTable(int* table, int length, int distance)
     {
-        for (var i = 0; i < length; i++)
-            table[i] = Math.Min(i, used - 1) * distance;
+        var multiples = Vector256<int>.Indices * distance;
+        for (var i = 0; i < length; i += Vector256<int>.Count, multiples += Vector256.Create(Vector256<int>.Count * distance))
+            multiples.Store(table + i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -223,34 +224,56 @@ public sealed unsafe partial class CpuDevice
                 V.Store(V.Load(source + i), target + i);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void DotsPart<V, F>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where F : struct, IMap
     {
         var job = (MatMulJob*)context;
-        var toColumn = Math.Min(job->N, to * Dots.Columns);
+        var (fromRow, toRow) = job->ByRows ? (from * job->RowsAtOnce, Math.Min(to * job->RowsAtOnce, job->M)) : (0, job->M);
+        var (fromColumn, toColumn) = job->ByRows ? (0, job->N) : (from * Dots.Columns, Math.Min(to * Dots.Columns, job->N));
         var pad = job->Scratch + slot * job->PerThread;
         var strip = pad + job->Pad;
         var stripRow = (nint)Tiles.StripRow(job->Columns);
-        var sums = stackalloc float[MostDots * Dots.Columns * 16];
-        // A single tile of rows reads b only once.
-        var terms = job->M <= Dots.MostRows ? job->K : DotTerms;
-        for (var column = from * Dots.Columns; column < toColumn; column += job->Columns)
-        {
-            var columns = (int)Math.Min(job->Columns, toColumn - column);
-            for (var j = 0; j < columns; j += Dots.Columns)
+        var sums = strip + job->Strip;
+        for (var row = fromRow; row < toRow; row += MostDots)
+            for (var column = fromColumn; column < toColumn; column += job->Columns)
             {
-                new Span<float>(sums, job->M * Dots.Columns * V.Count).Clear();
-                for (var term = 0; term < job->K; term += terms)
-                    for (var row = 0; row < job->M;)
-                    {
-                        var rows = Dots.NextRows(job->M - row);
-                        Dots.Tile<V>(rows, Math.Min(terms, job->K - term), job->A + row * (nint)job->K + term, job->K, job->B + term, job->Rows + column + j, sums + row * Dots.Columns * V.Count);
-                        row += rows;
-                    }
-                for (var i = 0; i < job->M * Dots.Columns; i++)
-                    strip[i / Dots.Columns * stripRow + j + i % Dots.Columns] = V.Sum(V.Load(sums + i * V.Count));
+                var rows = (int)Math.Min(MostDots, toRow - row);
+                var columns = (int)Math.Min(job->Columns, toColumn - column);
+                DotsStrip<V>(job, job->A + row * job->K, rows, column, columns, sums, strip, stripRow);
+                Fusion.Channels<V, F>(job->Operands, row, column, strip, stripRow, job->C + row * job->N + column, rows, columns, pad);
             }
-            Fusion.Channels<V, F>(job->Operands, 0, column, strip, stripRow, job->C + column, job->M, columns, pad);
+    }
+
+    /// <summary>The dot products of some rows of a, at most <see cref="MostDots"/>, and some of b's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
+    private static void DotsStrip<V>(MatMulJob* job, float* a, int rows, long column, int columns, float* sums, float* strip, nint stripRow) where V : struct, ILanes<V>
+    {
+        var spread = Dots.Spread(V.Count);
+        var totals = sums + MostDots * spread;
+        var b = stackalloc int[Dots.Columns];
+        // A single tile of rows reads b only once.
+        var terms = rows <= Dots.MostRows ? job->K : DotTerms;
+        // Enough columns for their sums to fill a vector.
+        var together = rows < 4 ? 4 * Dots.Columns : Dots.Columns;
+        for (var j = 0; j < columns; j += together)
+        {
+            var groups = Math.Min(together, columns - j + Dots.Columns - 1) / Dots.Columns;
+            new Span<float>(sums, groups * rows * spread).Clear();
+            for (var term = 0; term < job->K; term += terms)
+                for (var group = 0; group < groups; group++)
+                {
+                    for (var i = 0; i < Dots.Columns; i++)
+                        b[i] = (int)Math.Min(column + j + group * Dots.Columns + i, job->N - 1) * job->K;
+                    for (int row = 0, tile; row < rows; row += tile)
+                    {
+                        tile = Dots.NextRows(rows - row);
+                        Dots.Tile<V>(tile, Math.Min(terms, job->K - term), a + row * (nint)job->K + term, job->K, job->B + term, b, sums + (group * rows + row) * spread);
+                    }
+                }
+            Dots.Totals<V>(groups * rows, sums, totals);
+            for (var group = 0; group < groups; group++)
+                for (var row = 0; row < rows; row++)
+                    V4.Store(V4.Load(totals + (group * rows + row) * Dots.Columns), strip + row * stripRow + j + group * Dots.Columns);
         }
     }
 

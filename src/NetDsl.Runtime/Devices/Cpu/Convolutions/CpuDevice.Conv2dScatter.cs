@@ -33,7 +33,7 @@ public sealed unsafe partial class CpuDevice
         var memory = Reserve(table + job.PerThread * parts.Threads);
         job.Rows = (int*)memory;
         job.Scratch = memory + table;
-        FillTable(job.Rows, pass.Outputs, pass.Outputs, job.DyRow);
+        FillTable(job.Rows, pass.Outputs, job.DyRow);
         switch (width)
         {
             case 16: Run(&ScatterPart<V16, F>, &job, parts); break;

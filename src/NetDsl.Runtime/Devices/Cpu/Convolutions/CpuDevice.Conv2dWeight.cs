@@ -49,10 +49,10 @@ public sealed unsafe partial class CpuDevice
         job.ByOutputs = units < parts.Threads;
         parts = parts.Over(job.ByOutputs ? pass.Outputs : units).Whole;
         job.Columns = (kernel->K + Dots.Columns - 1) / Dots.Columns * Dots.Columns;
-        var vectors = (long)pass.Groups * pass.Outputs * job.Columns * width;
+        var vectors = (long)pass.Groups * pass.Outputs * (job.Columns / Dots.Columns) * Dots.Spread(width);
         job.KeepsVectors = vectors <= VectorSums;
         job.Rows = Math.Clamp(WeightCells / pass.GridWidth, 1, pass.ChunkRows);
-        job.Sums = Lines(job.KeepsVectors ? vectors : Dots.MostRows * Dots.Columns * width);
+        job.Sums = Lines(job.KeepsVectors ? vectors : Dots.MostRows * Dots.Spread(width));
         job.Partial = parts.Threads == 1 || job.ByOutputs ? 0 : Lines(dw.Length);
         job.Staged = Lines(pass.StagedLength);
         job.Widened = pass.GridWidth == pass.OutWidth ? 0 : Lines((long)pass.Outputs * job.Rows * pass.GridWidth);
@@ -163,7 +163,7 @@ public sealed unsafe partial class CpuDevice
                     Dots.Tile<V>(rows, cells, dy, dyRow, x, kernel->Table + column, job->TileSums<V>(sums, group, output, rows, column));
                     continue;
                 }
-                Clear(sums, rows * Dots.Columns * V.Count);
+                Clear(sums, rows * Dots.Spread(V.Count));
                 Dots.Tile<V>(rows, cells, dy, dyRow, x, kernel->Table + column, sums);
                 WeightSums<V>(job, rows, group, output, column, sums, dw, add: true);
             }
@@ -171,19 +171,18 @@ public sealed unsafe partial class CpuDevice
     }
 
     /// <summary>Adds up the lanes of a tile's sums.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
     private static void WeightSums<V>(WeightJob* job, int rows, int group, int output, int column, float* sums, float* dw, bool add) where V : struct, ILanes<V>
     {
         var k = job->Pass.Kernel->K;
         var columns = Math.Min(Dots.Columns, k - column);
+        var totals = stackalloc float[(Dots.MostRows + 3) * Dots.Columns];
+        Dots.Totals<V>(rows, sums, totals);
         for (var i = 0; i < rows; i++)
         {
             var target = dw + (group * job->Pass.Outputs + output + i) * (nint)k + column;
             for (var j = 0; j < columns; j++)
-            {
-                var sum = V.Sum(V.Load(sums + (i * Dots.Columns + j) * V.Count));
-                target[j] = add ? target[j] + sum : sum;
-            }
+                target[j] = add ? target[j] + totals[i * Dots.Columns + j] : totals[i * Dots.Columns + j];
         }
     }
 
@@ -214,6 +213,6 @@ public sealed unsafe partial class CpuDevice
         public readonly float* PartialOf(int part) => Scratch + part * PerThread + Sums;
 
         public readonly float* TileSums<V>(float* sums, int group, int output, int rows, int column) where V : struct, ILanes<V> =>
-            sums + ((group * (long)Pass.Outputs + output) * Columns + column * rows) * V.Count;
+            sums + ((group * (long)Pass.Outputs + output) * Columns + column * rows) / Dots.Columns * Dots.Spread(V.Count);
     }
 }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace NetDsl.Runtime;
 
 /// <summary>
-/// Sums along rows that both factors store contiguously: sums[i][j] += a[i * aRow + p] * b[rows[j] + p] over p. Each sum
-/// stays spread over the lanes of a vector, so that one can go on with further stretches; <see cref="Tiles"/> is the
+/// Sums along rows that both factors store contiguously: sums[i][j] += a[i * aRow + p] * b[rows[j] + p] over p. The sums of
+/// a row share a vector, each spread over some lanes, until <see cref="Totals"/> adds these up; <see cref="Tiles"/> is the
 /// opposite choice, and better where b is contiguous across columns.
 /// </summary>
 internal static unsafe class Dots
@@ -14,6 +14,9 @@ internal static unsafe class Dots
 
     /// <summary>The most rows of a tile.</summary>
     public const int MostRows = 6;
+
+    /// <summary>How many floats the sums of a tile's row are spread over.</summary>
+    public static int Spread(int lanes) => Math.Max(lanes, Columns);
 
     /// <summary>How many rows the next tile takes when so many are left.</summary>
     public static int NextRows(int left) => left % 6 == 0 ? 6 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
@@ -31,17 +34,31 @@ internal static unsafe class Dots
         }
     }
 
+    /// <summary>Adds up what the sums of so many rows are spread over: <see cref="Columns"/> totals for each. Reads, and writes, up to 3 rows more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Totals<V>(int rows, float* sums, float* totals) where V : struct, ILanes<V>
+    {
+        var spread = Spread(V.Count);
+        for (var row = 0; row < rows; row += spread / Columns, totals += spread, sums += spread / Columns * spread)
+            if (V.Count == 16)
+                V.Store(SumPairs(SumPairs(V.Load(sums), V.Load(sums + 16)), SumPairs(V.Load(sums + 32), V.Load(sums + 48))), totals);
+            else if (V.Count == 8)
+                V.Store(SumPairs(V.Load(sums), V.Load(sums + 8)), totals);
+            else
+                V4.Store(V4.Load(sums), totals);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile6x4<V>(nint k, float* a, nint aRow, float* b, int* rows, float* sums) where V : struct, ILanes<V>
     {
         float* b0 = b + rows[0], b1 = b + rows[1], b2 = b + rows[2], b3 = b + rows[3];
         float* a0 = a, a3 = a0 + 3 * aRow;
-        V c0a = V.Load(sums), c0b = V.Load(sums + 1 * V.Count), c0c = V.Load(sums + 2 * V.Count), c0d = V.Load(sums + 3 * V.Count);
-        V c1a = V.Load(sums + 4 * V.Count), c1b = V.Load(sums + 5 * V.Count), c1c = V.Load(sums + 6 * V.Count), c1d = V.Load(sums + 7 * V.Count);
-        V c2a = V.Load(sums + 8 * V.Count), c2b = V.Load(sums + 9 * V.Count), c2c = V.Load(sums + 10 * V.Count), c2d = V.Load(sums + 11 * V.Count);
-        V c3a = V.Load(sums + 12 * V.Count), c3b = V.Load(sums + 13 * V.Count), c3c = V.Load(sums + 14 * V.Count), c3d = V.Load(sums + 15 * V.Count);
-        V c4a = V.Load(sums + 16 * V.Count), c4b = V.Load(sums + 17 * V.Count), c4c = V.Load(sums + 18 * V.Count), c4d = V.Load(sums + 19 * V.Count);
-        V c5a = V.Load(sums + 20 * V.Count), c5b = V.Load(sums + 21 * V.Count), c5c = V.Load(sums + 22 * V.Count), c5d = V.Load(sums + 23 * V.Count);
+        V c0a = default, c0b = default, c0c = default, c0d = default;
+        V c1a = default, c1b = default, c1c = default, c1d = default;
+        V c2a = default, c2b = default, c2c = default, c2d = default;
+        V c3a = default, c3b = default, c3c = default, c3d = default;
+        V c4a = default, c4b = default, c4c = default, c4d = default;
+        V c5a = default, c5b = default, c5c = default, c5d = default;
         nint p = 0;
         for (; p <= k - V.Count; p += V.Count)
         {
@@ -112,30 +129,13 @@ internal static unsafe class Dots
             c5c = V.MultiplyAdd(x, bc, c5c);
             c5d = V.MultiplyAdd(x, bd, c5d);
         }
-        V.Store(c0a, sums);
-        V.Store(c0b, sums + 1 * V.Count);
-        V.Store(c0c, sums + 2 * V.Count);
-        V.Store(c0d, sums + 3 * V.Count);
-        V.Store(c1a, sums + 4 * V.Count);
-        V.Store(c1b, sums + 5 * V.Count);
-        V.Store(c1c, sums + 6 * V.Count);
-        V.Store(c1d, sums + 7 * V.Count);
-        V.Store(c2a, sums + 8 * V.Count);
-        V.Store(c2b, sums + 9 * V.Count);
-        V.Store(c2c, sums + 10 * V.Count);
-        V.Store(c2d, sums + 11 * V.Count);
-        V.Store(c3a, sums + 12 * V.Count);
-        V.Store(c3b, sums + 13 * V.Count);
-        V.Store(c3c, sums + 14 * V.Count);
-        V.Store(c3d, sums + 15 * V.Count);
-        V.Store(c4a, sums + 16 * V.Count);
-        V.Store(c4b, sums + 17 * V.Count);
-        V.Store(c4c, sums + 18 * V.Count);
-        V.Store(c4d, sums + 19 * V.Count);
-        V.Store(c5a, sums + 20 * V.Count);
-        V.Store(c5b, sums + 21 * V.Count);
-        V.Store(c5c, sums + 22 * V.Count);
-        V.Store(c5d, sums + 23 * V.Count);
+        var spread = Spread(V.Count);
+        Add(c0a, c0b, c0c, c0d, sums);
+        Add(c1a, c1b, c1c, c1d, sums + spread);
+        Add(c2a, c2b, c2c, c2d, sums + 2 * spread);
+        Add(c3a, c3b, c3c, c3d, sums + 3 * spread);
+        Add(c4a, c4b, c4c, c4d, sums + 4 * spread);
+        Add(c5a, c5b, c5c, c5d, sums + 5 * spread);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -143,10 +143,10 @@ internal static unsafe class Dots
     {
         float* b0 = b + rows[0], b1 = b + rows[1], b2 = b + rows[2], b3 = b + rows[3];
         float* a0 = a, a3 = a0 + 3 * aRow;
-        V c0a = V.Load(sums), c0b = V.Load(sums + 1 * V.Count), c0c = V.Load(sums + 2 * V.Count), c0d = V.Load(sums + 3 * V.Count);
-        V c1a = V.Load(sums + 4 * V.Count), c1b = V.Load(sums + 5 * V.Count), c1c = V.Load(sums + 6 * V.Count), c1d = V.Load(sums + 7 * V.Count);
-        V c2a = V.Load(sums + 8 * V.Count), c2b = V.Load(sums + 9 * V.Count), c2c = V.Load(sums + 10 * V.Count), c2d = V.Load(sums + 11 * V.Count);
-        V c3a = V.Load(sums + 12 * V.Count), c3b = V.Load(sums + 13 * V.Count), c3c = V.Load(sums + 14 * V.Count), c3d = V.Load(sums + 15 * V.Count);
+        V c0a = default, c0b = default, c0c = default, c0d = default;
+        V c1a = default, c1b = default, c1c = default, c1d = default;
+        V c2a = default, c2b = default, c2c = default, c2d = default;
+        V c3a = default, c3b = default, c3c = default, c3d = default;
         nint p = 0;
         for (; p <= k - V.Count; p += V.Count)
         {
@@ -197,22 +197,11 @@ internal static unsafe class Dots
             c3c = V.MultiplyAdd(x, bc, c3c);
             c3d = V.MultiplyAdd(x, bd, c3d);
         }
-        V.Store(c0a, sums);
-        V.Store(c0b, sums + 1 * V.Count);
-        V.Store(c0c, sums + 2 * V.Count);
-        V.Store(c0d, sums + 3 * V.Count);
-        V.Store(c1a, sums + 4 * V.Count);
-        V.Store(c1b, sums + 5 * V.Count);
-        V.Store(c1c, sums + 6 * V.Count);
-        V.Store(c1d, sums + 7 * V.Count);
-        V.Store(c2a, sums + 8 * V.Count);
-        V.Store(c2b, sums + 9 * V.Count);
-        V.Store(c2c, sums + 10 * V.Count);
-        V.Store(c2d, sums + 11 * V.Count);
-        V.Store(c3a, sums + 12 * V.Count);
-        V.Store(c3b, sums + 13 * V.Count);
-        V.Store(c3c, sums + 14 * V.Count);
-        V.Store(c3d, sums + 15 * V.Count);
+        var spread = Spread(V.Count);
+        Add(c0a, c0b, c0c, c0d, sums);
+        Add(c1a, c1b, c1c, c1d, sums + spread);
+        Add(c2a, c2b, c2c, c2d, sums + 2 * spread);
+        Add(c3a, c3b, c3c, c3d, sums + 3 * spread);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -220,8 +209,8 @@ internal static unsafe class Dots
     {
         float* b0 = b + rows[0], b1 = b + rows[1], b2 = b + rows[2], b3 = b + rows[3];
         float* a0 = a;
-        V c0a = V.Load(sums), c0b = V.Load(sums + 1 * V.Count), c0c = V.Load(sums + 2 * V.Count), c0d = V.Load(sums + 3 * V.Count);
-        V c1a = V.Load(sums + 4 * V.Count), c1b = V.Load(sums + 5 * V.Count), c1c = V.Load(sums + 6 * V.Count), c1d = V.Load(sums + 7 * V.Count);
+        V c0a = default, c0b = default, c0c = default, c0d = default;
+        V c1a = default, c1b = default, c1c = default, c1d = default;
         nint p = 0;
         for (; p <= k - V.Count; p += V.Count)
         {
@@ -252,14 +241,9 @@ internal static unsafe class Dots
             c1c = V.MultiplyAdd(x, bc, c1c);
             c1d = V.MultiplyAdd(x, bd, c1d);
         }
-        V.Store(c0a, sums);
-        V.Store(c0b, sums + 1 * V.Count);
-        V.Store(c0c, sums + 2 * V.Count);
-        V.Store(c0d, sums + 3 * V.Count);
-        V.Store(c1a, sums + 4 * V.Count);
-        V.Store(c1b, sums + 5 * V.Count);
-        V.Store(c1c, sums + 6 * V.Count);
-        V.Store(c1d, sums + 7 * V.Count);
+        var spread = Spread(V.Count);
+        Add(c0a, c0b, c0c, c0d, sums);
+        Add(c1a, c1b, c1c, c1d, sums + spread);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -267,7 +251,7 @@ internal static unsafe class Dots
     {
         float* b0 = b + rows[0], b1 = b + rows[1], b2 = b + rows[2], b3 = b + rows[3];
         var a0 = a;
-        V c0a = V.Load(sums), c0b = V.Load(sums + 1 * V.Count), c0c = V.Load(sums + 2 * V.Count), c0d = V.Load(sums + 3 * V.Count);
+        V c0a = default, c0b = default, c0c = default, c0d = default;
         nint p = 0;
         for (; p <= k - V.Count; p += V.Count)
         {
@@ -288,9 +272,23 @@ internal static unsafe class Dots
             c0c = V.MultiplyAdd(x, bc, c0c);
             c0d = V.MultiplyAdd(x, bd, c0d);
         }
-        V.Store(c0a, sums);
-        V.Store(c0b, sums + 1 * V.Count);
-        V.Store(c0c, sums + 2 * V.Count);
-        V.Store(c0d, sums + 3 * V.Count);
+        Add(c0a, c0b, c0c, c0d, sums);
     }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<V>(V a, V b, V c, V d, float* sums) where V : struct, ILanes<V>
+    {
+        if (V.Count >= Columns)
+        {
+            V.Store(V.Load(sums) + SumPairs(SumPairs(a, b), SumPairs(c, d)), sums);
+            return;
+        }
+        sums[0] += V.Sum(a);
+        sums[1] += V.Sum(b);
+        sums[2] += V.Sum(c);
+        sums[3] += V.Sum(d);
+    }
+
+    /// <summary>The sums of neighbours in a, followed by those in b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V SumPairs<V>(V a, V b) where V : struct, ILanes<V> => V.Even(a, b) + V.Odd(a, b);
 }
