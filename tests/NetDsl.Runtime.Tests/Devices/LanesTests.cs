@@ -266,7 +266,10 @@ public unsafe class LanesTests
                 for (var i = 0; i < V.Count; i++)
                     numbers[i] = i == largest ? 100 : -i;
                 V.Largest(V.Load(numbers)).ShouldBe(100);
-                V.Sum(V.Load(numbers)).ShouldBe(100 - V.Count * (V.Count - 1) / 2 + largest);
+                var sum = V.Sum(V.Load(numbers));
+                sum.ShouldBe(100 - V.Count * (V.Count - 1) / 2 + largest);
+                V4.Store(V.Sums(V.Load(numbers), V.Zero, V.Load(numbers) + V.Load(numbers), V.One), numbers);
+                new Span<float>(numbers, 4).ToArray().ShouldBe([sum, 0, 2 * sum, V.Count]);
             }
         }
     }

@@ -10,6 +10,7 @@ public class MatMulTests
     [
         (1, 1, 1), (1, 10, 84), (1, 120, 400), (64, 10, 84), (10, 84, 64), (3, 5, 7), (13, 33, 1), (6, 16, 25), (17, 100, 12),
         (64, 84, 120), (2, 500, 31), (37, 1, 19), (1, 700, 1), (25, 31, 300), (8, 48, 64), (12, 32, 70), (100, 130, 530), (15, 70, 1), (22, 20, 33),
+        (64, 10, 84), (67, 11, 45), (50, 1, 33), (1, 77, 203), (1, 5000, 9), (31, 93, 1), (3, 2, 1),
     ];
 
     [Theory, MemberData(nameof(All))]
@@ -37,6 +38,9 @@ public class MatMulTests
         Check(device, 150, 300, 1100, true, false);
         Check(device, 17, 1030, 2001, false, true);
         Check(device, 11, 1030, 1030, false, false);
+        Check(device, 53, 9, 2500, false, true);
+        Check(device, 1, 1030, 2001, false, true);
+        Check(device, 1, 9001, 37, false, false);
     }
 
     [Theory, MemberData(nameof(All))]

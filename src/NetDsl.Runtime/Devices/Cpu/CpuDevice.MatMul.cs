@@ -15,12 +15,6 @@ public sealed unsafe partial class CpuDevice
     /// <summary>The most rows of b that are packed at a time.</summary>
     private const int MostTerms = 512;
 
-    /// <summary>The most rows of a whose dot products with rows of b are summed at the same time.</summary>
-    private const int MostDots = 24;
-
-    /// <summary>Stretches of a few rows of b that stay in the first-level cache while they meet many of a.</summary>
-    private const int DotTerms = 1024;
-
     /// <summary>What packed weights are kept for.</summary>
     private static readonly object Products = new();
 
@@ -29,50 +23,58 @@ public sealed unsafe partial class CpuDevice
     public override void MatMul<F>(int m, int n, int k, bool transposeA, bool transposeB, Region a, Region b, Region c, params ReadOnlySpan<Operand> operands)
     {
         using var turn = gate.EnterScope();
+        // A single row or column lies in memory like its transpose.
+        transposeA &= m > 1;
+        transposeB |= n == 1;
         var job = new MatMulJob
         {
             M = m, N = n, K = k, A = At(a), B = At(b), C = At(c), TransposeB = transposeB,
             ARow = transposeA ? 1 : k, AStep = transposeA ? m : 1,
             Operands = OperandSet.Read<F>(new(m, n, 1), 1, operands),
         };
+        var work = (long)m * n * k / width;
+        if (typeof(F) == typeof(Identity) && k == 1)
+        {
+            RunOuter(&job, Parts(work, m).Whole);
+            return;
+        }
         // A few rows by a transposed b are dot products of rows: no need to turn b. More rows are worth it where b comes from memory, or has so few
         // rows that, turned, they would leave lanes empty.
-        var dots = transposeB && (!transposeA || m == 1) && (m < 8 || n <= width / 4 * 3 || m <= MostDots && (long)k * n > 2_000_000);
-        if (dots)
-            job.ARow = k;
-        job.PackA = !dots && transposeA && k > 1 && (long)k * m > 32_768;
+        var dots = transposeB && !transposeA && (m < 8 || n <= width / 4 * 3 || m <= MostDots && (long)k * n > 2_000_000);
+        var row = m == 1 && !dots;
+        job.PackA = transposeA && k > 1 && (long)k * m > 32_768;
         job.PackB = !dots && k > 1 && (transposeB || (m >= 8 && (long)k * n > 65_536));
         var panel = 2 * width;
         if (job.PackB)
             job.Kept = ((CpuBuffer)b.Buffer).Kept.Find(b.Buffer.Version, Products, 2 * n + (transposeB ? 1 : 0), b.Offset, (n + panel - 1) / panel * panel * (long)k, out job.IsKept);
         job.Terms = job.PackB ? (k - 1) / ((k - 1) / MostTerms + 1) + 1 : k;
-        job.Columns = job.PackB ? Math.Clamp(PackedFloats / job.Terms / 32 * 32, 64, StripColumns) : StripColumns;
+        job.Columns = job.PackB ? Math.Clamp(PackedFloats / job.Terms / 32 * 32, 64, StripColumns) : row ? RowColumns : StripColumns;
 
-        var work = (long)m * n * k / width;
         var parts = Parts(work, Math.Max((m + 3) / 4, (n + panel - 1) / panel));
         // Many rows are whole tiles, and written as memory likes it; of few, or if each thread has to pack all of b, threads take all of theirs at once.
         var byTiles = dots ? m > n : !job.PackB && m >= 16 * Tiles.MostRows * parts.Threads;
         job.ByRows = byTiles || !dots && SplitsBetterByRows(m, n, parts.Threads);
         job.RowsAtOnce = byTiles ? Tiles.MostRows : 1;
         parts = byTiles ? parts.Over((m + Tiles.MostRows - 1) / Tiles.MostRows) : dots ? parts.Over((n + Dots.Columns - 1) / Dots.Columns) : job.ByRows ? parts.Over(m).Whole : parts.Over((n + panel - 1) / panel);
-        job.Pad = Lines(Fusion.PadLength(job.Operands, (dots ? MostDots : Tiles.MostRows) * (long)job.Columns));
-        job.Strip = Lines((dots ? MostDots : Tiles.MostRows) * Tiles.StripRow(job.Columns));
-        job.Sums = dots ? Lines(MostDots * (Dots.Spread(width) + Dots.Columns)) : job.Terms < k ? Lines(m * Tiles.StripRow(job.Columns)) : 0;
+        var stripRows = Math.Min(m, dots ? MostDots : Tiles.MostRows);
+        job.Pad = Lines(Fusion.PadLength(job.Operands, stripRows * (long)job.Columns));
+        job.Strip = Lines(stripRows * Tiles.StripRow(job.Columns));
+        job.Sums = job.Terms < k ? Lines(m * Tiles.StripRow(job.Columns)) : 0;
         job.Panels = job.PackB && job.Kept is null ? Lines((long)(job.Columns + 32) * job.Terms) : 0;
         job.TileA = job.PackA ? Lines(Tiles.MostRows * (long)job.Terms) : 0;
-        var table = dots ? 0 : Lines(k);
+        var table = dots || row ? 0 : Lines(k);
         job.PerThread = job.Pad + job.Strip + job.Sums + job.Panels + job.TileA;
         var memory = Reserve(table + job.PerThread * parts.Threads);
         job.Rows = (int*)memory;
         job.Scratch = memory + table;
-        if (!dots)
+        if (table > 0)
             FillTable(job.Rows, k, job.PackB ? panel : n);
         switch (width)
         {
-            case 16: Run(dots ? &DotsPart<V16, F> : &MatMulPart<V16, F>, &job, parts); break;
-            case 8: Run(dots ? &DotsPart<V8, F> : &MatMulPart<V8, F>, &job, parts); break;
-            case 4: Run(dots ? &DotsPart<V4, F> : &MatMulPart<V4, F>, &job, parts); break;
-            default: Run(dots ? &DotsPart<Scalar, F> : &MatMulPart<Scalar, F>, &job, parts); break;
+            case 16: Run(row ? &RowPart<V16, F> : dots ? &DotsPart<V16, F> : &MatMulPart<V16, F>, &job, parts); break;
+            case 8: Run(row ? &RowPart<V8, F> : dots ? &DotsPart<V8, F> : &MatMulPart<V8, F>, &job, parts); break;
+            case 4: Run(row ? &RowPart<V4, F> : dots ? &DotsPart<V4, F> : &MatMulPart<V4, F>, &job, parts); break;
+            default: Run(row ? &RowPart<Scalar, F> : dots ? &DotsPart<Scalar, F> : &MatMulPart<Scalar, F>, &job, parts); break;
         }
     }
 
@@ -130,12 +132,7 @@ public sealed unsafe partial class CpuDevice
                         (a, aStep) = ((nint)tileA, rows);
                     }
                     var done = 0;
-                    if (typeof(F) == typeof(Identity) && job->K == 1)
-                    {
-                        done = columns;
-                        Outer<V>(rows, columns, (float*)a, aRow, b, job->C + row * job->N + column, job->N);
-                    }
-                    else if (typeof(F) == typeof(Identity) && terms == job->K)
+                    if (typeof(F) == typeof(Identity) && terms == job->K)
                     {
                         // Whole tiles need not pass through the strip. Those of a single row may be wider.
                         var whole = rows == 1 ? 8 * V.Count : panel;
@@ -161,26 +158,6 @@ public sealed unsafe partial class CpuDevice
                     row += rows;
                 }
             }
-        }
-    }
-
-    /// <summary>The product of a column and a row, as memory likes it: row by row.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Outer<V>(int rows, int columns, float* a, nint aRow, float* b, float* c, nint cRow) where V : struct, ILanes<V>
-    {
-        for (; rows > 0; rows--, a += aRow, c += cRow)
-        {
-            var x = V.Create(*a);
-            var j = 0;
-            for (; j <= columns - 4 * V.Count; j += 4 * V.Count)
-            {
-                V.Store(x * V.Load(b + j), c + j);
-                V.Store(x * V.Load(b + j + V.Count), c + j + V.Count);
-                V.Store(x * V.Load(b + j + 2 * V.Count), c + j + 2 * V.Count);
-                V.Store(x * V.Load(b + j + 3 * V.Count), c + j + 3 * V.Count);
-            }
-            for (; j < columns; j += V.Count)
-                V.StorePartial(x * V.Load(b + j), c + j, columns - j);
         }
     }
 
@@ -222,59 +199,6 @@ public sealed unsafe partial class CpuDevice
         for (var p = 0; p < k; p++, source += sourceRow, target += columns)
             for (var i = 0; i < columns; i += V.Count)
                 V.Store(V.Load(source + i), target + i);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DotsPart<V, F>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where F : struct, IMap
-    {
-        var job = (MatMulJob*)context;
-        var (fromRow, toRow) = job->ByRows ? (from * job->RowsAtOnce, Math.Min(to * job->RowsAtOnce, job->M)) : (0, job->M);
-        var (fromColumn, toColumn) = job->ByRows ? (0, job->N) : (from * Dots.Columns, Math.Min(to * Dots.Columns, job->N));
-        var pad = job->Scratch + slot * job->PerThread;
-        var strip = pad + job->Pad;
-        var stripRow = (nint)Tiles.StripRow(job->Columns);
-        var sums = strip + job->Strip;
-        for (var row = fromRow; row < toRow; row += MostDots)
-            for (var column = fromColumn; column < toColumn; column += job->Columns)
-            {
-                var rows = (int)Math.Min(MostDots, toRow - row);
-                var columns = (int)Math.Min(job->Columns, toColumn - column);
-                DotsStrip<V>(job, job->A + row * job->K, rows, column, columns, sums, strip, stripRow);
-                Fusion.Channels<V, F>(job->Operands, row, column, strip, stripRow, job->C + row * job->N + column, rows, columns, pad);
-            }
-    }
-
-    /// <summary>The dot products of some rows of a, at most <see cref="MostDots"/>, and some of b's.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-    private static void DotsStrip<V>(MatMulJob* job, float* a, int rows, long column, int columns, float* sums, float* strip, nint stripRow) where V : struct, ILanes<V>
-    {
-        var spread = Dots.Spread(V.Count);
-        var totals = sums + MostDots * spread;
-        var b = stackalloc int[Dots.Columns];
-        // A single tile of rows reads b only once.
-        var terms = rows <= Dots.MostRows ? job->K : DotTerms;
-        // Enough columns for their sums to fill a vector.
-        var together = rows < 4 ? 4 * Dots.Columns : Dots.Columns;
-        for (var j = 0; j < columns; j += together)
-        {
-            var groups = Math.Min(together, columns - j + Dots.Columns - 1) / Dots.Columns;
-            new Span<float>(sums, groups * rows * spread).Clear();
-            for (var term = 0; term < job->K; term += terms)
-                for (var group = 0; group < groups; group++)
-                {
-                    for (var i = 0; i < Dots.Columns; i++)
-                        b[i] = (int)Math.Min(column + j + group * Dots.Columns + i, job->N - 1) * job->K;
-                    for (int row = 0, tile; row < rows; row += tile)
-                    {
-                        tile = Dots.NextRows(rows - row);
-                        Dots.Tile<V>(tile, Math.Min(terms, job->K - term), a + row * (nint)job->K + term, job->K, job->B + term, b, sums + (group * rows + row) * spread);
-                    }
-                }
-            Dots.Totals<V>(groups * rows, sums, totals);
-            for (var group = 0; group < groups; group++)
-                for (var row = 0; row < rows; row++)
-                    V4.Store(V4.Load(totals + (group * rows + row) * Dots.Columns), strip + row * stripRow + j + group * Dots.Columns);
-        }
     }
 
     private struct MatMulJob

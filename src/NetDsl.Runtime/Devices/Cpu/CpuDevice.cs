@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using NetDsl.Runtime;
 
@@ -170,12 +171,14 @@ public sealed unsafe partial class CpuDevice : Device
     }
 
     /// <summary>The memory of a region; null for the default region.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float* At(Region region) => region.IsEmpty ? null : ((CpuBuffer)region.Buffer).Data + region.Offset;
 
     /// <summary>
     /// Working memory for the kernel that is about to run. It only grows, so that nothing is allocated once every kernel
     /// of a network has run.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float* Reserve(long length)
     {
         if (length > scratch.Length)
@@ -187,9 +190,11 @@ public sealed unsafe partial class CpuDevice : Device
     }
 
     /// <summary>Rounds a length of working memory up to whole cache lines, with some to spare for reading over the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long Lines(long length) => (length + 15) / 16 * 16 + 64;
 
     /// <summary>How to deal out work of so many vector operations, in so many units. A grain is worth a quarter of what is worth sharing out.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Portions Parts(long work, long units)
     {
         var threads = work < MinimumWork ? 1 : (int)Math.Clamp(units, 1, Threads);

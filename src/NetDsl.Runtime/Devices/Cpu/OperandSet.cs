@@ -10,7 +10,7 @@ internal unsafe struct OperandSet
     private Sources sources;
 
     /// <summary>How many.</summary>
-    public int Count { get; private init; }
+    public int Count { get; private set; }
 
     /// <summary>The extent they spread over.</summary>
     public long Samples { get; private set; }
@@ -25,7 +25,7 @@ internal unsafe struct OperandSet
     public bool IsBlocked { get; private set; }
 
     /// <summary>How many operands are random numbers, which need room to be drawn in.</summary>
-    public int Randoms { get; private init; }
+    public int Randoms { get; private set; }
 
     public readonly bool HasChannel => Any(OperandKind.Channel);
 
@@ -41,14 +41,20 @@ internal unsafe struct OperandSet
     public readonly ref readonly Source this[int index] => ref sources[index];
 
     /// <summary>Reads operands for a function that is given <paramref name="own"/> further values by its template.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static OperandSet Read<F>(Extent extent, int own, ReadOnlySpan<Operand> operands) where F : struct, IMap
     {
         if (operands.Length + own != F.Arity)
             throw new ArgumentException($"{typeof(F)} reads {F.Arity} values, but is given {operands.Length} operands.");
-        var set = new OperandSet { Count = operands.Length, Samples = extent.Samples, Channels = extent.Channels, Inner = extent.Inner, IsBlocked = extent.Layout == Layout.Native, Randoms = CountOf(operands, OperandKind.Random) };
+        // Room for operands that are not there is not even cleared.
+        Unsafe.SkipInit(out OperandSet set);
+        (set.Count, set.Randoms) = (operands.Length, 0);
+        (set.Samples, set.Channels, set.Inner, set.IsBlocked) = (extent.Samples, extent.Channels, extent.Inner, extent.Layout == Layout.Native);
         for (var i = 0; i < operands.Length; i++)
         {
             var kind = Simplest(operands[i].Kind, extent);
+            if (kind == OperandKind.Random)
+                set.Randoms++;
             set.sources[i] = new()
             {
                 Data = operands[i].Region.IsEmpty ? null : ((CpuBuffer)operands[i].Region.Buffer).Data + operands[i].Region.Offset,
@@ -131,15 +137,6 @@ internal unsafe struct OperandSet
             OperandKind.Sample when extent.Samples == 1 => OperandKind.Scalar,
             _ => kind,
         };
-    }
-
-    private static int CountOf(ReadOnlySpan<Operand> operands, OperandKind kind)
-    {
-        var count = 0;
-        foreach (var operand in operands)
-            if (operand.Kind == kind)
-                count++;
-        return count;
     }
 
     private readonly bool Any(OperandKind kind)

@@ -23,6 +23,9 @@ internal unsafe interface ILanes<T> : IVector<T> where T : struct, ILanes<T>
     /// <summary>The sum of all lanes.</summary>
     static abstract float Sum(T value);
 
+    /// <summary>The sums of all lanes of four vectors.</summary>
+    static abstract V4 Sums(T a, T b, T c, T d);
+
     /// <summary>The largest of all lanes.</summary>
     static abstract float Largest(T value);
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace NetDsl.Runtime;
 
@@ -75,6 +76,8 @@ internal readonly unsafe struct Scalar(float value) : ILanes<Scalar>
     }
 
     public static float Sum(Scalar value) => value.value;
+
+    public static V4 Sums(Scalar a, Scalar b, Scalar c, Scalar d) => new(Vector128.Create(a.value, b.value, c.value, d.value));
 
     public static float Largest(Scalar value) => value.value;
 

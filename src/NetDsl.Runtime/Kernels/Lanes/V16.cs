@@ -131,6 +131,17 @@ internal readonly unsafe struct V16(Vector512<float> value) : ILanes<V16>
     public static float Sum(V16 value) => Vector512.Sum(value.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V4 Sums(V16 a, V16 b, V16 c, V16 d)
+    {
+        // Within each quarter.
+        var quarters = Pairs(Pairs(a.value, b.value), Pairs(c.value, d.value));
+        var halves = quarters.GetLower() + quarters.GetUpper();
+        return new(halves.GetLower() + halves.GetUpper());
+
+        static Vector512<float> Pairs(Vector512<float> a, Vector512<float> b) => Avx512F.Shuffle(a, b, 0b10_00_10_00) + Avx512F.Shuffle(a, b, 0b11_01_11_01);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V16 Uniform(uint key, uint index)
     {
         var x = (Vector512.Create(index) + Vector512<uint>.Indices) * 0x9E3779B9u + Vector512.Create(key);

@@ -154,6 +154,13 @@ internal readonly unsafe struct V4(Vector128<float> value) : ILanes<V4>
     public static float Sum(V4 value) => Vector128.Sum(value.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V4 Sums(V4 a, V4 b, V4 c, V4 d)
+    {
+        V4 ab = Even(a, b) + Odd(a, b), cd = Even(c, d) + Odd(c, d);
+        return Even(ab, cd) + Odd(ab, cd);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V4 Uniform(uint key, uint index)
     {
         var x = (Vector128.Create(index) + Vector128<uint>.Indices) * 0x9E3779B9u + Vector128.Create(key);

@@ -140,6 +140,14 @@ internal readonly unsafe struct V8(Vector256<float> value) : ILanes<V8>
     public static float Sum(V8 value) => Vector256.Sum(value.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V4 Sums(V8 a, V8 b, V8 c, V8 d)
+    {
+        // Within each half.
+        var halves = Avx.HorizontalAdd(Avx.HorizontalAdd(a.value, b.value), Avx.HorizontalAdd(c.value, d.value));
+        return new(halves.GetLower() + halves.GetUpper());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V8 Uniform(uint key, uint index)
     {
         var x = (Vector256.Create(index) + Vector256<uint>.Indices) * 0x9E3779B9u + Vector256.Create(key);

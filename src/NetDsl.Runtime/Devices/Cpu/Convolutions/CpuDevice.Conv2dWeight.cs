@@ -8,9 +8,6 @@ public sealed unsafe partial class CpuDevice
     /// <summary>Grid cells that are summed at a time, so that a tile's rows of dy stay in the first-level cache.</summary>
     private const int WeightCells = 1024;
 
-    /// <summary>Up to how many floats of sums are kept as vectors, to be added up across lanes just once at the end.</summary>
-    private const int VectorSums = 64 * 1024;
-
     /// <summary>From how many channels on vectors of channels are used, rather than vectors of pixels.</summary>
     private const int ChannelsThatFill = 12;
 
@@ -43,20 +40,18 @@ public sealed unsafe partial class CpuDevice
             return;
         }
         var kernel = pass.Kernel;
-        var job = new WeightJob { Pass = pass, X = At(x), Dy = At(dy), Dw = At(dw), Samples = samples, Length = dw.Length };
+        var job = new WeightJob { Pass = pass, X = At(x), Dy = At(dy), Dw = At(dw), Samples = samples };
         var units = (long)samples * pass.Chunks;
         var parts = Parts(samples * dw.Length * pass.OutHeight * pass.OutWidth / width, Math.Max(units, pass.Outputs));
         job.ByOutputs = units < parts.Threads;
         parts = parts.Over(job.ByOutputs ? pass.Outputs : units).Whole;
         job.Columns = (kernel->K + Dots.Columns - 1) / Dots.Columns * Dots.Columns;
-        var vectors = (long)pass.Groups * pass.Outputs * (job.Columns / Dots.Columns) * Dots.Spread(width);
-        job.KeepsVectors = vectors <= VectorSums;
         job.Rows = Math.Clamp(WeightCells / pass.GridWidth, 1, pass.ChunkRows);
-        job.Sums = Lines(job.KeepsVectors ? vectors : Dots.MostRows * Dots.Spread(width));
-        job.Partial = parts.Threads == 1 || job.ByOutputs ? 0 : Lines(dw.Length);
+        job.IsShared = parts.Threads > 1 && !job.ByOutputs;
+        job.Sums = Lines((long)pass.Groups * pass.Outputs * job.Columns);
         job.Staged = Lines(pass.StagedLength);
         job.Widened = pass.GridWidth == pass.OutWidth ? 0 : Lines((long)pass.Outputs * job.Rows * pass.GridWidth);
-        job.PerThread = job.Sums + job.Partial + job.Staged + job.Widened;
+        job.PerThread = job.Sums + job.Staged + job.Widened;
         job.Scratch = Reserve(job.PerThread * parts.Threads);
         switch (width)
         {
@@ -65,21 +60,25 @@ public sealed unsafe partial class CpuDevice
             case 4: Run(&WeightPart<V4>, &job, parts); break;
             default: Run(&WeightPart<Scalar>, &job, parts); break;
         }
-        if (job.Partial > 0)
-            AddPartials(job, parts.Threads);
+        if (job.IsShared)
+            AddSums(job, parts.Threads);
         GC.KeepAlive(plan);
     }
 
+    /// <summary>Adds up what the threads have found.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddPartials(in WeightJob job, int parts)
+    private static void AddSums(in WeightJob job, int threads)
     {
-        for (long i = 0; i < job.Length; i++)
-        {
-            var sum = job.PartialOf(0)[i];
-            for (var part = 1; part < parts; part++)
-                sum += job.PartialOf(part)[i];
-            job.Dw[i] = sum;
-        }
+        var k = job.Pass.Kernel->K;
+        for (var row = 0; row < job.Pass.Groups * job.Pass.Outputs; row++)
+            for (var i = 0; i < k; i++)
+            {
+                var sums = job.Scratch + row * (nint)job.Columns + i;
+                var sum = *sums;
+                for (var thread = 1; thread < threads; thread++)
+                    sum += sums[thread * job.PerThread];
+                job.Dw[row * (nint)k + i] = sum;
+            }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -88,20 +87,14 @@ public sealed unsafe partial class CpuDevice
         var job = (WeightJob*)context;
         ref var pass = ref job->Pass;
         var sums = job->Scratch + slot * job->PerThread;
-        var staged = sums + job->Sums + job->Partial;
+        var staged = sums + job->Sums;
         var widened = staged + job->Staged;
-        var dw = job->Partial > 0 ? job->PartialOf(slot) : job->Dw;
         var units = (long)job->Samples * pass.Chunks;
         var (fromOutput, toOutput) = job->ByOutputs ? (from, to) : (0, pass.Outputs);
         if (job->ByOutputs)
             (from, to) = (0, units);
 
-        if (job->KeepsVectors)
-            Clear(sums, job->Sums);
-        else
-            for (var group = 0; group < pass.Groups; group++)
-                Clear(dw + (group * pass.Outputs + fromOutput) * pass.Kernel->K, (toOutput - fromOutput) * pass.Kernel->K);
-
+        Clear(sums, job->Sums);
         for (var unit = from; unit < to; unit++)
             for (var group = 0; group < pass.Groups; group++)
             {
@@ -133,56 +126,32 @@ public sealed unsafe partial class CpuDevice
                         dy = widened;
                     }
                     var cells = (count - 1) * pass.GridWidth + pass.OutWidth;
-                    WeightTiles<V>(job, group, (int)fromOutput, (int)toOutput, cells, dy, dyRow, x + row * pass.GridWidth, sums, dw);
+                    WeightTiles<V>(job, group, (int)fromOutput, (int)toOutput, cells, dy, dyRow, x + row * pass.GridWidth, sums);
                 }
             }
 
-        if (job->KeepsVectors)
-            for (var group = 0; group < pass.Groups; group++)
-                for (int output = (int)fromOutput, rows; output < toOutput; output += rows)
-                {
-                    rows = Dots.NextRows((int)toOutput - output);
-                    for (var column = 0; column < pass.Kernel->K; column += Dots.Columns)
-                        WeightSums<V>(job, rows, group, output, column, job->TileSums<V>(sums, group, output, rows, column), dw, add: false);
-                }
+        if (job->IsShared)
+            return;
+        for (var group = 0; group < pass.Groups; group++)
+            for (var output = fromOutput; output < toOutput; output++)
+            {
+                var row = (nint)(group * pass.Outputs + output);
+                new Span<float>(sums + row * job->Columns, pass.Kernel->K).CopyTo(new(job->Dw + row * pass.Kernel->K, pass.Kernel->K));
+            }
     }
 
     /// <summary>Adds the products of some cells of the grid to the sums of all weights of a group.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WeightTiles<V>(WeightJob* job, int group, int fromOutput, int toOutput, int cells, float* dy, nint dyRow, float* x, float* sums, float* dw)
+    private static void WeightTiles<V>(WeightJob* job, int group, int fromOutput, int toOutput, int cells, float* dy, nint dyRow, float* x, float* sums)
         where V : struct, ILanes<V>
     {
         var kernel = job->Pass.Kernel;
-        for (int output = fromOutput, rows; output < toOutput; output += rows, dy += rows * dyRow)
+        sums += (group * job->Pass.Outputs + fromOutput) * (nint)job->Columns;
+        for (int output = fromOutput, rows; output < toOutput; output += rows, dy += rows * dyRow, sums += rows * job->Columns)
         {
             rows = Dots.NextRows(toOutput - output);
             for (var column = 0; column < kernel->K; column += Dots.Columns)
-            {
-                if (job->KeepsVectors)
-                {
-                    Dots.Tile<V>(rows, cells, dy, dyRow, x, kernel->Table + column, job->TileSums<V>(sums, group, output, rows, column));
-                    continue;
-                }
-                Clear(sums, rows * Dots.Spread(V.Count));
-                Dots.Tile<V>(rows, cells, dy, dyRow, x, kernel->Table + column, sums);
-                WeightSums<V>(job, rows, group, output, column, sums, dw, add: true);
-            }
-        }
-    }
-
-    /// <summary>Adds up the lanes of a tile's sums.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
-    private static void WeightSums<V>(WeightJob* job, int rows, int group, int output, int column, float* sums, float* dw, bool add) where V : struct, ILanes<V>
-    {
-        var k = job->Pass.Kernel->K;
-        var columns = Math.Min(Dots.Columns, k - column);
-        var totals = stackalloc float[(Dots.MostRows + 3) * Dots.Columns];
-        Dots.Totals<V>(rows, sums, totals);
-        for (var i = 0; i < rows; i++)
-        {
-            var target = dw + (group * job->Pass.Outputs + output + i) * (nint)k + column;
-            for (var j = 0; j < columns; j++)
-                target[j] = add ? target[j] + totals[i * Dots.Columns + j] : totals[i * Dots.Columns + j];
+                Dots.Tile<V>(rows, cells, dy, dyRow, x, kernel->Table + column, true, sums + column, job->Columns);
         }
     }
 
@@ -195,12 +164,12 @@ public sealed unsafe partial class CpuDevice
         public float* Dy;
         public float* Dw;
         public int Samples;
-        public bool ByOutputs, KeepsVectors;
+        public bool ByOutputs;
 
-        /// <summary>Weights.</summary>
-        public long Length;
+        /// <summary>Whether the sums of all threads have to be added up.</summary>
+        public bool IsShared;
 
-        /// <summary>Terms of one output, rounded up to whole tiles.</summary>
+        /// <summary>Weights of one output, rounded up to whole tiles.</summary>
         public int Columns;
 
         /// <summary>Rows of the grid that are summed at a time.</summary>
@@ -208,11 +177,6 @@ public sealed unsafe partial class CpuDevice
 
         /// <summary>The working memory of the first thread, and how it falls into pieces.</summary>
         public float* Scratch;
-        public long PerThread, Sums, Partial, Staged, Widened;
-
-        public readonly float* PartialOf(int part) => Scratch + part * PerThread + Sums;
-
-        public readonly float* TileSums<V>(float* sums, int group, int output, int rows, int column) where V : struct, ILanes<V> =>
-            sums + ((group * (long)Pass.Outputs + output) * Columns + column * rows) / Dots.Columns * Dots.Spread(V.Count);
+        public long PerThread, Sums, Staged, Widened;
     }
 }

@@ -3,9 +3,8 @@ using System.Runtime.CompilerServices;
 namespace NetDsl.Runtime;
 
 /// <summary>
-/// Sums along rows that both factors store contiguously: sums[i][j] += a[i * aRow + p] * b[rows[j] + p] over p. The sums of
-/// a row share a vector, each spread over some lanes, until <see cref="Totals"/> adds these up; <see cref="Tiles"/> is the
-/// opposite choice, and better where b is contiguous across columns.
+/// Sums along rows that both factors store contiguously: c[i * cRow + j] = the sum of a[i * aRow + p] * b[rows[j] + p] over p,
+/// or that much more than before. <see cref="Tiles"/> is the opposite choice, and better where b is contiguous across columns.
 /// </summary>
 internal static unsafe class Dots
 {
@@ -15,41 +14,25 @@ internal static unsafe class Dots
     /// <summary>The most rows of a tile.</summary>
     public const int MostRows = 6;
 
-    /// <summary>How many floats the sums of a tile's row are spread over.</summary>
-    public static int Spread(int lanes) => Math.Max(lanes, Columns);
-
     /// <summary>How many rows the next tile takes when so many are left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int NextRows(int left) => left % 6 == 0 ? 6 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
 
-    /// <summary>Some rows (a number that <see cref="NextRows"/> gave) by <see cref="Columns"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Tile<V>(int tileRows, nint k, float* a, nint aRow, float* b, int* rows, float* sums) where V : struct, ILanes<V>
+    /// <summary>Some rows (a number that <see cref="NextRows"/> gave) by <see cref="Columns"/>, all of which are written.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Tile<V>(int tileRows, nint k, float* a, nint aRow, float* b, int* rows, bool more, float* c, nint cRow) where V : struct, ILanes<V>
     {
         switch (tileRows)
         {
-            case 6: Tile6x4<V>(k, a, aRow, b, rows, sums); break;
-            case 4: Tile4x4<V>(k, a, aRow, b, rows, sums); break;
-            case 2: Tile2x4<V>(k, a, aRow, b, rows, sums); break;
-            default: Tile1x4<V>(k, a, aRow, b, rows, sums); break;
+            case 6: Tile6x4<V>(k, a, aRow, b, rows, more, c, cRow); break;
+            case 4: Tile4x4<V>(k, a, aRow, b, rows, more, c, cRow); break;
+            case 2: Tile2x4<V>(k, a, aRow, b, rows, more, c, cRow); break;
+            default: Tile1x4<V>(k, a, aRow, b, rows, more, c, cRow); break;
         }
     }
 
-    /// <summary>Adds up what the sums of so many rows are spread over: <see cref="Columns"/> totals for each. Reads, and writes, up to 3 rows more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Totals<V>(int rows, float* sums, float* totals) where V : struct, ILanes<V>
-    {
-        var spread = Spread(V.Count);
-        for (var row = 0; row < rows; row += spread / Columns, totals += spread, sums += spread / Columns * spread)
-            if (V.Count == 16)
-                V.Store(SumPairs(SumPairs(V.Load(sums), V.Load(sums + 16)), SumPairs(V.Load(sums + 32), V.Load(sums + 48))), totals);
-            else if (V.Count == 8)
-                V.Store(SumPairs(V.Load(sums), V.Load(sums + 8)), totals);
-            else
-                V4.Store(V4.Load(sums), totals);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile6x4<V>(nint k, float* a, nint aRow, float* b, int* rows, float* sums) where V : struct, ILanes<V>
+    private static void Tile6x4<V>(nint k, float* a, nint aRow, float* b, int* rows, bool more, float* c, nint cRow) where V : struct, ILanes<V>
     {
         float* b0 = b + rows[0], b1 = b + rows[1], b2 = b + rows[2], b3 = b + rows[3];
         float* a0 = a, a3 = a0 + 3 * aRow;
@@ -129,17 +112,16 @@ internal static unsafe class Dots
             c5c = V.MultiplyAdd(x, bc, c5c);
             c5d = V.MultiplyAdd(x, bd, c5d);
         }
-        var spread = Spread(V.Count);
-        Add(c0a, c0b, c0c, c0d, sums);
-        Add(c1a, c1b, c1c, c1d, sums + spread);
-        Add(c2a, c2b, c2c, c2d, sums + 2 * spread);
-        Add(c3a, c3b, c3c, c3d, sums + 3 * spread);
-        Add(c4a, c4b, c4c, c4d, sums + 4 * spread);
-        Add(c5a, c5b, c5c, c5d, sums + 5 * spread);
+        Finish(c0a, c0b, c0c, c0d, more, c);
+        Finish(c1a, c1b, c1c, c1d, more, c + cRow);
+        Finish(c2a, c2b, c2c, c2d, more, c + 2 * cRow);
+        Finish(c3a, c3b, c3c, c3d, more, c + 3 * cRow);
+        Finish(c4a, c4b, c4c, c4d, more, c + 4 * cRow);
+        Finish(c5a, c5b, c5c, c5d, more, c + 5 * cRow);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile4x4<V>(nint k, float* a, nint aRow, float* b, int* rows, float* sums) where V : struct, ILanes<V>
+    private static void Tile4x4<V>(nint k, float* a, nint aRow, float* b, int* rows, bool more, float* c, nint cRow) where V : struct, ILanes<V>
     {
         float* b0 = b + rows[0], b1 = b + rows[1], b2 = b + rows[2], b3 = b + rows[3];
         float* a0 = a, a3 = a0 + 3 * aRow;
@@ -197,15 +179,14 @@ internal static unsafe class Dots
             c3c = V.MultiplyAdd(x, bc, c3c);
             c3d = V.MultiplyAdd(x, bd, c3d);
         }
-        var spread = Spread(V.Count);
-        Add(c0a, c0b, c0c, c0d, sums);
-        Add(c1a, c1b, c1c, c1d, sums + spread);
-        Add(c2a, c2b, c2c, c2d, sums + 2 * spread);
-        Add(c3a, c3b, c3c, c3d, sums + 3 * spread);
+        Finish(c0a, c0b, c0c, c0d, more, c);
+        Finish(c1a, c1b, c1c, c1d, more, c + cRow);
+        Finish(c2a, c2b, c2c, c2d, more, c + 2 * cRow);
+        Finish(c3a, c3b, c3c, c3d, more, c + 3 * cRow);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile2x4<V>(nint k, float* a, nint aRow, float* b, int* rows, float* sums) where V : struct, ILanes<V>
+    private static void Tile2x4<V>(nint k, float* a, nint aRow, float* b, int* rows, bool more, float* c, nint cRow) where V : struct, ILanes<V>
     {
         float* b0 = b + rows[0], b1 = b + rows[1], b2 = b + rows[2], b3 = b + rows[3];
         float* a0 = a;
@@ -241,13 +222,12 @@ internal static unsafe class Dots
             c1c = V.MultiplyAdd(x, bc, c1c);
             c1d = V.MultiplyAdd(x, bd, c1d);
         }
-        var spread = Spread(V.Count);
-        Add(c0a, c0b, c0c, c0d, sums);
-        Add(c1a, c1b, c1c, c1d, sums + spread);
+        Finish(c0a, c0b, c0c, c0d, more, c);
+        Finish(c1a, c1b, c1c, c1d, more, c + cRow);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile1x4<V>(nint k, float* a, nint aRow, float* b, int* rows, float* sums) where V : struct, ILanes<V>
+    private static void Tile1x4<V>(nint k, float* a, nint aRow, float* b, int* rows, bool more, float* c, nint cRow) where V : struct, ILanes<V>
     {
         float* b0 = b + rows[0], b1 = b + rows[1], b2 = b + rows[2], b3 = b + rows[3];
         var a0 = a;
@@ -272,23 +252,13 @@ internal static unsafe class Dots
             c0c = V.MultiplyAdd(x, bc, c0c);
             c0d = V.MultiplyAdd(x, bd, c0d);
         }
-        Add(c0a, c0b, c0c, c0d, sums);
-    }
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add<V>(V a, V b, V c, V d, float* sums) where V : struct, ILanes<V>
-    {
-        if (V.Count >= Columns)
-        {
-            V.Store(V.Load(sums) + SumPairs(SumPairs(a, b), SumPairs(c, d)), sums);
-            return;
-        }
-        sums[0] += V.Sum(a);
-        sums[1] += V.Sum(b);
-        sums[2] += V.Sum(c);
-        sums[3] += V.Sum(d);
+        Finish(c0a, c0b, c0c, c0d, more, c);
     }
 
-    /// <summary>The sums of neighbours in a, followed by those in b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V SumPairs<V>(V a, V b) where V : struct, ILanes<V> => V.Even(a, b) + V.Odd(a, b);
+    private static void Finish<V>(V a, V b, V c, V d, bool more, float* target) where V : struct, ILanes<V>
+    {
+        var sums = V.Sums(a, b, c, d);
+        V4.Store(more ? V4.Load(target) + sums : sums, target);
+    }
 }
