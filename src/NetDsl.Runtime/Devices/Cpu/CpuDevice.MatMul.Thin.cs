@@ -83,30 +83,31 @@ public sealed unsafe partial class CpuDevice
         for (; p <= k - 8; p += 8, a += 8, b += 8 * bRow)
         {
             V a0 = V.Create(a[0]), a1 = V.Create(a[1]), a2 = V.Create(a[2]), a3 = V.Create(a[3]), a4 = V.Create(a[4]), a5 = V.Create(a[5]), a6 = V.Create(a[6]), a7 = V.Create(a[7]);
-            float* b0 = b, b3 = b + 3 * bRow, b6 = b + 6 * bRow;
-            for (var j = 0; j < columns; j += V.Count, b0 += V.Count, b3 += V.Count, b6 += V.Count)
+            float* b0 = b, b1 = b0 + bRow, b2 = b1 + bRow, b3 = b2 + bRow, b4 = b3 + bRow, b5 = b4 + bRow, b6 = b5 + bRow, b7 = b6 + bRow;
+            for (nint j = 0; j < columns; j += V.Count)
             {
-                var left = columns - j;
-                var even = a0 * V.Load(b0);
-                var odd = a1 * V.Load(b0 + bRow);
-                even = V.MultiplyAdd(a2, V.Load(b0 + 2 * bRow), even);
-                odd = V.MultiplyAdd(a3, V.Load(b3), odd);
-                even = V.MultiplyAdd(a4, V.Load(b3 + bRow), even);
-                odd = V.MultiplyAdd(a5, V.Load(b3 + 2 * bRow), odd);
-                even = V.MultiplyAdd(a6, V.Load(b6), even);
-                odd = V.MultiplyAdd(a7, V.Load(b6 + bRow), odd);
+                var even = a0 * V.Load(b0 + j);
+                var odd = a1 * V.Load(b1 + j);
+                even = V.MultiplyAdd(a2, V.Load(b2 + j), even);
+                odd = V.MultiplyAdd(a3, V.Load(b3 + j), odd);
+                even = V.MultiplyAdd(a4, V.Load(b4 + j), even);
+                odd = V.MultiplyAdd(a5, V.Load(b5 + j), odd);
+                even = V.MultiplyAdd(a6, V.Load(b6 + j), even);
+                odd = V.MultiplyAdd(a7, V.Load(b7 + j), odd);
                 var sum = even + odd;
-                if (left >= V.Count)
-                    V.Store(p == 0 ? sum : V.Load(c + j) + sum, c + j);
+                if (p > 0)
+                    sum += V.Load(c + j);
+                if (j <= columns - V.Count)
+                    V.Store(sum, c + j);
                 else
-                    V.StorePartial(p == 0 ? sum : V.LoadPartial(c + j, left) + sum, c + j, left);
+                    V.StorePartial(sum, c + j, columns - (int)j);
             }
         }
         for (; p < k; p++, a++, b += bRow)
             for (var j = 0; j < columns; j += V.Count)
             {
                 var product = V.Create(*a) * V.Load(b + j);
-                V.StorePartial(p == 0 ? product : V.LoadPartial(c + j, columns - j) + product, c + j, columns - j);
+                V.StorePartial(p == 0 ? product : V.Load(c + j) + product, c + j, columns - j);
             }
     }
 
