@@ -53,7 +53,7 @@ public sealed unsafe partial class CpuDevice
         var parts = Parts(work, Math.Max((m + 3) / 4, (n + panel - 1) / panel));
         // Many rows are whole tiles, and written as memory likes it; of few, or if each thread has to pack all of b, threads take all of theirs at once.
         var byTiles = dots ? m > n : !job.PackB && m >= 16 * Tiles.MostRows * parts.Threads;
-        job.ByRows = byTiles || !dots && SplitsBetterByRows(m, n, parts.Threads);
+        job.ByRows = byTiles || !dots && SplitsBetterByRows(m, n, parts.Threads, job.PackB && !job.IsKept);
         job.RowsAtOnce = byTiles ? Tiles.MostRows : 1;
         parts = byTiles ? parts.Over((m + Tiles.MostRows - 1) / Tiles.MostRows) : dots ? parts.Over((n + Dots.Columns - 1) / Dots.Columns) : job.ByRows ? parts.Over(m).Whole : parts.Over((n + panel - 1) / panel);
         var stripRows = Math.Min(m, dots ? MostDots : Tiles.MostRows);
@@ -78,12 +78,13 @@ public sealed unsafe partial class CpuDevice
         }
     }
 
-    /// <summary>Whether threads finish sooner when rows, rather than columns, are dealt out to them.</summary>
-    private bool SplitsBetterByRows(int m, int n, int parts)
+    /// <summary>Whether threads finish sooner when rows, rather than columns, are dealt out to them. Packing a column of b, as each has to that computes some of it, takes as long as a few rows of it.</summary>
+    private bool SplitsBetterByRows(int m, int n, int parts, bool pack)
     {
         var panels = (n + 2 * width - 1) / (2 * width);
-        var byColumns = (double)m * ((panels + parts - 1) / parts) * (2 * width);
-        var byRows = (double)((m + parts - 1) / parts) * panels * (2 * width);
+        var packing = pack ? 4L : 0;
+        var byColumns = (packing + m) * ((panels + parts - 1) / parts);
+        var byRows = (packing + (m + parts - 1) / parts) * panels;
         return byRows < byColumns;
     }
 
