@@ -123,9 +123,12 @@ public sealed unsafe partial class CpuDevice
                 // Where threads share out rows, each packs all of b: the same numbers, even where they are kept.
                 if (job->PackB && !job->IsKept)
                     Pack<V>(job, term, terms, column, columns, b, bPanel);
-                for (var row = fromRow; row < toRow;)
+                // Weights that are kept come from far away: those of the next strip are fetched while there is something to compute, a vector of each row by each of two tiles.
+                var (next, tile) = (!job->IsKept ? 0 : term + terms < job->K ? terms * panel : columns * (nint)job->K - term * panel, 0);
+                for (var row = fromRow; row < toRow; tile++)
                 {
                     var rows = Tiles.NextRows<V>((int)(toRow - row));
+                    var ahead = next > 0 && tile is 1 or 2 ? next + (tile - 1) * V.Count : 0;
                     var (a, aRow, aStep) = ((nint)(job->A + row * job->ARow + term * job->AStep), job->ARow, job->AStep);
                     if (job->PackA)
                     {
@@ -139,7 +142,7 @@ public sealed unsafe partial class CpuDevice
                         var whole = rows == 1 ? 8 * V.Count : panel;
                         var c = job->C + row * job->N + column;
                         done = columns / whole * whole;
-                        Tiles.Strip<V>(rows, done, terms, (float*)a, aRow, aStep, b, bPanel, job->Rows, c, job->N);
+                        Tiles.Strip<V>(rows, done, terms, (float*)a, aRow, aStep, b, bPanel, job->Rows, c, job->N, ahead);
                         // What is left is a whole one too, if it begins among the columns before.
                         if (done < columns && rows > 1 && columns > panel && !job->PackB)
                         {
@@ -150,7 +153,7 @@ public sealed unsafe partial class CpuDevice
                     if (done < columns)
                     {
                         var c = job->Terms == job->K ? strip : sums + (row - fromRow) * stripRow;
-                        Tiles.Strip<V>(rows, columns - done, terms, (float*)a, aRow, aStep, b + done / panel * bPanel, bPanel, job->Rows, term == 0 ? c : strip, stripRow);
+                        Tiles.Strip<V>(rows, columns - done, terms, (float*)a, aRow, aStep, b + done / panel * bPanel, bPanel, job->Rows, term == 0 ? c : strip, stripRow, ahead);
                         if (term > 0)
                             Add<V>(rows, columns, strip, c, stripRow);
                         if (term + terms == job->K)

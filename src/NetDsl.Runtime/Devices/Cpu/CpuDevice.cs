@@ -105,39 +105,6 @@ public sealed unsafe partial class CpuDevice : Device
     public override DeviceBuffer Allocate(long length) => new CpuBuffer(length, this);
 
     /// <inheritdoc/>
-    public override void Upload(ReadOnlySpan<float> source, Region target)
-    {
-        CheckLength(source.Length, target);
-        source.CopyTo(new Span<float>(At(target), source.Length));
-    }
-
-    /// <inheritdoc/>
-    public override void Download(Region source, Span<float> target)
-    {
-        CheckLength(target.Length, source);
-        new ReadOnlySpan<float>(At(source), target.Length).CopyTo(target);
-    }
-
-    /// <inheritdoc/>
-    public override void Copy(Region source, Region target)
-    {
-        if (source.Length != target.Length)
-            throw new ArgumentException($"Cannot copy {source.Length} numbers to {target.Length}.");
-        Buffer.MemoryCopy(At(source), At(target), target.Length * sizeof(float), source.Length * sizeof(float));
-    }
-
-    /// <inheritdoc/>
-    public override void CopyRows(int rows, int length, Region source, long sourceStart, long sourceStride, Region target, long targetStart, long targetStride)
-    {
-        CheckRows(rows, length, source, sourceStart, sourceStride);
-        CheckRows(rows, length, target, targetStart, targetStride);
-        var from = At(source) + sourceStart;
-        var to = At(target) + targetStart;
-        for (var row = 0; row < rows; row++)
-            Buffer.MemoryCopy(from + row * sourceStride, to + row * targetStride, length * sizeof(float), length * sizeof(float));
-    }
-
-    /// <inheritdoc/>
     public override void Fill(Region target, float value)
     {
         var data = At(target);
@@ -163,12 +130,6 @@ public sealed unsafe partial class CpuDevice : Device
 
     /// <summary>Notes that so many floats more are in use.</summary>
     internal void Count(long floats) => Interlocked.Add(ref allocated, floats);
-
-    private static void CheckRows(int rows, int length, Region region, long start, long stride)
-    {
-        if (rows > 0 && (start < 0 || start + (rows - 1) * stride + length > region.Length))
-            throw new ArgumentException($"{rows} rows of {length} numbers, {stride} apart from {start} on, do not lie in {region.Length} numbers.");
-    }
 
     /// <summary>The memory of a region; null for the default region.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -212,10 +173,4 @@ public sealed unsafe partial class CpuDevice : Device
 
     /// <summary>The units of one part, when <paramref name="units"/> are dealt out in runs of nearly equal length.</summary>
     private static (long From, long To) Share(long units, int part, int parts) => (units * part / parts, units * (part + 1) / parts);
-
-    private static void CheckLength(int length, Region region)
-    {
-        if (length > region.Length)
-            throw new ArgumentException($"{length} numbers do not fit a region of {region.Length}.");
-    }
 }

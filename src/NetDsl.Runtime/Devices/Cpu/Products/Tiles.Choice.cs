@@ -27,9 +27,10 @@ internal static unsafe partial class Tiles
     /// Some rows (a number that <see cref="NextRows"/> gave) by any number of columns. Whole vectors are written, so c
     /// needs room for up to 8 of them past the last column of its last row (only a single row takes more than one).
     /// Columns stand in panels of two vectors, <paramref name="bPanel"/> apart; two vectors apart if they were not packed.
+    /// What lies <paramref name="ahead"/> of each row of b is fetched into the second-level cache by tiles of the most rows.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Strip<V>(int tileRows, int columns, int k, float* a, nint aRow, nint aStep, float* b, nint bPanel, int* rows, float* c, nint cRow) where V : struct, ILanes<V>
+    public static void Strip<V>(int tileRows, int columns, int k, float* a, nint aRow, nint aStep, float* b, nint bPanel, int* rows, float* c, nint cRow, nint ahead = 0) where V : struct, ILanes<V>
     {
         var j = 0;
         if (tileRows == 1)
@@ -47,7 +48,7 @@ internal static unsafe partial class Tiles
         {
             switch (tileRows)
             {
-                case 12: Tile12x2<V>(k, a, aRow, aStep, b, rows, c + j, cRow); break;
+                case 12: Tile12x2<V>(k, a, aRow, aStep, b, rows, c + j, cRow, ahead); break;
                 case 8: Tile8x2<V>(k, a, aRow, aStep, b, rows, c + j, cRow); break;
                 case 6: Tile6x2<V>(k, a, aRow, aStep, b, rows, c + j, cRow); break;
                 case 4: Tile4x2<V>(k, a, aRow, aStep, b, rows, c + j, cRow); break;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace NetDsl.Runtime;
 
@@ -14,7 +15,7 @@ namespace NetDsl.Runtime;
 internal static unsafe partial class Tiles
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile12x2<V>(nint k, float* a, nint aRow, nint aStep, float* b, int* rows, float* c, nint cRow) where V : struct, ILanes<V>
+    private static void Tile12x2<V>(nint k, float* a, nint aRow, nint aStep, float* b, int* rows, float* c, nint cRow, nint ahead) where V : struct, ILanes<V>
     {
         V c0a = default, c0b = default;
         V c1a = default, c1b = default;
@@ -32,6 +33,8 @@ internal static unsafe partial class Tiles
         for (var end = rows + k; rows < end; rows++)
         {
             var row = b + *rows;
+            if (Sse.IsSupported)
+                Sse.Prefetch1(row + ahead);
             var ba = V.Load(row);
             var bb = V.Load(row + V.Count);
             var x = V.Create(*a0);
