@@ -154,6 +154,12 @@ public unsafe class CpuDeviceTests
             Take();
             device.MatMul<Identity>(1, 200, 60, false, true, x, w, y);
             Take();
+            device.MatMul<Identity>(1, 200, 60, false, false, x, w, y);
+            Take();
+            device.MatMul<Identity>(18, 10, 1100, false, true, x, w, y);
+            Take();
+            device.MatMul<Identity>(90, 130, 1, true, false, x, w, y);
+            Take();
             device.Map<Map1<Square>>(new(3, 48, 196), y, x.Element);
             Take();
             return [.. all];

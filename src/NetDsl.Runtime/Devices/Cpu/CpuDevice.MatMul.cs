@@ -40,7 +40,8 @@ public sealed unsafe partial class CpuDevice
         }
         // A few rows by a transposed b are dot products of rows: no need to turn b. More rows are worth it where b comes from memory, or has so few
         // rows that, turned, they would leave lanes empty.
-        var dots = transposeB && !transposeA && (m < 8 || n <= width / 4 * 3 || m <= MostDots && (long)k * n > 2_000_000);
+        var leavesLanes = n <= width / 4 * 3 && k >= 2 * width;
+        var dots = transposeB && !transposeA && (m < 8 || leavesLanes || m <= MostDots && (long)k * n > 2_000_000);
         var row = m == 1 && !dots;
         job.PackA = transposeA && k > 1 && (long)k * m > 32_768;
         job.PackB = !dots && k > 1 && (transposeB || (m >= 8 && (long)k * n > 65_536));
@@ -78,7 +79,10 @@ public sealed unsafe partial class CpuDevice
         }
     }
 
-    /// <summary>Whether threads finish sooner when rows, rather than columns, are dealt out to them. Packing a column of b, as each has to that computes some of it, takes as long as a few rows of it.</summary>
+    /// <summary>
+    /// Whether threads finish sooner when rows, rather than columns, are dealt out to them. Then each has to pack all of b, which takes as long
+    /// as a few rows.
+    /// </summary>
     private bool SplitsBetterByRows(int m, int n, int parts, bool pack)
     {
         var panels = (n + 2 * width - 1) / (2 * width);
