@@ -86,15 +86,13 @@ public sealed unsafe partial class CpuDevice
         }
     }
 
-    /// <summary>The gradient of the weights of such a convolution. The rows of all samples fall into segments, whose sums are added up in order.</summary>
+    /// <summary>The gradient of the weights of such a convolution. Each thread has sums of its own, which are added up in order.</summary>
     private void DepthwiseWeights(in DepthwisePass pass, int samples, float* x, float* dy, float* dw)
     {
         var job = new DepthwiseJob { Pass = pass, Samples = samples, X = x, Y = dy, W = dw };
-        var rows = (long)samples * pass.OutHeight;
-        var parts = Parts(rows * pass.OutWidth * pass.Blocks * pass.Taps * BlockPlan.Block / width, rows * pass.Blocks);
-        job.Segments = (int)Math.Clamp(parts.Grains / pass.Blocks, 1, rows);
-        parts = parts.Over((long)pass.Blocks * job.Segments);
-        job.Scratch = Reserve(parts.Units * pass.Taps * BlockPlan.Block);
+        var parts = job.Share(this);
+        job.PerThread = Lines(pass.Blocks * pass.Taps * BlockPlan.Block);
+        job.Scratch = Reserve(job.PerThread * parts.Threads);
         switch (width)
         {
             case 16: RunDepthwiseWeights<V16>(&job, parts); break;
@@ -106,16 +104,14 @@ public sealed unsafe partial class CpuDevice
 
     private void RunDepthwiseWeights<V>(DepthwiseJob* job, in Portions parts) where V : struct, ILanes<V>
     {
-        Run(&DepthwiseWeightsPart<V>, job, parts);
-        var (taps, perBlock) = (job->Pass.Taps, job->Pass.Taps * BlockPlan.Block);
-        for (var block = 0; block < job->Pass.Blocks; block++)
-        {
-            var sums = job->Scratch + (long)block * job->Segments * perBlock;
-            for (var segment = 1; segment < job->Segments; segment++)
-                for (var i = 0; i < perBlock; i += V.Count)
-                    V.Store(V.Load(sums + i) + V.Load(sums + segment * perBlock + i), sums + i);
-            Transposer.Transpose<V>(taps, BlockPlan.Block, sums, BlockPlan.Block, job->W + block * perBlock, taps);
-        }
+        Run(&DepthwiseWeightsPart<V>, job, parts.Whole);
+        ref var pass = ref job->Pass;
+        long perBlock = pass.Taps * BlockPlan.Block, all = pass.Blocks * perBlock;
+        for (var part = 1; part < parts.Threads; part++)
+            for (long i = 0; i < all; i += V.Count)
+                V.Store(V.Load(job->Scratch + i) + V.Load(job->Scratch + part * job->PerThread + i), job->Scratch + i);
+        for (long block = 0; block < all; block += perBlock)
+            Transposer.Transpose<V>(pass.Taps, BlockPlan.Block, job->Scratch + block, BlockPlan.Block, job->W + block, pass.Taps);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -123,18 +119,14 @@ public sealed unsafe partial class CpuDevice
     {
         var job = (DepthwiseJob*)context;
         ref var pass = ref job->Pass;
+        var sums = job->Scratch + slot * job->PerThread;
+        Clear(sums, pass.Blocks * pass.Taps * BlockPlan.Block);
         for (var unit = from; unit < to; unit++)
         {
-            var sums = job->Scratch + unit * pass.Taps * BlockPlan.Block;
-            Clear(sums, pass.Taps * BlockPlan.Block);
-            var (block, segment) = Math.DivRem(unit, job->Segments);
-            var (first, end) = Share((long)job->Samples * pass.OutHeight, (int)segment, job->Segments);
-            for (var at = first; at < end; at++)
-            {
-                var (sample, row) = Math.DivRem(at, pass.OutHeight);
-                var plane = sample * pass.Blocks + block;
-                DepthwiseRows.AddWeights<V>(pass, (int)row, job->X + plane * pass.Height * pass.Width * BlockPlan.Block, job->Y + (plane * pass.OutHeight + row) * pass.OutWidth * BlockPlan.Block, sums);
-            }
+            var at = job->At(unit);
+            for (var row = at.Row; row < at.EndRow; row++)
+                DepthwiseRows.AddWeights<V>(pass, row, job->X + at.Plane * pass.Height * pass.Width * BlockPlan.Block,
+                    job->Y + (at.Plane * pass.OutHeight + row) * pass.OutWidth * BlockPlan.Block, sums + at.Block * pass.Taps * BlockPlan.Block);
         }
     }
 
@@ -168,10 +160,7 @@ public sealed unsafe partial class CpuDevice
         /// <summary>Into how many units a plane falls: more than one where there are few planes, so that threads get equal shares.</summary>
         public int Bands;
 
-        /// <summary>Into how many segments the rows of all samples fall, at the gradient of the weights.</summary>
-        public int Segments;
-
-        /// <summary>The working memory of the first thread, and how it falls into pieces; or the sums of all segments.</summary>
+        /// <summary>The working memory of the first thread, and how it falls into pieces.</summary>
         public float* Scratch;
         public long PerThread, Pad;
 
