@@ -159,6 +159,8 @@ public sealed unsafe partial class CpuDevice : Device
     private Portions Parts(long work, long units)
     {
         var threads = work < MinimumWork ? 1 : (int)Math.Clamp(units, 1, Threads);
+        if (threads == 1)
+            return Portions.Single(units);
         return new(units, threads, (int)Math.Min(threads * Math.Clamp(work / threads / Math.Max(1, MinimumWork / 4), 1, MostGrains), ThreadTeam.MostGrains));
     }
 

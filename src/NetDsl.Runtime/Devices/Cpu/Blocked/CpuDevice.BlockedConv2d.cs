@@ -75,10 +75,8 @@ public sealed unsafe partial class CpuDevice
         var shares = isRow && units % threads != 0 && units < 4 * threads && pass.OutWidth >= Math.Max(pass.Outputs * BlockPlan.Block, LeastPiece * threads) && !job.Moments.AreWanted;
         job.Pieces = shares ? (pass.OutWidth + LeastPiece - 1) / LeastPiece : 1;
         units *= job.Pieces;
-        // Tiles of two outputs are faster, unless it is then that a thread has less to do than another.
-        var steps = units * ((pass.Outputs + 1) / 2);
-        job.OutputsAtOnce = steps % threads == 0 || steps >= 8 * threads ? 2 : 1;
-        parts = parts.Over(units * job.Steps);
+        job.Steps = OutputSteps.Of(pass.Outputs, units, threads);
+        parts = parts.Over(units * job.Steps.Count);
 
         job.Pad = Lines(Fusion.PadLength(job.Operands, job.StripBlock));
         job.Strip = Lines((job.IsPlainTarget ? 3 : 2) * job.StripBlock);
@@ -142,8 +140,8 @@ public sealed unsafe partial class CpuDevice
         var job = (BlockJob*)context;
         for (long at = from, next; at < to; at = next)
         {
-            var (unit, step) = Math.DivRem(at, job->Steps);
-            next = Math.Min(to, at - step + job->Steps);
+            var (unit, step) = Math.DivRem(at, job->Steps.Count);
+            next = Math.Min(to, at - step + job->Steps.Count);
             BlocksOfUnit<V, S, F>(job, slot, unit, (int)step, (int)(step + next - at));
         }
     }
@@ -155,7 +153,7 @@ public sealed unsafe partial class CpuDevice
         ref var pass = ref job->Pass;
         var memory = job->Scratch + slot * job->PerThread;
         var staged = memory + job->Pad + job->Strip;
-        var (fromOutput, toOutput) = (fromStep * job->OutputsAtOnce, Math.Min(toStep * job->OutputsAtOnce, pass.Outputs));
+        var (fromOutput, toOutput) = job->Steps.Range(fromStep, toStep);
         var (whole, piece) = Math.DivRem(unit, job->Pieces);
         var (image, chunk) = Math.DivRem(whole, pass.Chunks);
         var (fromColumn, toColumn) = job->ColumnsOf((int)piece);
@@ -351,8 +349,7 @@ public sealed unsafe partial class CpuDevice
         /// <summary>Rows of the grid and columns of the target of a strip, and the distance of its blocks.</summary>
         public int StripRows, StripColumns, StripBlock;
 
-        /// <summary>How many blocks of outputs are made in one step.</summary>
-        public int OutputsAtOnce;
+        public OutputSteps Steps;
 
         /// <summary>Into how many pieces of columns an image falls, and columns of which all outputs are made before the next.</summary>
         public int Pieces;
@@ -366,8 +363,6 @@ public sealed unsafe partial class CpuDevice
         /// <summary>The working memory of the first thread, and how it falls into pieces.</summary>
         public float* Scratch;
         public long PerThread, Pad, Strip, Staged, Turned;
-
-        public readonly int Steps => (Pass.Outputs + OutputsAtOnce - 1) / OutputsAtOnce;
 
         /// <summary>How many weights of a kernel make one block of the target.</summary>
         public readonly long WeightsOfBlock(ConvKernel* kernel) => (long)kernel->Taps * SourceChannels * BlockPlan.Block;

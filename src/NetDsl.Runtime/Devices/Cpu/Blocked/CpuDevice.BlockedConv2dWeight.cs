@@ -8,6 +8,9 @@ public sealed unsafe partial class CpuDevice
     /// <summary>Pixels of two blocks of dy that stay in the first-level cache for all taps.</summary>
     private const int WeightPixels = 256;
 
+    /// <summary>The fewest pixels for which sums of their own are worth while: to add them up takes as long as a few of them.</summary>
+    private const int PixelsOfSegment = 200;
+
     /// <summary>
     /// The gradient of the weights of a convolution whose input or output is native. For each tap it is a product of the image, its channels
     /// as rows, with dy, its channels in vectors, over all pixels. Sums lie as <see cref="BlockWeights.Forward"/> lays out weights.
@@ -30,21 +33,23 @@ public sealed unsafe partial class CpuDevice
         var outputs = (long)pass.Groups * pass.Outputs;
         var units = (long)samples * pass.Chunks;
         var parts = Parts(samples * outputs * job.PerOutput * pass.OutHeight * pass.OutWidth / width, Math.Max(units, outputs));
-        // Threads that share the outputs have no sums in common, but stage every image each for itself.
-        job.ByOutputs = outputs >= 2 * parts.Threads || units < parts.Threads;
+        // Where there are many more pixels than sums, the images fall into segments with sums of their own, which are added up in order. Else threads
+        // share the outputs: they have no sums in common, but each stages every image for itself, so they take all of theirs at once.
+        var segments = Math.Min(Math.Min(units, 8L * parts.Threads), samples * (long)pass.OutHeight * pass.OutWidth / PixelsOfSegment);
+        job.ByOutputs = parts.Threads == 1 || segments < 4 * parts.Threads && (outputs >= 2 * parts.Threads || units < parts.Threads);
+        job.Segments = job.ByOutputs ? 1 : (int)Math.Max(segments, parts.Threads);
         job.Sums = Lines(outputs * job.PerOutput);
         job.Staged = Lines(pass.StagedLength * job.Cell);
         job.Turned = Lines(BlockWeights.Scratch(pass));
         var rows = Lines(pass.ChunkRows);
         job.Blocked = plan.IsPlainOutput ? Lines(outputs * pass.ChunkRows * pass.OutWidth * BlockPlan.Block) : 0;
-        job.PerThread = job.Staged + job.Turned + job.Blocked + (job.ByOutputs ? 0 : job.Sums);
-        var memory = Reserve(rows + (job.ByOutputs ? job.Sums : 0) + job.PerThread * parts.Threads);
+        job.PerThread = job.Staged + job.Turned + job.Blocked;
+        var memory = Reserve(rows + job.Sums * job.Segments + job.PerThread * parts.Threads);
         job.Rows = (int*)memory;
         for (var row = 0; row < pass.ChunkRows; row++)
             job.Rows[row] = row * pass.GridWidth;
         job.AllSums = memory + rows;
-        job.Scratch = job.AllSums + (job.ByOutputs ? job.Sums : 0);
-        job.Partials = job.ByOutputs ? 1 : parts.Threads;
+        job.Scratch = job.AllSums + job.Sums * job.Segments;
         switch (width)
         {
             case 16: RunWeights<V16>(&job, parts); break;
@@ -58,8 +63,7 @@ public sealed unsafe partial class CpuDevice
     private void RunWeights<V>(BlockWeightJob* job, in Portions parts) where V : struct, ILanes<V>
     {
         var outputs = job->Pass.Groups * (long)job->Pass.Outputs;
-        // Who takes more outputs has to read, and to stage, all images again.
-        Run(&BlockWeightsPart<V>, job, parts.Over(job->ByOutputs ? outputs : job->Samples * (long)job->Pass.Chunks).Whole);
+        Run(&BlockWeightsPart<V>, job, job->ByOutputs ? parts.Over(outputs).Whole : parts.Over(job->Segments));
         Run(&BlockWeightsBack<V>, job, parts.Over(outputs));
     }
 
@@ -67,14 +71,26 @@ public sealed unsafe partial class CpuDevice
     private static void BlockWeightsPart<V>(void* context, int slot, long from, long to) where V : struct, ILanes<V>
     {
         var job = (BlockWeightJob*)context;
+        var units = (long)job->Samples * job->Pass.Chunks;
+        if (job->ByOutputs)
+        {
+            WeightsOfUnits<V>(job, slot, job->AllSums, 0, units, from, to);
+            return;
+        }
+        for (var segment = from; segment < to; segment++)
+        {
+            var (first, end) = Share(units, (int)segment, job->Segments);
+            WeightsOfUnits<V>(job, slot, job->SumsOf((int)segment), first, end, 0, (long)job->Pass.Groups * job->Pass.Outputs);
+        }
+    }
+
+    /// <summary>The sums of some chunks of images, from one block of outputs to another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void WeightsOfUnits<V>(BlockWeightJob* job, int slot, float* sums, long from, long to, long fromOutput, long toOutput) where V : struct, ILanes<V>
+    {
         ref var pass = ref job->Pass;
         var staged = job->Scratch + slot * job->PerThread;
-        var sums = job->SumsOf(slot);
         var outputs = (long)pass.Groups * pass.Outputs;
-        var units = (long)job->Samples * pass.Chunks;
-        var (fromOutput, toOutput) = job->ByOutputs ? (from, to) : (0, outputs);
-        if (job->ByOutputs)
-            (from, to) = (0, units);
         Clear(sums + fromOutput * job->PerOutput, (toOutput - fromOutput) * job->PerOutput);
         for (var unit = from; unit < to; unit++)
             for (var group = (int)(fromOutput / pass.Outputs); group * (long)pass.Outputs < toOutput; group++)
@@ -181,7 +197,7 @@ public sealed unsafe partial class CpuDevice
                 BlockTiles.Run<V, Count2, Count1>(rows, terms, x, dy + lane, target + lane);
     }
 
-    /// <summary>Adds up the sums of all threads, and puts them where the weights lie.</summary>
+    /// <summary>Adds up the sums of all segments, and puts them where the weights lie.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void BlockWeightsBack<V>(void* context, int slot, long from, long to) where V : struct, ILanes<V>
     {
@@ -191,7 +207,7 @@ public sealed unsafe partial class CpuDevice
         for (var output = from; output < to; output++)
         {
             var sums = job->SumsOf(0) + output * job->PerOutput;
-            for (var other = 1; other < job->Partials; other++)
+            for (var other = 1; other < job->Segments; other++)
             {
                 var more = job->SumsOf(other) + output * job->PerOutput;
                 for (long i = 0; i < job->PerOutput; i += V.Count)
@@ -228,15 +244,15 @@ public sealed unsafe partial class CpuDevice
         /// <summary>Weights of a block of outputs.</summary>
         public long PerOutput;
 
-        /// <summary>The sums that threads share, or else how many threads have sums of their own.</summary>
+        /// <summary>The sums of the first segment, and into how many segments the chunks of all images fall.</summary>
         public float* AllSums;
-        public int Partials;
+        public int Segments;
 
         /// <summary>The working memory of the first thread, and how it falls into pieces.</summary>
         public float* Scratch;
         public long PerThread, Staged, Turned, Blocked, Sums;
 
-        public readonly float* SumsOf(int slot) => ByOutputs ? AllSums : Scratch + slot * PerThread + Staged + Turned + Blocked;
+        public readonly float* SumsOf(int segment) => AllSums + segment * Sums;
 
         /// <summary>How many channels a block of outputs has, counted over all groups.</summary>
         public readonly int OutputsOf(int block) => Math.Min(BlockPlan.Block, Pass.Groups * OutChannels - block * BlockPlan.Block);

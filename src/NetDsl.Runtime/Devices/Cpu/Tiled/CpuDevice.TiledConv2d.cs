@@ -36,8 +36,7 @@ public sealed unsafe partial class CpuDevice
         job.IsPlain = typeof(F) == typeof(Identity);
         var parts = Parts(job.TileRows * pass.TileColumns * T.Points * pass.Channels * pass.Outputs * 256 / width, Math.Max(job.TileRows, pass.Outputs));
         (job.IsShared, job.ChunkRows) = TiledChoice.Of<T>(pass, job.TileRows, parts.Threads);
-        var steps = (pass.Outputs + 1) / 2;
-        job.OutputsAtOnce = steps % parts.Threads == 0 || steps >= 8 * parts.Threads ? 2 : 1;
+        job.Steps = OutputSteps.Of(pass.Outputs, 1, parts.Threads);
 
         // What threads have in common lies first: the tiles of a chunk, or the weights of all outputs.
         var outputs = job.IsShared ? 2 : pass.Outputs;
@@ -83,7 +82,7 @@ public sealed unsafe partial class CpuDevice
             for (job->First = 0; job->First < job->TileRows; job->First += job->ChunkRows)
             {
                 Run(&TiledSources<V, T>, job, parts.Over(job->Rows * (long)job->Pass.Channels));
-                Run(&TiledOutputs<V, T, F>, job, parts.Over(job->Steps));
+                Run(&TiledOutputs<V, T, F>, job, parts.Over(job->Steps.Count));
             }
             return;
         }
@@ -138,8 +137,8 @@ public sealed unsafe partial class CpuDevice
         ref var pass = ref job->Pass;
         var rows = job->Rows;
         var weights = job->WeightsOf(slot);
-        var end = Math.Min((int)to * job->OutputsAtOnce, pass.Outputs);
-        for (int first = (int)from * job->OutputsAtOnce, blocks; first < end; first += blocks)
+        var (first, end) = job->Steps.Range(from, to);
+        for (int blocks; first < end; first += blocks)
         {
             blocks = Math.Min(2, end - first);
             var laidOut = LaidOutOf<V>(job, slot, first, 0);
@@ -285,8 +284,8 @@ public sealed unsafe partial class CpuDevice
         /// <summary>Whether threads share the tiles of a chunk and deal out the outputs, instead of sharing the weights and dealing out the rows of tiles.</summary>
         public bool IsShared;
 
-        /// <summary>How many blocks of outputs are taken in one step where threads share the tiles.</summary>
-        public int OutputsAtOnce;
+        /// <summary>How outputs are dealt out where threads share the tiles.</summary>
+        public OutputSteps Steps;
 
         /// <summary>The rows of tiles of a chunk; where the one that threads share begins.</summary>
         public int ChunkRows;
@@ -304,8 +303,6 @@ public sealed unsafe partial class CpuDevice
         public nint BlockWeights, WeightStep, SourceStep, ProductStep;
 
         public readonly long TileRows => (long)Samples * Pass.TileRows;
-
-        public readonly int Steps => (Pass.Outputs + OutputsAtOnce - 1) / OutputsAtOnce;
 
         /// <summary>The rows of the chunk that threads share.</summary>
         public readonly int Rows => (int)Math.Min(ChunkRows, TileRows - First);

@@ -16,8 +16,7 @@ public sealed unsafe partial class CpuDevice
         var job = new TiledWeightJob { Pass = pass, Layout = plan.Forward, X = x, Dy = dy, Dw = dw, Samples = samples };
         var parts = Parts(job.TileRows * pass.TileColumns * T.Points * pass.Channels * pass.Outputs * 256 / width, Math.Max(job.TileRows, pass.Outputs));
         (job.IsShared, job.ChunkRows) = TiledChoice.OfGradient<T>(pass, job.TileRows, parts.Threads);
-        var steps = (pass.Outputs + 1) / 2;
-        job.OutputsAtOnce = steps % parts.Threads == 0 || steps >= 8 * parts.Threads ? 2 : 1;
+        job.Steps = OutputSteps.Of(pass.Outputs, 1, parts.Threads);
         job.SourceStep = (nint)pass.Channels * job.Tiles * BlockPlan.Block + 16;
         job.GradientStep = (nint)pass.Outputs * job.Tiles * BlockPlan.Block + 16;
         job.SumStep = (job.IsShared ? 2 : (nint)pass.Channels * pass.Outputs) * 256 + 16;
@@ -47,7 +46,7 @@ public sealed unsafe partial class CpuDevice
         if (job->IsShared)
         {
             Run(&TilesOfAll<V, T>, job, parts.Over(job->TileRows * (job->Pass.Channels + job->Pass.Outputs)));
-            Run(&TiledGradientsOfAll<V, T>, job, parts.Over(job->Steps));
+            Run(&TiledGradientsOfAll<V, T>, job, parts.Over(job->Steps.Count));
             return;
         }
         Run(&TiledGradientPart<V, T>, job, parts.Over(job->TileRows).Whole);
@@ -71,8 +70,8 @@ public sealed unsafe partial class CpuDevice
         var laidOut = sums + job->Sum;
         var scratch = laidOut + job->LaidOut;
         var perOutput = (nint)pass.Channels * pass.Taps * 256;
-        var end = Math.Min((int)to * job->OutputsAtOnce, pass.Outputs);
-        for (int output = (int)from * job->OutputsAtOnce, blocks; output < end; output += blocks)
+        var (output, end) = job->Steps.Range(from, to);
+        for (int blocks; output < end; output += blocks)
         {
             blocks = V.Count == 16 && output + 1 < end ? 2 : 1;
             for (var block = 0; block < pass.Channels; block++)
@@ -192,8 +191,8 @@ public sealed unsafe partial class CpuDevice
         public bool IsShared;
         public int Parts;
 
-        /// <summary>How many blocks of outputs are then taken in one step.</summary>
-        public int OutputsAtOnce;
+        /// <summary>How outputs are then dealt out.</summary>
+        public OutputSteps Steps;
 
         /// <summary>The rows of tiles of a chunk.</summary>
         public int ChunkRows;
@@ -210,8 +209,6 @@ public sealed unsafe partial class CpuDevice
         public readonly long TileRows => (long)Samples * Pass.TileRows;
 
         public readonly int Tiles => ChunkRows * Pass.TileColumns;
-
-        public readonly int Steps => (Pass.Outputs + OutputsAtOnce - 1) / OutputsAtOnce;
 
         public readonly float* SumsOf(int slot) => Scratch + slot * PerThread;
 
