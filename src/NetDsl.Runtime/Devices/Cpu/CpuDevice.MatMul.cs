@@ -56,7 +56,14 @@ public sealed unsafe partial class CpuDevice
         var byTiles = dots ? m > n : !job.PackB && m >= 16 * Tiles.MostRows * parts.Threads;
         job.ByRows = byTiles || !dots && SplitsBetterByRows(m, n, parts.Threads, job.PackB && !job.IsKept);
         job.RowsAtOnce = byTiles ? Tiles.MostRows : 1;
-        parts = byTiles ? parts.Over((m + Tiles.MostRows - 1) / Tiles.MostRows) : dots ? parts.Over((n + Dots.Columns - 1) / Dots.Columns) : job.ByRows ? parts.Over(m).Whole : parts.Over((n + panel - 1) / panel);
+        // Whoever takes more columns reads all of a again, and may have to pack it: where that is long they are dealt out in whole strips, or once and for all.
+        var (panels, strip, isLong) = ((n + panel - 1) / panel, job.Columns / panel, !row && (job.PackA || (long)m * k > PackedFloats));
+        job.PanelsAtOnce = isLong && panels >= 4 * strip * parts.Threads ? strip : 1;
+        parts = byTiles ? parts.Over((m + Tiles.MostRows - 1) / Tiles.MostRows)
+            : dots ? parts.Over((n + Dots.Columns - 1) / Dots.Columns)
+            : job.ByRows ? parts.Over(m).Whole
+            : isLong && job.PanelsAtOnce == 1 ? parts.Over(panels).Whole
+            : parts.Over((panels + job.PanelsAtOnce - 1) / job.PanelsAtOnce);
         var stripRows = Math.Min(m, dots ? MostDots : Tiles.MostRows);
         job.Pad = Lines(Fusion.PadLength(job.Operands, stripRows * (long)job.Columns));
         job.Strip = Lines(stripRows * Tiles.StripRow(job.Columns));
@@ -107,7 +114,7 @@ public sealed unsafe partial class CpuDevice
         var job = (MatMulJob*)context;
         var (fromRow, toRow) = job->ByRows ? (from * job->RowsAtOnce, Math.Min(to * job->RowsAtOnce, job->M)) : (0, job->M);
         var panel = 2 * V.Count;
-        var (fromPanel, toPanel) = job->ByRows ? (0, (job->N + panel - 1) / panel) : (from, to);
+        var (fromPanel, toPanel) = job->ByRows ? (0, (job->N + panel - 1) / panel) : (from * job->PanelsAtOnce, to * job->PanelsAtOnce);
         var toColumn = Math.Min(job->N, toPanel * panel);
         var pad = job->Scratch + slot * job->PerThread;
         var strip = pad + job->Pad;
@@ -225,8 +232,8 @@ public sealed unsafe partial class CpuDevice
         /// <summary>Where each row of b (or, for dot products, of its transpose) starts.</summary>
         public int* Rows;
 
-        /// <summary>How many rows are dealt out as one.</summary>
-        public int RowsAtOnce;
+        /// <summary>How many rows, or panels of columns, are dealt out as one.</summary>
+        public int RowsAtOnce, PanelsAtOnce;
 
         /// <summary>How many columns are computed at a time, and over how many terms of their sums.</summary>
         public int Columns, Terms;
