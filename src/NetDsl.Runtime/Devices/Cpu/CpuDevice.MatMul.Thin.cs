@@ -116,7 +116,7 @@ public sealed unsafe partial class CpuDevice
     private static void DotsPart<V, F>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where F : struct, IMap
     {
         var job = (MatMulJob*)context;
-        var (fromRow, toRow) = job->ByRows ? (from * job->RowsAtOnce, Math.Min(to * job->RowsAtOnce, job->M)) : (0, job->M);
+        var (fromRow, toRow) = job->ByRows ? (from * job->AtOnce, Math.Min(to * job->AtOnce, job->M)) : (0, job->M);
         var (fromColumn, toColumn) = job->ByRows ? (0, job->N) : (from * Dots.Columns, Math.Min(to * Dots.Columns, job->N));
         var pad = job->Scratch + slot * job->PerThread;
         var strip = pad + job->Pad;

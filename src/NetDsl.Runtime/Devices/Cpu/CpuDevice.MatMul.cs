@@ -46,24 +46,25 @@ public sealed unsafe partial class CpuDevice
         job.PackA = transposeA && k > 1 && (long)k * m > 32_768;
         job.PackB = !dots && k > 1 && (transposeB || (m >= 8 && (long)k * n > 65_536));
         var panel = 2 * width;
+        var panels = (n + panel - 1) / panel;
         if (job.PackB)
-            job.Kept = ((CpuBuffer)b.Buffer).Kept.Find(b.Buffer.Version, Products, 2 * n + (transposeB ? 1 : 0), b.Offset, (n + panel - 1) / panel * panel * (long)k, out job.IsKept);
+            job.Kept = ((CpuBuffer)b.Buffer).Kept.Find(b.Buffer.Version, Products, 2 * n + (transposeB ? 1 : 0), b.Offset, panels * panel * (long)k, out job.IsKept);
         job.Terms = job.PackB ? (k - 1) / ((k - 1) / MostTerms + 1) + 1 : k;
         job.Columns = job.PackB ? Math.Clamp(PackedFloats / job.Terms / 32 * 32, 64, StripColumns) : row ? RowColumns : StripColumns;
 
-        var parts = Parts(work, Math.Max((m + 3) / 4, (n + panel - 1) / panel));
+        var parts = Parts(work, Math.Max((m + 3) / 4, panels));
         // Many rows are whole tiles, and written as memory likes it; of few, or if each thread has to pack all of b, threads take all of theirs at once.
         var byTiles = dots ? m > n : !job.PackB && m >= 16 * Tiles.MostRows * parts.Threads;
-        job.ByRows = byTiles || !dots && SplitsBetterByRows(m, n, parts.Threads, job.PackB && !job.IsKept);
-        job.RowsAtOnce = byTiles ? Tiles.MostRows : 1;
+        job.ByRows = byTiles || !dots && SplitsBetterByRows(m, panels, parts.Threads, job.PackB && !job.IsKept);
         // Whoever takes more columns reads all of a again, and may have to pack it: where that is long they are dealt out in whole strips, or once and for all.
-        var (panels, strip, isLong) = ((n + panel - 1) / panel, job.Columns / panel, !row && (job.PackA || (long)m * k > PackedFloats));
-        job.PanelsAtOnce = isLong && panels >= 4 * strip * parts.Threads ? strip : 1;
-        parts = byTiles ? parts.Over((m + Tiles.MostRows - 1) / Tiles.MostRows)
-            : dots ? parts.Over((n + Dots.Columns - 1) / Dots.Columns)
-            : job.ByRows ? parts.Over(m).Whole
-            : isLong && job.PanelsAtOnce == 1 ? parts.Over(panels).Whole
-            : parts.Over((panels + job.PanelsAtOnce - 1) / job.PanelsAtOnce);
+        var (strip, isLong) = (job.Columns / panel, !row && (job.PackA || (long)m * k > PackedFloats));
+        job.AtOnce = byTiles ? Tiles.MostRows : !job.ByRows && isLong && panels >= 4 * strip * parts.Threads ? strip : 1;
+        if (dots && !job.ByRows)
+            parts = parts.Over((n + Dots.Columns - 1) / Dots.Columns);
+        else
+            parts = parts.Over(((job.ByRows ? m : panels) + job.AtOnce - 1) / job.AtOnce);
+        if (job.AtOnce == 1 && !dots && (job.ByRows || isLong))
+            parts = parts.Whole;
         var stripRows = Math.Min(m, dots ? MostDots : Tiles.MostRows);
         job.Pad = Lines(Fusion.PadLength(job.Operands, stripRows * (long)job.Columns));
         job.Strip = Lines(stripRows * Tiles.StripRow(job.Columns));
@@ -90,9 +91,8 @@ public sealed unsafe partial class CpuDevice
     /// Whether threads finish sooner when rows, rather than columns, are dealt out to them. Then each has to pack all of b, which takes as long
     /// as a few rows.
     /// </summary>
-    private bool SplitsBetterByRows(int m, int n, int parts, bool pack)
+    private static bool SplitsBetterByRows(int m, int panels, int parts, bool pack)
     {
-        var panels = (n + 2 * width - 1) / (2 * width);
         var packing = pack ? 4L : 0;
         var byColumns = (packing + m) * ((panels + parts - 1) / parts);
         var byRows = (packing + (m + parts - 1) / parts) * panels;
@@ -112,9 +112,9 @@ public sealed unsafe partial class CpuDevice
     private static void MatMulPart<V, F>(void* context, int slot, long from, long to) where V : struct, ILanes<V> where F : struct, IMap
     {
         var job = (MatMulJob*)context;
-        var (fromRow, toRow) = job->ByRows ? (from * job->RowsAtOnce, Math.Min(to * job->RowsAtOnce, job->M)) : (0, job->M);
+        var (fromRow, toRow) = job->ByRows ? (from * job->AtOnce, Math.Min(to * job->AtOnce, job->M)) : (0, job->M);
         var panel = 2 * V.Count;
-        var (fromPanel, toPanel) = job->ByRows ? (0, (job->N + panel - 1) / panel) : (from * job->PanelsAtOnce, to * job->PanelsAtOnce);
+        var (fromPanel, toPanel) = job->ByRows ? (0, (job->N + panel - 1) / panel) : (from * job->AtOnce, to * job->AtOnce);
         var toColumn = Math.Min(job->N, toPanel * panel);
         var pad = job->Scratch + slot * job->PerThread;
         var strip = pad + job->Pad;
@@ -233,7 +233,7 @@ public sealed unsafe partial class CpuDevice
         public int* Rows;
 
         /// <summary>How many rows, or panels of columns, are dealt out as one.</summary>
-        public int RowsAtOnce, PanelsAtOnce;
+        public int AtOnce;
 
         /// <summary>How many columns are computed at a time, and over how many terms of their sums.</summary>
         public int Columns, Terms;

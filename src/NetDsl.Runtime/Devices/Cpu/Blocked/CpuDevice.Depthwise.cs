@@ -173,7 +173,7 @@ public sealed unsafe partial class CpuDevice
         {
             var planes = (long)Samples * Pass.Blocks;
             var parts = device.Parts(planes * Pass.OutHeight * Pass.OutWidth * Pass.Taps * BlockPlan.Block / device.width, planes * BandsOfPlane);
-            Bands = (int)Math.Min(BandsOfPlane, parts.Threads == 1 ? 1 : (parts.Grains + planes - 1) / planes);
+            Bands = (int)Math.Min(BandsOfPlane, (parts.Grains + planes - 1) / planes);
             return parts.Over(Units);
         }
 
