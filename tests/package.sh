@@ -12,7 +12,21 @@ fail() {
   exit 1
 }
 
-dotnet pack src/NetDsl.Package -c Release -o "$work/feed" -p:Version=0.0.1-test -v quiet --nologo
+# All packages in one build, as dotnet pack makes each.
+projects=
+for name in NetDsl.Package NetDsl.Gpu.Package NetDsl.Onnx.Package NetDsl.Images NetDsl.Reports NetDsl.Tool; do
+  projects+="$root/src/$name/$name.csproj;"
+done
+cat > "$work/packages.proj" <<EOF
+<Project>
+  <PropertyGroup><Common>_IsPacking=true;Configuration=Release;Version=0.0.1-test;PackageOutputPath=$work/feed</Common></PropertyGroup>
+  <Target Name="Pack">
+    <MSBuild Projects="$projects" Targets="Restore" Properties="\$(Common);MSBuildRestoreSessionId=1" />
+    <MSBuild Projects="$projects" Targets="Pack" Properties="\$(Common)" BuildInParallel="true" />
+  </Target>
+</Project>
+EOF
+dotnet msbuild "$work/packages.proj" -t:Pack -m -v:quiet -nologo
 package=$work/feed/NetDsl.0.0.1-test.nupkg
 [ -f "$package" ] || fail "dotnet pack made no package"
 
@@ -47,7 +61,7 @@ EOF
 cat > Program.cs <<'EOF'
 using NetDsl;
 
-using var net = Xor.Create(batch: 4, seed: 1);
+using var net = Xor.Create(maxBatch: 4, seed: 1);
 var optimizer = new Adam(0.05f);
 float[] inputs = [0, 0, 0, 1, 1, 0, 1, 1], targets = [0, 1, 1, 0];
 var loss = 1f;
@@ -75,6 +89,66 @@ generated > unfused.txt
 ! cmp -s fused.txt unfused.txt || fail "NetDslFusion does not reach the generator"
 ! dotnet build -v quiet --nologo -p:NetDslLayout=diagonal > build.txt 2>&1 || fail "a layout that does not exist builds"
 grep -q "NetDslLayout is 'diagonal'" build.txt || { cat build.txt; fail "a layout that does not exist is not named"; }
+
+# The GPU's package brings the language along.
+cp -r . ../gpu-app
+(
+  cd ../gpu-app
+  rm -rf bin obj
+  sed -i 's|</packageSources>|<add key="nuget.org" value="https://api.nuget.org/v3/index.json" /></packageSources>|' nuget.config
+  sed -i 's/Include="NetDsl"/Include="NetDsl.Gpu"/' app.csproj
+  sed -i 's/Xor.Create(maxBatch: 4, seed: 1)/Xor.Create(Device.Open("ilgpu-cpu"), maxBatch: 4, seed: 1)/' Program.cs
+  dotnet run -v quiet > run.txt 2>&1 && grep -qx learned run.txt
+) || { cat ../gpu-app/run.txt; fail "a project that references NetDsl.Gpu does not run on the simulated GPU"; }
+
+# So do those of data files, of ONNX and of reports.
+cp -r . ../more-app
+(
+  cd ../more-app
+  rm -rf bin obj
+  sed -i 's|</packageSources>|<add key="nuget.org" value="https://api.nuget.org/v3/index.json" /></packageSources>|' nuget.config
+  sed -i 's|<PackageReference Include="NetDsl" .*|<PackageReference Include="NetDsl.Images" Version="0.0.1-test" /><PackageReference Include="NetDsl.Onnx" Version="0.0.1-test" /><PackageReference Include="NetDsl.Reports" Version="0.0.1-test" />|' app.csproj
+  printf 'a,b,xor\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n' > xor.csv
+  sed -i '/^Console.WriteLine/d; s/^using NetDsl;/using NetDsl;\nusing NetDsl.Images;\nusing NetDsl.Reports;/' Program.cs
+  # (Statements come before the class.)
+  sed -i '/^\[Network/i\
+await net.FitAsync(CsvDataset.Load("xor.csv", new() { Targets = ["xor"] }), options: new() { Epochs = 2, Callbacks = [new CsvLogger("log.csv")] });\
+net.Save("xor.safetensors");\
+net.ExportOnnx("xor.onnx");\
+Console.WriteLine(OnnxImporter.Import("xor.onnx").Source.Contains("Dense(8), Tanh") && File.ReadAllLines("log.csv").Length > 2 && loss < 0.01 ? "learned" : "not read back");\
+' Program.cs
+  dotnet run -v quiet > run.txt 2>&1 && grep -qx learned run.txt
+) || { cat ../more-app/run.txt; fail "a project that references NetDsl.Images, NetDsl.Onnx and NetDsl.Reports does not run"; }
+
+# The tool, installed into a folder.
+(
+  cd ../more-app
+  netdsl() { ../tools/netdsl "$@" >> tool.txt; }
+  app=bin/Debug/net10.0/app.dll
+  dotnet tool install netdsl.tool --tool-path ../tools --version 0.0.1-test --configfile nuget.config > tool.txt &&
+    netdsl import xor.onnx -o Read/Xor.cs --namespace My.Models && grep -qx 'public partial class Xor;' Read/Xor.cs &&
+    netdsl info Read/Xor.safetensors && grep -q Dense2.Weight tool.txt &&
+    netdsl info $app && grep -q 'Dense(8)' tool.txt &&
+    netdsl dot $app -o xor.dot && grep -q 'digraph Xor' xor.dot &&
+    netdsl source $app -o xor.g.cs && grep -q TrainingProgram xor.g.cs &&
+    netdsl report $app -o xor.md && grep -q 'Dense2 | `Dense(1)`' xor.md &&
+    netdsl export $app --weights xor.safetensors -o again.onnx && cmp xor.onnx again.onnx &&
+    ! ../tools/netdsl info missing.onnx 2> error.txt && grep -q 'There is no file' error.txt
+) || { cat ../more-app/tool.txt; fail "the installed tool does not do what it should"; }
+
+# A project for another framework restores, and is told in one line what it needs.
+cp -r . ../old-app
+(
+  cd ../old-app
+  rm -rf bin obj
+  # The SDK gets the reference assemblies of .NET 8 from there.
+  sed -i 's|</packageSources>|<add key="nuget.org" value="https://api.nuget.org/v3/index.json" /></packageSources>|' nuget.config
+  sed -i 's|<TargetFramework>net10.0|<TargetFramework>net8.0|; s|<OutputType>Exe|<OutputType>Library|' app.csproj
+  ! dotnet build -v quiet --nologo > build.txt 2>&1
+) || fail "a project for net8.0 builds"
+errors=$(grep -oE 'error.*' ../old-app/build.txt | sed 's/ \[.*//' | sort -u)
+[ "$errors" = 'error : NetDsl needs .NET 10, but this project targets net8.0. Set TargetFramework to net10.0 in the project file.' ] ||
+  { cat ../old-app/build.txt; fail "a project for net8.0 should get one error that says what it needs"; }
 
 sed -i 's/\[Network, Input(2)\]/[Network, Input(1, 4, 4)]\n[Conv2d(8, 5)]/' Program.cs
 ! dotnet build -v quiet --nologo > build.txt 2>&1 || fail "a wrong shape builds"

@@ -1,32 +1,36 @@
 namespace NetDsl;
 
 /// <summary>
-/// The base of every layer. A layer takes what the layer above it gives; the network reads from top to bottom and from
-/// left to right.
+/// Base class of all layers. A layer takes the output of the layer above it. Layers are read from top to bottom and from left to right.
 /// </summary>
 /// <remarks>
-/// Sizes are of type <c>object</c>, so that they take a whole number (<c>3</c>), a pair of rows and columns
-/// (<c>new[] { 1, 7 }</c>), or a string expression (<c>"4 * 30"</c>). Shapes in this documentation are those of one
-/// sample, channels first: C x H x W is C channels of H rows and W columns.
+/// Sizes are of type <c>object</c>, so that they accept a whole number (<c>3</c>), a pair of rows and columns (<c>new[] { 1, 7 }</c>), or a
+/// string expression (<c>"4 * 30"</c>). Shapes in this documentation are those of one sample, channels first: C x H x W is C channels of H
+/// rows and W columns.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public abstract class LayerAttribute : Attribute
 {
     /// <summary>
-    /// A name for the layer, and for its parameters in checkpoints: an identifier, different from that of every other
-    /// layer. Without one, the layer is called by its word and a number: <c>Conv1</c>.
+    /// The name of the layer and of its parameters in checkpoints: an identifier that no other layer has. The default is the name of the
+    /// attribute and a number: <c>Conv1</c>.
     /// </summary>
     public string? Name { get; set; }
 
     /// <summary>
-    /// How often the layer stands here, one after the other: a whole number or an expression. With 0 it is left out, so
-    /// that a block can have a layer under a condition: <c>Repeat = "factor == 1 ? 0 : 1"</c>. Default: 1.
+    /// The number of times that the layer is repeated, one after the other: a whole number or an expression. 0 omits the layer. Default: 1.
     /// </summary>
     public object Repeat { get; set; } = 1;
 
     /// <summary>
-    /// Whether all repetitions of the layer, and all Shared layers with the same <see cref="Name"/>, have one set of
-    /// parameters, whose gradient is the sum of theirs. Default: false.
+    /// Whether the layer is there: true, false, or an expression such as <c>"stride == 1 &amp;&amp; inputs == filters"</c>. Without it, a
+    /// <see cref="BranchAttribute"/> takes its whole path away, and a join keeps only its first path. Default: true.
+    /// </summary>
+    public object When { get; set; } = true;
+
+    /// <summary>
+    /// Whether all repetitions of the layer, and all Shared layers with the same <see cref="Name"/>, use one set of parameters. Its
+    /// gradient is the sum of their gradients. Default: false.
     /// </summary>
     public bool Shared { get; set; }
 }

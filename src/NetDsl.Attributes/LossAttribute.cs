@@ -1,7 +1,8 @@
 namespace NetDsl;
 
 /// <summary>
-/// The base of every loss: what training makes small. It comes last; what follows is a <see cref="HeadAttribute"/>. <c>Forward</c> returns what enters the loss.
+/// Base class of all losses. Training minimises the loss. It comes last; only a <see cref="HeadAttribute"/> may follow. <c>Forward</c>
+/// returns the input of the loss.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public abstract class LossAttribute : Attribute;

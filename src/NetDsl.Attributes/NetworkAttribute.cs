@@ -1,9 +1,8 @@
 namespace NetDsl;
 
 /// <summary>
-/// Marks a partial class as a network. The attributes that follow on the same declaration are its layers: reading down
-/// the class is reading the data flow. The compiler makes <c>NetDsl.Model</c> the base of the class and writes its
-/// forward and backward pass.
+/// Marks a partial class as a network. The attributes that follow on the same declaration are its layers, in the order of the data flow.
+/// The compiler makes <c>NetDsl.Model</c> the base of the class and generates its forward and backward pass.
 /// </summary>
 /// <example>
 /// <code>
@@ -13,34 +12,41 @@ namespace NetDsl;
 /// public partial class Small;
 /// </code>
 /// </example>
-/// <remarks>All layers stand on the one declaration that carries this attribute, never on another part.</remarks>
+/// <remarks>All layers have to be on the one declaration with this attribute, not on another part of the class.</remarks>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class NetworkAttribute : Attribute
 {
-    /// <summary>What the weights of all layers start at that do not say so themselves; see <see cref="WeightedLayerAttribute"/>.</summary>
+    /// <summary>The initializer of the weights of all layers that do not set one; see <see cref="WeightedLayerAttribute"/>.</summary>
     public object? Init { get; set; }
 
-    /// <summary>What the biases of all layers start at that do not say so themselves.</summary>
+    /// <summary>The initializer of the biases of all layers that do not set one.</summary>
     public object? BiasInit { get; set; }
 
-    /// <summary>The <see cref="WeightedLayerAttribute.L1"/> of all layers with weights that do not say so themselves. Default: 0.</summary>
+    /// <summary>The <see cref="WeightedLayerAttribute.L1"/> of all layers with weights that do not set it. Default: 0.</summary>
     public object? L1 { get; set; }
 
-    /// <summary>The <see cref="WeightedLayerAttribute.L2"/> of all layers with weights that do not say so themselves. Default: 0.</summary>
+    /// <summary>The <see cref="WeightedLayerAttribute.L2"/> of all layers with weights that do not set it. Default: 0.</summary>
     public object? L2 { get; set; }
 
-    /// <summary>The <see cref="WeightedLayerAttribute.GroupLasso"/> of all layers with weights that do not say so themselves. Default: 0.</summary>
+    /// <summary>The <see cref="WeightedLayerAttribute.GroupLasso"/> of all layers with weights that do not set it. Default: 0.</summary>
     public object? GroupLasso { get; set; }
 
-    /// <summary>The <see cref="WeightedLayerAttribute.L1Product"/> of all layers with weights that do not say so themselves. Default: 0.</summary>
+    /// <summary>The <see cref="WeightedLayerAttribute.L1Product"/> of all layers with weights that do not set it. Default: 0.</summary>
     public object? L1Product { get; set; }
 
-    /// <summary>The <see cref="WeightedLayerAttribute.MaxNorm"/> of all layers with weights that do not say so themselves. Default: none.</summary>
+    /// <summary>The <see cref="WeightedLayerAttribute.MaxNorm"/> of all layers with weights that do not set it. Default: none.</summary>
     public object? MaxNorm { get; set; }
 
     /// <summary>
-    /// Whether the compiler writes what <c>InputGradient</c> runs: the gradient for the inputs, as saliency maps and adversarial
-    /// examples need it. Training and inference are the same without. Default: false.
+    /// Whether the compiler generates the code of <c>InputGradient</c>: the gradient for the inputs, for saliency maps and adversarial
+    /// examples. Training and inference do not change. Default: false.
     /// </summary>
     public bool InputGradient { get; set; }
+
+    /// <summary>
+    /// Whether each sample has a weight of 0 or more: the loss of a batch, and of each head, is the mean weighted by them, in training and
+    /// evaluation. The weights come after all targets; <c>Dataset.WithWeights</c> adds them, and without it all are 1. Penalties and
+    /// metrics are not weighted. Default: false.
+    /// </summary>
+    public bool SampleWeights { get; set; }
 }

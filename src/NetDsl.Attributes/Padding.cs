@@ -1,14 +1,14 @@
 namespace NetDsl;
 
-/// <summary>How much zero padding a convolution or pooling puts around its input, in words.</summary>
+/// <summary>The amount of zero padding of a convolution or pooling.</summary>
 public enum Padding
 {
-    /// <summary>None: the kernel stays within the input. The same as 0.</summary>
+    /// <summary>No padding: the kernel stays within the input. The same as 0.</summary>
     Valid,
 
     /// <summary>
-    /// As much as makes the output ceil(input / stride) large, half of it on each side; of an odd amount, the extra
-    /// row or column comes at the bottom or on the right.
+    /// The padding that makes the output ceil(input / stride) large. Half of it is on each side; an odd row or column is at the bottom or
+    /// on the right.
     /// </summary>
     Same,
 }

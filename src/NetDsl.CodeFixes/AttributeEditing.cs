@@ -3,14 +3,14 @@ using Microsoft.CodeAnalysis.Formatting;
 
 namespace NetDsl.CodeFixes;
 
-/// <summary>Changes to the attributes of a declaration that keep how they are laid out.</summary>
+/// <summary>Edits the attributes of a declaration and keeps their layout.</summary>
 internal static class AttributeEditing
 {
-    /// <summary>An attribute from its text: <c>Input(1, 28, 28)</c>.</summary>
+    /// <summary>Parses an attribute: <c>Input(1, 28, 28)</c>.</summary>
     public static AttributeSyntax Attribute(string text) =>
         ((ClassDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration($"[{text}] class C;")!).AttributeLists[0].Attributes[0];
 
-    /// <summary>Puts an attribute before another, in its list: <c>[Dense(3)]</c> becomes <c>[Flatten, Dense(3)]</c>.</summary>
+    /// <summary>Inserts an attribute before another, in its list: <c>[Dense(3)]</c> becomes <c>[Flatten, Dense(3)]</c>.</summary>
     public static SyntaxNode InsertBefore(this SyntaxNode root, AttributeSyntax place, AttributeSyntax added)
     {
         var list = (AttributeListSyntax)place.Parent!;
@@ -20,7 +20,7 @@ internal static class AttributeEditing
         return root.ReplaceNode(list, list.WithAttributes(moved.Insert(index, first)));
     }
 
-    /// <summary>Puts an attribute after another, in its list: <c>[Network]</c> becomes <c>[Network, Input(3)]</c>.</summary>
+    /// <summary>Inserts an attribute after another, in its list: <c>[Network]</c> becomes <c>[Network, Input(3)]</c>.</summary>
     public static SyntaxNode InsertAfter(this SyntaxNode root, AttributeSyntax place, AttributeSyntax added)
     {
         var list = (AttributeListSyntax)place.Parent!;
@@ -29,7 +29,7 @@ internal static class AttributeEditing
             added.WithLeadingTrivia(SyntaxFactory.ElasticSpace).WithoutTrailingTrivia())));
     }
 
-    /// <summary>Puts an attribute on a line of its own, after all others of the declaration.</summary>
+    /// <summary>Appends an attribute on a new line, after all others of the declaration.</summary>
     public static SyntaxNode Append(this SyntaxNode root, TypeDeclarationSyntax declaration, AttributeSyntax added)
     {
         var list = SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(added.WithoutTrivia()))
@@ -38,7 +38,7 @@ internal static class AttributeEditing
         return root.ReplaceNode(declaration, declaration.WithAttributeLists(declaration.AttributeLists.Add(list)));
     }
 
-    /// <summary>Takes an attribute away, and its list if nothing else is in it. What is written above the class stays.</summary>
+    /// <summary>Removes an attribute, and its list if that is then empty. Comments above the class stay.</summary>
     public static SyntaxNode Remove(this SyntaxNode root, AttributeSyntax attribute)
     {
         var list = (AttributeListSyntax)attribute.Parent!;

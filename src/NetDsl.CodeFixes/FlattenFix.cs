@@ -1,6 +1,6 @@
 namespace NetDsl.CodeFixes;
 
-/// <summary>NDSL0105: makes the picture flat before a layer that wants features.</summary>
+/// <summary>NDSL0105: inserts a layer that makes an image a vector before a layer that needs features.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class FlattenFix : NetworkFix
 {

@@ -3,4 +3,4 @@ global using System.Composition;
 global using Microsoft.CodeAnalysis;
 global using Microsoft.CodeAnalysis.CodeFixes;
 global using Microsoft.CodeAnalysis.CSharp.Syntax;
-global using NetDsl.Generator.Model;
+global using NetDsl.Generator.Spec;

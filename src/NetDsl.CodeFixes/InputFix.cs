@@ -2,7 +2,7 @@ using NetDsl.Generator.Syntax;
 
 namespace NetDsl.CodeFixes;
 
-/// <summary>NDSL0002: adds the missing input, or moves a late one to the head. NDSL0040: removes one too many.</summary>
+/// <summary>NDSL0002: adds the missing input, or moves a late one to the start. NDSL0040: removes an unnamed further input.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class InputFix : NetworkFix
 {
@@ -14,7 +14,7 @@ public sealed class InputFix : NetworkFix
             yield break;
         if (mistake.Attribute is not { } input)
         {
-            yield return ("Add Input for pictures", () => mistake.Root.InsertAfter(marker, AttributeEditing.Attribute("Input(1, 28, 28)")));
+            yield return ("Add Input for images", () => mistake.Root.InsertAfter(marker, AttributeEditing.Attribute("Input(1, 28, 28)")));
             yield return ("Add Input for features", () => mistake.Root.InsertAfter(marker, AttributeEditing.Attribute("Input(784)")));
         }
         else if (mistake.Id == Rules.InputWithoutName.Id)
@@ -23,7 +23,7 @@ public sealed class InputFix : NetworkFix
         }
         else
         {
-            // Behind the inputs that are there already: the first is what the first layer takes.
+            // The moved input comes after the existing ones, because the first layer takes the first input.
             var before = mistake.All(Vocabulary.IsInput).TakeWhile(other => other != input).LastOrDefault() ?? marker;
             yield return ($"Move '{input}' to the head", () => Move(mistake.Root, input, before));
         }

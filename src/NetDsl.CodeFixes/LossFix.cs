@@ -2,7 +2,9 @@ using NetDsl.Generator.Syntax;
 
 namespace NetDsl.CodeFixes;
 
-/// <summary>NDSL0005: adds a loss. NDSL0004: moves the loss to the end, opens a head for the layer after it, or removes that.</summary>
+/// <summary>
+/// NDSL0005: adds a loss, or [Output]. NDSL0004: moves the loss to the end, opens a head for the layer after it, or removes that layer.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class LossFix : NetworkFix
 {
@@ -12,23 +14,25 @@ public sealed class LossFix : NetworkFix
     {
         if (mistake.Id == Rules.NoLoss.Id)
         {
-            foreach (var loss in new[] { "SoftmaxCrossEntropy", "MeanSquaredError" })
+            foreach (var loss in new[] { "SoftmaxCrossEntropy", "MeanSquaredError", "Output" })
                 yield return ($"Add {loss}", () => Add(mistake, AttributeEditing.Attribute(loss)));
         }
         else if (mistake.Attribute is { } layer)
         {
-            // With a layer after the only loss, most likely their order is wrong; with a second loss, a second output is meant.
+            // If a layer follows the only loss, their order is most likely wrong. A second loss means a second output.
             var losses = mistake.All(Vocabulary.IsLoss);
             var heads = mistake.All(Vocabulary.IsHead);
             if (losses.Count == 1 && heads.Count == 0)
                 yield return ($"Move '{losses[0]}' to the end", () => MoveToEnd(mistake, losses[0]));
-            if (losses.Any(loss => loss.SpanStart >= layer.SpanStart && !heads.Any(head => head.SpanStart > layer.SpanStart && head.SpanStart < loss.SpanStart)))
-                yield return ("Open a head before it", () => mistake.Root.InsertBefore(layer, AttributeEditing.Attribute($"Head(\"head{heads.Count + 1}\")")));
+            if (losses.Any(loss => loss.SpanStart >= layer.SpanStart && !heads.Any(head => head.SpanStart > layer.SpanStart
+            && head.SpanStart < loss.SpanStart)))
+                yield return ("Open a head before it",
+                    () => mistake.Root.InsertBefore(layer, AttributeEditing.Attribute($"Head(\"head{heads.Count + 1}\")")));
             yield return ($"Remove '{layer}'", () => mistake.Root.Remove(layer));
         }
     }
 
-    /// <summary>Puts a loss after the last layer of the output that lacks one: before the next head, or at the end.</summary>
+    /// <summary>Inserts a loss after the last layer of the output without one: before the next head, or at the end.</summary>
     private static SyntaxNode Add(Mistake mistake, AttributeSyntax loss)
     {
         var start = mistake.Attribute?.Span.End ?? 0;

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace NetDsl.CodeFixes;
 
-/// <summary>NDSL0001: makes a network class, or a type around one, partial.</summary>
+/// <summary>NDSL0001: makes a network class, or a type that contains it, partial.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class MakePartialFix : NetworkFix
 {
@@ -11,7 +11,8 @@ public sealed class MakePartialFix : NetworkFix
     private protected override IEnumerable<(string Title, Func<SyntaxNode> Fix)> Fixes(Mistake mistake)
     {
         var declaration = mistake.Declaration;
-        yield return ($"Make '{declaration.Identifier.ValueText}' partial", () => mistake.Root.ReplaceNode(declaration, MakePartial(declaration)));
+        yield return ($"Make '{declaration.Identifier.ValueText}' partial",
+            () => mistake.Root.ReplaceNode(declaration, MakePartial(declaration)));
     }
 
     private static TypeDeclarationSyntax MakePartial(TypeDeclarationSyntax declaration)
@@ -20,7 +21,7 @@ public sealed class MakePartialFix : NetworkFix
         if (declaration.Modifiers.Count > 0)
             return declaration.WithModifiers(declaration.Modifiers.Add(partial));
 
-        // The keyword comes first then, and what is written above the type belongs before it.
+        // The keyword becomes the first token, so it takes over the comments above the type.
         var keyword = declaration.Keyword;
         return declaration
             .WithKeyword(keyword.WithLeadingTrivia())

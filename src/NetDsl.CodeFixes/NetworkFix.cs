@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis.CodeActions;
 
 namespace NetDsl.CodeFixes;
 
-/// <summary>The frame that all fixes share: they change the syntax of the one file with the mistake.</summary>
+/// <summary>Base class of all fixes. A fix changes the syntax of the file with the error.</summary>
 public abstract class NetworkFix : CodeFixProvider
 {
     /// <inheritdoc/>
@@ -11,7 +11,7 @@ public abstract class NetworkFix : CodeFixProvider
     /// <inheritdoc/>
     public sealed override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
 
-    /// <summary>The mistakes that are fixed.</summary>
+    /// <summary>The identifiers of the fixed diagnostics.</summary>
     private protected abstract IEnumerable<Rule> FixableRules { get; }
 
     /// <inheritdoc/>
@@ -37,22 +37,24 @@ public abstract class NetworkFix : CodeFixProvider
         }
     }
 
-    /// <summary>What can be done about a mistake: what the editor offers, and the changed file.</summary>
+    /// <summary>The fixes of an error: the title in the editor, and the changed file.</summary>
     private protected abstract IEnumerable<(string Title, Func<SyntaxNode> Fix)> Fixes(Mistake mistake);
 }
 
-/// <summary>A mistake and where it stands.</summary>
-/// <param name="Id">Its rule.</param>
-/// <param name="Root">The file.</param>
+/// <summary>An error and its location.</summary>
+/// <param name="Id">The identifier of the diagnostic.</param>
+/// <param name="Root">The syntax tree of the file.</param>
 /// <param name="Declaration">The class.</param>
-/// <param name="Attribute">The attribute at fault; null if it is the class.</param>
-/// <param name="Model">What the names in the file mean.</param>
-internal sealed record Mistake(string Id, SyntaxNode Root, TypeDeclarationSyntax Declaration, AttributeSyntax? Attribute, SemanticModel Model)
+/// <param name="Attribute">The attribute with the error; null if the class has it.</param>
+/// <param name="Model">The semantic model of the file.</param>
+internal sealed record Mistake(string Id, SyntaxNode Root, TypeDeclarationSyntax Declaration,
+    AttributeSyntax? Attribute, SemanticModel Model)
 {
-    /// <summary>The first attribute of the class of which something is true.</summary>
+    /// <summary>The first attribute of the class that satisfies a condition.</summary>
     public AttributeSyntax? First(Func<ITypeSymbol?, bool> predicate) => All(predicate).FirstOrDefault();
 
-    /// <summary>The attributes of the class of which something is true, in order.</summary>
+    /// <summary>The attributes of the class that satisfy a condition, in order.</summary>
     public IReadOnlyList<AttributeSyntax> All(Func<ITypeSymbol?, bool> predicate) =>
-        [.. Declaration.AttributeLists.SelectMany(list => list.Attributes).Where(attribute => predicate(Model.GetTypeInfo(attribute).Type))];
+        [.. Declaration.AttributeLists.SelectMany(list => list.Attributes)
+            .Where(attribute => predicate(Model.GetTypeInfo(attribute).Type))];
 }

@@ -1,19 +1,20 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
-using NetDsl.Generator.Model;
+using NetDsl.Generator.Spec;
+using NetDsl.Generator.Syntax;
 
 namespace NetDsl.Generator;
 
 /// <summary>
-/// How a bug in the compiler reaches its user. The generator reports nothing itself; it leaves a file in which it adds
-/// nothing to the class but a comment, and the analyzer finds that among the parts of the class.
+/// Reports a bug in the compiler to the user. The generator reports no diagnostics. It emits a file with an empty part of the class and a
+/// comment, which the analyzer finds among the parts of the class.
 /// </summary>
 internal static class InternalFailure
 {
     private const string Ending = ".InternalError.g.cs";
     private const string Mark = "// NetDsl internal error: ";
 
-    /// <summary>The file that tells of an exception.</summary>
+    /// <summary>Creates the file for an exception.</summary>
     public static SourceFile Write(NetworkSpec network, Exception exception)
     {
         var text = new StringBuilder().Append(Mark).Append(Describe(exception)).Append('\n');
@@ -26,7 +27,7 @@ internal static class InternalFailure
         return new SourceFile(network.FullName + Ending, text.ToString());
     }
 
-    /// <summary>What happened, on one line.</summary>
+    /// <summary>Describes an exception on one line.</summary>
     public static string Describe(Exception exception)
     {
         var at = exception.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains("NetDsl."))?.Trim();
@@ -34,13 +35,13 @@ internal static class InternalFailure
         return string.Join(" ", text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
-    /// <summary>What happened while a class was compiled; null if nothing did.</summary>
+    /// <summary>Finds the description of the failure in a class; null if there was none.</summary>
     public static string? Find(INamedTypeSymbol symbol, CancellationToken cancellation)
     {
         foreach (var reference in symbol.DeclaringSyntaxReferences)
         {
             var tree = reference.SyntaxTree;
-            if (!NetDslGenerator.Emitted(tree) || !tree.FilePath.Contains(".InternalError."))
+            if (!Vocabulary.IsEmitted(tree) || !tree.FilePath.Contains(".InternalError."))
                 continue;
             var line = tree.GetText(cancellation).Lines[0].ToString();
             if (line.StartsWith(Mark, StringComparison.Ordinal))

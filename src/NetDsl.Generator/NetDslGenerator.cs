@@ -2,49 +2,48 @@ using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
-using NetDsl.Generator.Model;
+using NetDsl.Generator.Emit;
+using NetDsl.Generator.Memory;
+using NetDsl.Generator.Spec;
 using NetDsl.Generator.Syntax;
 
 namespace NetDsl.Generator;
 
 /// <summary>
-/// Calls the compiler for every class marked [Network]. Reports nothing: mistakes are the analyzer's to report, while
-/// typing as in the build, and so each comes once.
+/// Calls the compiler for every class marked [Network]. It reports no diagnostics; the analyzer does, while typing and in the build, so
+/// each is reported once.
 /// </summary>
 [Generator]
 public sealed class NetDslGenerator : IIncrementalGenerator
 {
-    /// <summary>Each declaration as a value. Runs on every keystroke; all that follows runs if the value changed.</summary>
+    /// <summary>The declarations as values. This step runs on every keystroke; later steps run only if a value changed.</summary>
     public const string NetworksStep = "NetDsl.Networks";
 
-    /// <summary>What the project chose.</summary>
+    /// <summary>The options of the project.</summary>
     public const string OptionsStep = "NetDsl.Options";
 
-    /// <summary>Names of networks whose files would overwrite each other: usually none.</summary>
+    /// <summary>Networks whose file names clash; usually none.</summary>
     public const string ClashesStep = "NetDsl.Clashes";
 
-    /// <summary>Each network's files.</summary>
+    /// <summary>The files of each network.</summary>
     public const string CompileStep = "NetDsl.Compile";
 
-    /// <summary>Each file.</summary>
+    /// <summary>The files, one by one.</summary>
     public const string FilesStep = "NetDsl.Files";
 
-    /// <summary>The second constructor of each block.</summary>
+    /// <summary>The second constructor of each block and template.</summary>
     public const string BlocksStep = "NetDsl.Blocks";
 
     private readonly Func<NetworkSpec, CompilerOptions, EquatableArray<SourceFile>> compile;
 
-    /// <summary>The generator as Roslyn makes it.</summary>
+    /// <summary>Creates the generator, for Roslyn.</summary>
     public NetDslGenerator()
         : this(NetworkCompiler.Compile)
     {
     }
 
-    /// <summary>A generator over another compiler, for tests.</summary>
+    /// <summary>Creates a generator with another compiler, for tests.</summary>
     internal NetDslGenerator(Func<NetworkSpec, CompilerOptions, EquatableArray<SourceFile>> compile) => this.compile = compile;
-
-    /// <summary>Whether a syntax tree is the work of this generator.</summary>
-    internal static bool Emitted(SyntaxTree tree) => tree.FilePath.Contains(typeof(NetDslGenerator).FullName);
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
@@ -69,8 +68,12 @@ public sealed class NetDslGenerator : IIncrementalGenerator
                     || !string.Equals(rematerialize.Trim(), "false", StringComparison.OrdinalIgnoreCase)))
             .WithTrackingName(OptionsStep);
 
-        var clashes = networks.Collect()
-            .Select(static (all, _) => FileNames.Clashes(all))
+        var (blocks, templates) = (FacesOf(Vocabulary.BlockAttribute), FacesOf(Vocabulary.TemplateAttribute));
+
+        var clashes = networks.Select(static (network, _) => network.FullName).Collect()
+            .Combine(blocks.Select(static (block, _) => block.FullName).Collect())
+            .Combine(templates.Select(static (template, _) => template.FullName).Collect())
+            .Select(static (names, _) => FileNames.Clashes(names.Left.Left.Concat(names.Left.Right).Concat(names.Right)))
             .WithTrackingName(ClashesStep);
 
         var files = networks.Combine(options).Combine(clashes)
@@ -79,19 +82,24 @@ public sealed class NetDslGenerator : IIncrementalGenerator
             .SelectMany(static (files, _) => files)
             .WithTrackingName(FilesStep);
 
-        var blocks = context.SyntaxProvider
-            .ForAttributeWithMetadataName(
-                Vocabulary.BlockAttribute,
-                predicate: static (node, _) => node is ClassDeclarationSyntax,
-                transform: static (found, _) => BlockParser.Parse((ClassDeclarationSyntax)found.TargetNode, (INamedTypeSymbol)found.TargetSymbol))
-            .Where(static block => block is not null)
-            .Select(static (block, _) => block!.Emit())
-            .WithTrackingName(BlocksStep);
-        context.RegisterSourceOutput(blocks, static (output, file) =>
-            output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8)));
+        foreach (var faces in new[] { blocks, templates })
+            context.RegisterSourceOutput(
+                faces.Combine(clashes)
+                    .Select(static (input, _) => FileNames.MakeUnique(BlockFaceWriter.Write(input.Left), input.Left.FullName, input.Right))
+                    .WithTrackingName(BlocksStep),
+                static (output, file) => output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8)));
 
         context.RegisterSourceOutput(files, static (output, file) =>
             output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8)));
+
+        IncrementalValuesProvider<BlockFace> FacesOf(string attribute) => context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                attribute,
+                predicate: static (node, _) => node is ClassDeclarationSyntax,
+                transform: static (found, _) => BlockParser.Parse((ClassDeclarationSyntax)found.TargetNode,
+                    (INamedTypeSymbol)found.TargetSymbol))
+            .Where(static face => face is not null)
+            .Select(static (face, _) => face!);
     }
 
     private EquatableArray<SourceFile> Compile(NetworkSpec network, CompilerOptions options, EquatableArray<string> clashes)
@@ -106,6 +114,6 @@ public sealed class NetDslGenerator : IIncrementalGenerator
             files = new([InternalFailure.Write(network, exception)]);
         }
 
-        return FileNames.MakeUnique(files, network, clashes);
+        return FileNames.MakeUnique(files, network.FullName, clashes);
     }
 }

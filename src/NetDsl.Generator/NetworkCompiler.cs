@@ -1,60 +1,76 @@
 using NetDsl.Generator.Emit;
-using NetDsl.Generator.Model;
+using NetDsl.Generator.Expand;
+using NetDsl.Generator.Lower;
+using NetDsl.Generator.Memory;
 using NetDsl.Generator.Ops;
+using NetDsl.Generator.Ops.Lowering;
+using NetDsl.Generator.Ops.Structure;
 using NetDsl.Generator.Passes;
+using NetDsl.Generator.Spec;
 
 namespace NetDsl.Generator;
 
-/// <summary>The compiler as a library: a declaration in, findings and C# out. The generator and the analyzer call it.</summary>
+/// <summary>
+/// The compiler as a library: it takes a declaration and returns findings and C#. The generator and the analyzer call it.
+/// </summary>
 public static class NetworkCompiler
 {
-    private static readonly string[] Words = [.. Registry.Layers.Where(l => l is not LossLayer).Select(l => l.Word)];
+    private static readonly string[] Words = [.. Registry.Layers.Where(l => l is not (LossLayer or OutputLayer)).Select(l => l.Word), AppliedLayer.Word];
     private static readonly string[] Losses = [.. Registry.Layers.Where(l => l is LossLayer).Select(l => l.Word)];
 
-    /// <summary>What is wrong with a declaration, in the order of its layers.</summary>
+    /// <summary>The errors of a declaration, in the order of its layers.</summary>
     public static EquatableArray<Finding> Check(NetworkSpec network)
     {
         var structure = StructureCheck.Check(network, [.. Words, .. network.Blocks.Select(b => b.Word)], Losses);
-        var shapes = BuildGraph.Run(network, structure.Sound).Findings;
-        return structure.Findings.Concat(shapes).OrderBy(f => f.Layer).ToEquatableArray();
+        var built = NetworkGraphs.Lower(network, structure.Sound);
+        var ofSizes = structure.CanCompile && built.Findings.Count == 0 ? Sizes(network, built, structure.Sound).SelectMany(size => size.Findings) : [];
+        return structure.Findings.Concat(built.Findings).Concat(built.Warnings.Distinct()).Concat(ofSizes).OrderBy(f => f.Layer).ToEquatableArray();
     }
 
     /// <summary>
-    /// The C# of a network. Where the declaration has errors, only the class's public face, so that code that uses it
-    /// gets no errors of its own.
+    /// The C# of a network. For a declaration with errors, only the public members of the class, so that code that uses it gets no errors
+    /// of its own.
     /// </summary>
     public static EquatableArray<SourceFile> Compile(NetworkSpec network, CompilerOptions options)
     {
         var structure = StructureCheck.Check(network, [.. Words, .. network.Blocks.Select(b => b.Word)], Losses);
-        // Whatever is added to a class that has a member of the same name is an error of C#'s.
-        if (structure.Findings.Any(f => f.Rule == Rules.MemberTaken))
-            return EquatableArray<SourceFile>.Empty;
-        var built = BuildGraph.Run(network, structure.Sound);
-        // A method that C# reports an error in has no findings of ours.
-        return structure.CanCompile && built.Findings.Count == 0 && built.Evaluation is not null ? Emitter.Emit(built, options) : Emitter.EmitBroken(built);
+        var built = NetworkGraphs.Lower(network, structure.Sound);
+        var canCompile = structure.CanCompile && built.Findings.Count == 0;
+        IReadOnlyList<BuiltSize> sizes = canCompile ? [.. Sizes(network, built, structure.Sound)] : [];
+        // NetDsl does not check methods with C# errors.
+        if (!canCompile || built.Programs.Count == 0 || sizes.Any(size => size.Findings.Count > 0))
+            return Emitter.EmitBroken(built, [.. structure.Findings.Concat(built.Findings).Concat(sizes.SelectMany(size => size.Findings)).OrderBy(f => f.Layer).Where(f => !f.Rule.IsWarning)
+                .Select(f => $"{f.Rule.Id}: {f.Message(layer => $"'{network.Layers[layer].Declaration}'")}")]);
+
+        return new([Emitter.Surface(built, [.. sizes.Select(size => size.Network)]), .. Programs(built, options), .. sizes.SelectMany(size => Programs(size.Network, options))]);
     }
+
+    /// <summary>The files with the programs of a network at one size of its input.</summary>
+    private static IEnumerable<SourceFile> Programs(Network network, CompilerOptions options)
+    {
+        var planner = new ProgramPlanner(network, options);
+        var programs = Pipeline.Run(network.Programs, new(network, options, planner.PerSample));
+        return Emitter.Programs(network, planner.Plan(programs), planner.Layout);
+    }
+
+    /// <summary>The network at each further size of its input. All sizes have the same parameters.</summary>
+    private static IEnumerable<BuiltSize> Sizes(NetworkSpec spec, Network built, int sound)
+    {
+        foreach (var size in InputSizes.Of(spec))
+        {
+            var network = NetworkGraphs.Lower(spec with { Size = size }, sound);
+            var problem = network.Findings.FirstOrDefault()?.Message(layer => $"'{spec.Layers[layer].Declaration}'") ?? Difference(built, network);
+            yield return new(network, problem is null ? []
+                : [new(Rules.SizeDoesNotFit, size.Layer, new([spec.Layers[size.Layer].Declaration, network.Inputs[0].Type.Shape, problem]))]);
+        }
+    }
+
+    /// <summary>The first parameter that depends on the size of the input; null if there is none.</summary>
+    private static string? Difference(Network one, Network other) => one.Parameters.Zip(other.Parameters, (a, b) => a.FullName == b.FullName && a.Type.Equals(b.Type) ? null
+            : $"{b.FullName} would have the shape {b.Type.Shape}, but has {a.Type.Shape} for inputs of {one.Inputs[0].Type.Shape}; a GlobalAvgPool2d or AdaptiveAvgPool2d before its layer makes it independent of the size")
+        .FirstOrDefault(difference => difference is not null);
+
+    /// <param name="Network">The network at a further size of its input.</param>
+    /// <param name="Findings">Why it cannot be compiled.</param>
+    private sealed record BuiltSize(Network Network, IReadOnlyList<Finding> Findings);
 }
-
-/// <summary>What a project can choose.</summary>
-/// <param name="Fusion">Whether operations are fused (the MSBuild property <c>NetDslFusion</c>; true unless it says false).</param>
-/// <param name="Layout">How pictures lie in memory (the MSBuild property <c>NetDslLayout</c>: auto, plain or native).</param>
-/// <param name="Rematerialize">Whether backward makes anew what it can, to save memory (the MSBuild property <c>NetDslRematerialize</c>; true unless it says false).</param>
-public sealed record CompilerOptions(bool Fusion = true, LayoutChoice Layout = LayoutChoice.Auto, bool Rematerialize = true);
-
-/// <summary>What a project says of layouts.</summary>
-public enum LayoutChoice
-{
-    /// <summary>The compiler chooses.</summary>
-    Auto,
-
-    /// <summary>Channels first, everywhere.</summary>
-    Plain,
-
-    /// <summary>The device's own layout wherever a convolution can have it.</summary>
-    Native,
-}
-
-/// <summary>One emitted file.</summary>
-/// <param name="HintName">Unique within a compilation.</param>
-/// <param name="Text">C#.</param>
-public sealed record SourceFile(string HintName, string Text);

@@ -1,6 +1,6 @@
 using ILGPU;
 using ILGPU.Runtime;
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl.Ilgpu;
 

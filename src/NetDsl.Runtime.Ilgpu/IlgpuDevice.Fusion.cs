@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using NetDsl.Ilgpu;
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl;
 
@@ -11,7 +11,8 @@ public sealed partial class IlgpuDevice
     public override void Map<F>(Extent extent, Region y, params ReadOnlySpan<Operand> operands)
     {
         var space = SpaceOf(extent);
-        executor.LaunchLoop<MapKernel<F>, MapArguments>(space.Length, new() { Space = space, Y = View(y), Operands = Read<F>(extent, 0, operands) });
+        executor.LaunchLoop<MapKernel<F>, MapArguments>(space.Length,
+            new() { Space = space, Y = View(y), Operands = Read<F>(extent, 0, operands) });
     }
 
     /// <inheritdoc/>
@@ -45,7 +46,9 @@ public sealed partial class IlgpuDevice
     private static Space SpaceOf(Extent extent)
     {
         if (extent.Length > int.MaxValue)
-            throw new NotSupportedException($"{extent.Samples} samples of {extent.Channels} x {extent.Inner} are {extent.Length} numbers; a value on a GPU has at most {int.MaxValue}. Use a smaller batch.");
+            throw new NotSupportedException(
+                $"{extent.Samples} samples of {extent.Channels} x {extent.Inner} are {extent.Length} numbers; a value on a GPU has at "
+                + $"most {int.MaxValue}. Use a smaller batch.");
         return new(extent.Samples, extent.Channels, extent.Inner);
     }
 
@@ -74,15 +77,21 @@ public sealed partial class IlgpuDevice
             OperandKind.Feature => (0, inner, 1),
             _ => (0, 0, 0),
         };
+        var key = operand.Kind == OperandKind.Random ? KeyOf(operand) : default;
         return new()
         {
-            Data = View(operand.Region),
+            Data = key.Stored.IsValid ? key.Stored : View(operand.Region),
             SampleStep = sampleStep,
             ChannelStep = channelStep,
             InnerStep = innerStep,
             Number = operand.Number,
-            Key = operand.Key,
-            Kind = operand.Kind switch { OperandKind.Value => SourceKind.Number, OperandKind.Random => SourceKind.Random, _ => SourceKind.Memory },
+            Key = key.Key,
+            Kind = operand.Kind switch
+            {
+                OperandKind.Value => SourceKind.Number,
+                OperandKind.Random => key.Stored.IsValid ? SourceKind.StoredRandom : SourceKind.Random,
+                _ => SourceKind.Memory,
+            },
         };
     }
 }

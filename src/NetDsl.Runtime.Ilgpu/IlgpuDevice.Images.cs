@@ -1,6 +1,6 @@
 using ILGPU;
 using NetDsl.Ilgpu;
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl;
 
@@ -14,7 +14,8 @@ public sealed partial class IlgpuDevice
         Choose<Largest, F>(shape, samples, x, y, operands);
 
     /// <inheritdoc/>
-    public override void MaxPool2dBackward<F>(Pool2dShape shape, int samples, Region x, Region dy, Region dx, params ReadOnlySpan<Operand> operands) =>
+    public override void MaxPool2dBackward<F>(Pool2dShape shape, int samples, Region x, Region dy, Region dx,
+        params ReadOnlySpan<Operand> operands) =>
         SendBack<Largest, F>(shape, samples, x, dy, dx, operands);
 
     /// <inheritdoc/>
@@ -22,21 +23,24 @@ public sealed partial class IlgpuDevice
         Choose<Middle, F>(shape, samples, x, y, operands);
 
     /// <inheritdoc/>
-    public override void MedianPool2dBackward<F>(Pool2dShape shape, int samples, Region x, Region dy, Region dx, params ReadOnlySpan<Operand> operands) =>
+    public override void MedianPool2dBackward<F>(Pool2dShape shape, int samples, Region x, Region dy, Region dx,
+        params ReadOnlySpan<Operand> operands) =>
         SendBack<Middle, F>(shape, samples, x, dy, dx, operands);
 
     /// <inheritdoc/>
     public override void AvgPool2d<F>(Pool2dShape shape, int samples, Region x, Region y, params ReadOnlySpan<Operand> operands)
     {
         var extent = OutOf(shape, samples);
-        executor.LaunchLoop<AverageKernel<F>, PoolArguments>(extent.Length, new() { Shape = GeometryOf(shape, samples), X = View(x), Y = View(y), Operands = Read<F>(extent, 1, operands) });
+        executor.LaunchLoop<AverageKernel<F>, PoolArguments>(extent.Length,
+            new() { Shape = GeometryOf(shape, samples), X = View(x), Y = View(y), Operands = Read<F>(extent, 1, operands) });
     }
 
     /// <inheritdoc/>
     public override void AvgPool2dBackward<F>(Pool2dShape shape, int samples, Region dy, Region dx, params ReadOnlySpan<Operand> operands)
     {
         var extent = InOf(shape, samples);
-        executor.LaunchLoop<AverageBackwardKernel<F>, PoolArguments>(extent.Length, new() { Shape = GeometryOf(shape, samples), X = View(dy), Y = View(dx), Operands = Read<F>(extent, 1, operands) });
+        executor.LaunchLoop<AverageBackwardKernel<F>, PoolArguments>(extent.Length,
+            new() { Shape = GeometryOf(shape, samples), X = View(dy), Y = View(dx), Operands = Read<F>(extent, 1, operands) });
     }
 
     /// <inheritdoc/>
@@ -59,7 +63,8 @@ public sealed partial class IlgpuDevice
         where F : struct, IMap
     {
         var extent = OutOf(shape, samples);
-        executor.LaunchLoop<ChoiceKernel<TChoice, F>, PoolArguments>(extent.Length, new() { Shape = GeometryOf(shape, samples), X = View(x), Y = View(y), Operands = Read<F>(extent, 1, operands) });
+        executor.LaunchLoop<ChoiceKernel<TChoice, F>, PoolArguments>(extent.Length,
+            new() { Shape = GeometryOf(shape, samples), X = View(x), Y = View(y), Operands = Read<F>(extent, 1, operands) });
     }
 
     private void SendBack<TChoice, F>(Pool2dShape shape, int samples, Region x, Region dy, Region dx, ReadOnlySpan<Operand> operands)
@@ -68,7 +73,8 @@ public sealed partial class IlgpuDevice
     {
         var (extent, geometry) = (InOf(shape, samples), GeometryOf(shape, samples));
         var chosen = executor.Scratch(geometry.Out.Length).Cast<int>();
-        executor.LaunchLoop<ChosenKernel<TChoice>, ChoiceArguments>(geometry.Out.Length, new() { Shape = geometry, X = View(x), Chosen = chosen });
+        executor.LaunchLoop<ChosenKernel<TChoice>, ChoiceArguments>(geometry.Out.Length,
+            new() { Shape = geometry, X = View(x), Chosen = chosen });
         executor.LaunchLoop<ChoiceBackwardKernel<F>, ChoiceBackwardArguments>(extent.Length, new()
         {
             Shape = geometry,

@@ -1,9 +1,9 @@
 using NetDsl.Ilgpu;
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl;
 
-// What only moves numbers.
+// Operations that only move numbers.
 public sealed partial class IlgpuDevice
 {
     private readonly Dictionary<PermuteShape, int[]> permutations = [];
@@ -22,7 +22,8 @@ public sealed partial class IlgpuDevice
         executor.LaunchLoop<FillKernel, FillArguments>(target.Length, new() { Y = View(target), Length = target.Length, Value = value });
 
     /// <inheritdoc/>
-    public override void CopyRows(int rows, int length, Region source, long sourceStart, long sourceStride, Region target, long targetStart, long targetStride)
+    public override void CopyRows(int rows, int length, Region source, long sourceStart, long sourceStride, Region target,
+        long targetStart, long targetStride)
     {
         CheckRows(rows, length, source, sourceStart, sourceStride);
         CheckRows(rows, length, target, targetStart, targetStride);
@@ -53,8 +54,10 @@ public sealed partial class IlgpuDevice
         executor.LaunchLoop<GatherRowsKernel, SelectRowsArguments>(target.Length, Select(rows, length, source, target));
 
     /// <inheritdoc/>
-    public override void Pad2d(int planes, int height, int width, int top, int left, int bottom, int right, float value, Region x, Region y) =>
-        executor.LaunchLoop<PadKernel, PadArguments>(y.Length, Border(planes, height, width, top, left, bottom, right, x, y) with { Value = value });
+    public override void Pad2d(int planes, int height, int width, int top, int left, int bottom, int right,
+        float value, Region x, Region y) =>
+        executor.LaunchLoop<PadKernel, PadArguments>(y.Length,
+            Border(planes, height, width, top, left, bottom, right, x, y) with { Value = value });
 
     /// <inheritdoc/>
     public override void Crop2d(int planes, int height, int width, int top, int left, int bottom, int right, Region x, Region y) =>
@@ -70,8 +73,8 @@ public sealed partial class IlgpuDevice
             Width = new(width),
             Count = count,
             Size = size,
-            RowKey = row.Key,
-            ColumnKey = column.Key,
+            RowKey = KeyOf(row),
+            ColumnKey = KeyOf(column),
             Y = View(y),
         });
     }
@@ -96,7 +99,8 @@ public sealed partial class IlgpuDevice
 
     /// <inheritdoc/>
     public override void Transpose(int rows, int columns, Region x, Region y) =>
-        executor.LaunchLoop<TransposeKernel, TransposeArguments>(SpaceOf(new(rows, columns, 1)).Length, new() { Rows = new(rows), Columns = columns, X = View(x), Y = View(y) });
+        executor.LaunchLoop<TransposeKernel, TransposeArguments>(SpaceOf(new(rows, columns, 1)).Length,
+            new() { Rows = new(rows), Columns = columns, X = View(x), Y = View(y) });
 
     /// <inheritdoc/>
     public override void OneHot(Extent extent, Region labels, Region y)
@@ -108,7 +112,8 @@ public sealed partial class IlgpuDevice
     private static void CheckRows(int rows, int length, Region region, long start, long stride)
     {
         if (rows > 0 && (start < 0 || start + (rows - 1) * stride + length > region.Length))
-            throw new ArgumentException($"{rows} rows of {length} numbers, {stride} apart from {start} on, do not lie in {region.Length} numbers.");
+            throw new ArgumentException(
+                $"{rows} rows of {length} numbers, {stride} apart from {start} on, do not lie in {region.Length} numbers.");
     }
 
     private SelectRowsArguments Select(ReadOnlySpan<int> rows, int length, Region source, Region target) => new()

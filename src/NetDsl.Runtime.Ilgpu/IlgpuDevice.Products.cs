@@ -1,5 +1,5 @@
 using NetDsl.Ilgpu;
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl;
 
@@ -7,12 +7,15 @@ namespace NetDsl;
 public sealed partial class IlgpuDevice
 {
     /// <inheritdoc/>
-    public override void MatMul<F>(int m, int n, int k, bool transposeA, bool transposeB, Region a, Region b, Region c, params ReadOnlySpan<Operand> operands)
+    public override void MatMul<F>(int m, int n, int k, bool transposeA, bool transposeB, Region a, Region b, Region c,
+        params ReadOnlySpan<Operand> operands)
     {
         var extent = new Extent(m, n, 1);
         // A library's columns are our rows, so it computes c^T = b^T a^T.
         if (HasLibraryFor(m, n))
-            MultiplyByLibrary<F>(new(transposeB, transposeA, n, m, k, Series(b, transposeB ? k : n), Series(a, transposeA ? m : k), new(default, n, 0), 1), extent, c, operands);
+            MultiplyByLibrary<F>(
+                new(transposeB, transposeA, n, m, k, Series(b, transposeB ? k : n), Series(a, transposeA ? m : k), new(default, n, 0), 1),
+                extent, c, operands);
         else
             Multiply<MatMulProduct, F>(new(m, n, k, transposeA, transposeB, View(a), View(b)), extent, c, operands);
     }
@@ -24,19 +27,24 @@ public sealed partial class IlgpuDevice
         var extent = new Extent(samples, filters, pixels);
         // For each sample y [filters, pixels] = w [filters, inputs] x [inputs, pixels].
         if (IsPlainProduct(shape) && HasLibraryFor(filters, pixels))
-            MultiplyByLibrary<F>(new(false, false, pixels, filters, inputs, Series(x, pixels, inputs * pixels), Series(w, inputs), new(default, pixels, filters * pixels), samples), extent, y, operands);
+            MultiplyByLibrary<F>(
+                new(false, false, pixels, filters, inputs, Series(x, pixels, inputs * pixels), Series(w, inputs),
+                    new(default, pixels, filters * pixels), samples), extent, y, operands);
         else
             Multiply<ConvProduct, F>(new(new(shape, samples), View(x), View(w)), extent, y, operands);
     }
 
     /// <inheritdoc/>
-    public override void Conv2dBackwardInput<F>(Conv2dShape shape, int samples, Region dy, Region w, Region dx, params ReadOnlySpan<Operand> operands)
+    public override void Conv2dBackwardInput<F>(Conv2dShape shape, int samples, Region dy, Region w, Region dx,
+        params ReadOnlySpan<Operand> operands)
     {
         var (inputs, filters, pixels) = (shape.InChannels, shape.OutChannels, shape.InHeight * shape.InWidth);
         var extent = new Extent(samples, inputs, pixels);
         if (IsPlainProduct(shape) && HasLibraryFor(inputs, pixels))
         {
-            MultiplyByLibrary<F>(new(false, true, pixels, inputs, filters, Series(dy, pixels, filters * pixels), Series(w, inputs), new(default, pixels, inputs * pixels), samples), extent, dx, operands);
+            MultiplyByLibrary<F>(
+                new(false, true, pixels, inputs, filters, Series(dy, pixels, filters * pixels), Series(w, inputs),
+                    new(default, pixels, inputs * pixels), samples), extent, dx, operands);
             return;
         }
 
@@ -60,7 +68,10 @@ public sealed partial class IlgpuDevice
     {
         SpaceOf(extent);
         var limits = executor.Limits;
-        var arguments = new ProductArguments<P> { Product = product, Parts = 1, DroppedBits = precision.DroppedBits(), Y = View(y), Operands = Read<F>(extent, 1, operands) };
+        var arguments = new ProductArguments<P>
+        {
+            Product = product, Parts = 1, DroppedBits = precision.DroppedBits(), Y = View(y), Operands = Read<F>(extent, 1, operands),
+        };
         var results = (long)product.Groups * product.Rows * product.Columns;
         // If a thread had sixty-four sums; a tensor core is worth cutting them into parts.
         var threads = Tiles(product, 8) * limits.GroupSize;
@@ -103,10 +114,12 @@ public sealed partial class IlgpuDevice
         else
             executor.Launch<TileKernel<Side2, TRegisters, P, F>, ProductArguments<P>>(grid, arguments);
         if (parts > 1)
-            executor.LaunchLoop<PartsKernel<P, F>, PartsArguments<P>>(results, new() { Product = product, Parts = parts, Sums = arguments.Y, Y = y, Operands = arguments.Operands });
+            executor.LaunchLoop<PartsKernel<P, F>,
+            PartsArguments<P>>(results,
+                new() { Product = product, Parts = parts, Sums = arguments.Y, Y = y, Operands = arguments.Operands });
     }
 
-    /// <summary>How many tiles a product has whose threads take so many rows and columns each.</summary>
+    /// <summary>The number of tiles of a product if each thread computes <paramref name="size"/> rows and columns.</summary>
     private long Tiles<P>(P product, int size) where P : struct, IProduct
     {
         var tile = executor.Limits.TileSide * size;
@@ -118,25 +131,29 @@ public sealed partial class IlgpuDevice
 
     private bool HasLibraryFor(int rows, int columns) => executor.HasLibrary && FillsTiles(rows, columns);
 
-    /// <summary>Whether a convolution multiplies the pictures, as they lie, by a matrix.</summary>
+    /// <summary>Whether a convolution is a product of a matrix and the images as stored.</summary>
     private static bool IsPlainProduct(Conv2dShape s) =>
-        s is { KernelHeight: 1, KernelWidth: 1, StrideHeight: 1, StrideWidth: 1, Groups: 1, PadTop: 0, PadLeft: 0, PadBottom: 0, PadRight: 0 };
+        s is { KernelHeight: 1, KernelWidth: 1, StrideHeight: 1, StrideWidth: 1, Groups: 1 }
+        && s is { PadTop: 0, PadLeft: 0, PadBottom: 0, PadRight: 0 };
 
     /// <summary>Lets the library multiply, then applies the function in a pass of its own.</summary>
-    private void MultiplyByLibrary<F>(BatchedProduct product, Extent extent, Region y, ReadOnlySpan<Operand> operands) where F : struct, IMap
+    private void MultiplyByLibrary<F>(BatchedProduct product, Extent extent, Region y, ReadOnlySpan<Operand> operands)
+        where F : struct, IMap
     {
         var space = SpaceOf(extent);
         // The function may read what the result replaces.
         var x = Overlaps(y, operands) ? executor.Scratch(space.Length) : View(y);
         executor.Multiply(product with { C = product.C with { Memory = x } });
         if (typeof(F) != typeof(Identity))
-            executor.LaunchLoop<EpilogueKernel<F>, EpilogueArguments>(space.Length, new() { Space = space, X = x, Y = View(y), Operands = Read<F>(extent, 1, operands) });
+            executor.LaunchLoop<EpilogueKernel<F>, EpilogueArguments>(space.Length,
+                new() { Space = space, X = x, Y = View(y), Operands = Read<F>(extent, 1, operands) });
     }
 
     private static bool Overlaps(Region y, ReadOnlySpan<Operand> operands)
     {
         foreach (var operand in operands)
-            if (operand.Region.Buffer == y.Buffer && operand.Region.Offset < y.Offset + y.Length && y.Offset < operand.Region.Offset + operand.Region.Length)
+            if (operand.Region.Buffer == y.Buffer && operand.Region.Offset < y.Offset + y.Length
+                && y.Offset < operand.Region.Offset + operand.Region.Length)
                 return true;
         return false;
     }

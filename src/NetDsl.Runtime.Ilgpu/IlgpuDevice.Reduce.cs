@@ -1,12 +1,12 @@
 using NetDsl.Ilgpu;
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl;
 
-// Sums over some axes, and what is made of them.
+// Sums over some axes, and functions of sums.
 public sealed partial class IlgpuDevice
 {
-    /// <summary>The most parts of a sum: they are added up by one thread.</summary>
+    /// <summary>The largest number of parts of a sum, because one thread adds them up.</summary>
     private const int MostParts = 128;
 
     /// <inheritdoc/>
@@ -17,7 +17,8 @@ public sealed partial class IlgpuDevice
     public override void Reduce<F, G>(Extent extent, Keep keep, bool mean, Region y, Region z, params ReadOnlySpan<Operand> operands)
     {
         if (F.Arity != G.Arity)
-            throw new ArgumentException($"{typeof(G)} reads {G.Arity} values, but {typeof(F)} reads {F.Arity}: they have the same operands.");
+            throw new ArgumentException(
+                $"{typeof(G)} reads {G.Arity} values, but {typeof(F)} reads {F.Arity}: they have the same operands.");
         Run<F, G>(extent, keep, mean, y, z, Read<F>(extent, 0, operands));
     }
 
@@ -36,7 +37,7 @@ public sealed partial class IlgpuDevice
         });
     }
 
-    /// <summary>Runs the kernel that suits the shape; <paramref name="z"/> is empty where there is but one function.</summary>
+    /// <summary>Runs the kernel that suits the shape; <paramref name="z"/> is empty if there is only one function.</summary>
     private void Run<F, G>(Extent extent, Keep keep, bool mean, Region y, Region z, Operands operands)
         where F : struct, IMap
         where G : struct, IMap
@@ -48,7 +49,10 @@ public sealed partial class IlgpuDevice
         var together = !sumsAreNeighbours && terms >= executor.Limits.GroupSize;
         var threads = together ? (long)sums * executor.Limits.GroupSize : sums;
         var parts = PartsOf(threads, terms / (together ? executor.Limits.GroupSize : 1));
-        var arguments = new ReduceArguments { Reduction = reduction, Parts = parts, Divisor = mean ? terms : 1, Y = View(y), Z = View(z), Operands = operands };
+        var arguments = new ReduceArguments
+        {
+            Reduction = reduction, Parts = parts, Divisor = mean ? terms : 1, Y = View(y), Z = View(z), Operands = operands,
+        };
         var results = (long)sums * parts;
         if (parts > 1)
             arguments.Y = executor.Scratch(results, 0, 2);
@@ -65,10 +69,12 @@ public sealed partial class IlgpuDevice
             Total(arguments.Z, z);
 
         void Total(ILGPU.ArrayView<float> partial, Region sum) =>
-            executor.LaunchLoop<TotalKernel, TotalArguments>(sums, new() { Sums = sums, Parts = parts, Divisor = arguments.Divisor, Partial = partial, Y = View(sum) });
+            executor.LaunchLoop<TotalKernel, TotalArguments>(sums,
+                new() { Sums = sums, Parts = parts, Divisor = arguments.Divisor, Partial = partial, Y = View(sum) });
     }
 
-    /// <summary>Into how many parts to cut sums that keep so many threads busy, each with so many terms for a thread.</summary>
+    /// <summary>The number of parts of each sum, for sums that occupy <paramref name="threads"/> threads with <paramref name="terms"/>
+    /// terms each.</summary>
     private int PartsOf(long threads, long terms) =>
         (int)Math.Clamp(Math.Min(executor.Limits.Busy / threads, terms / executor.Limits.Stretch), 1, MostParts);
 

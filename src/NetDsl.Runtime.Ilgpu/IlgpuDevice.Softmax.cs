@@ -1,5 +1,5 @@
 using NetDsl.Ilgpu;
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl;
 
@@ -7,21 +7,24 @@ namespace NetDsl;
 public sealed partial class IlgpuDevice
 {
     /// <inheritdoc/>
-    public override void Softmax(Extent extent, Region x, Region y) => OverChannels<SoftmaxKernel<Alone>, SoftmaxKernel<Together>>(extent, x, default, y);
+    public override void Softmax(Extent extent, Region x, Region y) =>
+        OverChannels<SoftmaxKernel<Alone>, SoftmaxKernel<Together>>(extent, x, default, y);
 
     /// <inheritdoc/>
     public override void SoftmaxBackward(Extent extent, Region y, Region dy, Region dx) =>
         OverChannels<SoftmaxBackwardKernel<Alone>, SoftmaxBackwardKernel<Together>>(extent, y, dy, dx);
 
     /// <inheritdoc/>
-    public override void LogSoftmax(Extent extent, Region x, Region y) => OverChannels<LogSoftmaxKernel<Alone>, LogSoftmaxKernel<Together>>(extent, x, default, y);
+    public override void LogSoftmax(Extent extent, Region x, Region y) =>
+        OverChannels<LogSoftmaxKernel<Alone>, LogSoftmaxKernel<Together>>(extent, x, default, y);
 
     /// <inheritdoc/>
     public override void LogSoftmaxBackward(Extent extent, Region y, Region dy, Region dx) =>
         OverChannels<LogSoftmaxBackwardKernel<Alone>, LogSoftmaxBackwardKernel<Together>>(extent, y, dy, dx);
 
     /// <inheritdoc/>
-    public override void SoftmaxCrossEntropy(int samples, int classes, Region logits, Region labels, Region losses, Region gradient, float scale)
+    public override void SoftmaxCrossEntropy(int samples, int classes, Region logits, Region labels, Region losses,
+        Region gradient, float scale)
     {
         var extent = new Extent(samples, classes, 1);
         var arguments = new CrossEntropyArguments
@@ -52,6 +55,8 @@ public sealed partial class IlgpuDevice
             executor.LaunchLoop<TShort, SoftmaxArguments>(lines, arguments);
     }
 
-    /// <summary>Whether a group of threads should take the channels of a sample together: where there are many, next to each other.</summary>
+    /// <summary>
+    /// Whether a group of threads should take the channels of a sample together: where there are many, next to each other.
+    /// </summary>
     private bool IsLong(Extent extent) => extent.Inner == 1 && extent.Channels >= executor.Limits.GroupSize / 4;
 }

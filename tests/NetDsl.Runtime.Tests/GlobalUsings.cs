@@ -1,2 +1,3 @@
+global using NetDsl.Runtime.CompilerServices;
 global using Xunit;
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

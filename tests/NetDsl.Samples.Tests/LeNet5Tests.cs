@@ -23,14 +23,14 @@ public partial class LeNet5Tests
 
         using var model = LeNet5.Create();
         model.Load(folder["lenet5.safetensors"]);
-        model.Step.ShouldBe(2 * 94);
+        model.StepCount.ShouldBe(2 * 94);
         model.Parameters.Sum(p => p.Info.Length).ShouldBe(61706);
     }
 
     [Fact]
     public void Interrupted_it_keeps_what_it_has_and_goes_on_from_there()
     {
-        // There is no portable way to send a Ctrl-C to another process on Windows.
+        // Windows has no portable way to send Ctrl-C to another process.
         if (OperatingSystem.IsWindows())
             return;
         using var folder = new TemporaryFolder();
@@ -45,20 +45,20 @@ public partial class LeNet5Tests
 
         using var model = LeNet5.Create();
         model.Load(folder["checkpoint.safetensors"]);
-        var epochs = model.Step / 32;
+        var epochs = model.StepCount / 32;
         using var resumed = SampleRun.Of(Sample, [.. arguments, $"{epochs + 1}", "--resume"]);
         resumed.ExitCode.ShouldBe(0, resumed.Errors);
         resumed.Output.ShouldContain($"epoch {epochs + 1}/{epochs + 1}  step 32/32");
         resumed.Output.ShouldNotContain("epoch 1/");
         model.Load(folder["lenet5.safetensors"]);
-        model.Step.ShouldBe(32 * (epochs + 1));
+        model.StepCount.ShouldBe(32 * (epochs + 1));
     }
 
     [Fact]
     public void Outputs_outlive_the_backward_pass_and_a_few_digits_can_be_learned_by_heart()
     {
         var digits = Digits.Draw(12, seed: 3).Normalize(Mnist.Mean, Mnist.Deviation);
-        using var model = LeNet5.Create(batch: 12);
+        using var model = LeNet5.Create(maxBatch: 12);
         var (inputs, labels, outputs) = (new float[12 * 784], new float[12], new float[120]);
         digits.Read([.. Enumerable.Range(0, 12)], inputs, labels);
         var optimizer = new AdamW(0.01f);
@@ -119,7 +119,7 @@ public partial class LeNet5Tests
         Accuracy(run).ShouldBeGreaterThanOrEqualTo(98.8);
     }
 
-    /// <summary>What the last line says, which must have its form.</summary>
+    /// <summary>The accuracy in the last line, which must have its form.</summary>
     private static double Accuracy(SampleRun run)
     {
         var match = LastLine().Match(run.Lines[^1]);

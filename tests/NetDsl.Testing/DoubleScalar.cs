@@ -1,4 +1,4 @@
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl.Testing;
 
@@ -26,6 +26,13 @@ public readonly record struct DoubleScalar(double Value) : IVector<DoubleScalar>
     public static DoubleScalar Max(DoubleScalar a, DoubleScalar b) => new(Math.Max(a.Value, b.Value));
 
     public static DoubleScalar Min(DoubleScalar a, DoubleScalar b) => new(Math.Min(a.Value, b.Value));
+
+    public static DoubleScalar MaxNative(DoubleScalar a, DoubleScalar b) => new(Math.Max(a.Value, b.Value));
+
+    public static DoubleScalar MinNative(DoubleScalar a, DoubleScalar b) => new(Math.Min(a.Value, b.Value));
+
+    public static DoubleScalar SelectGreaterOrEqual(DoubleScalar a, DoubleScalar b, DoubleScalar whenTrue, DoubleScalar whenFalse) =>
+        a.Value >= b.Value ? whenTrue : whenFalse;
 
     public static DoubleScalar Abs(DoubleScalar a) => new(Math.Abs(a.Value));
 

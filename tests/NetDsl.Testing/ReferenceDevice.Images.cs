@@ -1,11 +1,11 @@
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl.Testing;
 
 /// <summary>Convolution and pooling.</summary>
 public sealed partial class ReferenceDevice
 {
-    /// <summary>Of output, input and weight, which one sums up the products of the other two.</summary>
+    /// <summary>The one of output, input and weight that is the sum of products of the other two.</summary>
     private enum Sum
     {
         Output,
@@ -188,20 +188,22 @@ public sealed partial class ReferenceDevice
                 }
     }
 
+    /// <summary>The first of the largest, in reading order; the last NaN where there is one, as in PyTorch.</summary>
     private static int Winner(double[] values, List<int> window)
     {
         var best = window[0];
         foreach (var candidate in window)
-            if (values[candidate] > values[best])
+            if (values[candidate] > values[best] || double.IsNaN(values[candidate]))
                 best = candidate;
         return best;
     }
 
-    /// <summary>The first that holds the median, in reading order.</summary>
+    /// <summary>The first that holds the median, in reading order; the first NaN where there is one.</summary>
     private static int Middle(Region x, List<int> window)
     {
         var values = window.Select(i => Values(x)[i]).Order().ToList();
-        return window.First(i => Values(x)[i] == values[(values.Count - 1) / 2]);
+        // Sorting puts NaN first; one of them makes the median NaN.
+        return window.First(i => Values(x)[i].Equals(double.IsNaN(values[0]) ? double.NaN : values[(values.Count - 1) / 2]));
     }
 
     /// <summary>The whole window, cut where it hangs over the padding; or the covered pixels.</summary>

@@ -1,4 +1,4 @@
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl.Testing;
 
@@ -10,7 +10,7 @@ public sealed partial class ReferenceDevice : Device
 {
     public override string Name => "Reference";
 
-    /// <summary>How many samples inference takes at a time.</summary>
+    /// <summary>The number of samples that inference processes at a time.</summary>
     public int Tile { get; init; } = int.MaxValue;
 
     public override int SamplesAtATime(long bytesPerSample, long weightBytes) => Tile;
@@ -46,8 +46,8 @@ public sealed partial class ReferenceDevice : Device
 
     public override void Convert(Extent extent, Region source, Region target)
     {
-        var plain = extent with { Layout = Layout.Plain };
-        var from = extent.Layout == Layout.Plain ? extent with { Layout = Layout.Native } : plain;
+        var plain = extent with { Layout = Layout.Nchw };
+        var from = extent.Layout == Layout.Nchw ? extent with { Layout = Layout.Nchw16c } : plain;
         for (var i = 0; i < extent.Length; i++)
             Values(target)[At(extent, i)] = Values(source)[At(from, i)];
     }
@@ -230,10 +230,10 @@ public sealed partial class ReferenceDevice : Device
                 action([.. Enumerable.Range(0, extent.Channels).Select(c => (n * extent.Channels + c) * extent.Inner + s)]);
     }
 
-    /// <summary>Where the element of that number, counted channels first, lies. The native layout of this device is channels last.</summary>
+    /// <summary>The offset of an element whose number counts channels first. The native layout of this device is channels last.</summary>
     private static int At(Extent extent, int index)
     {
-        if (extent.Layout == Layout.Plain)
+        if (extent.Layout == Layout.Nchw)
             return index;
         var plane = index / extent.Inner;
         return (plane / extent.Channels * extent.Inner + index % extent.Inner) * extent.Channels + plane % extent.Channels;

@@ -343,7 +343,28 @@ def weighted(word, targets, measure, weights, **options):
     declared = attribute(word, **options)
     declared = declared[:-1] + f", {listed})" if options else f"{word}({listed})"
     weight = torch.tensor(weights, dtype=torch.float64)
-    return Loss(declared, targets, lambda y, t: measure(y, t, weight=weight), {f"{word}1.ClassWeights": weight})
+    return Loss(declared, targets, lambda y, t, *of_samples: measure(y, t, *of_samples, weight=weight), {f"{word}1.ClassWeights": weight})
+
+
+def ignoring(ignored):
+    """Labels of which some are to be ignored: the first always, others at random."""
+    def targets(generator, batch, shape):
+        t = labels(generator, batch, shape)
+        t[torch.rand(t.shape, generator=generator) < 0.3] = ignored
+        t.view(-1)[0] = ignored
+        return t
+
+    return targets
+
+
+def counted_margin(y, t, ignored, weight=None):
+    """PyTorch's multi_margin_loss has no ignore_index: the mean over the other samples."""
+    return functional.multi_margin_loss(y[t != ignored], t[t != ignored], weight=weight)
+
+
+def by_sample(each):
+    """The mean over samples, weighted by w, of the means of a loss of elements."""
+    return lambda y, t, w: (each(y, t).reshape(len(w), -1).mean(1) * w).sum() / w.sum()
 
 
 functional = nn.functional
@@ -376,7 +397,7 @@ class Recall(nn.Module):
 
 
 class Given(nn.Module):
-    """A further input: gives what it was given, whatever comes in."""
+    """A further input: returns a stored value and ignores its argument."""
 
     def __init__(self, name, shape):
         super().__init__()
@@ -420,7 +441,7 @@ class Joined(nn.Module):
 def product(values):
     first, *rest = values
     for value in rest:
-        # A vector of gates for the channels of a picture.
+        # A vector of gates for the channels of an image.
         first = first * (value if value.dim() == first.dim() else value[:, :, None, None] if first.dim() == 4 else value)
     return first
 
@@ -954,8 +975,8 @@ def concatenated(tensors):
     return torch.cat([t.double().reshape(-1) for t in tensors])
 
 
-def case(name, shape, layers, loss, batch=3, further=(), heads=()):
-    """Everything about one network."""
+def case(name, shape, layers, loss, batch=3, further=(), heads=(), sample_weights=None):
+    """Everything about one network. With weights of samples, losses are functions of outputs, targets and weights."""
     Random.places = 0
     generator = torch.Generator().manual_seed(sum(map(ord, name)))
     named, demands = {}, Demands()
@@ -979,15 +1000,17 @@ def case(name, shape, layers, loss, batch=3, further=(), heads=()):
 
     inputs = drawn(generator, batch, *shape)
     targets = loss.targets(generator, batch, at)
-    main_measure = lambda y: loss.measure(y, targets)
+    weights = () if sample_weights is None else (torch.tensor(sample_weights, dtype=torch.float32).double(),)
+    main_measure = lambda y: loss.measure(y, targets, *weights)
     named.update(loss.statistics)
     all_targets, measures = [targets], [main_measure]
     for head, out in zip(heads, shapes):
         own = head.loss.targets(generator, batch, out)
         if not head.same:
             all_targets.append(own)
-        measures.append(lambda y, its=head.loss.measure, of=targets if head.same else own: its(y, of))
+        measures.append(lambda y, its=head.loss.measure, of=targets if head.same else own: its(y, of, *weights))
         named.update({f"{head.name}.{key}": value for key, value in head.loss.statistics.items()})
+    all_targets += weights
     for given in further:
         given.value = drawn(generator, batch, *given.shape)
 
@@ -1011,6 +1034,9 @@ def case(name, shape, layers, loss, batch=3, further=(), heads=()):
         "inputs": encode(concatenated([inputs, *[given.value for given in further]])), "targets": encode(concatenated(all_targets)),
     }
 
+    if weights:
+        result["options"] = "SampleWeights = true"
+
     network.eval()
     result["inference"] = seen(network(inputs))
     sources = [source.requires_grad_() for source in [inputs, *[given.value for given in further]]]
@@ -1020,7 +1046,7 @@ def case(name, shape, layers, loss, batch=3, further=(), heads=()):
 
     network.train()
     outputs = network(inputs)
-    # What training minimises has the penalties in it; what measures the data has not.
+    # The training loss includes the penalties; the evaluation loss does not.
     minimised = total(outputs) + sum(penalty(own) for penalty, own in demands.penalties) + sum(m.value for m in network.modules() if isinstance(m, Passing))
     minimised.backward()
     result["training"] = seen(outputs, minimised)
@@ -1095,6 +1121,9 @@ CASES = [
     case("ConvSides", PICTURE, [conv(4, (1, 7), padding=(0, 3, 1, 2)), tanh, conv(4, 3, stride=2, dilation=(1, 2), groups=2, padding=(2, 1, 0, 3))], ERROR),
     case("ConvTranspose", PICTURE, [conv(4, 3), transpose(3, 3, stride=2, padding=1, output_padding=1), tanh, transpose(2, 2, bias=False)], ERROR),
     case("ConvTransposeGroups", PICTURE, [conv(6, 2), relu, transpose(4, (3, 2), stride=(1, 2), padding=(2, 0), output_padding=(0, 1), groups=2, dilation=(2, 1)), tanh], ERROR, batch=1),
+    # What is added lies beyond the last window: first what the padding removed, then zeros.
+    case("ConvTransposeFurther", PICTURE, [conv(4, 2), transpose(3, 2, stride=(1, 2), padding=(1, 0), output_padding=(2, 3), dilation=(3, 4)), tanh, transpose(2, 2, output_padding=1, dilation=2)], ERROR),
+    case("LineTransposeFurther", (2, 7), [line("ConvTranspose1d", nn.ConvTranspose1d, 4, 3, stride=2, padding=1, output_padding=3, dilation=4), tanh], ERROR),
     case("Line", (3, 21), [line("Conv1d", nn.Conv1d, 4, 3, padding=1), norm(), relu, call("MaxPool1d(3, Stride = 2, Padding = 1)", nn.MaxPool1d(3, 2, 1)),
         line("Conv1d", nn.Conv1d, 6, 4, stride=2, dilation=2, groups=2, bias=False), tanh, call("GlobalAvgPool1d", lambda x: x.mean(2)), dense(3)], ENTROPY),
     case("LineTranspose", (2, 7), [line("ConvTranspose1d", nn.ConvTranspose1d, 4, 3, stride=2, padding=1, output_padding=1), tanh,
@@ -1187,6 +1216,33 @@ CASES = [
          weighted("SoftmaxCrossEntropy", labels, lambda y, t, weight: functional.cross_entropy(y, t, weight, label_smoothing=0.2), [0.5, 2.0, 1.25], label_smoothing=0.2, per_position=True)),
     case("EntropyPerPixelSoft", PICTURE, [conv(4, 3)], Loss("SoftmaxCrossEntropy(SoftTargets = true, PerPosition = true)", distributions, functional.cross_entropy)),
     case("LikelihoodPerPosition", (3, 9), [line("Conv1d", nn.Conv1d, 4, 3), activation("LogSoftmax", nn.LogSoftmax(1))], Loss("NegativeLogLikelihood(PerPosition = true)", labels, functional.nll_loss)),
+    case("EntropyIgnored", (7,), [dense(5)], Loss("SoftmaxCrossEntropy(IgnoreLabel = -100)", ignoring(-100), functional.cross_entropy), batch=6),
+    # A class of its own may be ignored, such as the padding of a sequence.
+    case("EntropyIgnoredClass", (7,), [dense(3)],
+         weighted("SoftmaxCrossEntropy", ignoring(0), lambda y, t, weight: functional.cross_entropy(y, t, weight, ignore_index=0, label_smoothing=0.3), [0.5, 2.0, 1.25], label_smoothing=0.3, ignore_label=0), batch=6),
+    case("EntropyPerPixelIgnored", PICTURE, [conv(4, 3)],
+         Loss("SoftmaxCrossEntropy(PerPosition = true, IgnoreLabel = 255, LabelSmoothing = 0.2)", ignoring(255), lambda y, t: functional.cross_entropy(y, t, ignore_index=255, label_smoothing=0.2))),
+    case("LikelihoodIgnored", (3, 9), [line("Conv1d", nn.Conv1d, 4, 3), activation("LogSoftmax", nn.LogSoftmax(1))],
+         Loss("NegativeLogLikelihood(PerPosition = true, IgnoreLabel = 2)", ignoring(2), lambda y, t: functional.nll_loss(y, t, ignore_index=2))),
+    case("MultiMarginIgnored", (7,), [dense(3)],
+         weighted("MultiMargin", ignoring(-1), lambda y, t, weight: counted_margin(y, t, -1, weight), [0.5, 2.0, 1.25], ignore_label=-1), batch=6,
+         heads=[Head("Same", [dense(3)], Loss("MultiMargin(IgnoreLabel = -1)", labels, lambda y, t: counted_margin(y, t, -1)), 0.5, same=True)]),
+    case("EntropyBySample", (7,), [dense(5)], Loss("SoftmaxCrossEntropy", labels, by_sample(lambda y, t: functional.cross_entropy(y, t, reduction="none"))), batch=4, sample_weights=[0.5, 2, 0, 1.25]),
+    # The classes' weights and the samples' multiply, and the mean is weighted by the product.
+    case("EntropyPerPixelBySample", PICTURE, [conv(3, 3)],
+         weighted("SoftmaxCrossEntropy", ignoring(-100), lambda y, t, w, weight: (functional.cross_entropy(y, t, weight, reduction="none", label_smoothing=0.2).sum((1, 2)) * w).sum()
+                  / (torch.cat([weight, weight[:1] * 0])[t.clamp(min=-1)].sum((1, 2)) * w).sum(), [0.5, 2.0, 1.25], label_smoothing=0.2, per_position=True, ignore_label=-100), sample_weights=[2, 0.25, 1]),
+    case("EntropySoftBySample", (7,), [dense(5)],
+         Loss("SoftmaxCrossEntropy(SoftTargets = true)", distributions, by_sample(lambda y, t: functional.cross_entropy(y, t, reduction="none"))), batch=4, sample_weights=[0.5, 2, 0, 1.25]),
+    case("MultiMarginBySample", (7,), [dense(3)],
+         weighted("MultiMargin", ignoring(0), lambda y, t, w, weight: (functional.multi_margin_loss(y, t, weight=weight, reduction="none") * w * (t != 0)).sum() / (w * (t != 0)).sum(), [0.5, 2.0, 1.25], ignore_label=0),
+         batch=4, sample_weights=[0.5, 2, 1, 1.25]),
+    case("DivergenceBySample", (7,), [dense(5), activation("LogSoftmax", nn.LogSoftmax(1))],
+         Loss("KLDivergence", distributions, lambda y, t, w: (functional.kl_div(y, t, reduction="none").sum(1) * w).sum() / w.sum()), batch=4, sample_weights=[0.5, 2, 0, 1.25]),
+    # One weight of a sample serves all heads, and leaves penalties alone.
+    case("HeadsBySample", PICTURE, [conv(4, 3), tanh, flatten, penalized(dense(5), lambda w: 0.1 * (w["Weight"] ** 2).sum(), l2=0.1)], Loss("MeanSquaredError", values, by_sample(lambda y, t: (y - t) ** 2)), sample_weights=[2, 0.25, 1],
+         heads=[Head("Kind", [dense(3)], Loss("SoftmaxCrossEntropy", labels, by_sample(lambda y, t: functional.cross_entropy(y, t, reduction="none"))), 0.5),
+                Head("Ends", [dense(2)], Loss("BinaryCrossEntropyWithLogits", probabilities, by_sample(lambda y, t: functional.binary_cross_entropy_with_logits(y, t, reduction="none"))))]),
     case("EntropySoft", (7,), [dense(5)], Loss("SoftmaxCrossEntropy(SoftTargets = true)", distributions, functional.cross_entropy), batch=4),
     case("EntropySoftWeightedSmoothed", (7,), [dense(3)],
          weighted("SoftmaxCrossEntropy", distributions, lambda y, t, weight: functional.cross_entropy(y, t, weight, label_smoothing=0.2), [0.5, 2.0, 1.0], soft_targets=True, label_smoothing=0.2), batch=5),

@@ -1,23 +1,23 @@
 namespace NetDsl;
 
 /// <summary>
-/// A function of one's own, written as a C# method, on every element. The compiler translates the method's body for every
-/// device, fuses it with its neighbours and derives it.
+/// Applies a user-defined function, written as a C# method, to every element. The compiler translates the method's body for every device,
+/// fuses it with its neighbours and derives its gradient.
 /// </summary>
 /// <remarks>
 /// <para>
-/// The method is static, takes and returns <c>float</c>, and is called <c>Apply</c>, unless the text that follows the class
-/// names another of its methods. Its body may have arithmetic, conditions, local variables, <c>if</c> and <c>return</c>, constants,
-/// functions of <c>MathF</c>, and other such methods, wherever they stand in the project.
+/// The method is static, takes and returns <c>float</c>, and is named <c>Apply</c>, unless the string after the class names another method.
+/// Its body may contain arithmetic, conditions, local variables, <c>if</c> and <c>return</c>, constants, functions of <c>MathF</c>, and
+/// calls of other such methods of the project.
 /// </para>
 /// <para>
-/// With one value, the layer keeps the shape. A method of several values joins as many paths opened by
-/// <see cref="BranchAttribute"/>, in their order; their shapes are the same, or one is a vector of C gates and another a
-/// picture of C channels. The last parameters are hyper-parameters if the attribute or the method gives them values.
+/// A function of one value keeps the shape. A function of several values joins as many paths opened by <see cref="BranchAttribute"/>, in
+/// their order. Their shapes are equal, or one is a vector of C gates and another an image of C channels. The last parameters are
+/// hyper-parameters if the attribute or the method gives them values.
 /// </para>
 /// <para>
-/// The derivative follows from the body, unless the class has a method <c>Derivative</c> with the same parameters (for a method
-/// named <c>Mish</c>: <c>MishDerivative</c>). Of several values, each has one: <c>DerivativeX</c> for the value <c>x</c>.
+/// The derivative follows from the body, unless the class has a method <c>Derivative</c> with the same parameters (for a method named
+/// <c>Mish</c>: <c>MishDerivative</c>). A function of several values has one for each value: <c>DerivativeX</c> for the value <c>x</c>.
 /// </para>
 /// </remarks>
 /// <example>
@@ -38,6 +38,6 @@ public sealed class ElementwiseAttribute(Type function, params object[] values) 
     /// <summary>The class with the method.</summary>
     public Type Function { get; } = function;
 
-    /// <summary>The name of the method, if it is not Apply; then values of its hyper-parameters.</summary>
+    /// <summary>The name of the method, if it is not Apply; then the values of its hyper-parameters.</summary>
     public IReadOnlyList<object> Values { get; } = values;
 }

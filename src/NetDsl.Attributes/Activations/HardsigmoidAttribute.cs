@@ -1,6 +1,6 @@
 namespace NetDsl;
 
-/// <summary>A sigmoid of straight lines: y = min(max(x / 6 + 1/2, 0), 1). Its derivative at both ends is taken as 0.</summary>
+/// <summary>Piecewise linear sigmoid: y = min(max(x / 6 + 1/2, 0), 1). Its derivative at both ends is 0.</summary>
 /// <remarks>
 /// <para>Keeps the shape. No parameters. The layer before it starts with Xavier's initialisation.</para>
 /// <para>M. Courbariaux, Y. Bengio and J.-P. David, "BinaryConnect: training deep neural networks with binary weights during

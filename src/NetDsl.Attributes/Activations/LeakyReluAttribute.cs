@@ -1,6 +1,6 @@
 namespace NetDsl;
 
-/// <summary>The leaky rectifier: y = x where x is positive, else negativeSlope * x.</summary>
+/// <summary>Leaky rectifier: y = x where x is positive, else negativeSlope * x.</summary>
 /// <remarks>
 /// <para>Keeps the shape. No parameters. The layer before it starts with Kaiming's initialisation for that slope.</para>
 /// <para>A. Maas, A. Hannun and A. Ng, "Rectifier nonlinearities improve neural network acoustic models", 2013.</para>
@@ -8,7 +8,7 @@ namespace NetDsl;
 /// <param name="negativeSlope">The slope below 0.</param>
 public sealed class LeakyReluAttribute(object negativeSlope) : LayerAttribute
 {
-    /// <summary>A leaky rectifier with slope 0.01.</summary>
+    /// <summary>Uses the slope 0.01.</summary>
     public LeakyReluAttribute()
         : this(0.01)
     {

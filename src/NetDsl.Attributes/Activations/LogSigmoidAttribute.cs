@@ -1,5 +1,5 @@
 namespace NetDsl;
 
-/// <summary>The logarithm of the logistic function: y = log(1 / (1 + exp(-x))).</summary>
+/// <summary>Logarithm of the logistic function: y = log(1 / (1 + exp(-x))).</summary>
 /// <remarks>Keeps the shape. No parameters. The layer before it starts with Xavier's initialisation.</remarks>
 public sealed class LogSigmoidAttribute : LayerAttribute;

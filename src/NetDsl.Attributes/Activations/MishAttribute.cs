@@ -1,6 +1,6 @@
 namespace NetDsl;
 
-/// <summary>A smooth rectifier that dips below 0: y = x * tanh(log(1 + exp(x))).</summary>
+/// <summary>Mish, a smooth rectifier: y = x * tanh(log(1 + exp(x))).</summary>
 /// <remarks>
 /// <para>Keeps the shape. No parameters. The layer before it starts with Kaiming's initialisation.</para>
 /// <para>D. Misra, "Mish: a self regularized non-monotonic activation function", 2020.</para>

@@ -1,6 +1,6 @@
 namespace NetDsl;
 
-/// <summary>Makes a distribution of a flat input: y[i] = exp(x[i]) / sum over j of exp(x[j]).</summary>
+/// <summary>Softmax over channels (or features), a probability distribution: y[i] = exp(x[i]) / sum over j of exp(x[j]).</summary>
 /// <remarks>
 /// <para>Keeps the shape. No parameters.</para>
 /// <para>Not needed before <see cref="SoftmaxCrossEntropyAttribute"/>, which contains it.</para>

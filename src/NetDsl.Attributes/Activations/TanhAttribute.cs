@@ -1,6 +1,6 @@
 namespace NetDsl;
 
-/// <summary>The hyperbolic tangent: y = (exp(x) - exp(-x)) / (exp(x) + exp(-x)).</summary>
+/// <summary>Hyperbolic tangent: y = (exp(x) - exp(-x)) / (exp(x) + exp(-x)).</summary>
 /// <remarks>
 /// <para>Keeps the shape. No parameters. The layer before it starts with Xavier's initialisation.</para>
 /// <para>Y. LeCun et al., "Efficient backprop", 1998.</para>

@@ -1,8 +1,8 @@
 namespace NetDsl;
 
 /// <summary>
-/// The dropout that goes with <see cref="SeluAttribute"/>: sets each value to the limit of Selu with a given probability while
-/// training, and shifts and scales all so that mean 0 and variance 1 stay. Does nothing at inference.
+/// Dropout for <see cref="SeluAttribute"/>. In training, it sets each element to the limit of Selu with a given probability, and shifts and
+/// scales all elements so that they keep mean 0 and variance 1. Inference leaves the input unchanged.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -11,15 +11,15 @@ namespace NetDsl;
 /// </para>
 /// <para>G. Klambauer et al., "Self-normalizing neural networks", 2017.</para>
 /// </remarks>
-/// <param name="rate">The probability that a value is dropped: at least 0, less than 1.</param>
+/// <param name="rate">The probability that an element is dropped: at least 0, less than 1.</param>
 public sealed class AlphaDropoutAttribute(object rate) : LayerAttribute
 {
-    /// <summary>Drops half of the values.</summary>
+    /// <summary>Uses the rate 0.5.</summary>
     public AlphaDropoutAttribute()
         : this(0.5)
     {
     }
 
-    /// <summary>The probability that a value is dropped. Default: 0.5.</summary>
+    /// <summary>The probability that an element is dropped. Default: 0.5.</summary>
     public object Rate { get; } = rate;
 }

@@ -1,6 +1,6 @@
 namespace NetDsl;
 
-/// <summary>The mean of each window of a sequence, channel by channel.</summary>
+/// <summary>Averages each window of a sequence, channel by channel.</summary>
 /// <remarks>
 /// <para>C x L to C x L', where L' = floor((L + padding of both ends - kernel) / stride) + 1, or ceil with <see cref="CeilMode"/>.</para>
 /// <para>No parameters.</para>
@@ -12,16 +12,16 @@ public sealed class AvgPool1dAttribute(object kernel) : LayerAttribute
     /// <summary>The length of the window.</summary>
     public object Kernel { get; } = kernel;
 
-    /// <summary>How far the window moves from one output to the next. Default: its length.</summary>
+    /// <summary>The stride of the window. Default: its length.</summary>
     public object? Stride { get; set; }
 
     /// <summary>
-    /// How far windows reach beyond the ends of the input: one number, a pair of before and after (<c>new[] { 2, 0 }</c>), <see cref="NetDsl.Padding.Valid"/>
-    /// or <see cref="NetDsl.Padding.Same"/>. Default: 0.
+    /// The padding at the ends of the input: one number, a pair of before and after (<c>new[] { 2, 0 }</c>),
+    /// <see cref="NetDsl.Padding.Valid"/> or <see cref="NetDsl.Padding.Same"/>. Default: 0.
     /// </summary>
     public object Padding { get; set; } = 0;
 
-    /// <summary>Whether elements left over at the end get a smaller window of their own. Default: false.</summary>
+    /// <summary>Whether a smaller window covers the remaining elements at the end. Default: false.</summary>
     public bool CeilMode { get; set; }
 
     /// <summary>Whether padding counts as zeros in the mean. Default: true.</summary>

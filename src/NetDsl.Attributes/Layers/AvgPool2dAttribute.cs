@@ -1,6 +1,6 @@
 namespace NetDsl;
 
-/// <summary>The mean of each window of the input, channel by channel.</summary>
+/// <summary>Averages each window of the input, channel by channel.</summary>
 /// <remarks>
 /// <para>C x H x W to C x H' x W', where H' = floor((H + padding - kernel) / stride) + 1, with the padding of both
 /// sides, or ceil with <see cref="CeilMode"/>; W' alike.</para>
@@ -14,23 +14,24 @@ public sealed class AvgPool2dAttribute(object kernel) : LayerAttribute
     public object Kernel { get; } = kernel;
 
     /// <summary>
-    /// How far the window moves from one output to the next: one number, or a pair. Default: the size of the window, so
+    /// The stride of the window: one number, or a pair. Default: the size of the window, so
     /// that windows do not overlap.
     /// </summary>
     public object? Stride { get; set; }
 
     /// <summary>
-    /// How far windows reach beyond each side of the input: one number, a pair of rows and columns, four
-    /// sides (<c>new[] { top, left, bottom, right }</c>), <see cref="NetDsl.Padding.Valid"/> or <see cref="NetDsl.Padding.Same"/>. Default: 0.
+    /// The padding on each side of the input: one number, a pair of rows and columns, four
+    /// sides (<c>new[] { top, left, bottom, right }</c>), <see cref="NetDsl.Padding.Valid"/> or <see cref="NetDsl.Padding.Same"/>. Default:
+    /// 0.
     /// </summary>
     public object Padding { get; set; } = 0;
 
-    /// <summary>Whether rows and columns left over at the end get a smaller window of their own. Default: false.</summary>
+    /// <summary>Whether a smaller window covers the remaining rows and columns at the end. Default: false.</summary>
     public bool CeilMode { get; set; }
 
     /// <summary>
-    /// Whether padding counts as zeros in the mean. If false, the mean is over those elements of the window that lie on
-    /// the input. Default: true.
+    /// Whether padding counts as zeros in the mean. If false, the mean is over the elements of the window that are in the input. Default:
+    /// true.
     /// </summary>
     public bool CountIncludePad { get; set; } = true;
 }

@@ -4,15 +4,15 @@ namespace NetDsl;
 [Flags]
 public enum Axes
 {
-    /// <summary>The channels of a picture or a sequence; the features of a vector.</summary>
+    /// <summary>The channels of an image or a sequence; the features of a vector.</summary>
     Channels = 1,
 
-    /// <summary>The rows of a picture.</summary>
+    /// <summary>The rows of an image.</summary>
     Rows = 2,
 
-    /// <summary>The columns of a picture; the length of a sequence.</summary>
+    /// <summary>The columns of an image; the length of a sequence.</summary>
     Columns = 4,
 
-    /// <summary>All that a sample has.</summary>
+    /// <summary>All axes of a sample.</summary>
     All = Channels | Rows | Columns,
 }

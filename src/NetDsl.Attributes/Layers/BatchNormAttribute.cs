@@ -1,20 +1,20 @@
 namespace NetDsl;
 
 /// <summary>
-/// Batch normalisation: brings each channel (or feature) to mean 0 and variance 1 over the batch, then scales and
-/// shifts it by learned amounts. At inference, moving averages stand for the batch.
+/// Batch normalisation. In training, it normalises each channel (or feature) to mean 0 and variance 1 over the batch, then scales and
+/// shifts it by learned parameters. Inference uses moving averages of mean and variance.
 /// </summary>
 /// <remarks>
-/// <para>Keeps the shape. y = gamma * (x - mean) / sqrt(variance + epsilon) + beta, per channel of a picture or per
-/// feature of a flat input. Training normalises with the biased variance; the moving average keeps the unbiased one.</para>
-/// <para>Parameters per channel: gamma and beta, unless <see cref="Affine"/> or <see cref="Gamma"/> is false, and two statistics that are
-/// stored but not trained. None of them decays.</para>
+/// <para>Keeps the shape. y = gamma * (x - mean) / sqrt(variance + epsilon) + beta, for each channel of an image or sequence, or each
+/// feature of a vector. Training normalises with the biased variance; the moving average is of the unbiased variance.</para>
+/// <para>Parameters per channel: gamma and beta, unless <see cref="Affine"/> or <see cref="Gamma"/> is false; and two statistics that are
+/// stored but not trained. Weight decay does not apply to them.</para>
 /// <para>S. Ioffe and C. Szegedy, "Batch normalization: accelerating deep network training by reducing internal
 /// covariate shift", 2015.</para>
 /// </remarks>
 public sealed class BatchNormAttribute : LayerAttribute
 {
-    /// <summary>Added to the variance, so that it is never zero. Default: 1e-5.</summary>
+    /// <summary>A constant that is added to the variance to avoid division by zero. Default: 1e-5.</summary>
     public object Epsilon { get; set; } = 1e-5;
 
     /// <summary>
@@ -27,19 +27,18 @@ public sealed class BatchNormAttribute : LayerAttribute
     public bool Affine { get; set; } = true;
 
     /// <summary>
-    /// Whether gamma is learned, where <see cref="Affine"/> is true; otherwise the result is only shifted. Nothing is lost
-    /// where the next layer scales anyway, as a convolution after Relu does. True or false, or in a block a parameter that is.
-    /// Default: true.
+    /// Whether gamma is learned, if <see cref="Affine"/> is true; otherwise the result is only shifted. Gamma is redundant if the next
+    /// layer is linear, as a convolution after Relu. True or false, or in a block a parameter of type bool. Default: true.
     /// </summary>
     public object Gamma { get; set; } = true;
 
     /// <summary>
-    /// What gamma starts at: a number, or a text as for weights (see <see cref="WeightedLayerAttribute"/>) without fans in it.
-    /// With 0 in the last normalisation of a residual branch, each block starts as the identity. Default: 1.
+    /// The initializer of gamma: a number, or a string as for weights (see <see cref="WeightedLayerAttribute"/>) without fans. With 0 in
+    /// the last normalisation of a residual branch, each block starts as the identity. Default: 1.
     /// </summary>
     /// <remarks>P. Goyal et al., "Accurate, large minibatch SGD: training ImageNet in 1 hour", 2017.</remarks>
     public object? GammaInit { get; set; }
 
-    /// <summary>What beta starts at. Default: 0.</summary>
+    /// <summary>The initializer of beta. Default: 0.</summary>
     public object? BetaInit { get; set; }
 }

@@ -1,8 +1,8 @@
 namespace NetDsl;
 
 /// <summary>
-/// Transposed convolution: every input pixel lays the kernel, times its value, onto a larger output. The gradient of
-/// <see cref="Conv2dAttribute"/> for its input as a layer; with a stride, a learned upsampling.
+/// Transposed convolution. Each input pixel adds the kernel, times its value, to a larger output. It is the gradient of <see
+/// cref="Conv2dAttribute"/> for its input, as a layer. With a stride it is a learned upsampling.
 /// </summary>
 /// <remarks>
 /// <para>C x H x W to <paramref name="filters"/> x H' x W', where
@@ -22,26 +22,26 @@ public sealed class ConvTranspose2dAttribute(object filters, object kernel) : La
     /// <summary>The size of the kernel.</summary>
     public object Kernel { get; } = kernel;
 
-    /// <summary>How far apart neighbouring inputs lay the kernel onto the output: one number, or a pair. Default: 1.</summary>
+    /// <summary>The distance, in the output, between the kernels of neighbouring inputs: one number, or a pair. Default: 1.</summary>
     public object Stride { get; set; } = 1;
 
     /// <summary>
-    /// What is taken off each side of the output: one number, a pair of rows and columns, four sides
-    /// (<c>new[] { top, left, bottom, right }</c>), <see cref="NetDsl.Padding.Valid"/>, or <see cref="NetDsl.Padding.Same"/>,
-    /// which makes the output as large as the input times the stride. Default: 0.
+    /// The number of rows and columns that are removed from each side of the output: one number, a pair of rows and columns, four sides
+    /// (<c>new[] { top, left, bottom, right }</c>), <see cref="NetDsl.Padding.Valid"/>, or <see cref="NetDsl.Padding.Same"/>, which makes
+    /// the output as large as the input times the stride. Default: 0.
     /// </summary>
     public object Padding { get; set; } = 0;
 
     /// <summary>
-    /// Rows and columns added at the bottom and on the right, less than the stride: several sizes have the same size after a
-    /// convolution with a stride, and this chooses between them. One number, or a pair. Default: 0.
+    /// Rows and columns that are added at the bottom and on the right, less than the stride or the dilation. A strided convolution gives
+    /// the same output size for several input sizes; this option selects one of them. One number, or a pair. Default: 0.
     /// </summary>
     public object OutputPadding { get; set; } = 0;
 
-    /// <summary>Into how many groups input and output channels are divided; each output sees only its own group. Default: 1.</summary>
+    /// <summary>The number of groups of input and output channels. Each output reads only its own group. Default: 1.</summary>
     public object Groups { get; set; } = 1;
 
-    /// <summary>The distance between neighbouring elements of the kernel on the output: one number, or a pair. Default: 1.</summary>
+    /// <summary>The distance between neighbouring elements of the kernel, in the output: one number, or a pair. Default: 1.</summary>
     public object Dilation { get; set; } = 1;
 
     /// <summary>Whether a learned bias is added to each output channel. Default: true.</summary>

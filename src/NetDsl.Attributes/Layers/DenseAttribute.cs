@@ -1,9 +1,9 @@
 namespace NetDsl;
 
-/// <summary>A fully connected layer: every output is a weighted sum of every input, and a bias.</summary>
+/// <summary>Fully connected layer. Each output is a weighted sum of all inputs, plus a bias.</summary>
 /// <remarks>
-/// <para>N to <paramref name="units"/>: y = weight * x + bias. A picture must be made flat first
-/// (<see cref="FlattenAttribute"/> or <see cref="GlobalAvgPool2dAttribute"/>).</para>
+/// <para>N to <paramref name="units"/>: y = weight * x + bias. An image has to be made a vector first (<see cref="FlattenAttribute"/> or
+/// <see cref="GlobalAvgPool2dAttribute"/>).</para>
 /// <para>Parameters: weight (units x N) and, unless <see cref="Bias"/> is false, bias (units).</para>
 /// <para>D. Rumelhart, G. Hinton and R. Williams, "Learning representations by back-propagating errors", 1986.</para>
 /// </remarks>
@@ -17,8 +17,8 @@ public sealed class DenseAttribute(object units) : WeightedLayerAttribute
     public bool Bias { get; set; } = true;
 
     /// <summary>
-    /// Whether the layer computes with its weights standardised: those of each output brought to mean 0 and variance 1,
-    /// (w - mean) / sqrt(variance + 1e-5). Gradients go through that. Default: false.
+    /// Whether the layer standardises its weights: those of each output are normalised to mean 0 and variance 1, (w - mean) / sqrt(variance
+    /// + 1e-5). Gradients are propagated through it. Default: false.
     /// </summary>
     /// <remarks>S. Qiao et al., "Micro-batch training with batch-channel normalization and weight standardization", 2019.</remarks>
     public bool WeightStandardization { get; set; }

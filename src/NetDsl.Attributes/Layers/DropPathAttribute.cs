@@ -1,8 +1,8 @@
 namespace NetDsl;
 
 /// <summary>
-/// Sets whole samples to zero with a given probability while training, and scales the others so that the mean stays. At the
-/// end of the path of a residual block it skips the block: stochastic depth. Does nothing at inference.
+/// Stochastic depth. In training, it sets whole samples to zero with a given probability, and scales the others to keep the mean. At the
+/// end of the path of a residual block, it skips the block. Inference leaves the input unchanged.
 /// </summary>
 /// <remarks>
 /// <para>Keeps the shape. y = x / (1 - rate) for a sample with probability 1 - rate, else 0. No parameters.</para>

@@ -1,8 +1,8 @@
 namespace NetDsl;
 
 /// <summary>
-/// Sets whole channels of a sequence to zero with a given probability while training, each sample's by themselves, and scales
-/// the others so that the mean stays. Does nothing at inference.
+/// Dropout of whole channels of a sequence. In training, it sets each channel of each sample to zero with a given probability, and scales
+/// the others to keep the mean. Inference leaves the input unchanged.
 /// </summary>
 /// <remarks>
 /// <para>[C, L] -> [C, L]. y = x / (1 - rate) for a channel with probability 1 - rate, else 0. No parameters.</para>
@@ -11,7 +11,7 @@ namespace NetDsl;
 /// <param name="rate">The probability that a channel is dropped: at least 0, less than 1.</param>
 public sealed class Dropout1dAttribute(object rate) : LayerAttribute
 {
-    /// <summary>Drops half of the channels.</summary>
+    /// <summary>Uses the rate 0.5.</summary>
     public Dropout1dAttribute()
         : this(0.5)
     {

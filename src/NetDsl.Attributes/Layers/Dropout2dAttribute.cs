@@ -1,9 +1,8 @@
 namespace NetDsl;
 
 /// <summary>
-/// Sets whole channels of a picture to zero with a given probability while training, each sample's by themselves, and scales
-/// the others so that the mean stays: spatial dropout, for pictures whose neighbouring pixels tell the same. Does nothing at
-/// inference.
+/// Spatial dropout of whole channels of an image, for images with correlated neighbouring pixels. In training, it sets each channel of each
+/// sample to zero with a given probability, and scales the others to keep the mean. Inference leaves the input unchanged.
 /// </summary>
 /// <remarks>
 /// <para>[C, H, W] -> [C, H, W]. y = x / (1 - rate) for a channel with probability 1 - rate, else 0. No parameters.</para>
@@ -12,7 +11,7 @@ namespace NetDsl;
 /// <param name="rate">The probability that a channel is dropped: at least 0, less than 1.</param>
 public sealed class Dropout2dAttribute(object rate) : LayerAttribute
 {
-    /// <summary>Drops half of the channels.</summary>
+    /// <summary>Uses the rate 0.5.</summary>
     public Dropout2dAttribute()
         : this(0.5)
     {

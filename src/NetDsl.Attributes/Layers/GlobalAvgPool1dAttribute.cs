@@ -1,6 +1,6 @@
 namespace NetDsl;
 
-/// <summary>The mean of each channel of a sequence.</summary>
+/// <summary>Averages each channel of a sequence.</summary>
 /// <remarks>
 /// <para>C x L to a vector of C features.</para>
 /// <para>No parameters.</para>

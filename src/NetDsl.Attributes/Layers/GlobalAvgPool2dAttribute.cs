@@ -1,8 +1,8 @@
 namespace NetDsl;
 
-/// <summary>The mean of each channel of a picture.</summary>
+/// <summary>Averages each channel of an image.</summary>
 /// <remarks>
-/// <para>C x H x W to C: the result is flat, ready for <see cref="DenseAttribute"/>.</para>
+/// <para>C x H x W to a vector of C features.</para>
 /// <para>No parameters.</para>
 /// <para>M. Lin, Q. Chen and S. Yan, "Network in network", 2014.</para>
 /// </remarks>

@@ -1,6 +1,6 @@
 namespace NetDsl;
 
-/// <summary>The maximum of each channel.</summary>
+/// <summary>Takes the maximum of each channel of an image.</summary>
 /// <remarks>
 /// <para>C x H x W to a vector of C features.</para>
 /// <para>No parameters.</para>

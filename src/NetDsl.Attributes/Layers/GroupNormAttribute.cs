@@ -1,13 +1,13 @@
 namespace NetDsl;
 
 /// <summary>
-/// Group normalisation: brings each group of neighbouring channels of a sample to mean 0 and variance 1, then scales and shifts
-/// each channel by learned amounts. The same while training and at inference.
+/// Group normalisation. It normalises each group of neighbouring channels of a sample to mean 0 and variance 1, then scales and shifts each
+/// channel by learned parameters. Training and inference are the same.
 /// </summary>
 /// <remarks>
 /// <para>Keeps the shape; any shape. y = gamma * (x - mean) / sqrt(variance + epsilon) + beta, with the biased variance of the
 /// group.</para>
-/// <para>Parameters per channel, unless <see cref="Affine"/> is false: gamma and beta. They do not decay.</para>
+/// <para>Parameters per channel, unless <see cref="Affine"/> is false: gamma and beta. Weight decay does not apply to them.</para>
 /// <para>Y. Wu and K. He, "Group normalization", 2018.</para>
 /// </remarks>
 /// <param name="groups">The number of groups; it must divide the number of channels.</param>
@@ -16,7 +16,7 @@ public sealed class GroupNormAttribute(object groups) : LayerAttribute
     /// <summary>The number of groups.</summary>
     public object Groups { get; } = groups;
 
-    /// <summary>Added to the variance, so that it is never zero. Default: 1e-5.</summary>
+    /// <summary>A constant that is added to the variance to avoid division by zero. Default: 1e-5.</summary>
     public object Epsilon { get; set; } = 1e-5;
 
     /// <summary>Whether the result is scaled by gamma and shifted by beta, both learned. Default: true.</summary>

@@ -1,20 +1,22 @@
 namespace NetDsl;
 
-/// <summary>Multiplies each channel by a learned number that starts small, so that a deep residual network starts as the identity.</summary>
+/// <summary>
+/// Multiplies each channel by a learned number that starts small, so that a deep residual network starts close to the identity.
+/// </summary>
 /// <remarks>
-/// <para>Keeps the shape. y = gamma * x, per channel of a picture or per feature of a vector.</para>
-/// <para>Parameters: gamma (channels), which does not decay.</para>
+/// <para>Keeps the shape. y = gamma * x, for each channel of an image or each feature of a vector.</para>
+/// <para>Parameters: gamma (channels). Weight decay does not apply to it.</para>
 /// <para>H. Touvron et al., "Going deeper with image transformers", 2021.</para>
 /// </remarks>
-/// <param name="initial">What gamma starts with.</param>
+/// <param name="initial">The initial value of gamma.</param>
 public sealed class LayerScaleAttribute(object initial) : LayerAttribute
 {
-    /// <summary>Starts with 1e-6.</summary>
+    /// <summary>Uses the initial value 1e-6.</summary>
     public LayerScaleAttribute()
         : this(1e-6)
     {
     }
 
-    /// <summary>What gamma starts with. Default: 1e-6.</summary>
+    /// <summary>The initial value of gamma. Default: 1e-6.</summary>
     public object Initial { get; } = initial;
 }

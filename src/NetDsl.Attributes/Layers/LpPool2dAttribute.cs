@@ -1,9 +1,12 @@
 namespace NetDsl;
 
-/// <summary>The p-norm of each window of the input, channel by channel: between sum (p = 1) and maximum (large p) of absolute values.</summary>
+/// <summary>
+/// Takes the p-norm of each window of the input, channel by channel: the sum (p = 1) to the maximum (large p) of absolute values.
+/// </summary>
 /// <remarks>
-/// <para>C x H x W to C x H' x W', where H' = floor((H + padding - kernel) / stride) + 1, with the padding of both sides, or ceil with <see cref="CeilMode"/>; W' alike.</para>
-/// <para>y = (the sum over the window of |x|^p)^(1/p). Padding counts as zeros. Where all of a window is 0, its gradient is taken as 0.</para>
+/// <para>C x H x W to C x H' x W', where H' = floor((H + padding - kernel) / stride) + 1, with the padding of both sides, or ceil with
+/// <see cref="CeilMode"/>; W' alike.</para>
+/// <para>y = (the sum over the window of |x|^p)^(1/p). Padding counts as zeros. The gradient of a window of zeros is 0.</para>
 /// <para>No parameters.</para>
 /// <para>P. Sermanet et al., "Convolutional neural networks applied to house numbers digit classification", 2012.</para>
 /// </remarks>
@@ -18,17 +21,17 @@ public sealed class LpPool2dAttribute(object p, object kernel) : LayerAttribute
     public object Kernel { get; } = kernel;
 
     /// <summary>
-    /// How far the window moves from one output to the next: one number, or a pair. Default: the size of the window, so
+    /// The stride of the window: one number, or a pair. Default: the size of the window, so
     /// that windows do not overlap.
     /// </summary>
     public object? Stride { get; set; }
 
     /// <summary>
-    /// How far windows reach beyond each side of the input: one number, a pair of rows and columns, four sides
+    /// The padding on each side of the input: one number, a pair of rows and columns, four sides
     /// (<c>new[] { top, left, bottom, right }</c>), <see cref="NetDsl.Padding.Valid"/> or <see cref="NetDsl.Padding.Same"/>. Default: 0.
     /// </summary>
     public object Padding { get; set; } = 0;
 
-    /// <summary>Whether rows and columns left over at the end get a smaller window of their own. Default: false.</summary>
+    /// <summary>Whether a smaller window covers the remaining rows and columns at the end. Default: false.</summary>
     public bool CeilMode { get; set; }
 }

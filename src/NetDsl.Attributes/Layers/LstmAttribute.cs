@@ -1,8 +1,11 @@
 namespace NetDsl;
 
-/// <summary>Long short-term memory: beside its output a cell that gates let in, forget and show, so that gradients last.</summary>
+/// <summary>
+/// Long short-term memory. Gates control what its cell adds, forgets and returns, so that gradients last over many steps.
+/// </summary>
 /// <remarks>
-/// <para>F x T to <paramref name="hidden"/>, or <paramref name="hidden"/> x T; see <see cref="RecurrentLayerAttribute"/> for shapes and parameters.</para>
+/// <para>F x T to <paramref name="hidden"/>, or <paramref name="hidden"/> x T; see <see cref="RecurrentLayerAttribute"/> for shapes and
+/// parameters.</para>
 /// <para>i, f, g, o = the four parts, in this order, of WeightIh x[t] + BiasIh + WeightHh h[t - 1] + BiasHh;
 /// c[t] = sigmoid(f) * c[t - 1] + sigmoid(i) * tanh(g); h[t] = sigmoid(o) * tanh(c[t]).</para>
 /// <para>S. Hochreiter and J. Schmidhuber, "Long short-term memory", 1997; the forget gate: F. Gers, J. Schmidhuber and F. Cummins,
@@ -12,8 +15,8 @@ namespace NetDsl;
 public sealed class LstmAttribute(object hidden) : RecurrentLayerAttribute(hidden)
 {
     /// <summary>
-    /// What the forget gate's part of BiasIh starts at. With 1 or more, cells begin by remembering (R. Jozefowicz, W. Zaremba and
-    /// I. Sutskever, "An empirical exploration of recurrent network architectures", 2015). Default: as the other biases.
+    /// The initial value of the part of BiasIh for the forget gate. With 1 or more, cells start by remembering (R. Jozefowicz, W. Zaremba
+    /// and I. Sutskever, "An empirical exploration of recurrent network architectures", 2015). Default: as for the other biases.
     /// </summary>
     public object? ForgetBias { get; set; }
 }

@@ -1,10 +1,10 @@
 namespace NetDsl;
 
-/// <summary>The largest value in each window of the input, channel by channel.</summary>
+/// <summary>Takes the maximum of each window of the input, channel by channel.</summary>
 /// <remarks>
-/// <para>C x H x W to C x H' x W', where H' = floor((H + padding - dilation * (kernel - 1) - 1) / stride) + 1, with
-/// the padding of both sides, or ceil with <see cref="CeilMode"/>; W' alike. Padding never wins: it counts as minus infinity. The gradient
-/// goes to the largest value; among equal ones, to the first.</para>
+/// <para>C x H x W to C x H' x W', where H' = floor((H + padding - dilation * (kernel - 1) - 1) / stride) + 1, with the padding of both
+/// sides, or ceil with <see cref="CeilMode"/>; W' alike. Padding counts as minus infinity. The gradient goes to the maximum; among equal
+/// values, to the first.</para>
 /// <para>No parameters.</para>
 /// <para>M. Riesenhuber and T. Poggio, "Hierarchical models of object recognition in cortex", 1999.</para>
 /// </remarks>
@@ -15,20 +15,21 @@ public sealed class MaxPool2dAttribute(object kernel) : LayerAttribute
     public object Kernel { get; } = kernel;
 
     /// <summary>
-    /// How far the window moves from one output to the next: one number, or a pair. Default: the size of the window, so
+    /// The stride of the window: one number, or a pair. Default: the size of the window, so
     /// that windows do not overlap.
     /// </summary>
     public object? Stride { get; set; }
 
     /// <summary>
-    /// How far windows reach beyond each side of the input: one number, a pair of rows and columns, four
-    /// sides (<c>new[] { top, left, bottom, right }</c>), <see cref="NetDsl.Padding.Valid"/> or <see cref="NetDsl.Padding.Same"/>. Default: 0.
+    /// The padding on each side of the input: one number, a pair of rows and columns, four
+    /// sides (<c>new[] { top, left, bottom, right }</c>), <see cref="NetDsl.Padding.Valid"/> or <see cref="NetDsl.Padding.Same"/>. Default:
+    /// 0.
     /// </summary>
     public object Padding { get; set; } = 0;
 
-    /// <summary>How far the pixels of a window are apart: one number, or a pair. Default: 1, no gaps.</summary>
+    /// <summary>The distance between the pixels of a window: one number, or a pair. Default: 1, no gaps.</summary>
     public object Dilation { get; set; } = 1;
 
-    /// <summary>Whether rows and columns left over at the end get a smaller window of their own. Default: false.</summary>
+    /// <summary>Whether a smaller window covers the remaining rows and columns at the end. Default: false.</summary>
     public bool CeilMode { get; set; }
 }

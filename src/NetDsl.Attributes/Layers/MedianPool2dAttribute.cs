@@ -1,9 +1,11 @@
 namespace NetDsl;
 
-/// <summary>The median of each window of the input, channel by channel.</summary>
+/// <summary>Takes the median of each window of the input, channel by channel.</summary>
 /// <remarks>
-/// <para>C x H x W to C x H' x W', where H' = floor((H + padding - kernel) / stride) + 1, with the padding of both sides, or ceil with <see cref="CeilMode"/>; W' alike.</para>
-/// <para>Of an even number of elements the lower of the two in the middle; padding is not counted. The gradient goes to the first element that is the median.</para>
+/// <para>C x H x W to C x H' x W', where H' = floor((H + padding - kernel) / stride) + 1, with the padding of both sides, or ceil with
+/// <see cref="CeilMode"/>; W' alike.</para>
+/// <para>For an even number of elements it is the lower of the two middle ones. Padding is not counted. The gradient goes to the first
+/// element that equals the median.</para>
 /// <para>No parameters.</para>
 /// <para>J. W. Tukey, "Exploratory data analysis", 1977.</para>
 /// </remarks>
@@ -14,17 +16,17 @@ public sealed class MedianPool2dAttribute(object kernel) : LayerAttribute
     public object Kernel { get; } = kernel;
 
     /// <summary>
-    /// How far the window moves from one output to the next: one number, or a pair. Default: the size of the window, so
+    /// The stride of the window: one number, or a pair. Default: the size of the window, so
     /// that windows do not overlap.
     /// </summary>
     public object? Stride { get; set; }
 
     /// <summary>
-    /// How far windows reach beyond each side of the input: one number, a pair of rows and columns, four sides
+    /// The padding on each side of the input: one number, a pair of rows and columns, four sides
     /// (<c>new[] { top, left, bottom, right }</c>), <see cref="NetDsl.Padding.Valid"/> or <see cref="NetDsl.Padding.Same"/>. Default: 0.
     /// </summary>
     public object Padding { get; set; } = 0;
 
-    /// <summary>Whether rows and columns left over at the end get a smaller window of their own. Default: false.</summary>
+    /// <summary>Whether a smaller window covers the remaining rows and columns at the end. Default: false.</summary>
     public bool CeilMode { get; set; }
 }

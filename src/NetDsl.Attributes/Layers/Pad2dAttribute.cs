@@ -1,32 +1,33 @@
 namespace NetDsl;
 
-/// <summary>What the border of <see cref="Pad2dAttribute"/> is made of.</summary>
+/// <summary>The content of the border of <see cref="Pad2dAttribute"/>.</summary>
 public enum PadMode
 {
-    /// <summary>A number.</summary>
+    /// <summary>A constant.</summary>
     Constant,
 
-    /// <summary>The pixel of the edge, repeated: a a | a b c | c c. PyTorch calls it replicate.</summary>
+    /// <summary>The pixel at the edge, repeated: a a | a b c | c c. PyTorch's "replicate".</summary>
     Edge,
 
-    /// <summary>The picture's mirror image, without the edge itself: c b | a b c | b a. PyTorch calls it reflect.</summary>
+    /// <summary>The mirror image without the edge itself: c b | a b c | b a. PyTorch's "reflect".</summary>
     Mirror,
 }
 
-/// <summary>A border that is constant or continues the picture.</summary>
+/// <summary>Adds a border that is constant or extends the image.</summary>
 /// <remarks>
 /// <para>C x H x W to C x (H + top + bottom) x (W + left + right).</para>
 /// <para>No parameters.</para>
 /// </remarks>
-/// <param name="padding">The width of the border: one number, a pair of rows and columns, or four sides (<c>new[] { top, left, bottom, right }</c>).</param>
+/// <param name="padding">The width of the border: one number, a pair of rows and columns, or four sides (<c>new[] { top, left, bottom,
+/// right }</c>).</param>
 public sealed class Pad2dAttribute(object padding) : LayerAttribute
 {
     /// <summary>The width of the border.</summary>
     public object Padding { get; } = padding;
 
-    /// <summary>What the border is made of. Default: <see cref="PadMode.Constant"/>.</summary>
+    /// <summary>The content of the border. Default: <see cref="PadMode.Constant"/>.</summary>
     public PadMode Mode { get; set; } = PadMode.Constant;
 
-    /// <summary>The number that a constant border is made of. Default: 0.</summary>
+    /// <summary>The value of a constant border. Default: 0.</summary>
     public object Value { get; set; } = 0;
 }

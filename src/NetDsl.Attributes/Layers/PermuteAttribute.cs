@@ -1,6 +1,6 @@
 namespace NetDsl;
 
-/// <summary>The axes in another order.</summary>
+/// <summary>Permutes the axes.</summary>
 /// <remarks>
 /// <para>Axis i of the output is axis <paramref name="axes"/>[i] of the input: <c>Permute(0, 2, 1)</c> swaps rows and columns.</para>
 /// <para>No parameters.</para>

@@ -1,6 +1,8 @@
 namespace NetDsl;
 
-/// <summary>Blocks of pixels become channels: what undoes <see cref="PixelShuffleAttribute"/>; also called space to depth.</summary>
+/// <summary>
+/// Rearranges blocks of pixels to channels: the inverse of <see cref="PixelShuffleAttribute"/>. Also called space to depth.
+/// </summary>
 /// <remarks>
 /// <para>C x factor * H x factor * W to C * factor² x H x W.</para>
 /// <para>No parameters.</para>

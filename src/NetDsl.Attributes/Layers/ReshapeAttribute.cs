@@ -1,11 +1,12 @@
 namespace NetDsl;
 
-/// <summary>The same numbers in another shape.</summary>
+/// <summary>Reshapes the input without changing the order of its elements.</summary>
 /// <remarks>
-/// <para>Any shape to the one given, with as many numbers, in the same order: channels, then rows, then columns.</para>
+/// <para>Any shape to the given one, with as many elements, in the same order: channels, then rows, then columns.</para>
 /// <para>No parameters.</para>
 /// </remarks>
-/// <param name="sizes">One size (features), two (channels, length) or three (channels, rows, columns). One of them may be -1: what is left.</param>
+/// <param name="sizes">One size (features), two (channels, length) or three (channels, rows, columns). One of them may be -1, which is
+/// inferred.</param>
 public sealed class ReshapeAttribute(params object[] sizes) : LayerAttribute
 {
     /// <summary>The sizes of the output.</summary>

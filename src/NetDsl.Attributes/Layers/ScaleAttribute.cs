@@ -6,9 +6,9 @@ namespace NetDsl;
 /// <para>C. Szegedy et al., "Inception-v4, Inception-ResNet and the impact of residual connections on learning", 2017,
 /// section 3.3.</para>
 /// </remarks>
-/// <param name="factor">The number.</param>
+/// <param name="factor">The factor.</param>
 public sealed class ScaleAttribute(object factor) : LayerAttribute
 {
-    /// <summary>The number.</summary>
+    /// <summary>The factor.</summary>
     public object Factor { get; } = factor;
 }

@@ -1,17 +1,20 @@
 namespace NetDsl;
 
 /// <summary>
-/// Standardises an input by statistics of a data set: mean 0 and deviation 1. They are fitted by <c>AdaptAsync</c>, stored with the
-/// model, and not trained.
+/// Standardises an input to mean 0 and standard deviation 1 by the statistics of a data set. <c>AdaptAsync</c> computes the statistics;
+/// they are stored with the model and not trained.
 /// </summary>
 /// <remarks>
-/// <para>Keeps the shape; stands right after an <see cref="InputAttribute"/>, or a <see cref="FromAttribute"/> that names one.
-/// y = (x - mean) / deviation, for each channel of a picture or a sequence and for each feature of a vector.</para>
-/// <para>Statistics: mean and deviation. Where all samples have the same value, the deviation is taken for 1, and y is 0.</para>
+/// <para>Keeps the shape. It has to come right after an <see cref="InputAttribute"/>, or a <see cref="FromAttribute"/> that names one. y =
+/// (x - mean) / std, for each channel of an image or a sequence and for each feature of a vector.</para>
+/// <para>Statistics: mean and standard deviation. If all samples have the same value, the standard deviation is set to 1, and y is
+/// 0.</para>
 /// <para>Y. LeCun et al., "Efficient backprop", 1998.</para>
 /// </remarks>
 public sealed class StandardizeAttribute : LayerAttribute
 {
-    /// <summary>Whether each element of the input has a mean and a deviation of its own, as those of a vector have. Default: false.</summary>
+    /// <summary>
+    /// Whether each element of the input has a mean and a standard deviation of its own, as those of a vector have. Default: false.
+    /// </summary>
     public bool PerElement { get; set; }
 }

@@ -1,13 +1,12 @@
 namespace NetDsl;
 
 /// <summary>
-/// Marks an attribute class as a block: a layer of one's own, made of the layers that stand on it, and used like any
-/// other. The parameters of its primary constructor are its hyper-parameters; the layers on it name them with
-/// <c>nameof</c>, or in an expression such as <c>"4 * filters"</c>.
+/// Marks an attribute class as a block: a user-defined layer that stands for the layers declared on it. The parameters of its primary
+/// constructor are its hyper-parameters. Its layers refer to them with <c>nameof</c> or in an expression such as <c>"4 * filters"</c>.
 /// </summary>
 /// <remarks>
-/// The class is partial and derives from <see cref="LayerAttribute"/>. Blocks contain blocks, but not themselves. The
-/// compiler adds a second constructor, whose parameters take names and expressions too.
+/// The class is partial and derives from <see cref="LayerAttribute"/>. Blocks can contain other blocks, but not themselves. The compiler
+/// adds a second constructor whose parameters also accept names and expressions.
 /// </remarks>
 /// <example>
 /// <code>

@@ -1,16 +1,16 @@
 namespace NetDsl;
 
 /// <summary>
-/// Opens a further output, which has layers and a loss of its own. Comes after the loss of the output before it; the layers
-/// that follow, up to the next loss, are the head's. They start from the value that the network's own loss takes, or from
-/// where <see cref="FromAttribute"/> says. Training makes small the network's loss plus the sum of weight * loss over all heads.
+/// Opens a further output with layers and a loss of its own. It comes after the loss of the previous output. The layers that follow, up to
+/// the next loss, belong to the head. They start from the input of the network's own loss, or from the layer named by <see
+/// cref="FromAttribute"/>. Training minimises the network's loss plus the sum of weight * loss over all heads.
 /// </summary>
 /// <remarks>
-/// Layers of a head are reached by its name, like those of a block: <c>net.Parity.Dense1.Weight</c>. A head that is
-/// <see cref="TrainingOnly"/> and has the <see cref="SameTarget"/> as the network is an auxiliary classifier: C. Szegedy et
-/// al., "Going deeper with convolutions", 2015.
+/// The layers of a head are members of it, like those of a block: <c>net.Parity.Dense1.Weight</c>. A head that is <see
+/// cref="TrainingOnly"/> and has the <see cref="SameTarget"/> as the network is an auxiliary classifier: C. Szegedy et al., "Going deeper
+/// with convolutions", 2015.
 /// </remarks>
-/// <param name="name">The head's name: an identifier, different from that of every layer, input and other head.</param>
+/// <param name="name">The head's name: an identifier that no layer, input or other head has.</param>
 /// <example>
 /// <code>
 /// [Network, Input(1, 28, 28)]
@@ -25,12 +25,14 @@ public sealed class HeadAttribute(string name) : Attribute
     /// <summary>The head's name.</summary>
     public string Name { get; } = name;
 
-    /// <summary>What the head's loss counts in that of the network, which counts 1: 0 or more. Default: 1.</summary>
+    /// <summary>
+    /// The weight of the head's loss in the sum that is trained: 0 or more. The network's own loss has weight 1. Default: 1.
+    /// </summary>
     public double Weight { get; set; } = 1;
 
-    /// <summary>Whether the head learns the network's own target. Otherwise it has one of its own. Default: false.</summary>
+    /// <summary>Whether the head has the same target as the network. Otherwise it has a target of its own. Default: false.</summary>
     public bool SameTarget { get; set; }
 
-    /// <summary>Whether the head is there while training only: inference and evaluation leave it out. Default: false.</summary>
+    /// <summary>Whether only training computes the head; inference and evaluation leave it out. Default: false.</summary>
     public bool TrainingOnly { get; set; }
 }

@@ -1,9 +1,9 @@
 namespace NetDsl;
 
-/// <summary>Passes on what it gets: says that a path has no layers.</summary>
+/// <summary>Returns its input. Makes explicit that a path has no layers.</summary>
 public sealed class IdentityAttribute : LayerAttribute;
 
-/// <summary>Goes on from the output of a named layer before this one, or from a named input, instead of the layer above.</summary>
+/// <summary>Continues from the output of a named earlier layer, or from a named input, instead of the layer above.</summary>
 /// <param name="name">The name: one given with <see cref="LayerAttribute.Name"/>, or a default such as Conv1.</param>
 public sealed class FromAttribute(string name) : LayerAttribute
 {
@@ -11,13 +11,13 @@ public sealed class FromAttribute(string name) : LayerAttribute
     public string Layer { get; } = name;
 }
 
-/// <summary>How a <see cref="ShortcutAttribute"/> bridges a change of shape.</summary>
+/// <summary>The way in which a <see cref="ShortcutAttribute"/> handles a change of shape.</summary>
 public enum ShortcutOption
 {
     /// <summary>Drops pixels by the stride and adds channels of zeros. No parameters.</summary>
     A,
 
-    /// <summary>The identity, or a projection where the shapes differ. The usual choice.</summary>
+    /// <summary>The identity, or a projection if the shapes differ. The usual choice.</summary>
     B,
 
     /// <summary>Always a projection.</summary>
@@ -25,8 +25,8 @@ public enum ShortcutOption
 }
 
 /// <summary>
-/// The path around a residual block: the identity, or where the shapes differ a projection by a 1 x 1 convolution with
-/// batch normalisation. C x H x W -> filters x H / stride x W / stride, rounded up.
+/// The shortcut of a residual block: the identity or, if the shapes differ, a projection by a 1 x 1 convolution with batch normalisation. C
+/// x H x W -> filters x H / stride x W / stride, rounded up.
 /// </summary>
 /// <remarks>
 /// Parameters of a projection: filters * C weights, and gamma, beta and two statistics per filter.
@@ -41,7 +41,7 @@ public sealed class ShortcutAttribute(object filters) : LayerAttribute
     /// <summary>The stride: a number, or a pair of rows and columns. Default: 1.</summary>
     public object Stride { get; set; } = 1;
 
-    /// <summary>How a change of shape is bridged. Default: <see cref="ShortcutOption.B"/>.</summary>
+    /// <summary>The way in which a change of shape is handled. Default: <see cref="ShortcutOption.B"/>.</summary>
     public ShortcutOption Option { get; set; } = ShortcutOption.B;
 
     /// <summary>Whether a projection is followed by batch normalisation. Default: true.</summary>

@@ -1,12 +1,12 @@
 namespace NetDsl;
 
 /// <summary>
-/// On a block: what is computed inside it is not kept for the backward pass, but computed once more when that comes to the block. Training then
-/// takes less memory, and up to a third more time. What the block puts out is kept. Results are the same.
+/// Computes the values inside of a block again in the backward pass instead of storing them. Training then takes less memory and up to a
+/// third more time. The output of the block is stored. Results do not change.
 /// </summary>
 /// <remarks>
-/// T. Chen et al., "Training deep nets with sublinear memory cost", 2016: gradient checkpointing, with the ends of blocks for checkpoints.
-/// Of a recomputed block within another, the outer one counts.
+/// T. Chen et al., "Training deep nets with sublinear memory cost", 2016: gradient checkpointing, where the ends of blocks are the
+/// checkpoints. If a recomputed block is inside of another one, the outer one counts.
 /// </remarks>
 /// <example>
 /// <code>

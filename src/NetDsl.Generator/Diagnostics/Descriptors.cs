@@ -1,15 +1,15 @@
 using Microsoft.CodeAnalysis;
-using NetDsl.Generator.Model;
+using NetDsl.Generator.Spec;
 
 namespace NetDsl.Generator.Diagnostics;
 
-/// <summary>The compiler's rules as Roslyn wants them.</summary>
+/// <summary>The Roslyn descriptors of the compiler's rules.</summary>
 internal static class Descriptors
 {
     private const string Category = "NetDsl";
     private const string Pages = "https://github.com/netdsl/netdsl/blob/main/docs/diagnostics/";
 
-    /// <summary>All of them.</summary>
+    /// <summary>All descriptors.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } = [.. Rules.All.Select(Create)];
 
     /// <summary>The descriptor of a rule.</summary>
@@ -24,5 +24,7 @@ internal static class Descriptors
         Category,
         rule.IsWarning ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: $"{Pages}{rule.Id}.md");
+        helpLinkUri: $"{Pages}{rule.Id}.md",
+        // A network with an error cannot run: nobody is helped by a build that succeeds and throws.
+        customTags: rule.IsWarning ? [] : [WellKnownDiagnosticTags.NotConfigurable]);
 }

@@ -2,27 +2,29 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
-using NetDsl.Generator.Model;
+using NetDsl.Generator.Memory;
+using NetDsl.Generator.Ops;
+using NetDsl.Generator.Spec;
 using NetDsl.Generator.Syntax;
 
 namespace NetDsl.Generator.Diagnostics;
 
 /// <summary>
-/// Reports what the compiler finds, while typing and in the build. It asks the same library as the generator does,
-/// because editors run generators late.
+/// Reports the compiler's diagnostics, while typing and in the build. It calls the same library as the generator. It does not wait for the
+/// generator, because editors run generators late.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class NetworkAnalyzer : DiagnosticAnalyzer
 {
     private readonly Func<NetworkSpec, EquatableArray<Finding>> check;
 
-    /// <summary>The analyzer as Roslyn makes it.</summary>
+    /// <summary>Creates the analyzer, for Roslyn.</summary>
     public NetworkAnalyzer()
         : this(NetworkCompiler.Check)
     {
     }
 
-    /// <summary>An analyzer over another compiler, for tests.</summary>
+    /// <summary>Creates an analyzer with another compiler, for tests.</summary>
     internal NetworkAnalyzer(Func<NetworkSpec, EquatableArray<Finding>> check) => this.check = check;
 
     /// <inheritdoc/>
@@ -33,6 +35,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
     {
         context.EnableConcurrentExecution();
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterOperationAction(UntrainedUse.Analyze, OperationKind.Invocation);
         context.RegisterSyntaxNodeAction(Analyze, SyntaxKind.ClassDeclaration, SyntaxKind.RecordDeclaration);
     }
 
@@ -46,7 +49,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
             AnalyzeRecompute(context, declaration, symbol);
         if (NetworkParser.IsMarkedPart(declaration, symbol))
             AnalyzeNetwork(context, declaration, symbol);
-        else if (Vocabulary.IsBlock(symbol))
+        else if (Vocabulary.HasLayers(symbol))
             AnalyzeBlock(context, declaration, symbol);
         else
             AnalyzeOtherPart(context, declaration, symbol);
@@ -80,19 +83,22 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        foreach (var finding in findings)
+        foreach (var finding in findings.Where(finding => finding.Block is not { } block || !BlockCheck.HasErrors(block, context.Compilation, context.CancellationToken)))
             Report(context, network, finding, declaration);
         if (InternalFailure.Find(symbol, context.CancellationToken) is { } failure)
             Report(context, Rules.InternalError, declaration.Identifier.GetLocation(), symbol.Name, failure);
     }
 
-    /// <summary>The layers of a block are judged where it is used: only there are their shapes known.</summary>
+    /// <summary>Checks a block as far as possible without shapes. The rest is checked where it is used.</summary>
     private static void AnalyzeBlock(SyntaxNodeAnalysisContext context, TypeDeclarationSyntax declaration, INamedTypeSymbol symbol)
     {
         if (BlockParser.WhyNot(declaration, symbol) is { } reason)
-            Report(context, Rules.WrongBlock, declaration.Identifier.GetLocation(), symbol.Name, reason);
-        else if (Vocabulary.Word(symbol) is var word && (Ops.Registry.Find(word) is not null || word == "Input"))
+            Report(context, Rules.WrongBlock, declaration.Identifier.GetLocation(), symbol.Name, Vocabulary.IsBlock(symbol) ? "block" : "template", reason);
+        else if (Vocabulary.Word(symbol) is var word && (Ops.Registry.Find(word) is not null || word is "Input" or "InputSize" or "Apply"))
             Report(context, Rules.WordTaken, declaration.Identifier.GetLocation(), word, symbol.Name);
+        var (findings, attributes) = BlockCheck.Run(declaration, symbol, context.SemanticModel, context.CancellationToken);
+        foreach (var finding in findings)
+            Report(context, finding.Rule, Location(context, attributes[finding.Layer], finding.Argument), [.. finding.Arguments.Select(argument => argument.Text)]);
     }
 
     private static void AnalyzeRecompute(SyntaxNodeAnalysisContext context, TypeDeclarationSyntax declaration, INamedTypeSymbol symbol)
@@ -119,7 +125,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>Where a marker is: "line 7", or "line 7 of LeNet.cs" in another file.</summary>
+    /// <summary>The location of a marker: "line 7", or "line 7 of LeNet.cs" in another file.</summary>
     private static string Place(SyntaxReference marker, SyntaxTree seenFrom)
     {
         var line = $"line {marker.SyntaxTree.GetLineSpan(marker.Span).StartLinePosition.Line + 1}";
@@ -128,14 +134,14 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
 
     private static void Report(SyntaxNodeAnalysisContext context, NetworkSyntax network, Finding finding, TypeDeclarationSyntax declaration)
     {
-        var location = finding.Layer < 0 ? declaration.Identifier.GetLocation() : network.Attributes[finding.Layer].GetLocation();
-        if (finding is { Layer: >= 0, Argument: { } name }
-            && LayerReader.Find(network.Attributes[finding.Layer], name, context.SemanticModel, context.CancellationToken) is { } argument)
-            location = argument.GetLocation();
+        var location = finding.Layer < 0 ? declaration.Identifier.GetLocation() : Location(context, network.Attributes[finding.Layer], finding.Argument);
 
         Report(context, finding.Rule, location, [.. finding.Arguments.Select(argument =>
             argument.Layer is { } layer ? network.Describe(layer) : argument.Text)]);
     }
+
+    private static Location Location(SyntaxNodeAnalysisContext context, AttributeSyntax attribute, string? argument) =>
+        (argument is null ? null : LayerReader.Find(attribute, argument, context.SemanticModel, context.CancellationToken))?.GetLocation() ?? attribute.GetLocation();
 
     private static void Report(SyntaxNodeAnalysisContext context, Rule rule, Location location, params object[] arguments) =>
         context.ReportDiagnostic(Diagnostic.Create(Descriptors.For(rule), location, arguments));

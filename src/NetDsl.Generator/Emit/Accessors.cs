@@ -1,5 +1,7 @@
-using NetDsl.Generator.Model;
-using NetDsl.Generator.Passes;
+using NetDsl.Generator.Lower;
+using NetDsl.Generator.Ops.Lowering;
+using NetDsl.Generator.Ops;
+using NetDsl.Generator.Spec;
 
 namespace NetDsl.Generator.Emit;
 
@@ -10,32 +12,37 @@ namespace NetDsl.Generator.Emit;
 /// </summary>
 internal sealed class Accessors
 {
-    private const int MostRolesInName = 5;
+    private const int MaxRolesInName = 5;
 
     private readonly Branch root = new("");
     private readonly Dictionary<string, (string Name, Action<CodeWriter> Write)> types = [];
-    private readonly HashSet<string> taken = [];
+    private readonly HashSet<string> taken;
+    private readonly Func<string, bool> isTaken;
     private readonly string? broken;
 
     /// <param name="broken">What every property does where the declaration has errors; null where it has none.</param>
     public Accessors(Network network, string? broken)
     {
         this.broken = broken;
+        // A class that cannot have a member for a layer has an error, but what is emitted compiles.
+        isTaken = name => network.Spec.Members.Contains(name) || name == network.Spec.Name;
+        taken = [network.Spec.Name, .. network.Spec.Members, .. LayerName.Reserved];
         var members = broken is null
             ? network.Parameters.Select(p => (p.Layer, p.Role, Kind: Kind.Parameter)).Concat(network.Rates.Select(r => (r.Layer, r.Role, Kind: Kind.Rate)))
             : DeclaredNames.Of(network.Spec).Select(m => (m.Layer, m.Role, Kind: m.IsRate ? Kind.Rate : Kind.Parameter));
         var counts = Kind.All.ToDictionary(kind => kind, _ => 0);
         foreach (var (layer, role, kind) in members)
             root.Add(layer.Split('.'), 0, new(role, kind, counts[kind]++));
+        taken.UnionWith(root.Children.Select(child => child.Name));
     }
 
     public void Write(CodeWriter writer)
     {
-        foreach (var child in root.Children)
+        foreach (var child in root.Children.Where(child => !isTaken(child.Name)))
         {
             var type = TypeOf(child);
             writer.Summary(child.IsRate ? $"The rate of {child.Name}." : $"The parameters of {child.Name}.");
-            writer.Line($"public {type} {child.Name} => {broken ?? Construct(child, null)};");
+            writer.Line($"public {type} {CodeWriter.Identifier(child.Name)} => {broken ?? Construct(child, null)};");
             writer.Line();
         }
 
@@ -76,7 +83,7 @@ internal sealed class Accessors
         {
             var roles = branch.Members;
             // A name of all roles says most, as long as it can be read.
-            return Add((roles.Count > MostRolesInName ? WithoutNumber(branch.Name) : string.Concat(roles.Select(m => m.Role))) + "Parameters", (writer, name) =>
+            return Add((roles.Count > MaxRolesInName ? WithoutNumber(branch.Name) : string.Concat(roles.Select(m => m.Role))) + "Parameters", (writer, name) =>
             {
                 writer.Summary($"The parameters of a layer with {string.Join(", ", roles.Select(m => m.Role))}.");
                 foreach (var member in roles)
@@ -119,9 +126,9 @@ internal sealed class Accessors
     /// <summary>What a layer can have: which list of the model it is in, and what a block's struct calls that list and its own first of it.</summary>
     private sealed record Kind(string Type, string List, string Field, string FirstField)
     {
-        public static readonly Kind Parameter = new("global::NetDsl.Parameter", "Parameters", "all", "first");
+        public static readonly Kind Parameter = new("global::NetDsl.Parameter", "base.Parameters", "all", "first");
 
-        public static readonly Kind Rate = new("global::NetDsl.DropRate", "DropRates", "rates", "firstRate");
+        public static readonly Kind Rate = new("global::NetDsl.DropRate", "base.DropRates", "rates", "firstRate");
 
         public static readonly IReadOnlyList<Kind> All = [Parameter, Rate];
     }
@@ -132,6 +139,8 @@ internal sealed class Accessors
     /// <summary>A layer with what it has, or a block with its layers.</summary>
     private sealed class Branch(string name)
     {
+        private readonly Dictionary<string, Branch> childrenByName = [];
+
         public string Name { get; } = name;
 
         public List<Branch> Children { get; } = [];
@@ -154,8 +163,12 @@ internal sealed class Accessors
                 return;
             }
 
-            if (Children.FirstOrDefault(c => c.Name == path[depth]) is not { } child)
+            if (!childrenByName.TryGetValue(path[depth], out var child))
+            {
                 Children.Add(child = new(path[depth]));
+                childrenByName.Add(path[depth], child);
+            }
+
             child.Add(path, depth + 1, member);
         }
 

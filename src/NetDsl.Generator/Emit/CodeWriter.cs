@@ -34,6 +34,9 @@ public sealed class CodeWriter
 
     public void Close(string end = "}")
     {
+        // No empty line before the end.
+        while (text.Length > 1 && text[text.Length - 1] == '\n' && text[text.Length - 2] == '\n')
+            text.Length--;
         depth--;
         Line(end);
     }
@@ -61,14 +64,7 @@ public sealed class CodeWriter
     ];
 
     /// <summary>A C# float literal.</summary>
-    public static string Number(double value)
-    {
-        var single = (float)value;
-        return float.IsPositiveInfinity(single) ? "float.PositiveInfinity"
-            : float.IsNegativeInfinity(single) ? "float.NegativeInfinity"
-            : float.IsNaN(single) ? "float.NaN"
-            : single.ToString("R", CultureInfo.InvariantCulture) + "f";
-    }
+    public static string Number(double value) => Spec.FloatText.Of(value);
 
     public override string ToString() => text.ToString();
 }

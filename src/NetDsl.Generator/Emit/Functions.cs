@@ -1,41 +1,41 @@
 using NetDsl.Generator.Ir;
 using NetDsl.Generator.Ops;
+using NetDsl.Generator.Ops.Elementwise;
+using NetDsl.Generator.Ops.Lowering;
+using NetDsl.Generator.Ops.Shape;
 using NetDsl.Generator.Passes;
 
 namespace NetDsl.Generator.Emit;
 
 /// <summary>
-/// The fused functions of a network, each emitted once as a struct however many kernels use it, under a name that says
-/// what was fused.
+/// The fused functions of a network. Each is emitted once, as a struct, however many kernels use it.
 /// </summary>
-public sealed class Functions(Network network)
+internal sealed class Functions(Network network)
 {
     private readonly Dictionary<(Body, string), Function> functions = [];
+    private readonly FunctionNames names = new(network);
+    /// <summary>The identifiers of layers.</summary>
+    public IReadOnlyCollection<string> Layers { get; } = new HashSet<string>(network.Layers.Select(layer => layer.Identifier));
 
-    // Beside them in the class stand the accessors of its layers and what the user added, and no member may be called as
-    // its class; nor may they hide what emitted code says.
-    private readonly HashSet<string> taken =
-    [
-        network.Spec.Name, .. network.Layers.SelectMany(l => new[] { l.Name, l.Owner }).Select(name => name.Split('.')[0]), .. network.Spec.Members,
-        // The declaration names the classes of the user's functions, and would mean ours.
-        .. network.Spec.Functions.SelectMany(f => f.Type.Split('.')),
-        "Device", "Extent", "Identity", "Keep", "Operand", "Region", "Sigmoids",
-    ];
+    private readonly HashSet<string> taken = [.. OwnNames.Types];
 
     /// <summary>The generic argument of a kernel call.</summary>
-    public string ArgumentFor(Node node, Body? function, FunctionOrigin? origin)
+    /// <param name="node">The kernel.</param>
+    /// <param name="function">Its function; null for the identity.</param>
+    /// <param name="result">The result of the function: the kernel, or a tuple element of it.</param>
+    public string ArgumentFor(Node node, Body? function, Node result)
     {
-        if (function is not { Steps.Count: > 0 } body)
+        if (function is not { Steps.Count: > 0 })
             return "Identity";
-        // The same function under two names is two functions: each is read where its name makes sense.
-        var name = Name(node, origin!);
-        if (!functions.TryGetValue((body, name), out var known))
+        // A function has one name for each list of layers, so that every name fits where it is used.
+        var key = (function, Name: names.Of(result));
+        if (!functions.TryGetValue(key, out var known))
         {
-            known = new(Reserve(name), body, ParameterNames(node));
-            functions.Add((body, name), known);
+            var name = taken.Contains(key.Name) ? names.WithKernel(result) : key.Name;
+            functions.Add(key, known = new(Reserve(name), function, names.Summary(result), names.Parameters(node, result)));
         }
 
-        return $"Map{body.Arity}<{known.Name}>";
+        return $"Map{function.Arity}<{known.Name}>";
     }
 
     public void Write(CodeWriter writer)
@@ -50,71 +50,17 @@ public sealed class Functions(Network network)
         }
     }
 
-    /// <summary>A name that nothing else in the class has.</summary>
-    public string Reserve(string name)
+    /// <summary>A name that no other type of the network's own has.</summary>
+    /// <param name="members">Names that the members of the type have.</param>
+    public string Reserve(string name, params IReadOnlyCollection<string> members)
     {
-        if (network.Spec.Functions.Any(f => f.Type.Split('.').Contains(name)))
-            name += "Map";
         var unique = name;
-        for (var i = 2; !taken.Add(unique); i++)
+        for (var i = 2; members.Contains(unique) || !taken.Add(unique); i++)
             unique = $"{name}{i}";
         return unique;
     }
 
-    private string Name(Node node, FunctionOrigin origin)
-    {
-        if (origin.Members.Count == 0)
-            return "Itself";
-        // The layers whose operations went in, in the order they are computed; the kernel's own layer adds its bias at most.
-        var words = new List<string>();
-        foreach (var member in origin.Members.Reverse())
-        {
-            if (member.Origin.Layer < 0)
-                continue;
-            var word = network.Layers[member.Origin.Layer].Title;
-            if (origin.Kernel is { } kernel && kernel.Origin.Layer == member.Origin.Layer && !member.Origin.Backward)
-                word = member.Inputs.Any(i => i.Attribute is ParameterSpec { Role: "Bias" }) ? "Bias" : "";
-            if (word.Length > 0 && !words.Contains(word))
-                words.Add(word);
-        }
-
-        if (words.Count > 4)
-            words.RemoveRange(2, words.Count - 3);
-        var role = words.Count == 1 && node.Origin.Role.Length > 0 && !node.Origin.Backward ? node.Origin.Role : "";
-        return string.Concat(words) + role + (origin.Members.Any(m => m.Origin.Backward) ? "Backward" : words.Count == 0 ? "Map" : "");
-    }
-
-    private static List<string> ParameterNames(Node node)
-    {
-        var names = new List<string>();
-        if (node.Op.GivesValueToBody)
-            names.Add(node.Op.Name.Contains("Backward") || node.Origin.Backward ? "gradient" : node.Op.Name.Contains("Pool") ? "pooled" : "sum");
-        foreach (var operand in node.BodyOperands)
-        {
-            var name = operand.Attribute is ParameterSpec parameter ? CamelCase(parameter.Role)
-                : operand.Op == Input.Op ? "input"
-                : operand.Op == Target.Op ? "target"
-                : operand.Op == Output.Op ? "output"
-                : operand.Op == OutputGradient.Op ? "gradient"
-                : operand.Op == Uniform.Op ? "drawn"
-                : operand.Op == Rate.Op ? "rate"
-                : Fuse.IsHostNumber(operand) ? "factor"
-                : operand.Origin.Role.Length > 0 && operand.Origin.Role != Again.Role ? CamelCase(operand.Origin.Role)
-                : operand.Origin is { Backward: true, Role.Length: 0 } ? "gradient"
-                : node.Origin.Backward ? "y"
-                : "x";
-            var unique = name;
-            for (var i = 2; names.Contains(unique); i++)
-                unique = $"{name}{i}";
-            names.Add(unique);
-        }
-
-        return names;
-    }
-
-    private static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
-
-    private sealed class Function(string name, Body body, IReadOnlyList<string> parameters)
+    private sealed class Function(string name, Body body, string summary, IReadOnlyList<string> parameters)
     {
         public string Name { get; } = name;
 
@@ -140,8 +86,10 @@ public sealed class Functions(Network network)
 
             var result = printed[printed.Length - 1].Text;
             var signature = $"public static T Apply<T>({string.Join(", ", parameters.Select(p => $"T {p}"))}) where T : struct, IVector<T>";
-            writer.Open($"private readonly struct {Name} : IMap{body.Arity}");
-            writer.Line("[MethodImpl(MethodImplOptions.AggressiveInlining)]");
+            writer.Summary(summary);
+            writer.Line(FileFrame.GeneratedCode);
+            writer.Open($"internal readonly struct {Name} : IMap{body.Arity}");
+            writer.Line("[MethodImplAttribute(MethodImplOptions.AggressiveInlining)]");
             if (locals.Count == 0)
             {
                 writer.Line(signature + " =>");
@@ -162,14 +110,13 @@ public sealed class Functions(Network network)
 
         private static (string Text, int Precedence) Print(Step step, (string Text, int Precedence)[] values)
         {
-            if (step.Attribute is Constant.Number number)
-                return (number.Value == 0 ? "T.Zero" : number.Value == 1 ? "T.One" : $"T.Create({CodeWriter.Number(number.Value)})", 4);
-            var isCall = step.Op.Precedence == 4;
+            if (step.Literal is { } number)
+                return (number == 0 ? "T.Zero" : number == 1 ? "T.One" : $"T.Create({CodeWriter.Number(number)})", 4);
             var arguments = step.Arguments.Select((argument, i) =>
             {
                 var (text, precedence) = values[argument];
                 // The right operand of - and / needs parentheses around its equals too.
-                return isCall || precedence > step.Op.Precedence || precedence == step.Op.Precedence && i == 0 ? text : $"({text})";
+                return step.Op.EnclosesOperands || precedence > step.Op.Precedence || precedence == step.Op.Precedence && i == 0 ? text : $"({text})";
             });
             return (string.Format(CultureInfo.InvariantCulture, step.Op.Format, arguments.ToArray()), step.Op.Precedence);
         }

@@ -1,26 +1,31 @@
 using NetDsl.Generator.Ir;
+using NetDsl.Generator.Memory;
 using NetDsl.Generator.Ops;
+using NetDsl.Generator.Ops.Elementwise;
+using NetDsl.Generator.Ops.Lowering;
+using NetDsl.Generator.Ops.Recurrent;
+using NetDsl.Generator.Ops.Shape;
 using NetDsl.Generator.Passes;
+using NetDsl.Generator.Spec;
 
 namespace NetDsl.Generator.Emit;
 
 /// <summary>
-/// One program of a network, forward only or forward and backward, as a nested struct: a property for each value, which
+/// One program of a network, forward only or forward and backward, as a struct: a property for each value, which
 /// shows where it lies, and a small method for each layer and direction, which calls kernels. Blocks that do the same share
 /// one struct of their own (<see cref="SharedSection"/>).
 /// </summary>
-public sealed class ProgramWriter
+internal sealed class ProgramWriter
 {
     /// <summary>The most kernel calls in one method, so that the JIT compiles it well and a reader can take it in.</summary>
     private const int CallsPerMethod = 12;
 
-    /// <summary>The most methods that one calls in a row, for the same reason.</summary>
-    private const int StatementsPerMethod = 80;
+    /// <summary>The most statements and arguments of one method that runs others, for the same reason.</summary>
+    private const int ArgumentsPerMethod = 900;
 
     private readonly Network network;
     private readonly MemoryPlan plan;
-    private readonly FixedPlaces fixedPlaces;
-    private readonly IReadOnlyDictionary<Node, FunctionOrigin> origins;
+    private readonly BufferLayout layout;
     private readonly Functions functions;
     private readonly Shapes shapes;
     private readonly ILookup<Node, Node> picks;
@@ -32,81 +37,112 @@ public sealed class ProgramWriter
     private Regions regions;
     private CodeWriter calls = new();
 
-    public ProgramWriter(Network network, MemoryPlan plan, FixedPlaces fixedPlaces, IReadOnlyDictionary<Node, FunctionOrigin> origins, Functions functions, Shapes shapes)
+    public ProgramWriter(Network network, MemoryPlan plan, BufferLayout layout, Functions functions, Shapes shapes)
     {
-        (this.network, this.plan, this.fixedPlaces, this.origins, this.functions, this.shapes) = (network, plan, fixedPlaces, origins, functions, shapes);
-        picks = plan.Places.Keys.Where(n => n.Op == Pick.Op).ToLookup(n => n.Input);
+        (this.network, this.plan, this.layout, this.functions, this.shapes) = (network, plan, layout, functions, shapes);
+        picks = plan.Slices.Keys.Where(n => n.Op == TupleElement.Op).ToLookup(n => n.Input);
         regions = RegionsOf("");
     }
 
     /// <summary>Whether the program only prepares what another one reads: no order of layers, which would each have a method.</summary>
     public bool IsPreparation { get; init; }
 
-    // What operations write their calls with.
-
-    public string Samples => "samples";
-
-    /// <summary>The size of a matrix; null stands for the batch.</summary>
-    public string Size(int? size) => size?.ToString(CultureInfo.InvariantCulture) ?? Samples;
-
-    public string Shape(Node node) => shapes.NameOf(node);
-
-    /// <summary>How many samples a kernel takes a value for: those of all its steps.</summary>
-    public string SamplesOf(TensorType type) => type.Steps == 1 ? Samples : $"{type.Steps} * {Samples}";
-
-    public string Extent(TensorType type) => type.Batched
-        ? $"new({SamplesOf(type)}, {type.Channels}, {type.Inner}{(type.Native ? ", Layout.Native" : "")})"
-        : $"new(1, {type.Channels}, {type.Inner})";
-
-    /// <summary>Where a value lies: of some steps only, within all of them.</summary>
-    public string Region(Node node)
+    /// <summary>Writes the kernel calls of a node.</summary>
+    private void Write(Node node)
     {
-        var name = regions.NameOf(PlanMemory.Owner(node));
-        return PlanMemory.StartWithinOwner(node) is { } start ? $"{name}.Slice({start}L * samples, {node.Type.Length}L * samples)" : name;
+        if (node.Op == Recurrence.Op)
+        {
+            Loop(node);
+            return;
+        }
+
+        foreach (var call in node.Op.Lower(node))
+            // A result that nobody reads has no memory; a call that makes such results only is not needed.
+            if (!call.Outputs.Any() || call.Outputs.Any(IsRead))
+                Write(node, call);
     }
 
-    /// <summary>The region of one result of an operation that has several; "default" where nobody reads it.</summary>
-    public string Part(Node node, int part) =>
-        picks[node].FirstOrDefault(n => (int)n.Attribute! == part) is { } pick ? regions.NameOf(pick) : "default";
+    /// <summary>Writes one kernel call: its own arguments, then those of the function fused into it.</summary>
+    private void Write(Node node, KernelCall call)
+    {
+        var function = "";
+        IEnumerable<string> operands = [];
+        if (call.Function is { } fused)
+        {
+            // The second function has the origin of the second result.
+            var further = fused.Second is null ? "" : ", " + Function(picks[node].Single(n => TupleElement.AttributeOf(n) == 1), fused.Second);
+            function = $"<{Function(node, fused.Body)}{further}>";
+            operands = fused.Operands.Select(o => Operand(o, fused.Over));
+        }
+
+        calls.Line($"Device.{call.Method}{function}({string.Join(", ", call.Arguments.Select(Text).Concat(operands))});");
+
+        string Function(Node result, Body? body) => functions.ArgumentFor(node, body, result);
+    }
+
+    private string Text(KernelArgument argument) => (argument.Name is { } name ? $"{name}: " : "") + Value(argument);
+
+    private string Value(KernelArgument argument) => argument switch
+    {
+        KernelArgument.Operand operand => Region(operand.Value),
+        KernelArgument.Output { Part: { } part } output => Part(output.Maker, part) ?? "default",
+        KernelArgument.Output output => Region(output.Maker),
+        KernelArgument.Constant { Value: RuntimeValue.Integer integer } => Whole("int", argument.Name ?? "number", integer.Value),
+        KernelArgument.Constant constant => RuntimeText.Of(constant.Value),
+        KernelArgument.Count count => count.Factor == 1 ? "samples" : $"{Whole(count.IsLong ? "long" : "int", "times", count.Factor)} * samples",
+        KernelArgument.Extent extent => Extent(extent.Type),
+        KernelArgument.Geometry geometry => regions.Number(geometry.Value.RuntimeType, regions.ShapeOf(network.Layers[geometry.Layer].Name), shapes.NameOf(geometry.Value, geometry.Layer)),
+        KernelArgument.Random random => Random(random.Stream),
+        KernelArgument.HostNumber number => HostNumber(number.Value),
+        _ => "default",
+    };
+
+    /// <summary>A whole number, or what stands for it in a block.</summary>
+    private string Whole(string type, string hint, long value) =>
+        regions.Number(type, hint, value.ToString(CultureInfo.InvariantCulture) + (type == "long" ? "L" : ""), value);
+
+    private string Extent(TensorType type) => type.Batched
+        ? $"new({(type.Steps == 1 ? "" : $"{type.Steps} * ")}samples, {Whole("int", "channels", type.Channels)}, {Whole("int", "pixels", type.Inner)}{(type.Native ? $", Layout.{DeviceLayout.Nchw16c.Name}" : "")})"
+        : $"new(1, {Whole("int", "channels", type.Channels)}, {Whole("int", "pixels", type.Inner)})";
+
+    /// <summary>Where a value lies: of some steps only, within all of them.</summary>
+    private string Region(Node node)
+    {
+        var name = regions.NameOf(Views.Owner(node));
+        return Views.StartWithinOwner(node) is { } start ? $"{name}.Slice({Whole("long", "start", start)} * samples, {Whole("long", "length", node.Type.Length)} * samples)" : name;
+    }
+
+    /// <summary>The region of one result of an operation that has several; null where nobody reads it.</summary>
+    private string? Part(Node node, int part) =>
+        picks[node].FirstOrDefault(n => TupleElement.AttributeOf(n) == part) is { } pick ? regions.NameOf(pick) : null;
+
+    private bool IsRead(KernelArgument.Output output) => output.Part is not { } part || picks[output.Maker].Any(n => TupleElement.AttributeOf(n) == part);
 
     /// <summary>A stream of random numbers, as an operand.</summary>
-    public string Random(Node node) => $"net.Random({regions.SiteOf((Uniform.Stream)node.Attribute!)})";
+    private string Random(Node node) => $"net.Random({regions.SiteOf(Uniform.AttributeOf(node))})";
 
     /// <summary>A number known when the kernel is called, as a C# expression.</summary>
-    public string HostNumber(Node node)
+    private string HostNumber(Node node)
     {
         var text = Print(node);
         return text[0] == '(' ? text.Substring(1, text.Length - 2) : text;
 
         string Print(Node n) =>
-            n.Attribute is Constant.Number number ? CodeWriter.Number(number.Value)
-            : n.Op == SampleCount.Op ? Samples
-            : n.Op == Rate.Op ? $"net.RateOf({regions.RateOf((RateSpec)n.Attribute!)})"
-            : string.Format(CultureInfo.InvariantCulture, ((Elementwise)n.Op).HostFormat!, n.Inputs.Select(Print).ToArray());
-    }
-
-    /// <summary>Writes one kernel call: its own arguments, then those of the function fused into it.</summary>
-    /// <param name="second">Of a kernel that computes two functions of the same operands: the second, whose origin is that of the second part.</param>
-    public void Call(string kernel, Node node, IReadOnlyList<string> arguments, Body? second = null)
-    {
-        var takesFunction = node.Op.TakesEpilogue || node.Op.TakesPrologue || node.Op == Map.Op;
-        var further = second is null ? "" : ", " + Function(picks[node].Single(n => (int)n.Attribute! == 1), second);
-        var function = takesFunction ? $"<{Function(node, node.Body)}{further}>" : "";
-        var operands = node.BodyOperands.Select(o => Operand(o, node.Op.BodyType(node)));
-        calls.Line($"Device.{kernel}{function}({string.Join(", ", arguments.Concat(operands))});");
-
-        string Function(Node result, Body? body) => functions.ArgumentFor(node, body, origins.TryGetValue(result, out var origin) ? origin : null);
+            n.Attribute is Constant.Number number ? regions.Number("float", "count", CodeWriter.Number(number.Value), number.Value == Math.Floor(number.Value) && Math.Abs(number.Value) < 1e15 ? (long)number.Value : null)
+            : n.Op == SampleCount.Op ? "samples"
+            : n.Op == Rate.Op ? $"net.RateOf({regions.RateOf(Rate.AttributeOf(n))})"
+            : string.Format(CultureInfo.InvariantCulture, ((ElementwiseOp)n.Op).HostFormat!, n.Inputs.Select(Print).ToArray());
     }
 
     /// <summary>Writes a loop over the steps of a recurrence, each an object of a struct of its own.</summary>
-    public void Loop(Node recurrence)
+    private void Loop(Node recurrence)
     {
         var program = plan.Recurrences[recurrence];
         if (!loops.TryGetValue(recurrence, out var step))
         {
             var layer = network.Layers[recurrence.Origin.Layer];
-            var name = functions.Reserve($"{layer.Title}Step{(recurrence.Origin.Backward ? "Backward" : "")}");
-            var writer = new ProgramWriter(network, program.Within(plan, fixedPlaces), fixedPlaces, program.Origins, functions, shapes);
+            var name = functions.Reserve($"{layer.Title}Step{(recurrence.Origin.Backward ? "Backward" : "")}", functions.Layers);
+            var writer = new ProgramWriter(network, program.Within(plan, layout), layout, functions, shapes);
             step = (name, writer.WriteStep(name, $"One step of {layer.Declaration}{(recurrence.Origin.Backward ? ", backward" : "")}.", program));
             loops.Add(recurrence, step);
         }
@@ -130,7 +166,8 @@ public sealed class ProgramWriter
 
         var writer = new CodeWriter();
         writer.Summary(summary);
-        writer.Open($"private readonly struct {name}({network.Spec.Name} net, int step, int batch)");
+        writer.Line(FileFrame.GeneratedCode);
+        writer.Open($"internal readonly struct {name}(ModelMemory net, int step, int batch)");
         writer.Line("private global::NetDsl.Device Device => net.Device;");
         writer.Line();
         writer.Summary("Sets the states before the first step.");
@@ -138,55 +175,62 @@ public sealed class ProgramWriter
         writer.Lines(begin);
         writer.Close();
         WriteRun(writer, "Run", [.. methods.Select(m => $"{m.Name}(samples);")]);
-        writer.Lines(methods.SelectMany(m => m.Lines));
+        methods.ForEach(method => method.Write(writer));
         writer.Line();
-        writer.Lines(regions.Declare(place => place.Offset.ToString(CultureInfo.InvariantCulture)));
+        writer.Lines(regions.Declare(Regions.PlaceOf));
         writer.Close();
         return writer.ToString();
     }
 
     /// <summary>Writes the program.</summary>
     /// <param name="name">The struct.</param>
-    /// <param name="summary">What it is for.</param>
-    /// <param name="runs">Its entry points, in order: a name, and how many of the kernels, from the first, have run after it.</param>
-    /// <param name="cumulative">Whether each does what the one before it does, and then some; otherwise it goes on from there.</param>
-    public string Write(string name, string summary, IReadOnlyList<(string Name, int Kernels)> runs, bool cumulative = true)
+    /// <param name="summary">Its summary.</param>
+    /// <param name="entries">Its entry points, in the order of their kernels.</param>
+    public string Write(string name, string summary, IReadOnlyList<EntryPoint> entries)
     {
-        var sections = Sections(new HashSet<int>(runs.Select(r => r.Kernels)));
+        var sections = Sections(new HashSet<int>(entries.Select(e => e.Kernels)));
         var shared = sections.Select(s => s.Shared).OfType<SharedSection>().Distinct().ToList();
         regions = RegionsOf("");
         var statements = new List<(int First, string Statement)>();
-        var methods = new List<string>();
+        var steps = new List<(int First, string Name)>();
+        var methods = new List<Method>();
         var methodNames = new HashSet<string>();
         foreach (var section in sections)
             if (section.Shared is not null)
+            {
                 statements.Add((section.First, section.Shared.Call(section)));
+                steps.Add((section.First, $"{section.Shared.Name} of {section.Block}"));
+            }
             else
                 foreach (var method in Methods(section, methodNames))
                 {
+                    steps.Add((method.First, method.Name));
                     statements.Add((method.First, $"{method.Name}(samples);"));
-                    methods.AddRange(method.Lines);
+                    methods.Add(method);
                 }
 
         var writer = new CodeWriter();
         writer.Summary(summary);
-        writer.Open($"private readonly struct {name}({network.Spec.Name} net)");
+        writer.Line(FileFrame.GeneratedCode);
+        writer.Open($"internal readonly struct {name}(ModelMemory net)");
         writer.Line("private global::NetDsl.Device Device => net.Device;");
-        for (var i = 0; i < runs.Count; i++)
+        for (var i = 0; i < entries.Count; i++)
         {
-            var (from, to) = (i == 0 ? 0 : runs[i - 1].Kernels, runs[i].Kernels);
-            var own = statements.Where(s => s.First >= from && s.First < to).Select(s => s.Statement);
-            WriteRun(writer, runs[i].Name, [.. i == 0 || !cumulative ? [] : new[] { $"{runs[i - 1].Name}(samples);" }, .. own]);
+            var (from, entry) = (i == 0 ? 0 : entries[i - 1].Kernels, entries[i]);
+            var own = statements.Where(s => s.First >= from && s.First < entry.Kernels).Select(s => s.Statement);
+            WriteRun(writer, entry.Name, [.. i == 0 || entry.Continues ? [] : new[] { $"{entries[i - 1].Name}(samples);" }, .. own]);
         }
 
-        writer.Lines(methods);
+        methods.ForEach(method => method.Write(writer));
         writer.Line();
         writer.Line("// The memory plan. Offsets and lengths are in floats; those of PerSample count for each sample of the batch.");
-        writer.Lines(regions.Declare(place => place.Offset.ToString(CultureInfo.InvariantCulture)));
+        writer.Line("// Comments say the shape, the first and the last step that uses the value, and the value that had its memory before.");
+        writer.Lines(regions.Declare(Regions.PlaceOf, kernel => steps.Last(step => step.First <= kernel).Name));
+        writer.Close();
         foreach (var section in shared)
         {
             writer.Line();
-            section.Write(writer, network.Spec.Name);
+            section.Write(writer);
         }
 
         foreach (var (_, text) in loops.Values)
@@ -195,13 +239,13 @@ public sealed class ProgramWriter
             writer.Lines(text.TrimEnd('\n').Split('\n'));
         }
 
-        writer.Close();
         return writer.ToString();
     }
 
     private static void WriteRun(CodeWriter writer, string name, IReadOnlyList<string> statements)
     {
-        var parts = statements.Select((statement, i) => (statement, i)).GroupBy(p => p.i / StatementsPerMethod, p => p.statement).ToList();
+        var arguments = 0;
+        var parts = statements.GroupBy(statement => (arguments += 4 + statement.Count(c => c == ',')) / ArgumentsPerMethod).ToList();
         if (parts.Count < 2)
         {
             Write($"public void {name}", statements);
@@ -221,7 +265,7 @@ public sealed class ProgramWriter
         }
     }
 
-    private Regions RegionsOf(string block) => new(network, plan, fixedPlaces, origins, block);
+    private Regions RegionsOf(string block) => new(network, plan, layout, block);
 
     /// <summary>
     /// The program in pieces: what blocks do in one direction, where several do the same, each as large as it can be; and
@@ -243,11 +287,11 @@ public sealed class ProgramWriter
                 block.Fill(Methods(block, []).ToList(), regions);
             }
 
-            foreach (var equal in blocks.GroupBy(b => b.Signature).Where(g => g.Skip(1).Any()))
+            foreach (var equal in blocks.GroupBy(b => b.Shape).Where(g => g.Skip(1).Any()))
             {
                 var example = equal.First();
                 var stem = example.Block.Split('.').Last().TrimEnd("0123456789".ToCharArray()) + (IsPreparation ? "Preparation" : plan.Kernels[example.First].Origin.Backward ? "Backward" : "Forward");
-                var shared = new SharedSection(functions.Reserve(stem), equal.ToList());
+                var shared = new SharedSection(functions.Reserve(stem, [.. example.Regions!.All.Select(r => r.Name)]), equal.ToList());
                 foreach (var section in equal)
                     section.Shared = shared;
             }
@@ -299,7 +343,7 @@ public sealed class ProgramWriter
 
             calls = new();
             for (var i = start; i < end; i++)
-                plan.Kernels[i].Op.Emit(this, plan.Kernels[i]);
+                Write(plan.Kernels[i]);
 
             var stem = (IsPreparation ? "Prepare" : origin.Backward ? "Backward" : "Forward") + (origin.Layer < 0 ? "" : regions.Within(network.Layers[origin.Layer].Name));
             var name = stem;
@@ -309,15 +353,9 @@ public sealed class ProgramWriter
                 .SelectMany(i => Layers(plan.Kernels[i]))
                 .Distinct()
                 .OrderBy(l => l)
-                .Select(l => network.Layers[l].Declaration);
-
-            var method = new CodeWriter();
-            method.Line();
-            method.Summary(string.Join(", ", layers) + (origin.Backward ? ", backward" : ""));
-            method.Open($"private void {name}(int samples)");
-            method.Lines(calls.ToString().TrimEnd('\n').Split('\n'));
-            method.Close();
-            yield return new(start, name, method.ToString().TrimEnd('\n').Split('\n'));
+                .Select(l => network.Layers[l])
+                .ToList();
+            yield return new(start, name, layers, origin.Backward, calls.ToString().TrimEnd('\n').Split('\n'));
             start = end;
         }
     }
@@ -326,14 +364,9 @@ public sealed class ProgramWriter
     {
         if (node.Origin.Layer >= 0)
             yield return node.Origin.Layer;
-        if (origins.TryGetValue(node, out var origin))
-            foreach (var member in origin.Members)
+        if (node.Fused is { } fused)
+            foreach (var member in fused.Members)
                 if (member.Origin.Layer >= 0)
                     yield return member.Origin.Layer;
     }
 }
-
-/// <summary>An emitted method that calls kernels.</summary>
-/// <param name="First">The first of its kernels.</param>
-/// <param name="Lines">With its documentation, after an empty line.</param>
-internal sealed record Method(int First, string Name, IReadOnlyList<string> Lines);

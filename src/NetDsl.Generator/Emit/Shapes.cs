@@ -1,42 +1,39 @@
 using NetDsl.Generator.Ir;
-using NetDsl.Generator.Ops;
-using NetDsl.Generator.Passes;
+using NetDsl.Generator.Ops.Convolution;
+using NetDsl.Generator.Ops.Lowering;
 
 namespace NetDsl.Generator.Emit;
 
 /// <summary>The constants of convolutions, pools and other kernels, each emitted once however many kernels use it.</summary>
 public sealed class Shapes(Network network)
 {
-    private readonly Dictionary<object, (string Name, string Type, string Expression)> byGeometry = [];
+    private readonly Dictionary<IKernelGeometry, string> names = [];
 
-    public string NameOf(Node node)
+    /// <param name="layer">Index of the layer that the constants are called after, the first time.</param>
+    public string NameOf(IKernelGeometry geometry, int layer)
     {
-        var geometry = node.Attribute!;
-        if (!byGeometry.TryGetValue(geometry, out var shape))
+        if (!names.TryGetValue(geometry, out var name))
         {
             // A layer may have one layout while training and another at inference.
-            var stem = network.Layers[node.Origin.Layer].Identifier + (geometry is RowTable ? "Rows" : "Shape");
-            var name = stem;
-            for (var i = 2; network.Spec.Members.Contains(name) || byGeometry.Values.Any(other => other.Name == name); i++)
-                name = $"{stem}{i}";
-            shape = geometry switch
-            {
-                Conv2dGeometry convolution => (name, "Conv2dShape", convolution.Emit()),
-                Pool2dGeometry pool => (name, "Pool2dShape", pool.Emit()),
-                Resample2d.Map map => (name, "Resample2dShape", map.Emit()),
-                Permute.Order order => (name, "PermuteShape", order.Emit()),
-                RowTable rows => (name, "int[]", rows.Emit()),
-                _ => throw new InvalidOperationException($"{node} has no shape."),
-            };
-            byGeometry.Add(geometry, shape);
+            var stem = network.Layers[layer].Identifier + (geometry is RowTable ? "Rows" : "");
+            name = stem;
+            for (var i = 2; OwnNames.Types.Contains(name) || names.ContainsValue(name); i++)
+                name = $"{stem}_{i}";
+            names.Add(geometry, name);
         }
 
-        return shape.Name;
+        return $"Shapes.{name}";
     }
 
     public void Write(CodeWriter writer)
     {
-        foreach (var (name, type, expression) in byGeometry.Values)
-            writer.Line($"private static readonly {type} {name} = {expression};");
+        if (names.Count == 0)
+            return;
+        writer.Summary("The sizes of convolutions, pools and other kernels, by their layers.");
+        writer.Line(FileFrame.GeneratedCode);
+        writer.Open("internal static class Shapes");
+        foreach (var pair in names)
+            writer.Line($"public static readonly {pair.Key.RuntimeType} {pair.Value} = {RuntimeText.Of(pair.Key.Value)};");
+        writer.Close();
     }
 }

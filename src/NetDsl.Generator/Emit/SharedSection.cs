@@ -1,10 +1,10 @@
-using System.Text.RegularExpressions;
-using NetDsl.Generator.Passes;
+using NetDsl.Generator.Memory;
+using NetDsl.Generator.Spec;
 
 namespace NetDsl.Generator.Emit;
 
-/// <summary>A run of a program's kernels: those of one block in one direction, or such as no block can be told of.</summary>
-/// <param name="block">The name of the block; empty where there is none.</param>
+/// <summary>Consecutive kernels of a program: those of one block in one direction, or those between blocks.</summary>
+/// <param name="block">The name of the block; empty between blocks.</param>
 /// <param name="first">The first kernel.</param>
 /// <param name="end">The kernel after the last.</param>
 internal sealed class Section(string block, int first, int end)
@@ -19,119 +19,113 @@ internal sealed class Section(string block, int first, int end)
 
     public Regions? Regions { get; private set; }
 
-    /// <summary>Equal for sections that do the same in different places, at different rates; what their layers are called does not count.</summary>
-    public string Signature { get; private set; } = "";
+    /// <summary>Its work; null before it is filled.</summary>
+    public SectionShape? Shape { get; private set; }
 
     /// <summary>The code it shares with equal sections.</summary>
     public SharedSection? Shared { get; set; }
 
-    /// <summary>Takes what was written for it.</summary>
+    /// <summary>Sets the methods of the section and the values that they use.</summary>
     public void Fill(IReadOnlyList<Method> methods, Regions regions)
     {
         (Methods, Regions) = (methods, regions);
-        Signature = string.Join("\n", methods.SelectMany(m => m.Lines).Where(line => !IsSummary(line)).Concat(regions.Declare(_ => "")));
+        Shape = new(
+            methods.Select(method => new MethodShape(method.Name, method.Lines.ToEquatableArray())).ToEquatableArray(),
+            regions.All.Select(r => new RegionShape(r.Name, r.Slice.Storage, r.Slice.Step)).ToEquatableArray(),
+            regions.Numbers.Select(n => n.Type).ToEquatableArray());
     }
 
-    public static bool IsSummary(string line) => line.StartsWith("/// <summary>", StringComparison.Ordinal);
-
-    /// <summary>The numbers in which it differs from equal sections: where its values lie.</summary>
-    public IEnumerable<long> Offsets => Regions!.All.Select(r => r.Place.Offset);
-
-    /// <summary>What else it is given, as C#: its random streams, rates and constants.</summary>
+    /// <summary>Its random streams, rates and constants, as C#.</summary>
     public IEnumerable<string> Values => Regions!.Sites.Concat(Regions.Rates).Select(number => number.ToString(CultureInfo.InvariantCulture)).Concat(Regions.Constants.Select(CodeWriter.Number));
 }
 
 /// <summary>
-/// The code of several blocks that do the same in different places of the memory: a struct that is given where. Values
-/// that lie at the same distance from each other in all of these blocks, as a block's parameters do, need one number.
+/// The code of several blocks with equal work: a struct whose parameters are the numbers in which they differ. Values at the same distance
+/// from each other in all of these blocks, such as the parameters of a block, need one offset.
 /// </summary>
 internal sealed class SharedSection
 {
+    /// <summary>The most shapes of a value that its comment names.</summary>
+    private const int MostShapes = 3;
+
     private readonly string name;
     private readonly IReadOnlyList<Section> sections;
-    private readonly List<(string Name, int Index)> parameters = [];
-
-    /// <summary>For each value of a section, where it lies, as the struct says it.</summary>
-    private readonly List<string> expressions = [];
+    private readonly SharedNumbers shared;
+    private readonly string[] numbers;
+    private readonly List<(string Offset, string Length)> slices = [];
 
     public SharedSection(string name, IReadOnlyList<Section> sections)
     {
         (this.name, this.sections) = (name, sections);
-        var all = sections.Select(s => s.Offsets.ToList()).ToList();
-        var regions = sections[0].Regions!;
-        for (var i = 0; i < all[0].Count; i++)
+        var regions = sections.Select(s => s.Regions!).ToList();
+        shared = new(["net", "samples", .. Declared(regions[0]).Select(d => d.Split(' ')[1]), .. regions[0].All.Select(r => r.Name)]);
+
+        // Small numbers first: large ones are most often products of them.
+        numbers = new string[regions[0].Numbers.Count];
+        foreach (var i in Enumerable.Range(0, numbers.Length).OrderBy(i => regions.Max(r => r.Numbers[i].Whole ?? 0)))
+            numbers[i] = shared.Of([.. regions.Select(r => r.Numbers[i])]);
+        var lengths = new string[regions[0].All.Count];
+        foreach (var i in Enumerable.Range(0, lengths.Length).OrderBy(i => regions.Max(r => r.All[i].Slice.Length)))
+            lengths[i] = shared.Size([.. regions.Select(r => r.All[i].Slice.Length)], "length");
+        for (var i = 0; i < lengths.Length; i++)
         {
-            if (all.All(offsets => offsets[i] == all[0][i]))
-            {
-                expressions.Add(Text(all[0][i]));
-                continue;
-            }
-
-            var known = parameters.FindIndex(p => Family(p.Index) == Family(i) && all.All(offsets => offsets[i] - offsets[p.Index] == all[0][i] - all[0][p.Index]));
-            if (known >= 0)
-            {
-                var distance = all[0][i] - all[0][parameters[known].Index];
-                expressions.Add(parameters[known].Name + (distance == 0 ? "" : distance > 0 ? $" + {Text(distance)}" : $" - {Text(-distance)}"));
-            }
-            else
-            {
-                var parameter = CamelCase(regions.All[i].Name);
-                parameters.Add((parameter, i));
-                expressions.Add(parameter);
-            }
+            var region = regions[0].All[i];
+            // A parameter and its gradient have the same offset in two buffers.
+            var family = region.Slice.Storage is Storage.Gradient ? Storage.Weight : region.Slice.Storage;
+            slices.Add((shared.Offset([.. regions.Select(r => r.All[i].Slice.Offset)], family, CamelCase(region.Name)), lengths[i]));
         }
-
-        // A parameter and its gradient lie at the same offset of two buffers.
-        Storage Family(int i) => regions.All[i].Place.Storage is Storage.Gradient ? Storage.Weight : regions.All[i].Place.Storage;
     }
 
-    /// <summary>The statement that does what a section does.</summary>
+    /// <summary>The name of the struct.</summary>
+    public string Name => name;
+
+    /// <summary>The statement that runs a section.</summary>
     public string Call(Section section)
     {
-        var offsets = section.Offsets.ToList();
-        return $"new {name}({string.Join(", ", ["net", .. parameters.Select(p => Text(offsets[p.Index])), .. section.Values])}).Run(samples); // {section.Block}";
+        var block = sections.Select((s, i) => (s, i)).First(pair => pair.s == section).i;
+        return $"new {name}({string.Join(", ", ["net", .. shared.Arguments(block), .. section.Values])}).Run(samples); // {section.Block}";
     }
 
-    public void Write(CodeWriter writer, string network)
+    public void Write(CodeWriter writer)
     {
         var example = sections[0];
         writer.Summary(sections.Count < 4
             ? string.Join(", ", sections.Select(s => s.Block)) + "."
             : $"{example.Block} to {sections[sections.Count - 1].Block}, {sections.Count} blocks.");
-        string[] declared =
-        [
-            $"{network} net", .. parameters.Select(p => $"long {p.Name}"),
-            .. example.Regions!.Sites.Select((_, i) => $"int {Regions.RandomName(i)}"), .. example.Regions.Rates.Select((_, i) => $"int {Regions.RateName(i)}"),
-            .. example.Regions.Constants.Select((_, i) => $"float {Regions.ConstantName(i)}"),
-        ];
-        writer.Open($"private readonly struct {name}({string.Join(", ", declared)})");
+        writer.Line(FileFrame.GeneratedCode);
+        writer.Open($"internal readonly struct {name}({string.Join(", ", ["ModelMemory net", .. shared.Declarations, .. Declared(example.Regions!)])})");
         writer.Line("private global::NetDsl.Device Device => net.Device;");
         writer.Line();
         writer.Open("public void Run(int samples)");
         writer.Lines(example.Methods.Select(m => $"{m.Name}(samples);"));
         writer.Close();
-        writer.Lines(Lines());
+        for (var method = 0; method < example.Methods.Count; method++)
+        {
+            var own = example.Methods[method];
+            (own with { Lines = [.. own.Lines.Select(line => BlockNumber.Replace(line, numbers))] })
+                .Write(writer, sections.All(s => s.Methods[method].Declarations == own.Declarations) ? null : own.Words);
+        }
+
         writer.Line();
         var i = 0;
-        writer.Lines(example.Regions!.Declare(_ => expressions[i++]));
+        writer.Lines(example.Regions!.Declare(_ => slices[i++], shape: ShapesOf));
         writer.Close();
     }
 
-    /// <summary>The methods. Where layers have different arguments, their words alone say what a method does.</summary>
-    private IEnumerable<string> Lines()
+    /// <summary>The shapes of a value in all blocks: a few of them.</summary>
+    private string ShapesOf(int region)
     {
-        var all = sections.Select(s => s.Methods.SelectMany(m => m.Lines).ToList()).ToList();
-        for (var i = 0; i < all[0].Count; i++)
-            yield return all.All(lines => lines[i] == all[0][i]) ? all[0][i] : WithoutArguments(all[0][i]);
+        var shapes = sections.Select(s => s.Regions!.All[region].Shape).Distinct().ToList();
+        return string.Join(" or ", shapes.Take(MostShapes)) + (shapes.Count > MostShapes ? " or others" : "");
     }
 
-    private static string WithoutArguments(string line)
-    {
-        var shorter = Regex.Replace(line, @"\([^()]*\)", "");
-        return shorter == line ? line : WithoutArguments(shorter);
-    }
+    /// <summary>The parameters for streams of random numbers, rates and constants.</summary>
+    private static IEnumerable<string> Declared(Regions regions) =>
+    [
+        .. regions.Sites.Select((_, i) => $"int {Regions.RandomName(i)}"), .. regions.Rates.Select((_, i) => $"int {Regions.RateName(i)}"),
+        .. regions.Constants.Select((_, i) => $"float {Regions.ConstantName(i)}"),
+    ];
 
-    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
+    /// <summary>The name of a parameter, which is never the name of the value: not every first letter has a lower case.</summary>
+    private static string CamelCase(string name) => char.IsLower(char.ToLowerInvariant(name[0])) ? char.ToLowerInvariant(name[0]) + name.Substring(1) : $"offset{name}";
 }

@@ -1,43 +1,38 @@
-using NetDsl.Generator.Model;
+using NetDsl.Generator.Memory;
+using NetDsl.Generator.Ops.Elementwise;
+using NetDsl.Generator.Ops.Lowering;
 using NetDsl.Generator.Ops;
-using NetDsl.Generator.Passes;
+using NetDsl.Generator.Spec;
 
 namespace NetDsl.Generator.Emit;
 
 /// <summary>
-/// The public face of a network class: how it is created, its named parameters, its description. Of a network with a
-/// mistake, too, so that code which uses it gets no errors of its own; its body then only throws.
+/// The public face of a network class: Create, Architecture and named parameters. A network with mistakes has it too, so that code which uses
+/// the class gets no errors of its own; its members then throw. A member whose name the user's class has already is left out.
 /// </summary>
-internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
+/// <param name="sizes">The network at each further size of its input.</param>
+/// <param name="mistakes">The mistakes of a network that cannot be compiled; null where it can.</param>
+internal sealed class SurfaceWriter(Network network, IReadOnlyList<Network> sizes, IReadOnlyList<string>? mistakes)
 {
-    /// <summary>The most entries of a list in one method, so that its IL stays short.</summary>
-    private const int EntriesPerMethod = 40;
-
-    /// <summary>A deep network has a hundred of them.</summary>
-    private const int AveragesPerLine = 4;
-
-    private const string Broken = "throw new global::System.InvalidOperationException(\"The declaration of this network has errors.\")";
+    /// <summary>The type of the shape of an input.</summary>
+    private const string InputType = "global::System.Collections.Generic.IReadOnlyList<int>?";
 
     private string Name => network.Spec.Name;
 
+    private string? Broken => mistakes is null ? null
+        : $"throw new global::System.InvalidOperationException({CodeWriter.Literal($"The declaration of {Name.TrimStart('@')} has errors.{string.Concat(mistakes.Select(m => " " + m + "."))}")})";
+
     private List<LayerModel> Layers => network.Layers.Where(l => l.Word != "Input").ToList();
 
-    /// <param name="perSample">The length of the arena for each sample, while training, at inference, and in whatever program needs most.</param>
-    /// <param name="perBatch">The length of the arena that does not depend on the batch.</param>
-    public string Write((long Training, long Inference, long Most) perSample, long perBatch)
+    public string Write()
     {
         var writer = new CodeWriter();
-        if (places is not null)
+        if (mistakes is null)
             WriteDescription(writer);
         writer.Open($"partial class {Name} : global::NetDsl.Model");
         WriteCreation(writer);
-        writer.Line();
-        new Accessors(network, places is null ? Broken : null).Write(writer);
-        new PartsWriter(network, places is null ? Broken : null).Write(writer);
-        if (places is null)
-            WriteBrokenMembers(writer);
-        else
-            WriteMembers(writer, places, perSample, perBatch);
+        new Accessors(network, Broken).Write(writer);
+        new PartsWriter(network, Broken).Write(writer);
         writer.Close();
         return writer.ToString();
     }
@@ -50,6 +45,8 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
         var inputs = string.Join(" and ", network.Inputs.Select(i => Shape(i.Type)));
         var outputs = string.Join(" and ", network.Outputs.Select(o => Shape(o.Type!)));
         writer.Line($"/// {inputs} -> {outputs}, {Count(parameters)} parameters, {Count(Layers.Sum(l => l.MultiplyAdds))} multiply-adds.");
+        if (sizes.Count > 0)
+            writer.Line($"/// Also for inputs of {string.Join(" and ", sizes.Select(size => Shape(size.Inputs[0].Type)))}.");
         writer.Line("/// <list type=\"table\">");
         writer.Line("/// <listheader><term>layer</term><description>output, parameters</description></listheader>");
         var layers = Layers;
@@ -78,244 +75,58 @@ internal sealed class SurfaceWriter(Network network, FixedPlaces? places)
 
     private void WriteCreation(CodeWriter writer)
     {
-        writer.Line($"private {Name}(global::NetDsl.Device device, int batch, int seed) : base(Info, Plan, device, batch, seed)");
+        var programs = $"global::{FileFrame.NamespaceOf(network.Spec)}.Programs.Instance";
+        // Create sets no properties of the user's: those that are required keep their initial values.
+        writer.Line("[global::System.Diagnostics.CodeAnalysis.SetsRequiredMembers]");
+        writer.Line($"private {Name}(global::NetDsl.Device device, int maxBatch, int seed{(sizes.Count > 0 ? $", {InputType} input" : "")}) : base({(Broken is null ? programs + (sizes.Count > 0 ? ".At(input)" : "") : "null!")}, device, maxBatch, seed)");
         writer.Open();
         writer.Close();
         writer.Line();
-        writer.Summary("Creates the network on a device, with random initial parameters.");
-        writer.Line("/// <param name=\"device\">Where it runs; the processor if not given.</param>");
-        writer.Line("/// <param name=\"batch\">The most samples that one call may have; memory is reserved for so many.</param>");
-        writer.Line("/// <param name=\"seed\">Decides the initial parameters and everything random that follows.</param>");
-        writer.Line($"public static {Name} Create(global::NetDsl.Device? device = null, int batch = 1, int seed = 0) =>");
-        writer.Indent();
-        writer.Line(places is null ? Broken + ";" : "new(device ?? global::NetDsl.Device.Cpu, batch, seed);");
-        writer.Unindent();
+        writer.Line("[global::System.Diagnostics.CodeAnalysis.SetsRequiredMembers]");
+        writer.Line($"private {Name}({Name} original, global::NetDsl.Device? device, int? maxBatch, {InputType} input) : base(original, device, maxBatch, input)");
+        writer.Open();
+        writer.Close();
+
+        if (IsFree("Create"))
+        {
+            writer.Line();
+            writer.Summary("Creates the network on a device, with random initial parameters.");
+            writer.Line("/// <param name=\"device\">The device that it runs on; the CPU if not given.</param>");
+            writer.Line("/// <param name=\"maxBatch\">The most samples of one call. Memory is reserved for so many.</param>");
+            writer.Line("/// <param name=\"seed\">Determines the initial parameters and all that is random later.</param>");
+            if (sizes.Count > 0)
+                writer.Line($"/// <param name=\"input\">The shape of a sample: {string.Join(" or ", new[] { network }.Concat(sizes).Select(size => Shape(size.Inputs[0].Type)))}; the first if not given.</param>");
+            writer.Line($"public static {Name} Create(global::NetDsl.Device? device = null, int maxBatch = 1, int seed = 0{(sizes.Count > 0 ? $", {InputType} input = null" : "")}) =>");
+            writer.Indent();
+            writer.Line((Broken ?? $"new(device ?? global::NetDsl.Device.Cpu, maxBatch, seed{(sizes.Count > 0 ? ", input" : "")})") + ";");
+            writer.Unindent();
+        }
+
+        if (IsFree("CreateReplica"))
+        {
+            writer.Line();
+            writer.Line("/// <inheritdoc/>");
+            writer.Line($"public override {Name} CreateReplica(global::NetDsl.Device? device = null, int? maxBatch = null, {InputType} input = null) => {Broken ?? "new(this, device, maxBatch, input)"};");
+        }
+
+        if (IsFree("Architecture"))
+        {
+            writer.Line();
+            writer.Summary("Layers, shapes, parameters and costs: the Info of every model of this class.");
+            writer.Line($"public static global::NetDsl.ModelInfo Architecture => {Broken ?? programs + ".Info"};");
+        }
+
+        writer.Line();
     }
 
-    private void WriteMembers(CodeWriter writer, FixedPlaces fixedPlaces, (long Training, long Inference, long Most) perSample, long perBatch)
-    {
-        writer.Summary("Layers, shapes, parameters and costs.");
-        writer.Open("public static new ModelInfo Info { get; } = new()");
-        writer.Line($"Name = {CodeWriter.Literal(Name)},");
-        writer.Line($"Input = [{string.Join(", ", network.Inputs[0].Type.Sizes)}],");
-        if (network.Inputs.Count > 1)
-            writer.Line($"Inputs = [{string.Join(", ", network.Inputs.Select(i => $"new({CodeWriter.Literal(i.Layer.Name)}, [{string.Join(", ", i.Type.Sizes)}])"))}],");
-        writer.Line($"Output = [{string.Join(", ", network.Outputs[0].Type!.Sizes)}],");
-        if (network.Outputs.Count > 1)
-        {
-            writer.Line("Heads =");
-            writer.Line("[");
-            writer.Indent();
-            foreach (var head in network.Outputs.Skip(1))
-                writer.Line($"new({CodeWriter.Literal(head.Source)}, {CodeWriter.Literal(Declaration(head))}, [{string.Join(", ", head.Type!.Sizes)}], {CodeWriter.Number(head.Weight)}, SameTarget: {Lower(head.SameTarget)}, TrainingOnly: {Lower(head.TrainingOnly)}, FirstLayer: {head.FirstLayer - network.Inputs.Count}),");
-            writer.Unindent();
-            writer.Line("],");
-        }
-
-        var layers = Chunks(Layers);
-        var parameters = Chunks(network.Parameters);
-        writer.Line($"Layers = [{string.Join(", ", layers.Select((_, i) => $".. Layers{i + 1}()"))}],");
-        writer.Line($"Parameters = [{string.Join(", ", parameters.Select((_, i) => $".. Parameters{i + 1}()"))}],");
-        var rates = Chunks(network.Rates);
-        if (rates.Count > 0)
-            writer.Line($"DropRates = [{string.Join(", ", rates.Select((_, i) => $".. DropRates{i + 1}()"))}],");
-        writer.Line($"TrainingBytesPerSample = {4 * perSample.Training},");
-        writer.Line($"InferenceBytesPerSample = {4 * perSample.Inference},");
-        writer.Line($"BytesPerSample = {4 * perSample.Most},");
-        writer.Line($"FixedBytes = {4 * (2 * fixedPlaces.Weights + fixedPlaces.Statistics + perBatch)},");
-        if (fixedPlaces.Prepared > 0)
-            writer.Line($"PreparedBytes = {4 * fixedPlaces.Prepared},");
-        writer.Close("};");
-        writer.Line();
-
-        writer.Open("private static ModelPlan Plan { get; } = new()");
-        writer.Line($"Weights = {fixedPlaces.Weights}, DecayedWeights = {fixedPlaces.DecayedWeights}, Statistics = {fixedPlaces.Statistics},");
-        writer.Line($"PerSample = {perSample.Most}, PerBatch = {perBatch},");
-        if (fixedPlaces.Prepared > 0)
-            writer.Line($"Prepared = {fixedPlaces.Prepared},");
-        var target = network.Outputs[0].Target!;
-        writer.Line($"Target = TargetKind.{(target.IsLabel ? $"Label, Classes = {target.Classes}" : "Values")},");
-        if (network.Inputs.Count > 1)
-            writer.Line($"FurtherInputs = [{string.Join(", ", network.Inputs.Skip(1).Select(i => Region(fixedPlaces.Of(i))))}],");
-        if (network.Outputs.Count > 1)
-        {
-            writer.Line($"OwnLoss = {OwnLoss(network.Outputs[0], fixedPlaces).Offset},");
-            writer.Line("Heads =");
-            writer.Line("[");
-            writer.Indent();
-            foreach (var head in network.Outputs.Skip(1))
-                writer.Line($"new() {{ Output = {Region(fixedPlaces.Of(new Ir.Root(Ir.RootKind.Output, head.Source)))}, Loss = {OwnLoss(head, fixedPlaces).Offset}, Target = {Region(fixedPlaces.Of(head.Target!))}, Kind = TargetKind.{(head.Target!.IsLabel ? $"Label, Classes = {head.Target.Classes}" : "Values")} }},");
-            writer.Unindent();
-            writer.Line("],");
-        }
-
-        if (network.OutputLoss is not null)
-        {
-            writer.Line($"InputGradients = [{string.Join(", ", network.Inputs.Select(i => Region(fixedPlaces.Of(new Ir.Root(Ir.RootKind.InputGradient, i.Source)))))}],");
-            writer.Line($"OutputGradients = [{string.Join(", ", network.Outputs.Select(o => Region(fixedPlaces.Of(new Ir.Root(Ir.RootKind.OutputGradient, o.Source)))))}],");
-        }
-
-        writer.Close("};");
-        writer.Line();
-
-        foreach (var (name, place) in new[] { ("Input", fixedPlaces.Input), ("Target", fixedPlaces.Target), ("Output", fixedPlaces.Output), ("Loss", fixedPlaces.Loss) })
-        {
-            writer.Line("/// <inheritdoc/>");
-            writer.Line($"protected override Region {name} => {place.Storage}({place.Offset}, {place.Length});");
-            writer.Line();
-        }
-
-        foreach (var (name, call) in new[] { ("RunTraining", "TrainingProgram(this).Run"), ("RunInference", "InferenceProgram(this).Forward"), ("RunEvaluation", "InferenceProgram(this).Evaluate") })
-        {
-            writer.Line("/// <inheritdoc/>");
-            writer.Line($"protected override void {name}(int samples) => new {call}(samples);");
-            writer.Line();
-        }
-
-        if (network.Calibration is not null)
-        {
-            var variances = network.Calibration.Roots.Select(r => (r.Root.Name, Place: fixedPlaces.Of(r.Root)));
-            writer.Line("/// <inheritdoc/>");
-            writer.Line("protected override (string Weight, Region Variance)[] Calibrated =>");
-            writer.Line("[");
-            writer.Indent();
-            writer.Lines(variances.Select(v => $"({CodeWriter.Literal(v.Name)}, {v.Place.Storage}({v.Place.Offset}, {v.Place.Length})),"));
-            writer.Unindent();
-            writer.Line("];");
-            writer.Line();
-            writer.Line("/// <inheritdoc/>");
-            writer.Line("protected override void RunCalibration(int samples) => new CalibrationProgram(this).Run(samples);");
-            writer.Line();
-        }
-
-        if (network.Sampling is not null)
-        {
-            writer.Line("/// <inheritdoc/>");
-            writer.Line("protected override void RunSampling(int samples) => new SamplingProgram(this).Run(samples);");
-            writer.Line();
-        }
-
-        if (fixedPlaces.Prepared > 0)
-        {
-            writer.Line("/// <inheritdoc/>");
-            writer.Line("protected override void RunPreparation() => new PreparationProgram(this).Run(1);");
-            writer.Line();
-        }
-
-        if (network.Projection is not null)
-        {
-            writer.Line("/// <inheritdoc/>");
-            writer.Line("protected override void RunProjection() => new ProjectionProgram(this).Run(1);");
-            writer.Line();
-        }
-
-        if (network.MovingAverages.Count > 0)
-        {
-            writer.Line("/// <inheritdoc/>");
-            writer.Line("protected override global::NetDsl.Runtime.MovingAverage[] MovingAverages =>");
-            writer.Line("[");
-            writer.Indent();
-            foreach (var line in Chunks(network.MovingAverages, AveragesPerLine))
-                writer.Line(string.Join(" ", line.Select(a => $"new({CodeWriter.Literal(a.Layer)}, {CodeWriter.Number(a.Share)}, {a.Inner}),")));
-            writer.Unindent();
-            writer.Line("];");
-            writer.Line();
-            writer.Line("/// <inheritdoc/>");
-            writer.Line("protected override void RunTrainingForward(int samples) => new TrainingProgram(this).Forward(samples);");
-            writer.Line();
-        }
-
-        if (network.Transforms.Count > 0)
-        {
-            var transforms = network.Transforms.Select(t => $"new({CodeWriter.Literal(t.Layer)}, global::NetDsl.Runtime.TransformKind.{t.Kind}, {t.Input}, {CodeWriter.Number(t.Epsilon)})");
-            writer.Line("/// <inheritdoc/>");
-            writer.Line($"protected override global::NetDsl.Runtime.InputTransform[] InputTransforms => [{string.Join(", ", transforms)}];");
-            writer.Line();
-        }
-
-        if (network.OutputLoss is not null)
-        {
-            writer.Line("/// <inheritdoc/>");
-            writer.Open("protected override void RunInputGradient(int samples, bool ofLoss)");
-            writer.Line("var program = new InputGradientProgram(this);");
-            writer.Line("program.Forward(samples);");
-            writer.Line("if (ofLoss)");
-            writer.Indent();
-            writer.Line("new LossGradientProgram(this).Run(samples);");
-            writer.Unindent();
-            writer.Line("program.Backward(samples);");
-            writer.Close();
-            writer.Line();
-        }
-
-        for (var i = 0; i < layers.Count; i++)
-            WriteList(writer, "LayerInfo", $"Layers{i + 1}", layers[i].Select(LayerEntry));
-        for (var i = 0; i < parameters.Count; i++)
-            WriteList(writer, "ParameterInfo", $"Parameters{i + 1}", parameters[i].Select(p => ParameterEntry(p, fixedPlaces)));
-        for (var i = 0; i < rates.Count; i++)
-            WriteList(writer, "DropRateInfo", $"DropRates{i + 1}", rates[i].Select(r => $"new({CodeWriter.Literal(r.FullName)}, {CodeWriter.Number(r.Value)})"));
-    }
+    private bool IsFree(string member) => !LayerName.Taken(network.Spec).Contains(member);
 
     /// <summary>The parameters of a layer. Those that several share are counted for the first.</summary>
-    private IEnumerable<ParameterSpec> Own(LayerModel layer) =>
-        ReferenceEquals(network.Layers.Find(l => l.Owner == layer.Owner), layer) ? network.Parameters.Where(p => p.Layer == layer.Owner) : [];
-
-    private static Place OwnLoss(OutputModel output, FixedPlaces places) => places.Of(new Ir.Root(Ir.RootKind.Loss, output.OwnLoss));
-
-    private static string Region(Place place) => $"new({place.Offset}, {place.Length})";
+    private IEnumerable<ParameterSpec> Own(LayerModel layer) => network.Own(layer);
 
     private string Declaration(OutputModel head) => network.Spec.Layers[head.Section.Head].Declaration;
-
-    private string LayerEntry(LayerModel layer)
-    {
-        var own = Own(layer).ToList();
-        var declaration = CodeWriter.Literal(layer.Declaration);
-        return $"new({CodeWriter.Literal(layer.Name)}, {declaration}, [{string.Join(", ", layer.Output.Sizes)}], " +
-            $"{own.Where(p => p.Trainable).Sum(p => p.Type.Length)}, {own.Where(p => !p.Trainable).Sum(p => p.Type.Length)}, {layer.MultiplyAdds}, [{string.Join(", ", layer.Inputs.Select(input => CodeWriter.Literal(input.Name)))}])";
-    }
-
-    private static string ParameterEntry(ParameterSpec parameter, FixedPlaces places) =>
-        $"new({CodeWriter.Literal(parameter.FullName)}, [{string.Join(", ", parameter.Type.Sizes)}], {Lower(parameter.Trainable)}, {Lower(parameter.Decayed)}, " +
-        $"{places.Of(parameter).Offset}, {parameter.Initializer})";
-
-    private static void WriteList(CodeWriter writer, string type, string name, IEnumerable<string> entries)
-    {
-        writer.Line($"private static {type}[] {name}() =>");
-        writer.Line("[");
-        writer.Indent();
-        writer.Lines(entries.Select(e => e + ","));
-        writer.Unindent();
-        writer.Line("];");
-        writer.Line();
-    }
-
-    private static void WriteBrokenMembers(CodeWriter writer)
-    {
-        writer.Summary("Layers, shapes, parameters and costs.");
-        writer.Line($"public static new ModelInfo Info => {Broken};");
-        writer.Line($"private static ModelPlan Plan => {Broken};");
-        foreach (var name in new[] { "Input", "Target", "Output", "Loss" })
-        {
-            writer.Line("/// <inheritdoc/>");
-            writer.Line($"protected override Region {name} => {Broken};");
-        }
-
-        foreach (var name in new[] { "RunTraining", "RunInference", "RunEvaluation" })
-        {
-            writer.Line("/// <inheritdoc/>");
-            writer.Line($"protected override void {name}(int samples) => {Broken};");
-        }
-    }
-
-    private static List<List<T>> Chunks<T>(IReadOnlyList<T> items, int length = EntriesPerMethod) => items
-        .Select((item, i) => (item, i))
-        .GroupBy(p => p.i / length)
-        .Select(g => g.Select(p => p.item).ToList())
-        .ToList();
 
     private static string Shape(Ir.TensorType type) => type.Shape;
 
     private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static string Lower(bool value) => value ? "true" : "false";
 }

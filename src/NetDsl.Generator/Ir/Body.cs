@@ -1,18 +1,17 @@
-using NetDsl.Generator.Model;
-using NetDsl.Generator.Ops;
+using NetDsl.Generator.Spec;
 
 namespace NetDsl.Generator.Ir;
 
 /// <summary>
-/// A fused function: elementwise operations on up to eight operands. Value i is operand i where i is below
-/// <see cref="Arity"/>, and the result of step i - Arity otherwise; the last value is the function's.
+/// A fused function: elementwise operations on up to eight operands. Value i is operand i if i is below <see cref="Arity"/>, otherwise the
+/// result of operation i - Arity. The last value is the result.
 /// </summary>
 public sealed record Body(int Arity, EquatableArray<Step> Steps)
 {
-    /// <summary>The most operands that the runtime's functions take.</summary>
+    /// <summary>The largest number of operands of a function in the runtime.</summary>
     public const int MaxArity = 8;
 
-    /// <summary>How often each value is read.</summary>
+    /// <summary>The number of reads of each value.</summary>
     public int[] Uses()
     {
         var uses = new int[Arity + Steps.Count];
@@ -24,10 +23,15 @@ public sealed record Body(int Arity, EquatableArray<Step> Steps)
 
     public override string ToString()
     {
-        string Value(int i) => i < Arity ? ((char)('a' + i)).ToString() : Steps[i - Arity].Op.Print(Steps[i - Arity].Attribute, Steps[i - Arity].Arguments.Select(Value).ToArray());
         return Value(Arity + Steps.Count - 1);
+
+        string Value(int i) => i < Arity ? ((char)('a' + i)).ToString() : Print(Steps[i - Arity]);
+
+        string Print(Step step) => step.Literal is { } number ? number.ToString("R", CultureInfo.InvariantCulture)
+            : string.Format(CultureInfo.InvariantCulture, step.Op.Format, step.Arguments.Select(Value).ToArray());
     }
 }
 
 /// <summary>One elementwise operation of a <see cref="Body"/>.</summary>
-public sealed record Step(Elementwise Op, object? Attribute, EquatableArray<int> Arguments);
+/// <param name="Literal">The number, for a literal.</param>
+public sealed record Step(ScalarOp Op, double? Literal, EquatableArray<int> Arguments);

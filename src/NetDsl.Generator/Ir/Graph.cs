@@ -1,34 +1,43 @@
-using NetDsl.Generator.Ops;
-
 namespace NetDsl.Generator.Ir;
 
 /// <summary>
-/// A program under construction: nodes in an order in which they can be computed, and the named results (roots) for whose
-/// sake they are there. Passes read one graph and write another.
+/// A program under construction: nodes in topological order, and named results (roots). Passes read one graph and write another.
 /// </summary>
-public sealed class Graph
+/// <param name="capacity">The expected number of nodes.</param>
+public sealed class Graph(int capacity = 0)
 {
-    private readonly List<Node> nodes = [];
-    private readonly Dictionary<Key, Node> interned = [];
+    private readonly List<Node> nodes = new(capacity);
+    private readonly Dictionary<Key, Node> interned = new(capacity);
     private readonly List<(Root Root, Node Value)> roots = [];
+    private readonly Dictionary<Root, int> places = [];
 
     public IReadOnlyList<Node> Nodes => nodes;
 
     public IReadOnlyList<(Root Root, Node Value)> Roots => roots;
 
-    /// <summary>What new nodes say of where they come from.</summary>
+    /// <summary>The origin of new nodes.</summary>
     public Origin Origin { get; set; } = new(-1);
 
-    /// <summary>The node that applies <paramref name="op"/>; an existing one if there is one.</summary>
-    public Node Add(Op op, object? attribute, params IReadOnlyList<Node> inputs) => Add(op, attribute, null, inputs);
+    /// <summary>The most nodes that it takes; adding more throws <see cref="TooManyNodesException"/>.</summary>
+    public int MostNodes { get; init; } = int.MaxValue;
 
-    public Node Add(Op op, object? attribute, Body? body, IReadOnlyList<Node> inputs)
+    /// <summary>Adds the node that applies an operation without constants, or returns an existing equal node.</summary>
+    public Node Add(Op op, params IReadOnlyList<Node> inputs) => Add(op, null, null, inputs);
+
+    /// <summary>Adds the node that applies an operation with constants, or returns an existing equal node.</summary>
+    public Node Add<TAttribute>(Op<TAttribute> op, TAttribute attribute, params IReadOnlyList<Node> inputs)
+        where TAttribute : notnull => Add(op, attribute, null, inputs);
+
+    /// <summary>Adds a node that is like another one, whatever its operation.</summary>
+    public Node Add(Op op, object? attribute, Body? body, IReadOnlyList<Node> inputs, FunctionOrigin? fused = null)
     {
         var array = inputs.ToImmutableArray();
         var key = new Key(op, attribute, body, array);
         if (!interned.TryGetValue(key, out var node))
         {
-            node = new Node(nodes.Count, op, attribute, body, array, op.Infer(attribute, array), Origin);
+            if (nodes.Count >= MostNodes)
+                throw new TooManyNodesException();
+            node = new Node(nodes.Count, op, attribute, body, array, op.Infer(attribute, array), Origin, fused);
             interned.Add(key, node);
             nodes.Add(node);
         }
@@ -36,15 +45,15 @@ public sealed class Graph
         return node;
     }
 
-    /// <summary>A second node that computes the same as one of another graph, at this point of the order.</summary>
+    /// <summary>Adds a second node that computes the same as a node of another graph, at the end of the order.</summary>
     public Node AddAgain(Node node, IReadOnlyList<Node> inputs)
     {
-        var again = new Node(nodes.Count, node.Op, node.Attribute, node.Body, [.. inputs], node.Type, Origin);
+        var again = new Node(nodes.Count, node.Op, node.Attribute, node.Body, [.. inputs], node.Type, Origin, node.Fused);
         nodes.Add(again);
         return again;
     }
 
-    /// <summary>Makes nodes that say they come from somewhere else.</summary>
+    /// <summary>Creates nodes with another origin.</summary>
     public Node At(Origin origin, Func<Node> make)
     {
         var outer = Origin;
@@ -54,24 +63,45 @@ public sealed class Graph
         return node;
     }
 
-    public void AddRoot(Root root, Node value) => roots.Add((root, value));
-
-    /// <summary>Names a result that takes the place of one of the same name, if there is one.</summary>
-    public void SetRoot(Root root, Node value)
+    /// <summary>Marks a new node as the gradient of a value. A node that is the gradient of several keeps the first.</summary>
+    /// <param name="firstNew">The number of nodes before the new ones.</param>
+    public void MarkGradient(Node gradient, int firstNew, ValueOrigin of)
     {
-        roots.RemoveAll(r => r.Root.Equals(root));
-        AddRoot(root, value);
+        if (gradient.Id >= firstNew && gradient.Origin is { GradientOf: null, Role: "" })
+            gradient.Origin = gradient.Origin with { GradientOf = of };
     }
 
-    /// <summary>Results of that kind are no longer wanted.</summary>
-    public void RemoveRoots(RootKind kind) => roots.RemoveAll(r => r.Root.Kind == kind);
+    public void AddRoot(Root root, Node value)
+    {
+        places.Add(root, roots.Count);
+        roots.Add((root, value));
+    }
 
-    public Node? FindRoot(Root root) => roots.Find(r => r.Root.Equals(root)).Value;
+    /// <summary>Sets a root. It replaces a root of the same name.</summary>
+    public void SetRoot(Root root, Node value)
+    {
+        if (places.TryGetValue(root, out var place))
+            roots[place] = (root, value);
+        else
+            AddRoot(root, value);
+    }
 
-    /// <summary>The value of the root of that kind without a name: the network's own, where heads have others.</summary>
-    public Node? FindRoot(RootKind kind) => roots.Where(r => r.Root.Kind == kind && r.Root.Name.Length == 0).Select(r => r.Value).FirstOrDefault();
+    /// <summary>Removes all roots of a kind.</summary>
+    public void RemoveRoots(RootKind kind)
+    {
+        var kept = roots.Where(r => r.Root.Kind != kind).ToList();
+        roots.Clear();
+        places.Clear();
+        foreach (var (root, value) in kept)
+            AddRoot(root, value);
+    }
 
-    /// <summary>The nodes that roots need, in order.</summary>
+    public Node? FindRoot(Root root) => places.TryGetValue(root, out var place) ? roots[place].Value : null;
+
+    /// <summary>The value of the unnamed root of a kind. That is the network's own; roots of heads have names.</summary>
+    public Node? FindRoot(RootKind kind) => FindRoot(new Root(kind));
+
+    /// <summary>The nodes that roots depend on, in order.</summary>
     public IReadOnlyList<Node> Live()
     {
         var needed = new bool[nodes.Count];
@@ -81,33 +111,14 @@ public sealed class Graph
             if (needed[id])
                 foreach (var input in nodes[id].Inputs)
                     needed[input.Id] = true;
-        return nodes.Where(n => needed[n.Id]).ToList();
+        var live = new List<Node>(nodes.Count);
+        foreach (var node in nodes)
+            if (needed[node.Id])
+                live.Add(node);
+        return live;
     }
 
-    /// <summary>For each node, the nodes among some that read it, each once.</summary>
-    public static ILookup<Node, Node> Readers(IEnumerable<Node> nodes) =>
-        nodes.SelectMany(n => n.Inputs.Distinct().Select(i => (Input: i, Reader: n))).ToLookup(p => p.Input, p => p.Reader);
-
-    /// <summary>
-    /// A new graph of what this one's roots need, each node remade by <paramref name="remake"/> from its new inputs.
-    /// What is not needed is gone.
-    /// </summary>
-    public Graph Rewrite(Func<Graph, Node, ImmutableArray<Node>, Node> remake)
-    {
-        var result = new Graph();
-        var made = new Dictionary<Node, Node>();
-        foreach (var node in Live())
-        {
-            result.Origin = node.Origin;
-            made[node] = remake(result, node, node.Inputs.Select(i => made[i]).ToImmutableArray());
-        }
-
-        foreach (var (root, value) in roots)
-            result.AddRoot(root, made[value]);
-        return result;
-    }
-
-    /// <summary>The program as text, one node a line: what pass tests compare.</summary>
+    /// <summary>The program as text, one node per line, for tests of passes.</summary>
     public override string ToString() => string.Join("\n", Live().Select(n => n.ToString())
         .Concat(roots.Select(r => $"{r.Root} <- %{r.Value.Id}"))) + "\n";
 
@@ -136,25 +147,34 @@ public sealed class Graph
     }
 }
 
-/// <summary>What a root is for.</summary>
+/// <summary>A graph already has as many nodes as it takes.</summary>
+public sealed class TooManyNodesException : Exception;
+
+/// <summary>The purpose of a root.</summary>
 public enum RootKind
 {
-    /// <summary>What <c>Forward</c> returns; with a name, that of a head.</summary>
+    /// <summary>The output of <c>Forward</c>; with a name, the output of a head.</summary>
     Output,
 
     /// <summary>
-    /// The loss, averaged over the batch, that is trained. Where there are heads, that of each output by itself is there
-    /// too, under its name.
+    /// The trained loss, averaged over the batch. With heads, the loss of each output is also a root, with its name.
     /// </summary>
     Loss,
+
+    /// <summary>
+    /// The sum of weights that the loss of the output <see cref="Root.Name"/> is divided by, where it is not the number of samples.
+    /// </summary>
+    LossWeight,
 
     /// <summary>The gradient of the parameter <see cref="Root.Name"/>.</summary>
     Gradient,
 
-    /// <summary>The gradient for the input <see cref="Root.Name"/>; the first has no name.</summary>
+    /// <summary>The gradient for the input <see cref="Root.Name"/>. The first input has no name.</summary>
     InputGradient,
 
-    /// <summary>The gradient of the loss for the output of the head <see cref="Root.Name"/>; the network's own has no name.</summary>
+    /// <summary>
+    /// The gradient of the loss for the output of the head <see cref="Root.Name"/>. The network's own output has no name.
+    /// </summary>
     OutputGradient,
 
     /// <summary>The variance of the output of the layer with the weight <see cref="Root.Name"/>.</summary>
@@ -169,7 +189,7 @@ public enum RootKind
     /// <summary>The result <see cref="Root.Name"/> of a recurrence, at one step.</summary>
     Step,
 
-    /// <summary>What inference reads that depends on parameters alone.</summary>
+    /// <summary>A parameter constant that inference reads.</summary>
     Prepared,
 }
 

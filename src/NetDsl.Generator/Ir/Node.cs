@@ -1,23 +1,22 @@
 using System.Text;
-using NetDsl.Generator.Ops;
 
 namespace NetDsl.Generator.Ir;
 
 /// <summary>
-/// One value of the program and the operation that makes it. The only node type there is. Immutable, and interned by its
-/// graph: two nodes of a graph that would compute the same are the same node.
+/// One value of the program and the operation that computes it. It is the only node type. Nodes are immutable and interned by their graph:
+/// a graph has only one node for each computation.
 /// </summary>
 public sealed class Node
 {
-    internal Node(int id, Op op, object? attribute, Body? body, ImmutableArray<Node> inputs, TensorType type, Origin origin) =>
-        (Id, Op, Attribute, Body, Inputs, Type, Origin) = (id, op, attribute, body, inputs, type, origin);
+    internal Node(int id, Op op, object? attribute, Body? body, ImmutableArray<Node> inputs, TensorType type, Origin origin, FunctionOrigin? fused) =>
+        (Id, Op, Attribute, Body, Inputs, Type, Origin, Fused) = (id, op, attribute, body, inputs, type, origin, fused);
 
-    /// <summary>Its place in the graph's order: inputs have smaller ids.</summary>
+    /// <summary>The position in the graph's order. Inputs have smaller ids.</summary>
     public int Id { get; }
 
     public Op Op { get; }
 
-    /// <summary>The operation's constants: a record, compared by value; null where there are none.</summary>
+    /// <summary>The constants of the operation: a record, compared by value; null if there are none.</summary>
     public object? Attribute { get; }
 
     /// <summary>The function fused into the kernel, after fusion.</summary>
@@ -28,15 +27,18 @@ public sealed class Node
 
     public TensorType Type { get; }
 
-    /// <summary>Why it is there. Not part of what makes nodes equal.</summary>
-    public Origin Origin { get; }
+    /// <summary>The origin of the node. It does not affect equality.</summary>
+    public Origin Origin { get; internal set; }
+
+    /// <summary>The nodes that fusion made its function of; null for a node without one. Not part of equality either.</summary>
+    public FunctionOrigin? Fused { get; }
 
     public Node Input => Inputs[0];
 
     /// <summary>The operation's own operands.</summary>
     public IEnumerable<Node> Operands => Inputs.Take(Op.OperandCount(this));
 
-    /// <summary>What the fused function is given after the kernel's own value.</summary>
+    /// <summary>The operands of the fused function after the kernel's own value.</summary>
     public IEnumerable<Node> BodyOperands => Inputs.Skip(Op.OperandCount(this));
 
     public override string ToString()
@@ -51,11 +53,21 @@ public sealed class Node
     }
 }
 
-/// <summary>Where a node comes from, for names and comments.</summary>
-/// <param name="Layer">Index of the layer; -1 for what belongs to none.</param>
-/// <param name="Backward">Whether differentiation made it.</param>
-/// <param name="Role">What it is within the layer, such as <c>Mean</c>; empty for the layer's output.</param>
-public sealed record Origin(int Layer, bool Backward = false, string Role = "");
+/// <summary>The origin of a node, for names and comments.</summary>
+/// <param name="Layer">The index of the layer; -1 if the node belongs to none.</param>
+/// <param name="Backward">Whether differentiation created the node.</param>
+/// <param name="Role">The name of the value within the layer, such as <c>Mean</c>; empty for the layer's output.</param>
+public sealed record Origin(int Layer, bool Backward = false, string Role = "")
+{
+    /// <summary>The value whose gradient the node is; null if it is not a gradient of a single value.</summary>
+    public ValueOrigin? GradientOf { get; init; }
+
+    /// <summary>Whether the backward pass computes a value of the forward pass again.</summary>
+    public bool IsRecomputed { get; init; }
+}
+
+/// <summary>The layer of a value, and its name within the layer.</summary>
+public sealed record ValueOrigin(int Layer, string Role);
 
 internal static class StringBuilderExtensions
 {

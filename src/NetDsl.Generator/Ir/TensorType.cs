@@ -1,11 +1,11 @@
-using NetDsl.Generator.Model;
+using NetDsl.Generator.Spec;
 
 namespace NetDsl.Generator.Ir;
 
 /// <summary>
-/// The shape of a value: constant sizes, and whether there is one for each sample of the batch (the one symbolic
-/// dimension). A picture is batched [C, H, W], a feature vector batched [F], a bias [C], a loss []; a value for each
-/// position of a picture is batched [1, H, W], an untied bias [C, H, W].
+/// The type of a value: constant sizes, and whether there is one value for each sample of the batch (the only symbolic dimension). An image
+/// is batched [C, H, W], a feature vector batched [F], a bias [C], a loss []; a value for each position of an image is batched [1, H, W],
+/// an untied bias [C, H, W].
 /// </summary>
 public sealed record TensorType(bool Batched, EquatableArray<int> Sizes)
 {
@@ -15,35 +15,47 @@ public sealed record TensorType(bool Batched, EquatableArray<int> Sizes)
 
     public static TensorType Constant(params int[] sizes) => new(false, new(sizes));
 
-    /// <summary>Whether it lies in the device's own layout rather than channels first. So of pictures only, once layouts are chosen.</summary>
+    /// <summary>
+    /// Whether the value has the device's layout instead of channels first. Only images have it, after layouts are chosen.
+    /// </summary>
     public bool Native { get; init; }
 
     /// <summary>
-    /// How many whole batches of it there are, one after the other: a sequence step by step, as recurrent layers have it. To a
-    /// kernel it is a batch of so many times the samples.
+    /// The number of consecutive whole batches: a sequence of time steps, for recurrent layers. To a kernel it is a batch of so many times
+    /// the samples.
     /// </summary>
     public int Steps { get; init; } = 1;
 
     public int Rank => Sizes.Count;
 
-    /// <summary>How many numbers it has, for each sample where it is batched.</summary>
+    /// <summary>The number of elements; per sample if batched.</summary>
     public long Length => Steps * RowLength;
 
-    /// <summary>How many numbers one step of it has.</summary>
-    public long RowLength => Sizes.Aggregate(1L, (product, size) => product * size);
+    /// <summary>The number of elements of one time step.</summary>
+    public long RowLength
+    {
+        get
+        {
+            var product = 1L;
+            for (var i = 0; i < Sizes.Count; i++)
+                product *= Sizes[i];
+            return product;
+        }
+    }
 
-    /// <summary>The first size: the channels of a picture, the length of a vector; 1 for a scalar.</summary>
+    /// <summary>The first size: the channels of an image, the length of a vector; 1 for a scalar.</summary>
     public int Channels => Rank == 0 ? 1 : Sizes[0];
 
-    /// <summary>What follows the channels: the pixels of a picture.</summary>
+    /// <summary>The number of elements of a channel: the pixels of an image.</summary>
     public long Inner => RowLength / Channels;
 
-    /// <summary>For people: <c>6x28x28</c>.</summary>
+    /// <summary>The shape in messages: <c>6x28x28</c>.</summary>
     public string Shape => Rank == 0 ? "1" : string.Join("x", Sizes);
 
     public override string ToString() => $"{(Steps > 1 ? $"{Steps} x " : "")}{(Batched ? "n " : "")}[{string.Join(", ", Sizes)}]{(Native ? " native" : "")}";
 
-    /// <summary>How an operand of this type spreads over a result of type <paramref name="result"/>; null where it cannot.</summary>
+    /// <summary>The broadcast of an operand of this type over a result of type <paramref name="result"/>; null if it is
+    /// impossible.</summary>
     public Spread? SpreadOver(TensorType result)
     {
         if (Equals(result))
@@ -61,16 +73,25 @@ public sealed record TensorType(bool Batched, EquatableArray<int> Sizes)
         return Batched ? Spread.Plane : Spread.Channel;
     }
 
-    /// <summary>The type that an elementwise operation on operands of these types has; null where they do not go together.</summary>
-    public static TensorType? Join(IEnumerable<TensorType> types)
+    /// <summary>The type of an elementwise operation on these operands; null if they do not fit.</summary>
+    public static TensorType? Join(IReadOnlyList<Node> operands)
     {
-        var all = types.ToList();
-        var widest = all.OrderByDescending(t => t.Batched).ThenByDescending(t => t.Rank).ThenByDescending(t => t.Length).First();
-        return all.All(t => t.SpreadOver(widest) is not null) ? widest : null;
+        // Called for each node of each graph: loops, which allocate nothing.
+        var widest = operands[0].Type;
+        for (var i = 1; i < operands.Count; i++)
+            if (operands[i].Type.IsWiderThan(widest))
+                widest = operands[i].Type;
+        for (var i = 0; i < operands.Count; i++)
+            if (operands[i].Type.SpreadOver(widest) is null)
+                return null;
+        return widest;
     }
+
+    private bool IsWiderThan(TensorType other) =>
+        Batched != other.Batched ? Batched : Rank != other.Rank ? Rank > other.Rank : Length > other.Length;
 }
 
-/// <summary>The runtime's <c>OperandKind</c>, as far as types decide it.</summary>
+/// <summary>The runtime's <c>OperandKind</c>, if types determine it.</summary>
 public enum Spread
 {
     Element,

@@ -1,85 +1,88 @@
 using NetDsl.Generator.Ir;
-using NetDsl.Generator.Model;
 using NetDsl.Generator.Ops;
+using NetDsl.Generator.Ops.Elementwise;
+using NetDsl.Generator.Ops.Reduction;
+using NetDsl.Generator.Spec;
+using NetDsl.Generator.Syntax;
 
 namespace NetDsl.Generator.Passes;
 
 /// <summary>
-/// Turns elementwise operations into functions: into the epilogue of the kernel that makes their operand, the prologue of
-/// the reduction that reads their result, or a loop of their own. Afterwards the graph has kernels, views and sources only.
-/// Without fusion, every elementwise operation becomes a loop of its own.
+/// Turns elementwise operations into functions: the epilogue of the kernel that computes their operand, the prologue of the reduction that
+/// reads their result, or a loop of their own. Afterwards the graph has kernels, views and leaves only. Without fusion, every elementwise
+/// operation becomes a loop of its own.
 /// </summary>
 public sealed class Fuse
 {
-    /// <summary>What is computed again rather than stored and read: a few cheap steps on at most two stored values.</summary>
+    /// <summary>The largest number of cheap operations, on at most two stored values, that are computed again instead of stored.</summary>
     private const int CheapSteps = 4;
     private const int CheapReads = 2;
 
-    /// <summary>Longer functions would leave the registers.</summary>
-    private const int MostSteps = 32;
+    /// <summary>The largest number of operations of a function. Longer functions would not stay in registers.</summary>
+    private const int MaxSteps = 32;
 
     private readonly Graph graph;
     private readonly bool fusion;
     private readonly IReadOnlyList<Node> live;
-    private readonly ILookup<Node, Node> readers;
+    private readonly Readers readers;
     private readonly HashSet<Node> roots;
     private readonly HashSet<Node> stored = [];
 
-    /// <summary>For each elementwise node: the stored values and numbers that it is a function of.</summary>
+    /// <summary>For each elementwise node, the stored values and numbers that it depends on.</summary>
     private readonly Dictionary<Node, HashSet<Node>> leaves = [];
 
     private Fuse(Graph graph, bool fusion)
     {
         (this.graph, this.fusion) = (graph, fusion);
         live = graph.Live();
-        readers = Graph.Readers(live);
+        readers = new Readers(live);
         roots = [.. graph.Roots.Select(r => r.Value)];
     }
 
-    /// <summary>The fused graph, and which nodes went into each node that has a function.</summary>
-    public static (Graph Graph, IReadOnlyDictionary<Node, FunctionOrigin> Origins) Run(Graph graph, bool fusion)
+    /// <summary>Returns the fused graph. A node with a function knows the nodes that went into it.</summary>
+    public static Graph Run(Graph graph, bool fusion)
     {
         var pass = new Fuse(OwnRoots(graph), fusion);
         pass.DecideWhatIsStored();
         return pass.Build();
     }
 
-    /// <summary>A number that the host knows when it calls a kernel; it is passed along, never computed on the device.</summary>
+    /// <summary>
+    /// Whether a node is a number that the host knows when it calls a kernel. It is passed as an argument, never computed on the device.
+    /// </summary>
     public static bool IsHostNumber(Node node) =>
         node.Op == Constant.Op || node.Op == SampleCount.Op || node.Op == Rate.Op
-        || node.Op is Elementwise { HostFormat: not null } && node.Type.Equals(TensorType.Scalar) && node.Inputs.All(IsHostNumber);
+        || node.Op is ElementwiseOp { HostFormat: not null } && node.Type.Equals(TensorType.Scalar) && node.Inputs.All(IsHostNumber);
 
     /// <summary>
-    /// Gives every root a value of its own: results are written where they belong, and no two share a place. Outputs at once,
-    /// because losses and backward passes may begin as programs of their own.
+    /// Gives every root a value of its own, because results are written to their final slices and no two share a slice. Outputs are copied
+    /// immediately, because losses and backward passes may start as programs of their own.
     /// </summary>
     private static Graph OwnRoots(Graph graph)
     {
-        var own = new Graph();
-        var made = new Dictionary<Node, Node>();
+        var copy = new GraphRewriter(capacity: graph.Nodes.Count);
         var taken = new Dictionary<Node, Node>();
         var outputs = graph.Roots.Where(r => r.Root.Kind == RootKind.Output).ToLookup(r => r.Value, r => r.Root);
         foreach (var node in graph.Live())
         {
-            own.Origin = node.Origin;
-            made[node] = own.Add(node.Op, node.Attribute, node.Body, node.Inputs.Select(i => made[i]).ToList());
+            copy.Copy(node);
             foreach (var root in outputs[node])
                 Own(root, node);
         }
 
         foreach (var (root, value) in graph.Roots.Where(r => r.Root.Kind != RootKind.Output))
             Own(root, value);
-        return own;
+        return copy.Result;
 
         void Own(Root root, Node value)
         {
-            own.Origin = value.Origin;
-            // A further copy is made of the last one: two of the same value would be one loop.
+            copy.Result.Origin = value.Origin;
+            // A further copy is made from the last one, because two copies of the same value would be one loop.
             if (!taken.TryGetValue(value, out var node))
-                node = made[value];
+                node = copy[value];
             if (node.Op.IsFree || IsHostNumber(node) || taken.ContainsKey(value))
-                node = own.Add(Scalars.Copy, new CopyFor(root, node.Type), node);
-            own.AddRoot(root, taken[value] = node);
+                node = copy.Result.Add(Scalars.Copy, new CopyFor(root, node.Type), null, [node]);
+            copy.Result.AddRoot(root, taken[value] = node);
         }
     }
 
@@ -87,7 +90,7 @@ public sealed class Fuse
     {
         foreach (var node in live)
         {
-            if (node.Op is not Elementwise || IsHostNumber(node))
+            if (node.Op is not ElementwiseOp || IsHostNumber(node))
                 continue;
             leaves[node] = LeavesOf(node);
             var isReadTwice = readers[node].Skip(1).Any();
@@ -98,10 +101,12 @@ public sealed class Fuse
     }
 
     private bool MustBeStored(Node node) =>
-        roots.Contains(node) || node.Op is Elementwise { IsStored: true }
-        || readers[node].Any(reader => reader.Op is Elementwise ? !reader.Type.Equals(node.Type) : !reader.Op.TakesPrologue);
+        roots.Contains(node) || node.Op is ElementwiseOp { IsStored: true }
+        || readers[node].Any(reader => reader.Op is ElementwiseOp ? !reader.Type.Equals(node.Type) : !reader.Op.TakesPrologue);
 
-    /// <summary>What a node reads, looking through operands that are computed in place; stores some if there are too many.</summary>
+    /// <summary>
+    /// The values that a node reads, looking through operands that are computed in place. Stores some operands if there are too many.
+    /// </summary>
     private HashSet<Node> LeavesOf(Node node)
     {
         while (true)
@@ -114,14 +119,14 @@ public sealed class Fuse
                     result.Add(input);
 
             var inlined = node.Inputs.Where(i => IsInlined(i, node)).ToList();
-            if (inlined.Count == 0 || result.Count <= Body.MaxArity && inlined.Sum(Steps) < MostSteps)
+            if (inlined.Count == 0 || result.Count <= Body.MaxArity && inlined.Sum(Steps) < MaxSteps)
                 return result;
             stored.Add(inlined.OrderByDescending(i => leaves[i].Count).First());
         }
     }
 
     private bool IsInlined(Node input, Node reader) =>
-        input.Op is Elementwise && !IsHostNumber(input) && input.Type.Equals(reader.Op == Reduce.Op ? input.Type : reader.Type) && !stored.Contains(input);
+        input.Op is ElementwiseOp && !IsHostNumber(input) && input.Type.Equals(reader.Op == Reduce.Op ? input.Type : reader.Type) && !stored.Contains(input);
 
     private int Steps(Node node) => (node.Attribute is ScalarFunction function ? function.Steps.Count : 1) + node.Inputs.Where(i => IsInlined(i, node)).Sum(Steps);
 
@@ -130,61 +135,48 @@ public sealed class Fuse
         && leaves[node].Count(l => l.Type.Equals(node.Type)) <= CheapReads
         && !HasExpensiveStep(node);
 
-    /// <summary>As a kernel's epilogue, a value takes the place of the kernel's own, which nobody else reads.</summary>
+    /// <summary>Whether storing a value is free: as an epilogue, it replaces the kernel's own value, which no other node reads.</summary>
     private bool IsStoredForFree(Node node) =>
         leaves[node].Any(l => l.Op.TakesEpilogue && l.Type.Equals(node.Type) && !roots.Contains(l) && !readers[l].Skip(1).Any());
 
     private bool HasExpensiveStep(Node node) =>
-        node.Op is Elementwise { IsExpensive: true } || node.Attribute is ScalarFunction { IsExpensive: true } || node.Inputs.Any(i => IsInlined(i, node) && HasExpensiveStep(i));
+        node.Op is ElementwiseOp { IsExpensive: true } || node.Attribute is ScalarFunction { IsExpensive: true } || node.Inputs.Any(i => IsInlined(i, node) && HasExpensiveStep(i));
 
-    private (Graph, IReadOnlyDictionary<Node, FunctionOrigin>) Build()
+    private Graph Build()
     {
-        var result = new Graph();
-        var made = new Dictionary<Node, Node>();
-        var origins = new Dictionary<Node, FunctionOrigin>();
+        var copy = new GraphRewriter();
         var absorbed = fusion ? KernelsToAbsorb() : [];
 
         foreach (var node in live)
         {
-            result.Origin = node.Origin;
-            if (node.Op is Elementwise && !IsHostNumber(node))
+            if (node.Op is ElementwiseOp && !IsHostNumber(node))
             {
                 if (!stored.Contains(node))
                     continue;
                 absorbed.TryGetValue(node, out var kernel);
                 var function = new FunctionBuilder(this, node, kernel);
-                var operands = function.Operands.Skip(kernel is null ? 0 : 1).Select(o => made[o]);
-                if (kernel is not null)
-                    result.Origin = kernel.Origin with { Role = node.Origin.Role };
-                made[node] = kernel is null
-                    ? result.Add(Map.Op, node.Type, function.Body, operands.ToList())
-                    : result.Add(kernel.Op, kernel.Attribute, function.Body, kernel.Inputs.Select(i => made[i]).Concat(operands).ToList());
-                Remember(made[node], function, kernel);
+                var operands = function.Operands.Skip(kernel is null ? 0 : 1).Select(o => copy[o]);
+                var origin = kernel is null ? node.Origin : kernel.Origin with { Role = node.Origin.Role, GradientOf = node.Origin.GradientOf };
+                var fused = new FunctionOrigin(function.Members, kernel);
+                copy[node] = kernel is null
+                    ? copy.Add(origin, Map.Op, node.Type, function.Body, [.. operands], fused)
+                    : copy.Add(origin, kernel.Op, kernel.Attribute, function.Body, [.. copy.Inputs(kernel), .. operands], fused);
             }
             else if (node.Op == Reduce.Op)
             {
                 var function = new FunctionBuilder(this, node, null);
-                made[node] = result.Add(Reduce.Op, node.Attribute, function.Body, function.Operands.Select(o => made[o]).ToList());
-                Remember(made[node], function, null);
+                copy[node] = copy.Add(node.Origin, Reduce.Op, node.Attribute, function.Body, [.. function.Operands.Select(o => copy[o])], new(function.Members, null));
             }
             else if (!absorbed.ContainsValue(node))
             {
-                made[node] = result.Add(node.Op, node.Attribute, null, node.Inputs.Select(i => made[i]).ToList());
+                copy.Copy(node);
             }
         }
 
-        foreach (var (root, value) in graph.Roots)
-            result.AddRoot(root, made[value]);
-        return (result, origins);
-
-        void Remember(Node node, FunctionBuilder function, Node? kernel)
-        {
-            if (!origins.ContainsKey(node))
-                origins.Add(node, new(function.Members, kernel));
-        }
+        return copy.Finish(graph);
     }
 
-    /// <summary>For stored elementwise nodes: the kernel whose epilogue they become, the last one where there are several.</summary>
+    /// <summary>For stored elementwise nodes, the kernel whose epilogue they become; the last one if there are several.</summary>
     private Dictionary<Node, Node> KernelsToAbsorb()
     {
         var functions = live.Where(n => stored.Contains(n) || n.Op == Reduce.Op).ToList();
@@ -196,7 +188,7 @@ public sealed class Fuse
         {
             var kernel = FunctionLeaves(function)
                 .Where(leaf => leaf.Op.TakesEpilogue && leaf.Type.Equals(function.Type) && !roots.Contains(leaf)
-                    && !readBy[leaf].Skip(1).Any() && readers[leaf].All(r => r.Op is Elementwise) && SpreadsAlike(leaf, function))
+                    && !readBy[leaf].Skip(1).Any() && readers[leaf].All(r => r.Op is ElementwiseOp) && SpreadsAlike(leaf, function))
                 .OrderByDescending(leaf => leaf.Id)
                 .FirstOrDefault();
             if (kernel is not null)
@@ -206,7 +198,10 @@ public sealed class Fuse
         return absorbed;
     }
 
-    /// <summary>To a matrix kernel that makes the gradient of a weight, channels are columns; to the weight they are rows.</summary>
+    /// <summary>
+    /// Whether an operand has the same broadcast in the kernel. In a matrix kernel that computes the gradient of a weight, channels are
+    /// columns; in the weight they are rows.
+    /// </summary>
     private bool SpreadsAlike(Node kernel, Node function) =>
         kernel.Type.Batched || leaves[function].All(leaf => leaf.Type.SpreadOver(function.Type) != Spread.Channel);
 
@@ -215,11 +210,11 @@ public sealed class Fuse
         : IsInlined(function.Input, function) ? leaves[function.Input]
         : [function.Input];
 
-    /// <summary>Writes the steps of one function.</summary>
+    /// <summary>Writes the operations of one function.</summary>
     private sealed class FunctionBuilder
     {
         private readonly Fuse pass;
-        private readonly List<(Elementwise Op, object? Attribute, int[] Arguments)> steps = [];
+        private readonly List<(ScalarOp Op, double? Literal, int[] Arguments)> steps = [];
         private readonly Dictionary<Node, int> values = [];
 
         public FunctionBuilder(Fuse pass, Node root, Node? kernel)
@@ -229,7 +224,7 @@ public sealed class Fuse
             if (kernel is not null)
                 Operands.Add(kernel);
             Collect(inner ?? root);
-            // A constant is a step, not an operand; but a function has to have an operand.
+            // A constant is an operation, not an operand, but a function needs at least one operand.
             if (Operands.Count == 0)
                 Operands.Add(inner!.Inputs.First(i => i.Op == Constant.Op));
             for (var i = 0; i < Operands.Count; i++)
@@ -237,7 +232,7 @@ public sealed class Fuse
             if (inner is not null)
                 Write(inner, isRoot: true);
             Contract();
-            Body = new(Operands.Count, steps.Select(s => new Step(s.Op, s.Attribute, new(s.Arguments))).ToEquatableArray());
+            Body = new(Operands.Count, steps.Select(s => new Step(s.Op, s.Literal, new(s.Arguments))).ToEquatableArray());
         }
 
         public List<Node> Operands { get; } = [];
@@ -260,13 +255,13 @@ public sealed class Fuse
             if (!isRoot && values.TryGetValue(node, out var known))
                 return known;
             if (node.Op == Constant.Op)
-                return values[node] = Step(Scalars.Literal, node.Attribute, []);
-            if (node.Op is not Elementwise op)
+                return values[node] = Step(Scalars.Literal, Constant.AttributeOf(node).Value, []);
+            if (node.Op is not ElementwiseOp op)
                 throw new InvalidOperationException($"{node} is not elementwise.");
 
             Members.Add(node);
             var arguments = node.Inputs.Select(i => Write(i)).ToArray();
-            // Repeating and copying are what a loop does anyway.
+            // Loops broadcast and copy implicitly.
             if (op == Scalars.Broadcast || op == Scalars.Copy)
             {
                 if (isRoot && steps.Count > 0 && arguments[0] != Operands.Count + steps.Count - 1 || isRoot && steps.Count == 0 && Operands.Count > 1)
@@ -277,22 +272,22 @@ public sealed class Fuse
             return values[node] = node.Attribute is ScalarFunction function ? Write(function, arguments) : Step(op, null, arguments);
         }
 
-        /// <summary>The steps of a user's function. The last one is its value.</summary>
+        /// <summary>Writes the operations of a user-defined function. The last one is its value.</summary>
         private int Write(ScalarFunction function, int[] arguments)
         {
             var inner = arguments.ToList();
             foreach (var step in function.Steps)
-                inner.Add(Step(step.Op, step.Attribute, [.. step.Arguments.Select(a => inner[a])]));
+                inner.Add(Step(step.Op, step.Literal, [.. step.Arguments.Select(a => inner[a])]));
             return function.Result < function.Arity ? Step(Scalars.Copy, null, [arguments[function.Result]]) : inner[function.Result];
         }
 
-        private int Step(Elementwise op, object? attribute, int[] arguments)
+        private int Step(ScalarOp op, double? literal, int[] arguments)
         {
-            steps.Add((op, attribute, arguments));
+            steps.Add((op, literal, arguments));
             return Operands.Count + steps.Count - 1;
         }
 
-        /// <summary>a * b + c becomes one step where the product is needed for nothing else.</summary>
+        /// <summary>Contracts a * b + c to one operation if the product has no other reader.</summary>
         private void Contract()
         {
             var arity = Operands.Count;
@@ -318,16 +313,7 @@ public sealed class Fuse
         {
             steps.RemoveAt(value - arity);
             for (var i = 0; i < steps.Count; i++)
-                steps[i] = (steps[i].Op, steps[i].Attribute, steps[i].Arguments.Select(a => a > value ? a - 1 : a).ToArray());
+                steps[i] = (steps[i].Op, steps[i].Literal, steps[i].Arguments.Select(a => a > value ? a - 1 : a).ToArray());
         }
     }
 }
-
-/// <summary>Keeps copies of the same value for different roots apart.</summary>
-/// <param name="Type">The type of the copy.</param>
-public sealed record CopyFor(Root Root, TensorType Type);
-
-/// <summary>What a fused function was made of: for its name.</summary>
-/// <param name="Members">The elementwise nodes, each before those it reads.</param>
-/// <param name="Kernel">The kernel it became the epilogue of.</param>
-public sealed record FunctionOrigin(IReadOnlyList<Node> Members, Node? Kernel);

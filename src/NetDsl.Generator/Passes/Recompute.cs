@@ -1,12 +1,15 @@
 using NetDsl.Generator.Ir;
 using NetDsl.Generator.Ops;
+using NetDsl.Generator.Ops.Elementwise;
+using NetDsl.Generator.Ops.Lowering;
+using NetDsl.Generator.Ops.Shape;
 
 namespace NetDsl.Generator.Passes;
 
 /// <summary>
-/// Makes the backward pass of blocks marked [Recompute] read copies of what they computed, which are made from what came into the block. The originals
-/// then live no longer than the forward pass needs them. What later layers read is kept, and so are numbers that are not there for each
-/// sample, such as the statistics of a batch: they are small.
+/// Makes the backward pass of blocks marked [Recompute] read copies of their values, which are computed from the inputs of the block. The
+/// originals then live only as long as the forward pass needs them. Values that later layers read are stored, and so are values that are
+/// not batched, such as the statistics of a batch, because they are small.
 /// </summary>
 public static class Recompute
 {
@@ -18,33 +21,30 @@ public static class Recompute
         foreach (var node in graph.Live().Where(n => !n.Origin.Backward))
             read.UnionWith(node.Inputs.Where(i => BlockOf(i) != BlockOf(node)));
 
-        var originals = new Dictionary<Node, Node>();
+        var originals = new GraphRewriter();
         var copies = new Dictionary<Node, Node>();
-        var result = new Graph();
+        var result = originals.Result;
         foreach (var node in graph.Live())
         {
             var inputs = node.Inputs.Select(i => node.Origin.Backward ? Copy(i) : originals[i]).ToList();
-            result.Origin = node.Origin;
-            originals[node] = result.Add(node.Op, node.Attribute, node.Body, inputs);
+            originals.Copy(node, inputs);
         }
 
-        foreach (var (root, value) in graph.Roots)
-            result.AddRoot(root, originals[value]);
-        return result;
+        return originals.Finish(graph);
 
-        // What the backward pass reads instead of a value: made when it is first needed, so after all that comes before.
+        // The copy that the backward pass reads instead of a value. It is created at its first use, so after all earlier nodes.
         Node Copy(Node node)
         {
             if (!IsCopied(node))
                 return originals[node];
             if (copies.TryGetValue(node, out var known))
                 return known;
-            var inputs = node.Inputs.Select(i => IsCopied(i) ? Copy(i) : ComesIn(i) ? result.Add(Again.Op, null, originals[i]) : originals[i]).ToList();
-            result.Origin = node.Origin with { Backward = true, Role = node.Origin.Role + Again.Role };
+            var inputs = node.Inputs.Select(i => IsCopied(i) ? Copy(i) : ComesIn(i) ? result.Add(Again.Op, originals[i]) : originals[i]).ToList();
+            result.Origin = node.Origin with { Backward = true, IsRecomputed = true };
             return copies[node] = result.Add(node.Op, node.Attribute, node.Body, inputs);
         }
 
-        // Random numbers and parameters are the same whoever reads them.
+        // Random numbers and parameters are the same for all readers.
         static bool ComesIn(Node node) => node.Type.Batched && (node.Op == Input.Op || node.Inputs.Length > 0);
 
         bool IsCopied(Node node) => node.Type.Batched && node.Inputs.Length > 0 && BlockOf(node) is not null && !read.Contains(node);

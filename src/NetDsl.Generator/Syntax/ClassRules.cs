@@ -4,10 +4,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace NetDsl.Generator.Syntax;
 
-/// <summary>What a class must be, so that the compiler can make it a network.</summary>
+/// <summary>The requirements for a network class.</summary>
 internal static class ClassRules
 {
-    /// <summary>Whether the compiler can add a part to the class that makes it a network, without C# complaining.</summary>
+    /// <summary>Whether the compiler can add a part to the class that makes it a network, without C# errors.</summary>
     public static bool Allow(TypeDeclarationSyntax declaration, INamedTypeSymbol symbol) =>
         symbol.TypeKind == TypeKind.Class
         && WhyNot(declaration, symbol) is null
@@ -15,13 +15,12 @@ internal static class ClassRules
         && !LacksName(declaration)
         && !NotPartial(declaration).Any();
 
-    /// <summary>The declaration and those around it that lack <c>partial</c>, innermost first.</summary>
+    /// <summary>The declaration and its containing types without <c>partial</c>, innermost first.</summary>
     public static IEnumerable<TypeDeclarationSyntax> NotPartial(TypeDeclarationSyntax declaration) =>
         declaration.AncestorsAndSelf().OfType<TypeDeclarationSyntax>().Where(type => !type.Modifiers.Any(SyntaxKind.PartialKeyword));
 
     /// <summary>
-    /// Why a class cannot be a network, or null if it can. That it is no class at all, or has an unknown base, is said
-    /// by C#.
+    /// The reason why a class cannot be a network; null if it can. C# itself reports types that are not classes and unknown base classes.
     /// </summary>
     public static string? WhyNot(TypeDeclarationSyntax declaration, INamedTypeSymbol symbol) => symbol switch
     {
@@ -33,19 +32,23 @@ internal static class ClassRules
         { IsGenericType: true } => "it is nested in a generic type",
         { IsFileLocal: true } => "it is local to its file, where the compiler cannot add to it",
         _ when HasPrimaryConstructor(symbol) => "it has a primary constructor: networks are made by Create",
+        _ when HasConstructor(symbol) => "it has a constructor of its own: networks are made by Create",
         { BaseType: { SpecialType: not SpecialType.System_Object, TypeKind: not TypeKind.Error } ancestor }
             when !Vocabulary.IsModel(ancestor) =>
             $"it has the base class '{ancestor.Name}': the base of a network is NetDsl.Model",
         _ => null,
     };
 
-    /// <summary>Whether the class, or something around it, has no name yet.</summary>
+    /// <summary>Whether the class, or a type that contains it, has no name yet.</summary>
     private static bool LacksName(TypeDeclarationSyntax declaration) => declaration.AncestorsAndSelf().Any(node => node switch
     {
         TypeDeclarationSyntax type => type.Identifier.IsMissing,
         BaseNamespaceDeclarationSyntax space => space.Name.DescendantTokens().Any(token => token.IsMissing),
         _ => false,
     });
+
+    private static bool HasConstructor(INamedTypeSymbol symbol) => symbol.InstanceConstructors
+        .Any(constructor => !constructor.IsImplicitlyDeclared && constructor.DeclaringSyntaxReferences.Any(reference => !Vocabulary.IsEmitted(reference.SyntaxTree)));
 
     private static bool HasPrimaryConstructor(INamedTypeSymbol symbol) => symbol.DeclaringSyntaxReferences
         .Any(reference => reference.GetSyntax() is ClassDeclarationSyntax { ParameterList: not null });

@@ -1,10 +1,9 @@
 using Microsoft.CodeAnalysis;
-using NetDsl.Generator.Ir;
-using NetDsl.Generator.Model;
+using NetDsl.Generator.Spec;
 
 namespace NetDsl.Generator.Syntax;
 
-/// <summary>Finds the methods that [Elementwise] names, wherever they stand in the project, and reads them as functions.</summary>
+/// <summary>Finds the methods that [Elementwise] names, anywhere in the project, and reads them as functions.</summary>
 internal static class FunctionReader
 {
     private const string Derivative = "Derivative";
@@ -15,8 +14,14 @@ internal static class FunctionReader
         var found = new SortedDictionary<string, FunctionSpec>(StringComparer.Ordinal);
         foreach (var layer in layers.Where(layer => layer.Word == "Elementwise"))
         {
-            if (layer.Arguments.FirstOrDefault(a => a.Name == "function")?.Value is not TypeValue { FullName: var name } || Find(name, compilation) is not { } type)
+            if (layer.Arguments.FirstOrDefault(a => a.Name == "function")?.Value is not TypeValue { FullName: var name })
                 continue;
+            if (Find(name, compilation) is not { } type)
+            {
+                found[name] = Unusable(name);
+                continue;
+            }
+
             var first = (layer.Arguments.FirstOrDefault(a => a.Name == "values")?.Value as ListValue)?.Items.FirstOrDefault();
             var method = first is TextValue { Value: var text } && Methods(type, text).Any() ? text : FunctionSpec.DefaultMethod;
             if (!found.ContainsKey($"{name}.{method}"))
@@ -26,7 +31,13 @@ internal static class FunctionReader
         return found.Values.ToEquatableArray();
     }
 
-    private static FunctionSpec Read(string name, INamedTypeSymbol type, string methodName, Compilation compilation, CancellationToken cancellation)
+    /// <summary>A type that no name leads to: a keyword's, an array, one with type arguments.</summary>
+    private static FunctionSpec Unusable(string name) => new(name, FunctionSpec.DefaultMethod, default, null, new(Rules.WrongFunction, new(
+        [$"{name}.{FunctionSpec.DefaultMethod}",
+            name.Contains('<') ? "it is generic" : "it has no such method: name a class of your own"])), default);
+
+    private static FunctionSpec Read(string name, INamedTypeSymbol type, string methodName, Compilation compilation,
+        CancellationToken cancellation)
     {
         var methods = Methods(type, methodName).ToList();
         var problem = methods.Count switch
@@ -39,7 +50,8 @@ internal static class FunctionReader
             return new(name, methodName, default, null, new(Rules.WrongFunction, new([$"{name}.{methodName}", problem])), default);
 
         var method = methods[0];
-        var parameters = method.Parameters.Select(p => new FunctionParameter(p.Name, p.HasExplicitDefaultValue ? Convert.ToDouble(p.ExplicitDefaultValue, CultureInfo.InvariantCulture) : null)).ToEquatableArray();
+        var parameters = method.Parameters.Select(p => new FunctionParameter(p.Name,
+            p.HasExplicitDefaultValue ? Convert.ToDouble(p.ExplicitDefaultValue, CultureInfo.InvariantCulture) : null)).ToEquatableArray();
         var title = methodName == FunctionSpec.DefaultMethod ? type.Name : methodName;
         var (body, untranslatable) = FunctionTranslator.Translate(title, name, method, compilation, cancellation);
         return new(name, methodName, parameters, body, untranslatable, Derivatives().ToEquatableArray());
@@ -55,8 +67,11 @@ internal static class FunctionReader
                 var derivative = candidates.Find(c => HaveSameParameters(c, method));
                 if (derivative is null || !derivative.IsStatic || !IsNumber(derivative.ReturnType))
                 {
-                    var reason = $"it has to be static, take the same parameters and return float: {derivativeName}({string.Join(", ", method.Parameters.Select(p => $"float {p.Name}"))})";
-                    yield return new(derivativeName, parameter, null, new(Rules.WrongDerivative, new([$"{name}.{derivativeName}", $"{name}.{methodName}", reason])));
+                    var reason =
+                        "it has to be static, take the same parameters and return float: "
+                        + $"{derivativeName}({string.Join(", ", method.Parameters.Select(p => $"float {p.Name}"))})";
+                    yield return new(derivativeName, parameter, null,
+                        new(Rules.WrongDerivative, new([$"{name}.{derivativeName}", $"{name}.{methodName}", reason])));
                     continue;
                 }
 
@@ -66,15 +81,19 @@ internal static class FunctionReader
         }
     }
 
-    /// <summary>Why a method is not a function of numbers; null if it is.</summary>
+    /// <summary>The reason why a method is not a function of numbers; null if it is one.</summary>
     private static string? WhyNot(IMethodSymbol method) => method switch
     {
         { IsStatic: false } => "it is not static",
         { IsGenericMethod: true } or { ContainingType.IsGenericType: true } => "it is generic",
-        _ when !IsNumber(method.ReturnType) => method.ReturnType is IErrorTypeSymbol ? null : $"it returns {Show(method.ReturnType)}, and has to return float",
+        _ when !IsNumber(method.ReturnType) => method.ReturnType is IErrorTypeSymbol
+            ? null
+            : $"it returns {Show(method.ReturnType)}, and has to return float",
         { Parameters.IsEmpty: true } => "it has no parameters",
-        _ when method.Parameters.FirstOrDefault(p => !IsNumber(p.Type) && p.Type is not IErrorTypeSymbol) is { } wrong => $"its parameter '{wrong.Name}' is {Show(wrong.Type)}, and has to be float",
-        _ when method.Parameters.FirstOrDefault(p => p.RefKind != RefKind.None) is { } reference => $"its parameter '{reference.Name}' is passed by reference",
+        _ when method.Parameters.FirstOrDefault(p => !IsNumber(p.Type) && p.Type is not IErrorTypeSymbol) is { } wrong =>
+            $"its parameter '{wrong.Name}' is {Show(wrong.Type)}, and has to be float",
+        _ when method.Parameters.FirstOrDefault(p => p.RefKind != RefKind.None) is { } reference =>
+            $"its parameter '{reference.Name}' is passed by reference",
         _ => null,
     };
 
@@ -88,11 +107,12 @@ internal static class FunctionReader
     private static IEnumerable<IMethodSymbol> Methods(INamedTypeSymbol type, string name) =>
         type.GetMembers(name).OfType<IMethodSymbol>().Where(m => m.MethodKind == MethodKind.Ordinary);
 
-    /// <summary>The class of a name as <see cref="Vocabulary.NameOf"/> gives it.</summary>
+    /// <summary>The class of a name as given by <see cref="Vocabulary.NameOf"/>.</summary>
     private static INamedTypeSymbol? Find(string name, Compilation compilation)
     {
         var parts = name.Split('.').Select(part => part.TrimStart('@')).ToList();
-        return Candidates(compilation.GlobalNamespace, 0).Concat(Candidates(compilation.GlobalNamespace.GetNamespaceMembers().FirstOrDefault(n => n.Name == "NetDsl"), 0))
+        return Candidates(compilation.GlobalNamespace, 0).Concat(Candidates(
+            compilation.GlobalNamespace.GetNamespaceMembers().FirstOrDefault(n => n.Name == "NetDsl"), 0))
             .OrderBy(type => type.DeclaringSyntaxReferences.IsEmpty)
             .FirstOrDefault();
 

@@ -2,19 +2,19 @@ using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using NetDsl.Generator.Model;
+using NetDsl.Generator.Spec;
 
 namespace NetDsl.Generator.Syntax;
 
 /// <summary>
-/// Reads one attribute. From its syntax, not from the bound attribute: that also works while C# finds no constructor
-/// for it, as when an argument is half typed.
+/// Reads one attribute from its syntax instead of the bound attribute. That also works if C# finds no constructor, for instance while an
+/// argument is incomplete.
 /// </summary>
 internal static class LayerReader
 {
     /// <summary>
-    /// Reads the attributes of a declaration that belong to the language, in source order, and those that C# cannot resolve
-    /// (which may); the latter have no type.
+    /// Reads the attributes of a declaration that belong to the language, in source order, and those that C# cannot resolve, which have no
+    /// type.
     /// </summary>
     public static IEnumerable<(AttributeSyntax Attribute, INamedTypeSymbol? Type, LayerSpec Layer)> ReadAll(
         TypeDeclarationSyntax declaration, SemanticModel model, CancellationToken cancellation)
@@ -30,12 +30,35 @@ internal static class LayerReader
         }
     }
 
+    /// <summary>The attribute classes of layers that an attribute has as arguments: <c>typeof(ReluAttribute)</c>.</summary>
+    public static IEnumerable<INamedTypeSymbol> Given(AttributeSyntax attribute, SemanticModel model, CancellationToken cancellation) =>
+        attribute.DescendantNodes().OfType<TypeOfExpressionSyntax>()
+            .Select(type => model.GetTypeInfo(type.Type, cancellation).Type)
+            .OfType<INamedTypeSymbol>()
+            .Where(Vocabulary.IsLayerClass);
+
+    /// <summary>Whether an argument of a layer is an expression: not a text, a class, a connection table or an initializer.</summary>
+    public static bool IsExpression(INamedTypeSymbol layer, string argument)
+    {
+        if (argument.EndsWith("Init", StringComparison.Ordinal))
+            return false;
+        var isBlock = Vocabulary.HasLayers(layer);
+        var constructors = isBlock ? [BlockReader.DeclaredConstructor(layer)] : layer.InstanceConstructors.Cast<IMethodSymbol?>();
+        var type = constructors.SelectMany(c => c?.Parameters ?? []).FirstOrDefault(p => p.Name == argument)?.Type;
+        for (var declaring = layer; type is null && declaring is not null; declaring = declaring.BaseType)
+            type = declaring.GetMembers(argument).OfType<IPropertySymbol>().FirstOrDefault()?.Type;
+        return isBlock && type is not null && IsSize(type) || type is { SpecialType: SpecialType.System_Object };
+
+        static bool IsSize(ITypeSymbol type) =>
+            type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_Double or SpecialType.System_Single or SpecialType.System_Boolean or SpecialType.System_Object;
+    }
+
     /// <summary>Reads an attribute that belongs to the language.</summary>
     public static LayerSpec Read(AttributeSyntax attribute, INamedTypeSymbol type, SemanticModel model, CancellationToken cancellation)
     {
         var written = attribute.ArgumentList?.Arguments ?? default;
-        // A block's arguments may be names and expressions, whatever its parameters are: they are checked when it is used.
-        var isBlock = Vocabulary.IsBlock(type);
+        // Arguments of a block can be names and expressions for any type of parameter. They are checked when the block is used.
+        var isBlock = Vocabulary.HasLayers(type);
         var constructor = isBlock ? BlockReader.DeclaredConstructor(type) : Constructor(attribute, type, written, model, cancellation);
         var parameters = constructor?.Parameters ?? [];
         var anything = isBlock ? model.Compilation.GetSpecialType(SpecialType.System_Object) : null;
@@ -53,7 +76,7 @@ internal static class LayerReader
                 arguments.Add(new Argument(parameter.Name, ReadParams([.. Rest(written, i)], parameter, model, cancellation)));
         }
 
-        // What is missing, C# reports.
+        // C# reports missing arguments.
         foreach (var parameter in parameters)
             if (arguments.All(argument => argument.Name != parameter.Name) && !parameter.IsOptional)
                 arguments.Add(new Argument(parameter.Name, parameter.IsParams ? new ListValue(default) : new NoValue()));
@@ -62,13 +85,13 @@ internal static class LayerReader
         return new LayerSpec(word, OneLine(attribute, word), arguments.ToEquatableArray());
     }
 
-    /// <summary>Where an argument stands, to underline it; null if it was not written, or in several pieces.</summary>
+    /// <summary>The location of an argument, to underline it; null if it is omitted or in several pieces.</summary>
     public static AttributeArgumentSyntax? Find(AttributeSyntax attribute, string name, SemanticModel model, CancellationToken cancellation)
     {
         var written = attribute.ArgumentList?.Arguments ?? default;
         var type = model.GetTypeInfo(attribute, cancellation).Type as INamedTypeSymbol;
         var constructor = type is null ? null
-            : Vocabulary.IsBlock(type) ? BlockReader.DeclaredConstructor(type)
+            : Vocabulary.HasLayers(type) ? BlockReader.DeclaredConstructor(type)
             : Constructor(attribute, type, written, model, cancellation);
         var parameters = constructor?.Parameters ?? [];
         for (var i = 0; i < written.Count; i++)
@@ -81,14 +104,14 @@ internal static class LayerReader
         return null;
     }
 
-    /// <summary>An attribute as people write it, on one line and without comments.</summary>
+    /// <summary>The source text of an attribute on one line, without comments.</summary>
     public static string OneLine(AttributeSyntax attribute, string? word = null)
     {
         var arguments = attribute.ArgumentList;
         if (arguments is not null)
             arguments = arguments.ReplaceTrivia(arguments.DescendantTrivia(), (_, _) => default).NormalizeWhitespace("", "");
         var text = arguments?.ToString().Replace("\r", "").Replace('\n', ' ') ?? "";
-        // In a block, nameof is only how C# spells the name of a parameter.
+        // In a block, nameof is only the C# syntax for the name of a parameter.
         return (word ?? attribute.Name.ToString()) + Regex.Replace(text, @"\bnameof\((?:\w+\.)*(\w+)\)", "$1");
     }
 
@@ -102,7 +125,7 @@ internal static class LayerReader
         if (model.GetSymbolInfo(attribute, cancellation).Symbol is IMethodSymbol bound)
             return bound;
 
-        // C# found none that fits. The most likely one takes all that is written, and as little more as possible.
+        // C# found no constructor. The most likely one accepts all written arguments and has the fewest others.
         var positional = written.Count(argument => argument.NameEquals is null);
         return type.InstanceConstructors
             .Where(constructor => constructor.DeclaredAccessibility == Accessibility.Public)
@@ -127,7 +150,7 @@ internal static class LayerReader
     private static ArgumentValue ReadParams(
         ExpressionSyntax[] items, IParameterSymbol parameter, SemanticModel model, CancellationToken cancellation)
     {
-        // One array can be the list itself or its only item.
+        // A single array can be the list itself or its only item.
         if (items.Length == 1 && ValueReader.Read(items[0], parameter.Type, model, cancellation) is (ListValue or NullValue) and var whole)
             return whole;
         var element = ((IArrayTypeSymbol)parameter.Type).ElementType;

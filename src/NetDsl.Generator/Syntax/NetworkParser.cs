@@ -1,16 +1,16 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using NetDsl.Generator.Model;
+using NetDsl.Generator.Spec;
 
 namespace NetDsl.Generator.Syntax;
 
-/// <summary>Reads a marked declaration. Never throws and never reports: what is wrong is said by the analyzer.</summary>
+/// <summary>Parses a marked declaration. It never throws and reports no errors; the analyzer does.</summary>
 internal static class NetworkParser
 {
     /// <summary>
-    /// The network that a declaration carrying [Network] declares; null if it is not the first such part of its class,
-    /// or the class cannot be extended by the compiler at all.
+    /// The network of a declaration with [Network]; null if it is not the first such part of its class, or if the compiler cannot extend
+    /// the class.
     /// </summary>
     public static NetworkSpec? Parse(
         TypeDeclarationSyntax declaration, INamedTypeSymbol symbol, SemanticModel model, CancellationToken cancellation) =>
@@ -18,13 +18,15 @@ internal static class NetworkParser
             ? Read(declaration, symbol, model, cancellation).Spec
             : null;
 
-    /// <summary>Reads a declaration whatever its class looks like, and keeps the attributes beside their layers.</summary>
+    /// <summary>Reads a declaration for any kind of class, and keeps the attributes of its layers.</summary>
     public static NetworkSyntax Read(
         TypeDeclarationSyntax declaration, INamedTypeSymbol symbol, SemanticModel model, CancellationToken cancellation)
     {
-        var read = LayerReader.ReadAll(declaration, model, cancellation).ToList();
-        var layers = read.Select(r => r.Layer).ToEquatableArray();
-        var blocks = BlockReader.Read(read.Select(r => r.Type).OfType<INamedTypeSymbol>(), model.Compilation, cancellation);
+        var read = new TemplateExpansion(model.Compilation, cancellation);
+        foreach (var (attribute, type, layer) in LayerReader.ReadAll(declaration, model, cancellation))
+            read.Add(attribute, new(layer, type, [.. LayerReader.Given(attribute, model, cancellation)]));
+        var layers = read.Layers.Select(r => r.Layer).ToEquatableArray();
+        var blocks = BlockReader.Read(read.Types, model.Compilation, cancellation);
         var spec = new NetworkSpec(
             symbol.ContainingNamespace is { IsGlobalNamespace: false } space ? Vocabulary.FullName(space) : "",
             ContainingTypes(symbol),
@@ -32,10 +34,12 @@ internal static class NetworkParser
             layers,
             Members(symbol),
             blocks,
-            EmittedTypes.HiddenFrom(symbol),
             Defaults(declaration, model, cancellation),
-            FunctionReader.Read(layers.Concat(blocks.SelectMany(block => block.Layers)), model.Compilation, cancellation));
-        return new NetworkSyntax(spec, [.. read.Select(r => r.Attribute)]);
+            FunctionReader.Read(layers.Concat(blocks.SelectMany(block => block.Layers)), model.Compilation, cancellation))
+        {
+            Templates = read.Uses.ToEquatableArray(),
+        };
+        return new NetworkSyntax(spec, [.. read.Layers.Select(r => r.Attribute)]);
     }
 
     private static LayerSpec? Defaults(TypeDeclarationSyntax declaration, SemanticModel model, CancellationToken cancellation) =>
@@ -45,11 +49,11 @@ internal static class NetworkParser
             .Select(pair => LayerReader.Read(pair.Attribute, (INamedTypeSymbol)pair.Type!, model, cancellation))
             .FirstOrDefault();
 
-    /// <summary>Whether this part carries the [Network] that counts: with two of them, the first.</summary>
+    /// <summary>Whether this part has the [Network] that counts; of two, the first counts.</summary>
     public static bool IsMarkedPart(TypeDeclarationSyntax declaration, INamedTypeSymbol symbol) =>
         Marker(symbol) is { } marker && marker.SyntaxTree == declaration.SyntaxTree && declaration.Span.Contains(marker.Span);
 
-    /// <summary>Where the [Network] of a class is; null if it has none.</summary>
+    /// <summary>The location of the [Network] of a class; null if it has none.</summary>
     public static SyntaxReference? Marker(INamedTypeSymbol symbol) =>
         symbol.GetAttributes().FirstOrDefault(attribute => Vocabulary.IsNetwork(attribute.AttributeClass))?.ApplicationSyntaxReference;
 
@@ -69,16 +73,22 @@ internal static class NetworkParser
     };
 
     /// <summary>
-    /// What the user's own parts declare. While an analyzer runs, the class also has the members that the generator
-    /// added, and those are no obstacle to themselves.
+    /// The members that the user's parts declare. In an analyzer the class also has the members that the generator added; these are
+    /// ignored.
     /// </summary>
     private static EquatableArray<string> Members(INamedTypeSymbol symbol) => symbol.GetMembers()
         .Where(member => member is { IsImplicitlyDeclared: false, CanBeReferencedByName: true }
-            && member.DeclaringSyntaxReferences.Any(reference => !NetDslGenerator.Emitted(reference.SyntaxTree)))
+            && member.DeclaringSyntaxReferences.Any(reference => !Vocabulary.IsEmitted(reference.SyntaxTree))
+            && !IsOverloadOfCreate(member))
         .Select(member => member.Name)
         .Distinct()
         .OrderBy(name => name, StringComparer.Ordinal)
         .ToEquatableArray();
+
+    /// <summary>Whether a member is a method beside the emitted Create: C# tells the two apart by their parameters.</summary>
+    private static bool IsOverloadOfCreate(ISymbol member) =>
+        member is IMethodSymbol { Name: "Create", TypeParameters.IsEmpty: var isPlain } method
+        && !(isPlain && method.Parameters.Select(p => p.Type.Name).SequenceEqual(["Device", "Int32", "Int32"]));
 
     internal static string Escape(string name) =>
         SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None
@@ -86,10 +96,10 @@ internal static class NetworkParser
             : name;
 }
 
-/// <summary>A network, and the attribute that each of its layers was read from.</summary>
+/// <summary>A network, and the attribute of each of its layers.</summary>
 internal sealed record NetworkSyntax(NetworkSpec Spec, ImmutableArray<AttributeSyntax> Attributes)
 {
-    /// <summary>Says a layer for people: <c>'AvgPool2d(2)' (line 9)</c>.</summary>
+    /// <summary>Describes a layer in messages: <c>'AvgPool2d(2)' (line 9)</c>.</summary>
     public string Describe(int layer) =>
         $"'{Spec.Layers[layer].Declaration}' (line {Attributes[layer].GetLocation().GetLineSpan().StartLinePosition.Line + 1})";
 }

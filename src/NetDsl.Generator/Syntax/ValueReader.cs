@@ -1,14 +1,14 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using NetDsl.Generator.Model;
+using NetDsl.Generator.Spec;
 
 namespace NetDsl.Generator.Syntax;
 
-/// <summary>Reads the value of an attribute's argument.</summary>
+/// <summary>Reads the value of an argument of an attribute.</summary>
 internal static class ValueReader
 {
-    /// <summary>The value of an expression; <see cref="NoValue"/> if C# does not accept it there.</summary>
+    /// <summary>The value of an expression; <see cref="NoValue"/> if C# does not accept it.</summary>
     public static ArgumentValue Read(ExpressionSyntax expression, ITypeSymbol target, SemanticModel model, CancellationToken cancellation)
     {
         var conversion = model.ClassifyConversion(expression, target);
@@ -27,7 +27,8 @@ internal static class ValueReader
             case ArrayCreationExpressionSyntax { Initializer: { } items, Type.RankSpecifiers: { Count: 1 } ranks } when ranks[0].Rank == 1:
                 return List(items.Expressions, model, cancellation);
             case ArrayCreationExpressionSyntax { Initializer: null, Type.RankSpecifiers: { Count: 1 } ranks }
-                when ranks[0].Rank == 1 && model.GetConstantValue(ranks[0].Sizes[0], cancellation) is { Value: 0 }: // Any other size is an error of C#'s.
+                when ranks[0].Rank == 1
+                    && model.GetConstantValue(ranks[0].Sizes[0], cancellation) is { Value: 0 }: // C# reports any other size.
                 return new ListValue([]);
             case ImplicitArrayCreationExpressionSyntax { Commas.Count: 0 } array:
                 return List(array.Initializer.Expressions, model, cancellation);
@@ -36,14 +37,14 @@ internal static class ValueReader
                 return List(elements, model, cancellation);
             case TypeOfExpressionSyntax type:
                 return model.GetTypeInfo(type.Type, cancellation).Type is { } named and not IErrorTypeSymbol
-                    ? new TypeValue(Vocabulary.NameOf(named))
+                    ? Type(named)
                     : new NoValue();
         }
 
         if (model.GetConstantValue(expression, cancellation) is { HasValue: true, Value: var constant })
             return Constant(constant, model.GetTypeInfo(expression, cancellation).Type);
 
-        // (object)3 and null! are no constants in the language's eyes, but what they are around is.
+        // (object)3 and null! are not constants for C#, but the expressions inside are.
         return expression switch
         {
             CastExpressionSyntax cast => Value(cast.Expression, model, cancellation),
@@ -58,13 +59,23 @@ internal static class ValueReader
     {
         TypedConstantKind.Array when constant.IsNull => new NullValue(),
         TypedConstantKind.Array => new ListValue(constant.Values.Select(OfConstant).ToEquatableArray()),
-        TypedConstantKind.Type => constant.Value is ITypeSymbol type ? new TypeValue(Vocabulary.NameOf(type)) : new NullValue(),
+        TypedConstantKind.Type => constant.Value is ITypeSymbol type ? Type(type) : new NullValue(),
         TypedConstantKind.Error => new NoValue(),
         _ => Constant(constant.Value, constant.Type),
     };
 
     /// <summary>A parameter's default value.</summary>
     public static ArgumentValue OfConstant(object? constant, ITypeSymbol type) => Constant(constant, type);
+
+    private static TypeValue Type(ITypeSymbol type) =>
+        new(Vocabulary.NameOf(type), type is INamedTypeSymbol named && Vocabulary.IsLayerClass(type) ? new(Vocabulary.Word(type), Parameters(named)) : null);
+
+    private static EquatableArray<LayerParameter> Parameters(INamedTypeSymbol layer)
+    {
+        var constructor = Vocabulary.HasLayers(layer) ? BlockReader.DeclaredConstructor(layer)
+            : layer.InstanceConstructors.Where(c => c.DeclaredAccessibility == Accessibility.Public).OrderByDescending(c => c.Parameters.Length).FirstOrDefault();
+        return (constructor?.Parameters ?? []).Select(p => new LayerParameter(p.Name, !p.IsOptional && !p.IsParams)).ToEquatableArray();
+    }
 
     private static ListValue List(IEnumerable<ExpressionSyntax> items, SemanticModel model, CancellationToken cancellation) =>
         new(items.Select(item => Value(item, model, cancellation)).ToEquatableArray());

@@ -1,5 +1,5 @@
 using Microsoft.CodeAnalysis;
-using NetDsl.Generator.Model;
+using NetDsl.Generator.Spec;
 
 namespace NetDsl.Generator.Syntax;
 
@@ -10,58 +10,81 @@ internal static class Vocabulary
 
     public const string BlockAttribute = "NetDsl.BlockAttribute";
 
+    public const string TemplateAttribute = "NetDsl.TemplateAttribute";
+
+    /// <summary>The full name of the generator, which is in the paths of emitted files.</summary>
+    private const string Generator = "NetDsl.Generator.NetDslGenerator";
+
     private const string Namespace = "NetDsl";
     private const string Suffix = "Attribute";
     private const string RecomputeAttribute = "RecomputeAttribute";
 
-    /// <summary>Whether it is [Network].</summary>
+    /// <summary>Whether the generator created a syntax tree.</summary>
+    public static bool IsEmitted(SyntaxTree tree) => tree.FilePath.Contains(Generator);
+
+    /// <summary>Whether a type is [Network].</summary>
     public static bool IsNetwork(ITypeSymbol? type) => Is(type, "NetworkAttribute");
 
-    /// <summary>Whether it is [Input].</summary>
+    /// <summary>Whether a type is [Input].</summary>
     public static bool IsInput(ITypeSymbol? type) => Is(type, "InputAttribute");
 
-    /// <summary>Whether it is [Head].</summary>
+    /// <summary>Whether a type is [Head].</summary>
     public static bool IsHead(ITypeSymbol? type) => Is(type, "HeadAttribute");
 
-    /// <summary>Whether it is a loss.</summary>
+    /// <summary>Whether a type is [Output], which ends an output without a loss.</summary>
+    public static bool IsOutput(ITypeSymbol? type) => Is(type, "OutputAttribute");
+
+    /// <summary>Whether a type ends an output: a loss, or [Output].</summary>
     public static bool IsLoss(ITypeSymbol? type)
     {
+        if (IsOutput(type))
+            return true;
         for (var ancestor = type?.BaseType; ancestor is not null; ancestor = ancestor.BaseType)
             if (Is(ancestor, "LossAttribute"))
                 return true;
         return false;
     }
 
-    /// <summary>Whether it is a user's own layer: an attribute class marked [Block].</summary>
+    /// <summary>Whether a type is a block: an attribute class marked [Block].</summary>
     public static bool IsBlock(ITypeSymbol? type) => Has(type, "BlockAttribute");
 
-    /// <summary>Whether it is a block marked [Recompute].</summary>
+    /// <summary>Whether a type is a template of networks: an attribute class marked [Template].</summary>
+    public static bool IsTemplate(ITypeSymbol? type) => Has(type, "TemplateAttribute");
+
+    /// <summary>Whether a type is a block or a template: its arguments can be names and expressions.</summary>
+    public static bool HasLayers(ITypeSymbol? type) => IsBlock(type) || IsTemplate(type);
+
+    /// <summary>Whether a type is a block marked [Recompute].</summary>
     public static bool IsRecomputed(ITypeSymbol? type) => Has(type, RecomputeAttribute);
 
-    /// <summary>Whether it is [Recompute].</summary>
+    /// <summary>Whether a type is [Recompute].</summary>
     public static bool IsRecompute(ITypeSymbol? type) => Is(type, RecomputeAttribute);
 
-    /// <summary>Whether it is a layer, a loss, or another attribute that says what a network is made of.</summary>
+    /// <summary>Whether a type is a layer, a loss, an input with its sizes, or a head.</summary>
     public static bool IsLayer(ITypeSymbol? type)
     {
-        if (IsInput(type) || IsHead(type) || IsLoss(type))
-            return true;
+        return IsInput(type) || Is(type, "InputSizeAttribute") || IsHead(type) || IsLoss(type) || IsLayerClass(type);
+    }
+
+    /// <summary>Whether a type is the attribute class of a layer or a block.</summary>
+    public static bool IsLayerClass(ITypeSymbol? type)
+    {
         for (var ancestor = type?.BaseType; ancestor is not null; ancestor = ancestor.BaseType)
             if (Is(ancestor, "LayerAttribute"))
                 return true;
         return false;
     }
 
-    /// <summary>Whether it is the base of all networks, which the compiler adds.</summary>
+    /// <summary>Whether a type is the base class of all networks, which the compiler adds.</summary>
     public static bool IsModel(ITypeSymbol? type) => Is(type, "Model");
 
-    /// <summary>Whether a type is one of the language or its runtime.</summary>
+    /// <summary>Whether a type belongs to the language or its runtime.</summary>
     public static bool IsOurs(INamedTypeSymbol type) => type.ContainingAssembly?.Name is "NetDsl.Attributes" or "NetDsl.Runtime";
 
-    /// <summary>What <see cref="LayerSpec.Word"/> is for an attribute.</summary>
+    /// <summary>The <see cref="LayerSpec.Word"/> of an attribute.</summary>
     public static string Word(ITypeSymbol type) => WithoutSuffix(InNamespace(type) ? type.Name : FullName(type));
 
-    /// <summary>The name with namespace and containing types, as <see cref="EnumValue"/> and <see cref="TypeValue"/> have it.</summary>
+    /// <summary>The name with namespace and containing types, as in <see cref="EnumValue"/> and <see cref="TypeValue"/>.</summary>
     public static string NameOf(ITypeSymbol type) => InNamespace(type) ? type.Name : FullName(type);
 
     /// <summary>The full name of a namespace or type, with keywords escaped.</summary>

@@ -1,6 +1,7 @@
 using ILGPU;
 using ILGPU.Runtime;
-using NetDsl.Runtime;
+using ILGPU.Runtime.Cuda;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl.Ilgpu;
 
@@ -15,12 +16,19 @@ internal sealed class AcceleratorExecutor : Executor
     private readonly Dictionary<Type, Delegate> kernels = [];
     private readonly Dictionary<string, Delegate> compiled = [];
     private readonly Dictionary<Array, MemoryBuffer> tables = new(ReferenceEqualityComparer.Instance);
+    private readonly CudaDriver? driver;
     private MemoryBuffer1D<float, Stride1D.Dense>? scratch;
+    private LaunchList? list;
+    private bool isRecording, wasRefused;
 
-    public AcceleratorExecutor(Context context, Accelerator accelerator, Limits limits, IMatrixLibrary? library = null) : base(limits)
+    public AcceleratorExecutor(Context context, Accelerator accelerator, Limits limits, Func<AcceleratorStream, IMatrixLibrary?>? library = null) : base(limits)
     {
-        (this.context, this.accelerator, this.library, stream) = (context, accelerator, library, accelerator.DefaultStream);
-        staging = new(accelerator);
+        (this.context, this.accelerator) = (context, accelerator);
+        // On CUDA a stream of its own: the default stream waits for all others, and cannot be captured.
+        stream = accelerator is CudaAccelerator ? accelerator.CreateStream() : accelerator.DefaultStream;
+        driver = accelerator is CudaAccelerator ? CudaDriver.TryOpen() : null;
+        this.library = library?.Invoke(stream);
+        staging = new(accelerator, stream, driver);
     }
 
     public override string Name => accelerator.AcceleratorType switch
@@ -32,6 +40,10 @@ internal sealed class AcceleratorExecutor : Executor
 
     public override bool HasLibrary => library is not null;
 
+    public override bool CanRecord => true;
+
+    public override long? FreeBytes => accelerator is CudaAccelerator cuda ? cuda.GetFreeMemory() : null;
+
     public override DeviceBuffer Allocate(long length) => new IlgpuBuffer(New<float>(length));
 
     public override ArrayView<float> View(Region region) =>
@@ -41,10 +53,12 @@ internal sealed class AcceleratorExecutor : Executor
     {
         if (scratch is null || scratch.Length < length * pieces)
         {
+            CheckNotRecording("scratch memory grows");
             // Kernels that use the old memory may still be on their way.
             Synchronize();
             scratch?.Dispose();
             scratch = New<float>(length * pieces + length / 4);
+            ScratchVersion++;
         }
 
         // Written by one kernel and read by the next.
@@ -56,6 +70,7 @@ internal sealed class AcceleratorExecutor : Executor
     {
         if (!tables.TryGetValue(values, out var table))
         {
+            CheckNotRecording("a table is uploaded");
             var memory = New<T>(values.Length);
             if (values.Length > 0)
                 memory.View.BaseView.CopyFromCPU(stream, values);
@@ -65,17 +80,33 @@ internal sealed class AcceleratorExecutor : Executor
         return table.AsArrayView<T>(0, values.Length);
     }
 
-    public override void Upload(ReadOnlySpan<float> source, ArrayView<float> target) => staging.Upload(source, target);
+    public override void Upload(ReadOnlySpan<float> source, ArrayView<float> target)
+    {
+        CheckNotRecording("numbers are uploaded");
+        staging.Upload(source, target);
+    }
 
-    public override void Download(ArrayView<float> source, Span<float> target) => staging.Download(source, target);
+    public override void Download(ArrayView<float> source, Span<float> target)
+    {
+        CheckNotRecording("numbers are downloaded");
+        staging.Download(source, target);
+    }
 
     public override void Copy(ArrayView<float> source, ArrayView<float> target)
     {
-        if (source.Length > 0)
+        if (source.Length == 0)
+            return;
+        if (list is null)
             source.CopyTo(stream, target);
+        else
+            list.Add(() => source.CopyTo(stream, target));
     }
 
-    public override void Synchronize() => stream.Synchronize();
+    public override void Synchronize()
+    {
+        CheckNotRecording("the host waits");
+        stream.Synchronize();
+    }
 
     public override void Dispose()
     {
@@ -84,17 +115,90 @@ internal sealed class AcceleratorExecutor : Executor
         scratch?.Dispose();
         foreach (var table in tables.Values)
             table.Dispose();
+        if (stream != accelerator.DefaultStream)
+            stream.Dispose();
+        if (wasRefused)
+        {
+            // ILGPU 1.5.3 keeps a kernel without a module, which the driver refuses to free: an exception here, but none in a finalizer.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
         accelerator.Dispose();
         context.Dispose();
     }
 
-    protected override void RunLibrary(in BatchedProduct product) => library!.Multiply(product);
+    protected override void StartRecording()
+    {
+        if (driver is not null)
+        {
+            accelerator.Bind();
+            driver.BeginCapture(((CudaStream)stream).StreamPtr);
+        }
+        else
+        {
+            list = new();
+        }
+
+        isRecording = true;
+    }
+
+    protected override IRecording FinishRecording()
+    {
+        isRecording = false;
+        if (driver is not null)
+            return Captured(driver);
+        var recorded = list!;
+        list = null;
+        return recorded;
+    }
+
+    /// <summary>The graph of a capture, unless a library did something that the driver does not record.</summary>
+    private CudaGraph Captured(CudaDriver driver)
+    {
+        try
+        {
+            return driver.EndCapture((CudaAccelerator)accelerator, ((CudaStream)stream).StreamPtr);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new NotRecordableException(e.Message);
+        }
+    }
+
+    protected override void AbandonRecording()
+    {
+        if (driver is not null && isRecording)
+            driver.CancelCapture(((CudaStream)stream).StreamPtr);
+        (list, isRecording) = (null, false);
+    }
+
+    protected override void RunLibrary(in BatchedProduct product)
+    {
+        if (list is null)
+        {
+            library!.Multiply(product);
+            return;
+        }
+
+        var recorded = product;
+        list.Add(() => library!.Multiply(recorded));
+    }
 
     protected override void Run<TKernel, TArguments>(KernelConfig config, TArguments arguments)
     {
         if (!kernels.TryGetValue(typeof(TKernel), out var kernel))
             kernels.Add(typeof(TKernel), kernel = Load<TKernel, TArguments>());
-        ((Action<AcceleratorStream, KernelConfig, TArguments>)kernel)(stream, config, arguments);
+        if (list is null)
+            ((Action<AcceleratorStream, KernelConfig, TArguments>)kernel)(stream, config, arguments);
+        else
+            list.Add(kernel, stream, config, arguments);
+    }
+
+    private void CheckNotRecording(string reason)
+    {
+        if (isRecording)
+            throw new NotRecordableException($"A program is recorded, and {reason}.");
     }
 
     private Delegate Load<TKernel, TArguments>()
@@ -102,13 +206,31 @@ internal sealed class AcceleratorExecutor : Executor
         where TArguments : struct
     {
         var code = KernelCode.Of(typeof(TKernel));
-        if (!compiled.TryGetValue(code, out var kernel))
-            compiled.Add(code, kernel = accelerator.LoadKernel<TArguments>(TKernel.Run));
+        if (compiled.TryGetValue(code, out var kernel))
+            return kernel;
+        CheckNotRecording("a kernel is compiled");
+        using var log = new DriverLog();
+        try
+        {
+            KernelDump.Write(accelerator, typeof(TKernel), ((Action<TArguments>)TKernel.Run).Method);
+            kernel = accelerator.LoadKernel<TArguments>(TKernel.Run);
+        }
+        catch (Exception e) when (e is AcceleratorException or InternalCompilerException or NotSupportedException)
+        {
+            wasRefused = true;
+            throw new PlatformNotSupportedException($"The kernel {typeof(TKernel)} cannot be compiled for {Name}: {(e.InnerException ?? e).Message}{log.Text}", e);
+        }
+
+        compiled.Add(code, kernel);
         return kernel;
     }
 
     private MemoryBuffer1D<T, Stride1D.Dense> New<T>(long length) where T : unmanaged
     {
+        CheckNotRecording("memory is allocated");
+        // Asked for first: after a failed allocation, ILGPU 1.5.3 keeps a buffer without memory, and freeing it ends the process.
+        if (FreeBytes < Math.Max(length, 1) * Interop.SizeOf<T>())
+            throw OutOfMemory<T>(length, null);
         try
         {
             var memory = accelerator.Allocate1D<T>(Math.Max(length, 1));
@@ -117,7 +239,10 @@ internal sealed class AcceleratorExecutor : Executor
         }
         catch (Exception e) when (e is AcceleratorException or OutOfMemoryException)
         {
-            throw new InsufficientMemoryException($"{Name} has no {length * Interop.SizeOf<T>()} bytes left.", e);
+            throw OutOfMemory<T>(length, e);
         }
     }
+
+    private InsufficientMemoryException OutOfMemory<T>(long length, Exception? inner) where T : unmanaged =>
+        new($"{Name} has no {length * Interop.SizeOf<T>():N0} bytes left{(FreeBytes is { } free ? $", only {free:N0}" : "")}.", inner);
 }

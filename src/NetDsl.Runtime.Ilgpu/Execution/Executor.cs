@@ -1,38 +1,49 @@
 using ILGPU;
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl.Ilgpu;
 
-/// <summary>What <see cref="IlgpuDevice"/> runs on: memory, copies, launches. Tests put in its place one that takes notes.</summary>
+/// <summary>The backend of <see cref="IlgpuDevice"/>: memory, copies, launches. Tests replace it with one that records calls.</summary>
 internal abstract class Executor : IDisposable
 {
+    private (long Launches, long Bytes) before;
+
     protected Executor(Limits limits)
     {
         Limits = limits;
         Intrinsics.Prepare();
     }
 
-    /// <summary>How work is best cut.</summary>
+    /// <summary>The limits for partitioning work.</summary>
     public Limits Limits { get; }
 
-    /// <summary>Whether there is a library for <see cref="Multiply"/>.</summary>
+    /// <summary>Whether a library implements <see cref="Multiply"/>.</summary>
     public virtual bool HasLibrary => false;
 
-    /// <summary>How many kernels were launched so far, those of a library included.</summary>
+    /// <summary>The number of kernels launched so far, including those of a library.</summary>
     public long Launches { get; private set; }
 
-    /// <summary>How many bytes of values kernels were given so far.</summary>
+    /// <summary>The bytes of operands and results of all kernels so far.</summary>
     public long BytesMoved { get; private set; }
 
-    /// <summary>A name for people.</summary>
+    /// <summary>Whether <see cref="BeginRecording"/> works.</summary>
+    public virtual bool CanRecord => false;
+
+    /// <summary>Changes when scratch memory moves: recordings made before are invalid.</summary>
+    public long ScratchVersion { get; protected set; }
+
+    /// <summary>The name of the device, for messages.</summary>
     public abstract string Name { get; }
+
+    /// <summary>Free bytes of the device; null if unknown.</summary>
+    public virtual long? FreeBytes => null;
 
     public abstract DeviceBuffer Allocate(long length);
 
-    /// <summary>A region as kernels see it; an empty one for the default region.</summary>
+    /// <summary>The view of a region in kernels; empty for the default region.</summary>
     public abstract ArrayView<float> View(Region region);
 
-    /// <summary>Working memory for the kernels that are about to run, or one of several equal pieces of it; whatever was in it is lost.</summary>
+    /// <summary>Scratch memory for the next kernels, or one of several equal pieces of it. Earlier contents are lost.</summary>
     public abstract ArrayView<float> Scratch(long length, int piece = 0, int pieces = 1);
 
     /// <summary>Memory for a table that never changes.</summary>
@@ -46,7 +57,7 @@ internal abstract class Executor : IDisposable
 
     public abstract void Synchronize();
 
-    /// <summary>Notes that a kernel, or a copy, is given so many numbers to read or to write.</summary>
+    /// <summary>Counts the numbers that a kernel, or a copy, reads or writes.</summary>
     public void Moves(long length) => BytesMoved += sizeof(float) * length;
 
     /// <summary>Has a library multiply.</summary>
@@ -65,16 +76,17 @@ internal abstract class Executor : IDisposable
         Run<TKernel, TArguments>(new(grid, new Index3D(Limits.GroupSize, 1, 1)), arguments);
     }
 
-    /// <summary>Runs a kernel whose threads share out a loop of so many turns.</summary>
+    /// <summary>Runs a kernel whose threads share a loop of <paramref name="turns"/> iterations.</summary>
     public void LaunchLoop<TKernel, TArguments>(long turns, TArguments arguments)
         where TKernel : struct, IKernel<TArguments>
         where TArguments : struct
     {
         if (turns > 0)
-            Launch<TKernel, TArguments>(new((int)Math.Min((turns + Limits.GroupSize - 1) / Limits.GroupSize, Limits.Groups), 1, 1), arguments);
+            Launch<TKernel, TArguments>(new((int)Math.Min((turns + Limits.GroupSize - 1) / Limits.GroupSize, Limits.Groups), 1, 1),
+                arguments);
     }
 
-    /// <summary>Runs a kernel whose groups share out a loop of so many turns.</summary>
+    /// <summary>Runs a kernel whose groups share a loop of <paramref name="turns"/> iterations.</summary>
     public void LaunchTeams<TKernel, TArguments>(long turns, TArguments arguments)
         where TKernel : struct, IKernel<TArguments>
         where TArguments : struct
@@ -83,7 +95,47 @@ internal abstract class Executor : IDisposable
             Launch<TKernel, TArguments>(new((int)Math.Min(turns, Limits.Groups), 1, 1), arguments);
     }
 
+    /// <summary>Records launches and copies from now on, instead of running them.</summary>
+    public void BeginRecording()
+    {
+        before = (Launches, BytesMoved);
+        StartRecording();
+    }
+
+    /// <summary>Ends a recording.</summary>
+    /// <returns>The recording, and the bytes that its kernels move.</returns>
+    public (IRecording Recording, long Bytes) EndRecording()
+    {
+        var recording = FinishRecording();
+        var bytes = BytesMoved - before.Bytes;
+        (Launches, BytesMoved) = before;
+        return (recording, bytes);
+    }
+
+    /// <summary>Ends a recording that failed. What was recorded has not run.</summary>
+    public void CancelRecording()
+    {
+        AbandonRecording();
+        (Launches, BytesMoved) = before;
+    }
+
+    /// <summary>Runs a recording.</summary>
+    public void Replay(IRecording recording, long bytes)
+    {
+        Launches += recording.Launches;
+        BytesMoved += bytes;
+        recording.Launch();
+    }
+
     public abstract void Dispose();
+
+    protected virtual void StartRecording() => throw new NotSupportedException($"{Name} does not record.");
+
+    protected virtual IRecording FinishRecording() => throw new NotSupportedException($"{Name} does not record.");
+
+    protected virtual void AbandonRecording()
+    {
+    }
 
     protected virtual void RunLibrary(in BatchedProduct product) => throw new InvalidOperationException("There is no library.");
 

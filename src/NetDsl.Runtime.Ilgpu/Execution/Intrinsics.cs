@@ -2,12 +2,14 @@ using ILGPU.Frontend.Intrinsic;
 
 namespace NetDsl.Ilgpu;
 
-/// <summary>What the functions of a network call that ILGPU does not know.</summary>
+/// <summary>Functions that networks call and that ILGPU lacks.</summary>
 internal static class Intrinsics
 {
-    static Intrinsics() => RemappedIntrinsics.AddRemapping(typeof(float), typeof(Intrinsics), nameof(float.MultiplyAddEstimate), typeof(float), typeof(float), typeof(float));
+    static Intrinsics() =>
+        RemappedIntrinsics.AddRemapping(typeof(float), typeof(Intrinsics), nameof(float.MultiplyAddEstimate), typeof(float),
+            typeof(float), typeof(float));
 
-    /// <summary>Tells ILGPU; once is enough.</summary>
+    /// <summary>Registers them with ILGPU, once per process.</summary>
     public static void Prepare()
     {
     }

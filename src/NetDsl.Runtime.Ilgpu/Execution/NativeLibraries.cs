@@ -5,12 +5,13 @@ using ILGPU;
 namespace NetDsl.Ilgpu;
 
 /// <summary>
-/// Finds the drivers. ILGPU asks for <c>libcuda.so</c> and <c>libOpenCL.so</c>, names that only a development kit installs; drivers come
-/// with a version in theirs.
+/// Finds the drivers. ILGPU loads <c>libcuda.so</c> and <c>libOpenCL.so</c>, names that only a development kit installs; the names of
+/// drivers contain a version.
 /// </summary>
 internal static class NativeLibraries
 {
-    private static readonly Dictionary<string, string> Versions = new(StringComparer.OrdinalIgnoreCase) { ["cuda"] = "libcuda.so.1", ["OpenCL"] = "libOpenCL.so.1" };
+    private static readonly Dictionary<string, string> Versions =
+        new(StringComparer.OrdinalIgnoreCase) { ["cuda"] = "libcuda.so.1", ["OpenCL"] = "libOpenCL.so.1" };
 
     private static readonly Lock Gate = new();
     private static bool ready;
@@ -22,7 +23,8 @@ internal static class NativeLibraries
             if (ready || !OperatingSystem.IsLinux())
                 return;
             ready = true;
-            // Where the plain names do, nothing is changed: an assembly can have one resolver only, and under Windows ILGPU needs it itself.
+            // If the names without a version exist, nothing changes: an assembly can have one resolver only, and on Windows ILGPU needs it
+            // itself.
             if (Versions.All(library => Exists($"lib{library.Key}.so") || !Exists(library.Value)))
                 return;
             try
@@ -31,15 +33,17 @@ internal static class NativeLibraries
             }
             catch (InvalidOperationException)
             {
-                // There is one already: that of the program, which knows better.
+                // The program has already set a resolver, which takes precedence.
             }
         }
     }
 
     private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? path)
     {
-        // Zero leaves the search to .NET.
-        return Versions.TryGetValue(name, out var version) && !Exists($"lib{name}.so") && NativeLibrary.TryLoad(version, out var library) ? library : IntPtr.Zero;
+        // Zero means the default search of .NET.
+        return Versions.TryGetValue(name, out var version) && !Exists($"lib{name}.so") && NativeLibrary.TryLoad(version, out var library)
+            ? library
+            : IntPtr.Zero;
     }
 
     private static bool Exists(string file)

@@ -1,6 +1,7 @@
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
 
 namespace NetDsl.Ilgpu;
 
@@ -17,10 +18,10 @@ internal sealed class Staging : IDisposable
     private readonly AcceleratorStream stream;
     private int next;
 
-    public Staging(Accelerator accelerator)
+    public Staging(Accelerator accelerator, AcceleratorStream stream, CudaDriver? driver)
     {
-        stream = accelerator.DefaultStream;
-        pieces = [new(accelerator), new(accelerator)];
+        this.stream = stream;
+        pieces = [new(accelerator, stream, driver), new(accelerator, stream, driver)];
     }
 
     public void Upload(ReadOnlySpan<float> source, ArrayView<float> target)
@@ -30,7 +31,7 @@ internal sealed class Staging : IDisposable
             var length = Math.Min(PieceLength, source.Length - start);
             var piece = Next();
             source.Slice(start, length).CopyTo(piece.Memory.Span);
-            piece.Memory.ArrayView.SubView(0, length).CopyTo(piece.Stream, target.SubView(start, length));
+            piece.CopyTo(target.SubView(start, length));
         }
     }
 
@@ -40,7 +41,7 @@ internal sealed class Staging : IDisposable
         {
             var length = Math.Min(PieceLength, target.Length - start);
             var piece = Next();
-            source.SubView(start, length).CopyTo(stream, piece.Memory.ArrayView.SubView(0, length));
+            piece.CopyFrom(source.SubView(start, length));
             stream.Synchronize();
             piece.Memory.Span[..length].CopyTo(target[start..]);
         }
@@ -57,24 +58,59 @@ internal sealed class Staging : IDisposable
     {
         var piece = pieces[next];
         next = (next + 1) % pieces.Length;
-        piece.Stream.Synchronize();
+        piece.Wait();
         return piece;
     }
 
-    private sealed class Piece(Accelerator accelerator) : IDisposable
+    private sealed class Piece(Accelerator accelerator, AcceleratorStream stream, CudaDriver? driver) : IDisposable
     {
+        private readonly nint copied = driver?.CreateEvent() ?? 0;
+
         public PageLockedArray1D<float> Memory { get; } = accelerator.AllocatePageLocked1D<float>(PieceLength);
 
+        /// <summary>Begins to copy the first numbers of this piece to the device: as many as the target has.</summary>
+        public void CopyTo(ArrayView<float> target)
+        {
+            if (target.GetAcceleratorType() != AcceleratorType.OpenCL)
+                Memory.ArrayView.SubView(0, target.Length).CopyTo(stream, target);
+            else
+                CLException.ThrowIfFailed(CLAPI.CurrentAPI.WriteBuffer(stream, HandleOf(target), false, OffsetOf(target), BytesOf(target),
+                    Memory.ArrayView.LoadEffectiveAddressAsPtr()));
+            driver?.Record(copied, ((CudaStream)stream).StreamPtr);
+        }
+
         /// <summary>
-        /// On CUDA a stream of its own, so that waiting for one piece does not wait for the other; such a stream and the default
-        /// one, in which kernels run, wait for each other. Elsewhere streams do not, and so there is but one.
+        /// Waits until the last copy from this piece has ended. On CUDA an event says so; other drivers wait for all work before.
         /// </summary>
-        public AcceleratorStream Stream { get; } = accelerator is CudaAccelerator cuda ? cuda.CreateStream(StreamFlags.CU_STREAM_DEFAULT) : accelerator.DefaultStream;
+        public void Wait()
+        {
+            if (driver is null)
+                stream.Synchronize();
+            else
+                driver.Wait(copied);
+        }
+
+        /// <summary>Begins to copy numbers of the device to the start of this piece.</summary>
+        public void CopyFrom(ArrayView<float> source)
+        {
+            if (source.GetAcceleratorType() != AcceleratorType.OpenCL)
+                source.CopyTo(stream, Memory.ArrayView.SubView(0, source.Length));
+            else
+                CLException.ThrowIfFailed(CLAPI.CurrentAPI.ReadBuffer(stream, HandleOf(source), false, OffsetOf(source), BytesOf(source),
+                    Memory.ArrayView.LoadEffectiveAddressAsPtr()));
+        }
+
+        // On OpenCL, ILGPU 1.5.3 copies the whole host buffer whatever slice is asked for, and runs past the end of the other buffer. These
+        // three give the driver the length of the slice. They are generic so that the view is not boxed.
+        private static nint HandleOf<TView>(TView view) where TView : struct, IArrayView => view.Buffer.NativePtr;
+
+        private static nint OffsetOf<TView>(TView view) where TView : struct, IContiguousArrayView => (nint)view.IndexInBytes;
+
+        private static nint BytesOf<TView>(TView view) where TView : struct, IArrayView => (nint)view.LengthInBytes;
 
         public void Dispose()
         {
-            if (Stream != accelerator.DefaultStream)
-                Stream.Dispose();
+            driver?.DestroyEvent(copied);
             Memory.Dispose();
         }
     }

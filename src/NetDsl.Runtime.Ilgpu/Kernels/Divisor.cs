@@ -7,7 +7,8 @@ namespace NetDsl.Ilgpu;
 /// </summary>
 /// <remarks>
 /// Granlund and Montgomery, "Division by invariant integers using multiplication" (1994). With 2^(s-1) &lt; d &lt;= 2^s and
-/// m = ceil(2^(31+s) / d), the product n m is off from n 2^(31+s) / d by less than 2^(31+s) / d for every n below 2^31, so the quotient is exact.
+/// m = ceil(2^(31+s) / d), the product n m is off from n 2^(31+s) / d by less than 2^(31+s) / d for every n below 2^31, so the quotient is
+/// exact.
 /// </remarks>
 internal readonly struct Divisor
 {
@@ -21,7 +22,7 @@ internal readonly struct Divisor
         multiplier = (uint)(((1UL << shift) + (uint)value - 1) / (uint)value);
     }
 
-    /// <summary>What is divided by.</summary>
+    /// <summary>The divisor.</summary>
     public readonly int Value;
 
     /// <summary>The quotient, rounded down.</summary>

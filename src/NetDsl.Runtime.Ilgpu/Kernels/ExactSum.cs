@@ -9,8 +9,8 @@ internal readonly struct ExactSum(float sum, float lost)
     private readonly float sum = sum;
     private readonly float lost = lost;
 
-    /// <summary>The sum.</summary>
-    public float Value => sum + lost;
+    /// <summary>The sum. If it is infinite, the rest is NaN (infinity minus infinity) and is ignored.</summary>
+    public float Value => lost <= float.PositiveInfinity ? sum + lost : sum;
 
     public ExactSum Add(float term)
     {

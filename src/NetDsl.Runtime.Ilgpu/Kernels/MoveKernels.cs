@@ -1,5 +1,5 @@
 using ILGPU;
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl.Ilgpu;
 
@@ -10,7 +10,7 @@ internal struct FillArguments
     public float Value;
 }
 
-/// <summary>The same number everywhere.</summary>
+/// <summary>Fills memory with a number.</summary>
 internal readonly struct FillKernel : IKernel<FillArguments>
 {
     public static void Run(FillArguments a)
@@ -55,7 +55,7 @@ internal struct SelectRowsArguments
     public ArrayView<float> Target;
 }
 
-/// <summary>Lays rows where a table says.</summary>
+/// <summary>Copies rows to the positions in a table.</summary>
 internal readonly struct ScatterRowsKernel : IKernel<SelectRowsArguments>
 {
     public static void Run(SelectRowsArguments a)
@@ -68,7 +68,7 @@ internal readonly struct ScatterRowsKernel : IKernel<SelectRowsArguments>
     }
 }
 
-/// <summary>Collects rows from where a table says.</summary>
+/// <summary>Copies rows from the positions in a table.</summary>
 internal readonly struct GatherRowsKernel : IKernel<SelectRowsArguments>
 {
     public static void Run(SelectRowsArguments a)
@@ -83,10 +83,10 @@ internal readonly struct GatherRowsKernel : IKernel<SelectRowsArguments>
 
 internal struct PadArguments
 {
-    /// <summary>The pictures without their border.</summary>
+    /// <summary>The size of the images without their border.</summary>
     public Divisor Height, Width;
 
-    /// <summary>The pictures with it.</summary>
+    /// <summary>The size of the images with their border.</summary>
     public Divisor OutHeight, OutWidth;
 
     public int Count;
@@ -96,7 +96,7 @@ internal struct PadArguments
     public ArrayView<float> Y;
 }
 
-/// <summary>Puts a border around pictures.</summary>
+/// <summary>Adds a border to images.</summary>
 internal readonly struct PadKernel : IKernel<PadArguments>
 {
     public static void Run(PadArguments a)
@@ -112,7 +112,7 @@ internal readonly struct PadKernel : IKernel<PadArguments>
     }
 }
 
-/// <summary>Takes it off again; X has the border here, and Y has not.</summary>
+/// <summary>Removes the border: X has it, Y does not.</summary>
 internal readonly struct CropKernel : IKernel<PadArguments>
 {
     public static void Run(PadArguments a)
@@ -121,7 +121,8 @@ internal readonly struct CropKernel : IKernel<PadArguments>
         {
             var line = a.Width.Divide(i);
             var plane = a.Height.Divide(line);
-            a.Y[i] = a.X[(plane * a.OutHeight.Value + line - plane * a.Height.Value + a.Top) * a.OutWidth.Value + i - line * a.Width.Value + a.Left];
+            var row = plane * a.OutHeight.Value + line - plane * a.Height.Value + a.Top;
+            a.Y[i] = a.X[row * a.OutWidth.Value + i - line * a.Width.Value + a.Left];
         }
     }
 }
@@ -131,7 +132,7 @@ internal struct CutoutArguments
     public Divisor Height, Width;
     public int Count;
     public int Size;
-    public uint RowKey, ColumnKey;
+    public StreamKey RowKey, ColumnKey;
     public ArrayView<float> Y;
 }
 
@@ -144,9 +145,9 @@ internal readonly struct CutoutKernel : IKernel<CutoutArguments>
         {
             var line = a.Width.Divide(i);
             var sample = a.Height.Divide(line);
-            var row = IsCut(a.RowKey, sample, a.Height.Value, a.Size, line - sample * a.Height.Value);
-            var column = IsCut(a.ColumnKey, sample, a.Width.Value, a.Size, i - line * a.Width.Value);
-            a.Y[i] = row && column ? 0 : 1;
+            var row = IsCut(a.RowKey.Load(), sample, a.Height.Value, a.Size, line - sample * a.Height.Value);
+            var column = IsCut(a.ColumnKey.Load(), sample, a.Width.Value, a.Size, i - line * a.Width.Value);
+            a.Y[i] = row && column ? 0f : 1f;
         }
     }
 
@@ -165,7 +166,9 @@ internal struct TransposeArguments
     public ArrayView<float> Y;
 }
 
-/// <summary>Rows become columns. Threads follow the output: what is read apart is small enough to stay in the cache, being weights.</summary>
+/// <summary>
+/// Rows become columns. Threads follow the output: what is read apart is small enough to stay in the cache, being weights.
+/// </summary>
 internal readonly struct TransposeKernel : IKernel<TransposeArguments>
 {
     public static void Run(TransposeArguments a)
@@ -185,7 +188,7 @@ internal struct PermuteArguments
     public Divisor RowLength;
     public int RowStep;
 
-    /// <summary>Where on the input each row of a sample of the output begins.</summary>
+    /// <summary>The offset in the input of each row of an output sample.</summary>
     public ArrayView<int> Starts;
 
     public ArrayView<float> X;

@@ -1,11 +1,11 @@
 using ILGPU;
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl.Ilgpu;
 
 /// <summary>
-/// An operand of a fused function on the device. Where it lies is a step for each axis, zero for those that it does not spread over;
-/// so all kinds that are read from memory are one.
+/// An operand of a fused function on the device. Its address has a stride for each axis, which is zero for axes that it is broadcast over;
+/// so all operands in memory have the same form.
 /// </summary>
 internal struct Source
 {
@@ -22,16 +22,21 @@ internal struct Source
     {
         if (Kind == SourceKind.Memory)
             return new(Data[at.Sample * SampleStep + at.Channel * ChannelStep + at.Inner * InnerStep]);
-        return new(Kind == SourceKind.Number ? Number : CounterRandom.Uniform(Key, (uint)at.Index));
+        if (Kind == SourceKind.Number)
+            return new(Number);
+        return new(CounterRandom.Uniform(Kind == SourceKind.Random ? Key : Interop.FloatAsInt(Data[0]), (uint)at.Index));
     }
 }
 
-/// <summary>Where an operand comes from.</summary>
+/// <summary>The source of an operand.</summary>
 internal enum SourceKind
 {
     Memory,
     Number,
     Random,
+
+    /// <summary>As <see cref="Random"/>, with the key in memory: kernels are recorded once, and the key changes with each step.</summary>
+    StoredRandom,
 }
 
 /// <summary>The operands of a fused function. Fields and not an array, because a kernel has no memory of its own to index.</summary>

@@ -3,7 +3,7 @@ namespace NetDsl.Ilgpu;
 /// <summary>One element of an extent, as the operands of a fused function need it.</summary>
 internal readonly struct Place(int index, int sample, int channel, int inner)
 {
-    /// <summary>Its number, counted channels first: where it lies, and which random number belongs to it.</summary>
+    /// <summary>Its index in Nchw order: its offset in memory, and the index of its random number.</summary>
     public readonly int Index = index;
 
     public readonly int Sample = sample;
@@ -14,7 +14,7 @@ internal readonly struct Place(int index, int sample, int channel, int inner)
     public readonly int Inner = inner;
 }
 
-/// <summary>An <see cref="Runtime.Extent"/> on the device: tells the place of an element from its number.</summary>
+/// <summary>An <see cref="NetDsl.Runtime.CompilerServices.Extent"/> on the device: converts an element's index to its position.</summary>
 internal readonly struct Space(int samples, int channels, int inner)
 {
     public readonly int Length = samples * channels * inner;

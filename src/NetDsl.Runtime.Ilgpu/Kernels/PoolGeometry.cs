@@ -1,4 +1,4 @@
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl.Ilgpu;
 
@@ -25,28 +25,31 @@ internal readonly struct PoolGeometry(Pool2dShape shape, int samples)
     private readonly int padRight = shape.PadRight;
     private readonly int countsPadding = shape.CountIncludePad ? 1 : 0;
 
-    /// <summary>What an output pixel sees.</summary>
+    /// <summary>The window of an output pixel.</summary>
     public Window WindowOf(Place output)
     {
         var row = outWidth.Divide(output.Inner);
         var top = row * strideHeight.Value - padTop;
         var left = (output.Inner - row * outWidth.Value) * strideWidth.Value - padLeft;
-        // What hangs over the padding, by rounding up, does not count in either case.
-        var (bottom, right) = (System.Math.Min(top + kernelHeight, inHeight + padBottom), System.Math.Min(left + kernelWidth, inWidth.Value + padRight));
+        // Pixels beyond the padding, after rounding up, do not count in either case.
+        var (bottom, right) = (System.Math.Min(top + kernelHeight, inHeight + padBottom),
+            System.Math.Min(left + kernelWidth, inWidth.Value + padRight));
         var whole = (bottom - top) * (right - left);
-        (top, left, bottom, right) = (System.Math.Max(top, 0), System.Math.Max(left, 0), System.Math.Min(bottom, inHeight), System.Math.Min(right, inWidth.Value));
+        (top, left, bottom, right) = (System.Math.Max(top, 0), System.Math.Max(left, 0), System.Math.Min(bottom, inHeight),
+            System.Math.Min(right, inWidth.Value));
         var plane = (output.Sample * Out.Channels.Value + output.Channel) * In.Inner.Value;
         return new(plane, inWidth.Value, top, left, bottom, right, countsPadding != 0 ? whole : (bottom - top) * (right - left));
     }
 
-    /// <summary>The outputs that see an input pixel, as a window on them.</summary>
+    /// <summary>The outputs whose windows contain an input pixel, as a window on the outputs.</summary>
     public Window ReadersOf(Place input)
     {
         var row = inWidth.Divide(input.Inner);
         var (y, x) = (row + padTop, input.Inner - row * inWidth.Value + padLeft);
         var top = y < kernelHeight ? 0 : strideHeight.Divide(y - kernelHeight) + 1;
         var left = x < kernelWidth ? 0 : strideWidth.Divide(x - kernelWidth) + 1;
-        var (bottom, right) = (System.Math.Min(strideHeight.Divide(y) + 1, outHeight), System.Math.Min(strideWidth.Divide(x) + 1, outWidth.Value));
+        var (bottom, right) = (System.Math.Min(strideHeight.Divide(y) + 1, outHeight),
+            System.Math.Min(strideWidth.Divide(x) + 1, outWidth.Value));
         return new((input.Sample * In.Channels.Value + input.Channel) * Out.Inner.Value, outWidth.Value, top, left, bottom, right, 0);
     }
 }
@@ -67,6 +70,6 @@ internal readonly struct Window(int plane, int width, int top, int left, int bot
     public readonly int Right = right;
     public readonly int Divisor = divisor;
 
-    /// <summary>Where a row begins.</summary>
+    /// <summary>The index of the first pixel of a row.</summary>
     public int Row(int row) => plane + row * width;
 }

@@ -1,5 +1,5 @@
 using ILGPU;
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl.Ilgpu;
 
@@ -29,7 +29,9 @@ internal readonly struct AverageKernel<F> : IKernel<PoolArguments> where F : str
     }
 }
 
-/// <summary>dx = F(dy shared equally among each window): each input collects from the outputs that see it. X is dy, Y is dx.</summary>
+/// <summary>
+/// dx = F(dy distributed equally over each window): each input sums the outputs whose windows contain it. X is dy, Y is dx.
+/// </summary>
 internal readonly struct AverageBackwardKernel<F> : IKernel<PoolArguments> where F : struct, IMap
 {
     public static void Run(PoolArguments a)
@@ -54,11 +56,11 @@ internal readonly struct AverageBackwardKernel<F> : IKernel<PoolArguments> where
 /// <summary>Which element of a window a pool passes on.</summary>
 internal interface IChoice
 {
-    /// <summary>Where it lies.</summary>
+    /// <summary>The index of the chosen element.</summary>
     static abstract int Choose(Window window, ArrayView<float> x);
 }
 
-/// <summary>The first of the largest, in reading order.</summary>
+/// <summary>The first of the largest, in reading order; the last NaN where there is one, as in PyTorch.</summary>
 internal readonly struct Largest : IChoice
 {
     public static int Choose(Window window, ArrayView<float> x)
@@ -66,15 +68,20 @@ internal readonly struct Largest : IChoice
         var best = window.Row(window.Top) + window.Left;
         for (var row = window.Top; row < window.Bottom; row++)
             for (var column = window.Left; column < window.Right; column++)
-                if (x[window.Row(row) + column] > x[best])
+            {
+                var value = x[window.Row(row) + column];
+                // An unordered comparison fails both ways.
+                if (value > x[best] || !(value <= float.PositiveInfinity))
                     best = window.Row(row) + column;
+            }
+
         return best;
     }
 }
 
 /// <summary>
-/// The first that holds the median, in reading order; of an even number the lower of the two in the middle. Found by counting what is
-/// smaller, since a thread has no memory to sort in.
+/// The first that holds the median, in reading order; of an even number the lower of the two in the middle; the first NaN where there is
+/// one. Found by counting the smaller ones, since a thread has no memory to sort in.
 /// </summary>
 internal readonly struct Middle : IChoice
 {
@@ -82,7 +89,7 @@ internal readonly struct Middle : IChoice
     {
         var rank = ((window.Bottom - window.Top) * (window.Right - window.Left) - 1) / 2;
         var found = window.Row(window.Top) + window.Left;
-        var searching = true;
+        var (searching, chosen) = (true, false);
         for (var row = window.Top; row < window.Bottom && searching; row++)
             for (var column = window.Left; column < window.Right && searching; column++)
             {
@@ -96,10 +103,16 @@ internal readonly struct Middle : IChoice
                         equal += other == x[candidate] ? 1 : 0;
                     }
 
-                if (smaller <= rank && rank < smaller + equal)
+                // NaN equals nothing, not even itself. Numbers before it may have been found already.
+                if (equal == 0)
                 {
                     found = candidate;
                     searching = false;
+                }
+                else if (smaller <= rank && rank < smaller + equal && !chosen)
+                {
+                    found = candidate;
+                    chosen = true;
                 }
             }
 
@@ -129,7 +142,9 @@ internal struct ChoiceArguments
     public ArrayView<int> Chosen;
 }
 
-/// <summary>Notes the chosen element of each window, so that backward need not look for it from every input that the window covers.</summary>
+/// <summary>
+/// Notes the chosen element of each window, so that backward need not look for it from every input that the window covers.
+/// </summary>
 internal readonly struct ChosenKernel<TChoice> : IKernel<ChoiceArguments> where TChoice : struct, IChoice
 {
     public static void Run(ChoiceArguments a)

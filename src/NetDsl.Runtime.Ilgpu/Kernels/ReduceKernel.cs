@@ -1,5 +1,5 @@
 using ILGPU;
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl.Ilgpu;
 
@@ -7,15 +7,17 @@ internal struct ReduceArguments
 {
     public Reduction Reduction;
 
-    /// <summary>Into how many parts each sum is cut. Where it is more than 1, <see cref="Y"/> takes the sum of each, one after the other.</summary>
+    /// <summary>
+    /// The number of parts of each sum. If it is more than 1, <see cref="Y"/> receives the sum of each part, one after the other.
+    /// </summary>
     public int Parts;
 
-    /// <summary>What a complete sum is divided by.</summary>
+    /// <summary>The divisor of a complete sum.</summary>
     public float Divisor;
 
     public ArrayView<float> Y;
 
-    /// <summary>As <see cref="Y"/>, for the sums of a second function, where there is one.</summary>
+    /// <summary>Like <see cref="Y"/>, for the sums of a second function, if there is one.</summary>
     public ArrayView<float> Z;
 
     public Operands Operands;
@@ -44,7 +46,7 @@ internal readonly struct Reduction(Space space, Keep keep)
     /// <summary>The number of terms of each.</summary>
     public int Terms => space.Length / Sums;
 
-    /// <summary>A term of a sum. Terms that follow each other lie next to each other where they can.</summary>
+    /// <summary>A term of a sum. Consecutive terms are adjacent in memory if possible.</summary>
     public Place At(int sum, int term)
     {
         var (channels, inner) = (space.Channels, space.Inner);
@@ -86,7 +88,8 @@ internal readonly struct Reduction(Space space, Keep keep)
 }
 
 /// <summary>
-/// Sums of F(operands), and of G(operands) in the same pass unless it is <see cref="None"/>: each by a team, or in several parts by as many teams.
+/// Sums of F(operands), and of G(operands) in the same pass unless it is <see cref="None"/>: one team per sum, or several teams for the
+/// parts of a sum.
 /// </summary>
 internal readonly struct ReduceKernel<TTeam, F, G> : IKernel<ReduceArguments>
     where TTeam : struct, ITeam

@@ -1,5 +1,5 @@
 using ILGPU;
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl.Ilgpu;
 
@@ -25,11 +25,11 @@ internal readonly struct Line
 
     public int this[int channel] => start + channel * step;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of lines.</summary>
     public static int Count(Space space) => space.Samples * space.Inner.Value;
 }
 
-/// <summary>What the kernels of softmax share.</summary>
+/// <summary>Functions that the kernels of softmax share.</summary>
 internal static class Exponentials
 {
     /// <summary>The largest number of a line.</summary>
@@ -42,7 +42,8 @@ internal static class Exponentials
     }
 
     /// <summary>The sum of the exponentials of what each number is below the largest.</summary>
-    public static float Sum<TTeam>(ArrayView<float> shared, ArrayView<float> x, Line line, int channels, float max) where TTeam : struct, ITeam
+    public static float Sum<TTeam>(ArrayView<float> shared, ArrayView<float> x, Line line, int channels, float max)
+        where TTeam : struct, ITeam
     {
         var sum = 0f;
         for (var c = TTeam.Member; c < channels; c += TTeam.Members)
@@ -161,7 +162,7 @@ internal readonly struct CrossEntropyKernel<TTeam> : IKernel<CrossEntropyArgumen
                 a.Losses[i] = Exponentials.Log(sum) + (max - right);
             if (a.HasGradient != 0)
                 for (var c = TTeam.Member; c < classes; c += TTeam.Members)
-                    a.Gradient[line[c]] = (Exponentials.Exp(a.Logits[line[c]] - max) / sum - (c == label ? 1 : 0)) * a.Scale;
+                    a.Gradient[line[c]] = (Exponentials.Exp(a.Logits[line[c]] - max) / sum - (c == label ? 1f : 0f)) * a.Scale;
         }
     }
 }
@@ -181,7 +182,7 @@ internal readonly struct OneHotKernel : IKernel<OneHotArguments>
         for (var i = Threads.First; i < a.Space.Length; i += Threads.Count)
         {
             var at = a.Space.At(i);
-            a.Y[i] = (int)a.Labels[at.Sample * a.Space.Inner.Value + at.Inner] == at.Channel ? 1 : 0;
+            a.Y[i] = (int)a.Labels[at.Sample * a.Space.Inner.Value + at.Inner] == at.Channel ? 1f : 0f;
         }
     }
 }

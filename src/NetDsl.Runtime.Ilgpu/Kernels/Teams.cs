@@ -2,22 +2,22 @@ using ILGPU;
 
 namespace NetDsl.Ilgpu;
 
-/// <summary>Who computes one sum or one line: a single thread, or a group of threads that share it. Kernels are generic over it.</summary>
+/// <summary>The threads that compute one sum or one row: a single thread, or a group. Kernels are generic over it.</summary>
 internal interface ITeam
 {
     /// <summary>The first thing that this team does.</summary>
     static abstract int First { get; }
 
-    /// <summary>How far on the next one is: the number of teams.</summary>
+    /// <summary>The number of teams, which is the distance to a team's next item.</summary>
     static abstract int Count { get; }
 
     /// <summary>Which member of the team this thread is.</summary>
     static abstract int Member { get; }
 
-    /// <summary>How many members it has.</summary>
+    /// <summary>The number of members of a team.</summary>
     static abstract int Members { get; }
 
-    /// <summary>Memory through which members tell each other: to be taken once, at the beginning of a kernel.</summary>
+    /// <summary>Memory through which members exchange values: allocated once, at the beginning of a kernel.</summary>
     static abstract ArrayView<float> Share();
 
     /// <summary>The sum of what each member has, for all of them.</summary>
@@ -27,7 +27,7 @@ internal interface ITeam
     static abstract float Max(ArrayView<float> shared, float value);
 }
 
-/// <summary>Every thread by itself: where there are many short sums.</summary>
+/// <summary>Each thread on its own, for many short sums.</summary>
 internal readonly struct Alone : ITeam
 {
     public static int First => Threads.First;

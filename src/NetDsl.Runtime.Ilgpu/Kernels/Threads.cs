@@ -2,7 +2,9 @@ using ILGPU;
 
 namespace NetDsl.Ilgpu;
 
-/// <summary>How the threads of a launch share out the elements of a loop: each takes every <see cref="Count"/>-th, from <see cref="First"/> on.</summary>
+/// <summary>
+/// The elements of a loop that a thread of a launch processes: every <see cref="Count"/>-th, starting at <see cref="First"/>.
+/// </summary>
 internal static class Threads
 {
     public static int First => Grid.IdxX * Group.DimX + Group.IdxX;

@@ -1,12 +1,12 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl.Ilgpu;
 
 /// <summary>
-/// The coefficients of an optimizer's rule, whatever its type. The code that ILGPU writes to launch a kernel may name public types and those of
-/// this assembly only, and rules are the private affair of their optimizers.
+/// The coefficients of an optimizer's rule, for rules of all types. The code that ILGPU generates to launch a kernel can only refer to
+/// public types and to types of this assembly, and rules are private to their optimizers.
 /// </summary>
 internal struct Coefficients
 {

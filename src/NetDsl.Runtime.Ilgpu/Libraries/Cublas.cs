@@ -1,14 +1,14 @@
 using System.Runtime.InteropServices;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl.Ilgpu;
 
-/// <summary>cuBLAS 11 or newer, where it is installed; NVIDIA's licence does not let it come along.</summary>
+/// <summary>cuBLAS 11 or newer, if it is installed; NVIDIA's licence does not allow to include it.</summary>
 /// <remarks>
-/// One function of it does all that is needed, and the binding of ILGPU.Algorithms does not have it: <c>cublasGemmStridedBatchedEx</c>. It is called by
-/// pointer, so nothing is allocated.
+/// One function is enough, and the binding of ILGPU.Algorithms lacks it: <c>cublasGemmStridedBatchedEx</c>. It is called by pointer, so
+/// nothing is allocated.
 /// </remarks>
 internal sealed unsafe class Cublas : IMatrixLibrary
 {
@@ -21,9 +21,10 @@ internal sealed unsafe class Cublas : IMatrixLibrary
     private readonly nint library;
     private readonly nint handle;
     private readonly int computeType;
-    private readonly delegate* unmanaged<nint, int, int, int, int, int, float*, nint, int, int, long, nint, int, int, long, float*, nint, int, int, long, int, int, int, int> multiply;
+    private readonly delegate* unmanaged<nint, int, int, int, int, int, float*, nint, int, int, long, nint, int, int, long,
+        float*, nint, int, int, long, int, int, int, int> multiply;
 
-    private Cublas(CudaAccelerator accelerator, nint library, MatrixPrecision precision)
+    private Cublas(CudaAccelerator accelerator, AcceleratorStream stream, nint library, MatrixPrecision precision)
     {
         (this.accelerator, this.library) = (accelerator, library);
         computeType = precision switch
@@ -32,25 +33,27 @@ internal sealed unsafe class Cublas : IMatrixLibrary
             MatrixPrecision.BFloat16 => 75, // CUBLAS_COMPUTE_32F_FAST_16BF
             _ => 68, // CUBLAS_COMPUTE_32F
         };
-        multiply = (delegate* unmanaged<nint, int, int, int, int, int, float*, nint, int, int, long, nint, int, int, long, float*, nint, int, int, long, int, int, int, int>)
+        multiply = (delegate* unmanaged<nint, int, int, int, int, int, float*, nint, int, int, long, nint, int, int, long,
+            float*, nint, int, int, long, int, int, int, int>)
             NativeLibrary.GetExport(library, "cublasGemmStridedBatchedEx");
         accelerator.Bind();
         nint created;
         Check(((delegate* unmanaged<nint*, int>)NativeLibrary.GetExport(library, "cublasCreate_v2"))(&created));
         handle = created;
-        Check(((delegate* unmanaged<nint, nint, int>)NativeLibrary.GetExport(library, "cublasSetStream_v2"))(handle, ((CudaStream)accelerator.DefaultStream).StreamPtr));
+        Check(((delegate* unmanaged<nint, nint, int>)NativeLibrary.GetExport(library, "cublasSetStream_v2"))(handle, ((CudaStream)stream).StreamPtr));
     }
 
     /// <summary>The newest that is there and works with the driver; null where none does.</summary>
-    public static Cublas? TryOpen(CudaAccelerator accelerator, MatrixPrecision precision)
+    public static Cublas? TryOpen(CudaAccelerator accelerator, AcceleratorStream stream, MatrixPrecision precision)
     {
         foreach (var version in Versions)
         {
-            if (!NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? $"cublas64_{version}.dll" : $"libcublas.so.{version}", out var library))
+            if (!NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? $"cublas64_{version}.dll" : $"libcublas.so.{version}",
+                out var library))
                 continue;
             try
             {
-                return new(accelerator, library, precision);
+                return new(accelerator, stream, library, precision);
             }
             catch (Exception e) when (e is InvalidOperationException or EntryPointNotFoundException)
             {

@@ -1,4 +1,4 @@
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl.Ilgpu;
 
@@ -30,7 +30,7 @@ internal readonly struct ConvGeometry(Conv2dShape shape, int samples)
     /// <summary>Output channels of a group.</summary>
     public int OutGroup => OutChannels / Groups;
 
-    /// <summary>Where on the input a tap of the kernel falls for an output pixel: its number in the picture, or -1 in the padding.</summary>
+    /// <summary>The input pixel of a tap of the kernel at an output pixel: its index in the image, or -1 in the padding.</summary>
     public int InPixel(int tap, int outPixel)
     {
         var r = KernelWidth.Divide(tap);

@@ -40,8 +40,8 @@ internal readonly struct ConvProduct(ConvGeometry shape, ArrayView<float> x, Arr
 }
 
 /// <summary>
-/// The gradient for x: (channels) times (filters and taps) times (samples and input pixels). Where the stride is above 1, most taps of the kernel
-/// do not reach a pixel; pixels that the same taps reach are one product.
+/// The gradient for x: (channels) times (filters and taps) times (samples and input pixels). With a stride above 1, most taps of the kernel
+/// do not reach a pixel; pixels that the same taps reach form one product.
 /// </summary>
 internal readonly struct ConvInputProduct(ConvGeometry shape, Phase rows, Phase columns, ArrayView<float> dy, ArrayView<float> w) : IProduct
 {
@@ -87,7 +87,9 @@ internal readonly struct ConvInputProduct(ConvGeometry shape, Phase rows, Phase 
         var oh = rows.Out(row, tapRow);
         var ow = columns.Out(pixel - row * width.Value, tap - tapRow * tapColumns.Value);
         var inside = oh >= 0 && oh < shape.OutHeight && ow >= 0 && ow < shape.OutWidth.Value;
-        return inside ? dy[(sample * shape.OutChannels + group * shape.OutGroup + filter) * shape.OutPixels.Value + oh * shape.OutWidth.Value + ow] : 0;
+        return inside
+            ? dy[(sample * shape.OutChannels + group * shape.OutGroup + filter) * shape.OutPixels.Value + oh * shape.OutWidth.Value + ow]
+            : 0;
     }
 
     public Place At(int group, int row, int column)

@@ -1,8 +1,8 @@
 namespace NetDsl.Ilgpu;
 
 /// <summary>
-/// A product of matrices that need not exist as such: y[g, i, j] = the sum over p of left[g, i, p] * right[g, p, j]. A convolution is one
-/// whose right-hand matrix is read from the picture where it would stand ("implicit GEMM"). One kernel of tiles serves every product.
+/// A product of matrices that need not exist in memory: y[g, i, j] = the sum over p of left[g, i, p] * right[g, p, j]. A convolution is a
+/// product whose right-hand matrix is read from the image ("implicit GEMM"). One kernel of tiles computes all products.
 /// </summary>
 internal interface IProduct
 {
@@ -18,10 +18,10 @@ internal interface IProduct
     /// <summary>Terms of each sum.</summary>
     int Depth { get; }
 
-    /// <summary>Whether neighbours in depth, and not in rows, lie next to each other in the left-hand matrix.</summary>
+    /// <summary>Whether neighbours in depth, and not in rows, are adjacent in the memory of the left-hand matrix.</summary>
     bool LeftIsByDepth { get; }
 
-    /// <summary>Whether neighbours in depth, and not in columns, lie next to each other in the right-hand matrix.</summary>
+    /// <summary>Whether neighbours in depth, and not in columns, are adjacent in the memory of the right-hand matrix.</summary>
     bool RightIsByDepth { get; }
 
     /// <summary>A factor on the left.</summary>

@@ -1,9 +1,10 @@
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl.Ilgpu;
 
 /// <summary>
-/// A product with too few rows or columns for tiles, such as that of a depthwise convolution or of a single sample: each team takes sums as they are.
+/// A product with too few rows or columns for tiles, such as that of a depthwise convolution or of a single sample: each team takes sums as
+/// they are.
 /// </summary>
 internal readonly struct LineKernel<TTeam, P, F> : IKernel<ProductArguments<P>>
     where TTeam : struct, ITeam

@@ -2,8 +2,9 @@ using ILGPU;
 
 namespace NetDsl.Ilgpu;
 
-/// <summary>c = a b of two matrices in memory, transposed or not: steps along rows and columns tell.</summary>
-internal readonly struct MatMulProduct(int m, int n, int k, bool transposeA, bool transposeB, ArrayView<float> a, ArrayView<float> b) : IProduct
+/// <summary>c = a b of two matrices in memory; the strides of rows and columns express a transposed matrix.</summary>
+internal readonly struct MatMulProduct(int m, int n, int k, bool transposeA, bool transposeB, ArrayView<float> a,
+    ArrayView<float> b) : IProduct
 {
     private readonly int rowStep = transposeA ? 1 : k;
     private readonly int leftStep = transposeA ? m : 1;

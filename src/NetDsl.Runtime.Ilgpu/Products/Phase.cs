@@ -2,14 +2,15 @@ namespace NetDsl.Ilgpu;
 
 /// <summary>
 /// Input positions along one axis of a convolution that the same taps of the kernel reach: every stride-th, from a given one on. Seen from
-/// them alone, the convolution has stride 1: the next position is reached from the next output, the next tap from one <c>outStep</c> before.
+/// them alone, the convolution has stride 1: the next position is reached from the next output, the next tap from one <c>outStep</c>
+/// before.
 /// </summary>
 internal readonly struct Phase
 {
-    /// <summary>How many positions there are.</summary>
+    /// <summary>The number of positions.</summary>
     public readonly int Count;
 
-    /// <summary>How many taps reach them; none where the stride skips them.</summary>
+    /// <summary>The number of taps that reach them; 0 if the stride skips them.</summary>
     public readonly int Taps;
 
     private readonly int first;

@@ -3,18 +3,18 @@ using ILGPU;
 namespace NetDsl.Ilgpu;
 
 /// <summary>
-/// The sums that one thread of a tile keeps, as many rows as columns of them, and how they grow. Fields, because an array would lie in memory; a row and then a
-/// number of it are picked out with selections, which cost a few instructions once the sums are done.
+/// The square of sums that one thread of a tile accumulates. They are fields, because an array would be in memory; a row and then an
+/// element of it are chosen with selections, which cost a few instructions after the sums are complete.
 /// </summary>
 internal interface IRegisters<T> where T : struct, IRegisters<T>
 {
-    /// <summary>How many rows, and how many columns, a thread has.</summary>
+    /// <summary>The number of rows, and of columns, of a thread.</summary>
     static abstract int Size { get; }
 
-    /// <summary>How many terms are added at a time.</summary>
+    /// <summary>The number of terms that are added at a time.</summary>
     static abstract int Terms { get; }
 
-    /// <summary>How much longer a term of a panel is than a tile, so that what is read or written at once does not fall into the same bank.</summary>
+    /// <summary>The difference between the pitch of a panel and a tile, which avoids conflicts of memory banks.</summary>
     static abstract int Padding { get; }
 
     /// <summary>Adds the products of some columns of the left and as many rows of the right panel.</summary>
@@ -24,7 +24,7 @@ internal interface IRegisters<T> where T : struct, IRegisters<T>
     /// <param name="side">Threads along the side of a tile. Both are constants, so that numbers are read without any arithmetic.</param>
     T Add(ArrayView<float> left, ArrayView<float> right, int pitch, int side);
 
-    /// <summary>One of the sums.</summary>
+    /// <summary>A sum by its row and column.</summary>
     float At(int row, int column);
 
     /// <summary>Which row of the tile one of this thread's sums belongs to.</summary>
@@ -34,7 +34,9 @@ internal interface IRegisters<T> where T : struct, IRegisters<T>
     static abstract int Column(int row, int column, int side);
 }
 
-/// <summary>What threads have that stand in a square, and take rows and columns a side apart: neighbours read neighbouring numbers.</summary>
+/// <summary>
+/// The rows and columns of threads in a square, which are the side of the square apart: neighbouring threads read neighbouring numbers.
+/// </summary>
 internal static class ThreadSquare
 {
     public static int Row(int row, int side) => Group.IdxX / side + row * side;
@@ -45,7 +47,7 @@ internal static class ThreadSquare
 /// <summary>Terms of a factor that threads share.</summary>
 internal static class Panel
 {
-    /// <summary>What begins at a number: from there on the next ones, constant steps apart, are read without any arithmetic.</summary>
+    /// <summary>The rest of a panel from an index: reads at constant strides from there need no arithmetic.</summary>
     public static ArrayView<float> From(this ArrayView<float> panel, int start) => panel.SubView(start, panel.Length - start);
 }
 
@@ -57,7 +59,8 @@ internal struct Quad
     public static Quad Load(ArrayView<float> panel, int first, int step) =>
         new() { A = panel[first], B = panel[first + step], C = panel[first + 2 * step], D = panel[first + 3 * step] };
 
-    public readonly Quad Add(float factor, Quad row) => new() { A = A + factor * row.A, B = B + factor * row.B, C = C + factor * row.C, D = D + factor * row.D };
+    public readonly Quad Add(float factor, Quad row) =>
+        new() { A = A + factor * row.A, B = B + factor * row.B, C = C + factor * row.C, D = D + factor * row.D };
 
     public readonly float At(int column) => column < 2 ? (column == 0 ? A : B) : (column == 2 ? C : D);
 }

@@ -1,12 +1,12 @@
 using ILGPU;
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl.Ilgpu;
 
 /// <summary>Single precision with fewer bits.</summary>
 internal static class Rounding
 {
-    /// <summary>How many bits a factor has to drop.</summary>
+    /// <summary>The number of bits that a factor drops.</summary>
     public static int DroppedBits(this MatrixPrecision precision) => precision switch
     {
         MatrixPrecision.TensorFloat32 => 13,

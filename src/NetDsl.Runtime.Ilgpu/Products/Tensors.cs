@@ -4,9 +4,9 @@ using ILGPU.Runtime.Cuda;
 namespace NetDsl.Ilgpu;
 
 /// <summary>
-/// Four of the 16 x 8 sums of a block, and four and two of the factors of 16 x 8 and 8 x 8, in the thread of a warp that they belong to: thread 4 g + t has
-/// the sums (g, 2t), (g, 2t + 1), (g + 8, 2t) and (g + 8, 2t + 1), on the left (g, t), (g + 8, t), (g, t + 4) and (g + 8, t + 4), and on the right
-/// (t, g) and (t + 4, g).
+/// Four of the 16 x 8 sums of a block, and four and two of the factors of 16 x 8 and 8 x 8, in the thread of a warp that they belong to:
+/// thread 4 g + t has the sums (g, 2t), (g, 2t + 1), (g + 8, 2t) and (g + 8, 2t + 1), on the left (g, t), (g + 8, t), (g, t + 4) and (g +
+/// 8, t + 4), and on the right (t, g) and (t + 4, g).
 /// </summary>
 /// <remarks>NVIDIA, PTX ISA, "Matrix fragments for mma.m16n8k8".</remarks>
 internal interface IBlockMultiplier
@@ -21,7 +21,8 @@ internal readonly struct TensorCore : IBlockMultiplier
     public static Quad MultiplyAdd(Quad sums, Quad left, float rightUpper, float rightLower)
     {
         Ref<float> a = sums.A, b = sums.B, c = sums.C, d = sums.D;
-        Input<uint> e = Interop.FloatAsInt(left.A), f = Interop.FloatAsInt(left.B), g = Interop.FloatAsInt(left.C), h = Interop.FloatAsInt(left.D);
+        Input<uint> e = Interop.FloatAsInt(left.A), f = Interop.FloatAsInt(left.B), g = Interop.FloatAsInt(left.C),
+            h = Interop.FloatAsInt(left.D);
         Input<uint> i = Interop.FloatAsInt(rightUpper), j = Interop.FloatAsInt(rightLower);
         CudaAsm.EmitRef(
             "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};",
@@ -31,8 +32,8 @@ internal readonly struct TensorCore : IBlockMultiplier
 }
 
 /// <summary>
-/// Sixty-four sums of a thread that multiplies blocks with its warp. A tile of 128 x 128 falls to eight warps, two rows of four; each has four rows of four
-/// blocks of 16 x 8.
+/// Sixty-four sums of a thread that multiplies blocks with its warp. A tile of 128 x 128 falls to eight warps, two rows of four; each has
+/// four rows of four blocks of 16 x 8.
 /// </summary>
 internal struct TensorRegisters<TMultiplier> : IRegisters<TensorRegisters<TMultiplier>> where TMultiplier : struct, IBlockMultiplier
 {
@@ -78,7 +79,7 @@ internal struct TensorRegisters<TMultiplier> : IRegisters<TensorRegisters<TMulti
         new() { A = rows[row], B = rows[row + 8], C = rows[row + 4 * pitch], D = rows[row + 8 + 4 * pitch] };
 }
 
-/// <summary>A thread's share of four blocks beside each other.</summary>
+/// <summary>A thread's share of four adjacent blocks.</summary>
 internal struct BlockRow
 {
     private Quad a, b, c, d;

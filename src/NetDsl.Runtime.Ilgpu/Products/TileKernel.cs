@@ -1,9 +1,9 @@
 using ILGPU;
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl.Ilgpu;
 
-/// <summary>How many threads stand along each side of a tile. A type, because the size of shared memory is a constant.</summary>
+/// <summary>The number of threads along each side of a tile. It is a type, because the size of shared memory is a constant.</summary>
 internal interface ISide
 {
     static abstract int Threads { get; }
@@ -15,7 +15,7 @@ internal readonly struct Side16 : ISide
     public static int Threads => 16;
 }
 
-/// <summary>4 threads, as the simulation on the processor can bear.</summary>
+/// <summary>4 threads, for the simulation on the CPU.</summary>
 internal readonly struct Side2 : ISide
 {
     public static int Threads => 2;
@@ -25,10 +25,12 @@ internal struct ProductArguments<P> where P : struct
 {
     public P Product;
 
-    /// <summary>Into how many parts the sums are cut. Where it is more than 1, <see cref="Y"/> takes the sum of each, one after the other.</summary>
+    /// <summary>
+    /// The number of parts of each sum. If it is more than 1, <see cref="Y"/> receives the sum of each part, one after the other.
+    /// </summary>
     public int Parts;
 
-    /// <summary>How many bits the factors drop on their way into shared memory: see <see cref="Rounding"/>.</summary>
+    /// <summary>The number of bits that factors drop on their way into shared memory: see <see cref="Rounding"/>.</summary>
     public int DroppedBits;
 
     public ArrayView<float> Y;
@@ -36,8 +38,8 @@ internal struct ProductArguments<P> where P : struct
 }
 
 /// <summary>
-/// One tile of a product for each group of threads. Panels of both factors are staged in shared memory; a thread keeps some of the sums
-/// in registers, of which <typeparamref name="TRegisters"/> knows.
+/// Computes one tile of a product for each group of threads. Panels of both factors are staged in shared memory; a thread keeps some of the
+/// sums in registers, which are of type <typeparamref name="TRegisters"/>.
 /// </summary>
 internal readonly struct TileKernel<TSide, TRegisters, P, F> : IKernel<ProductArguments<P>>
     where TSide : struct, ISide
@@ -51,7 +53,7 @@ internal readonly struct TileKernel<TSide, TRegisters, P, F> : IKernel<ProductAr
     /// <summary>Rows, and columns, of a tile.</summary>
     public static int Tile => TSide.Threads * TRegisters.Size;
 
-    /// <summary>From one term of a panel to the next.</summary>
+    /// <summary>The distance between consecutive terms of a panel.</summary>
     private static int Pitch => Tile + TRegisters.Padding;
 
     public static void Run(ProductArguments<P> a)
@@ -76,10 +78,12 @@ internal readonly struct TileKernel<TSide, TRegisters, P, F> : IKernel<ProductAr
 
         for (var i = 0; i < TRegisters.Size; i++)
             for (var j = 0; j < TRegisters.Size; j++)
-                Finish(a, group, part, firstRow + TRegisters.Row(i, j, TSide.Threads), firstColumn + TRegisters.Column(i, j, TSide.Threads), sums.At(i, j));
+                Finish(a, group, part, firstRow + TRegisters.Row(i, j, TSide.Threads),
+                    firstColumn + TRegisters.Column(i, j, TSide.Threads), sums.At(i, j));
     }
 
-    private static void Stage(P product, int droppedBits, int group, int firstRow, int firstColumn, int start, int end, ArrayView<float> left, ArrayView<float> right)
+    private static void Stage(P product, int droppedBits, int group, int firstRow, int firstColumn, int start, int end,
+        ArrayView<float> left, ArrayView<float> right)
     {
         for (var i = Group.IdxX; i < Step * Tile; i += Group.DimX)
         {
@@ -94,7 +98,9 @@ internal readonly struct TileKernel<TSide, TRegisters, P, F> : IKernel<ProductAr
             var depth = product.RightIsByDepth ? i % Step : i / Tile;
             var column = product.RightIsByDepth ? i / Step : i % Tile;
             var inside = start + depth < end && firstColumn + column < product.Columns;
-            right[depth * Pitch + column] = inside ? Rounding.Round(product.Right(group, start + depth, firstColumn + column), droppedBits) : 0;
+            right[depth * Pitch + column] = inside
+                ? Rounding.Round(product.Right(group, start + depth, firstColumn + column), droppedBits)
+                : 0;
         }
     }
 

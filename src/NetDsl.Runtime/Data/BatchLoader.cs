@@ -1,88 +1,45 @@
-using System.Runtime.ExceptionServices;
+using System.Diagnostics;
 
 namespace NetDsl;
 
-/// <summary>A few samples, ready to be computed with.</summary>
-internal sealed class Batch(int capacity, Dataset dataset)
-{
-    private readonly int[] indices = new int[capacity];
-    private readonly Columns inputs = new(capacity, [.. dataset.InputShapes.Select(shape => shape.Aggregate(1, (product, size) => product * size))]);
-    private readonly Columns targets = new(capacity, [.. dataset.TargetLengths]);
-
-    public int Count { get; private set; }
-
-    public ReadOnlySpan<int> Indices => indices.AsSpan(0, Count);
-
-    /// <summary>All samples of the first input, then all of the second, and so on.</summary>
-    public ReadOnlySpan<float> Inputs => inputs.All(Count);
-
-    /// <summary>All samples of the first target, then all of the second, and so on.</summary>
-    public ReadOnlySpan<float> Targets => targets.All(Count);
-
-    /// <summary>All samples of one of the targets.</summary>
-    public ReadOnlySpan<float> Target(int index) => targets.Column(index, Count);
-
-    public void Fill(ReadOnlySpan<int> chosen, ulong? key)
-    {
-        Count = chosen.Length;
-        chosen.CopyTo(indices);
-        var x = inputs.Rows(Count);
-        var y = targets.Rows(Count);
-        if (key is { } augment)
-            dataset.ReadForTraining(chosen, augment, x, y);
-        else
-            dataset.Read(chosen, x, y);
-        inputs.Split(Count);
-        targets.Split(Count);
-    }
-
-    /// <summary>The first sample with an input that is not a finite number; null if there is none.</summary>
-    public (int Sample, float Value)? NotFinite()
-    {
-        for (var c = 0; c < inputs.Lengths.Length; c++)
-        {
-            var values = inputs.Column(c, Count);
-            for (var i = 0; i < values.Length; i++)
-                if (!float.IsFinite(values[i]))
-                    return (indices[i / inputs.Lengths[c]], values[i]);
-        }
-
-        return null;
-    }
-}
-
 /// <summary>
-/// Prepares batches on a thread of its own, always one ahead of the thread that computes. One pass over the data at a
-/// time; its memory is allocated once.
+/// Prepares batches on threads of its own, ahead of the thread that computes. One pass over the data at a time; its memory, two batches,
+/// is allocated once.
 /// </summary>
-internal sealed class BatchLoader(Dataset dataset, int batchSize, ModelParts model) : IDisposable
+/// <param name="dataset">The samples. Several threads read them only if the data set allows it.</param>
+/// <param name="batchSize">The number of samples of a batch.</param>
+/// <param name="model">The targets of the network, for checks.</param>
+/// <param name="dropLast">Whether a last batch that is smaller is left out.</param>
+/// <param name="threads">The number of threads; all cores but one if not given.</param>
+internal sealed class BatchLoader(Dataset dataset, int batchSize, ModelParts model, bool dropLast = false, int? threads = null) : IDisposable
 {
-    private readonly Batch[] slots =
-    [
-        new(batchSize, dataset),
-        new(batchSize, dataset),
-    ];
+    /// <summary>
+    /// The time that a data set has to finish what it reads after the pass is cancelled. After that its threads are abandoned: they end
+    /// when the data set returns.
+    /// </summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private readonly int[] order = new int[dataset.Count];
-    private SemaphoreSlim free = new(0);
-    private SemaphoreSlim filled = new(0);
-    private Task worker = Task.CompletedTask;
-    private ExceptionDispatchInfo? failure;
-    private volatile bool stopping;
-    private int failedAt;
+    private readonly int threads = !dataset.CanReadInParallel ? 1 : Math.Clamp(threads ?? Environment.ProcessorCount - 1, 1, batchSize);
+    private Batch[]? slots;
+    private LoaderPass? pass;
     private int next;
     private bool holding;
 
-    /// <summary>How many batches a pass has; the last may be smaller.</summary>
-    public int Batches { get; } = (dataset.Count + batchSize - 1) / batchSize;
+    /// <summary>The number of batches of a pass; the last may be smaller.</summary>
+    public int Batches { get; } = (dataset.Count + (dropLast ? 0 : batchSize - 1)) / batchSize;
+
+    /// <summary>The time that the caller of <see cref="Next"/> has waited for batches, in all passes.</summary>
+    public TimeSpan Waited { get; private set; }
 
     /// <summary>Begins a pass in the order of the samples, as they are.</summary>
-    public void StartInOrder()
+    /// <param name="cancellation">Ends waiting for a batch.</param>
+    public void StartInOrder(CancellationToken cancellation)
     {
         Stop();
         for (var i = 0; i < order.Length; i++)
             order[i] = i;
-        Start(0, key: null);
+        Start(0, key: null, cancellation);
     }
 
     /// <summary>Begins a pass of training.</summary>
@@ -90,91 +47,73 @@ internal sealed class BatchLoader(Dataset dataset, int batchSize, ModelParts mod
     /// <param name="epoch">The epoch, from 0.</param>
     /// <param name="firstBatch">Where to begin: an epoch may have been broken off.</param>
     /// <param name="shuffle">Whether the order is random.</param>
-    public void StartTraining(ulong seed, int epoch, int firstBatch, bool shuffle)
+    /// <param name="cancellation">Ends waiting for a batch.</param>
+    public void StartTraining(ulong seed, int epoch, int firstBatch, bool shuffle, CancellationToken cancellation)
     {
         Stop();
         if (shuffle)
-            Shuffle.Fill(order, seed, epoch);
+            Shuffle.Fill(order, seed, epoch, dataset.GroupSize);
         else
             for (var i = 0; i < order.Length; i++)
                 order[i] = i;
-        Start(firstBatch, Shuffle.Key(~seed, epoch));
+        Start(firstBatch, Shuffle.Key(~seed, epoch), cancellation);
     }
 
     /// <summary>The next batch, or null after the last. It is valid until the next call.</summary>
-    public Batch? Next()
+    /// <param name="finishing">Whether a cancelled caller still needs this batch, if it comes soon.</param>
+    /// <exception cref="OperationCanceledException">The pass was cancelled while the data set was reading.</exception>
+    public Batch? Next(bool finishing = false)
     {
         if (holding)
-            free.Release();
+            pass!.Release();
         holding = false;
         if (next == Batches)
             return null;
-        filled.Wait();
-        // Batches from before the failure are good.
-        if (next == failedAt)
-            failure!.Throw();
+        var before = Stopwatch.GetTimestamp();
+        pass!.WaitForBatch(next, finishing ? Grace : TimeSpan.Zero);
+        Waited += Stopwatch.GetElapsedTime(before);
+        var batch = slots![next % slots.Length];
+        // Batches from before the failure were good.
+        batch.Failure?.Throw();
+        next++;
         holding = true;
-        return slots[next++ % slots.Length];
+        return batch;
     }
 
     /// <summary>Ends a pass early. Does nothing when none is under way.</summary>
     public void Stop()
     {
-        stopping = true;
-        free.Release();
-        worker.Wait();
+        if (pass is null)
+            return;
+        if (pass.TryEnd(Grace))
+            pass.Dispose();
+        else
+            // The data set still writes to them.
+            slots = null;
+        pass = null;
     }
 
-    public void Dispose()
+    public void Dispose() => Stop();
+
+    private void Start(int firstBatch, ulong? key, CancellationToken cancellation)
     {
-        Stop();
-        free.Dispose();
-        filled.Dispose();
+        slots ??= [new(batchSize, dataset), new(batchSize, dataset)];
+        (next, holding) = (firstBatch, false);
+        pass = new LoaderPass(slots, order, batchSize, firstBatch, Batches, key, threads, CheckTargets, cancellation);
     }
 
-    private void Start(int firstBatch, ulong? key)
-    {
-        free.Dispose();
-        filled.Dispose();
-        (free, filled) = (new SemaphoreSlim(slots.Length), new SemaphoreSlim(0));
-        (next, holding, failure, failedAt, stopping) = (firstBatch, false, null, -1, false);
-        worker = Task.Factory.StartNew(() => Work(firstBatch, key), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-    }
-
-    private void Work(int firstBatch, ulong? key)
-    {
-        var i = firstBatch;
-        try
-        {
-            for (; i < Batches; i++)
-            {
-                free.Wait();
-                if (stopping)
-                    return;
-                var chosen = order.AsSpan(i * batchSize, Math.Min(batchSize, order.Length - i * batchSize));
-                var batch = slots[i % slots.Length];
-                batch.Fill(chosen, key);
-                CheckLabels(batch);
-                filled.Release();
-            }
-        }
-        catch (Exception e)
-        {
-            failure = ExceptionDispatchInfo.Capture(e);
-            failedAt = i;
-            filled.Release();
-        }
-    }
-
-    private void CheckLabels(Batch batch)
+    private void CheckTargets(Batch batch)
     {
         for (var t = 0; t < model.Targets.Length; t++)
         {
             var target = model.Targets[t];
-            var labels = batch.Target(t);
-            for (var i = 0; target.Classes > 0 && i < labels.Length; i++)
-                if (!(labels[i] >= 0 && labels[i] < target.Classes && labels[i] == (int)labels[i]))
-                    throw new InvalidDataException($"Sample {batch.Indices[i / target.Length]} of the data has the label {labels[i]}{model.For(target)}, but the network tells {target.Classes} classes apart: labels go from 0 to {target.Classes - 1}.");
+            var values = batch.Target(t);
+            if (target.FirstInvalid(values) is not (>= 0 and var i))
+                continue;
+            var sample = $"Sample {batch.Indices[i / target.Length]} of the data has the";
+            throw new InvalidDataException(target.IsWeight
+                ? $"{sample} weight {values[i]}, but a weight is a finite number of 0 or more."
+                : $"{sample} label {values[i]}{model.For(target)}, but the network tells {target.Classes} classes apart: labels go {target.Labels}.");
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace NetDsl;
 
-/// <summary>A square grey picture to draw on, with soft edges.</summary>
+/// <summary>A square grey image to draw on, with soft edges.</summary>
 internal sealed class Canvas(int size)
 {
     private readonly float[] pixels = new float[size * size];

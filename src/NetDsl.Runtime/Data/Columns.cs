@@ -1,8 +1,8 @@
 namespace NetDsl;
 
 /// <summary>
-/// The inputs, or the targets, of a batch. A data set gives them sample by sample, a model takes them one after the other:
-/// all samples of the first, then all of the second. Where there is only one, that is the same.
+/// The inputs, or the targets, of a batch. A data set writes them sample by sample; a model reads all samples of the first input, then all
+/// of the second. With only one input, the two orders are the same.
 /// </summary>
 internal sealed class Columns(int capacity, int[] lengths)
 {
@@ -13,10 +13,10 @@ internal sealed class Columns(int capacity, int[] lengths)
     /// <summary>The numbers in one sample of each.</summary>
     public int[] Lengths => lengths;
 
-    /// <summary>Where a data set writes so many samples.</summary>
-    public Span<float> Rows(int count) => (lengths.Length == 1 ? values : rows).AsSpan(0, count * rowLength);
+    /// <summary>The memory to which a data set writes <paramref name="count"/> samples, from one on.</summary>
+    public Span<float> Rows(int start, int count) => (lengths.Length == 1 ? values : rows).AsSpan(start * rowLength, count * rowLength);
 
-    /// <summary>Takes over what was written to <see cref="Rows"/>.</summary>
+    /// <summary>Converts the contents of <see cref="Rows"/> to the order of the model.</summary>
     public void Split(int count)
     {
         if (lengths.Length == 1)

@@ -1,14 +1,13 @@
 namespace NetDsl;
 
 /// <summary>
-/// Samples to train on or to measure with, read in any order. Implementations hold them in memory, read them from disk
-/// or draw them.
+/// Samples for training or evaluation, read in any order. Implementations hold them in memory, read them from disk or generate them.
 /// </summary>
 /// <remarks>
-/// Training reads batches on a thread of its own, while validation may read on another: reading must not change the
-/// data set in a way that another reader sees.
+/// Training reads batches on threads of its own, while validation may read on another: reading must not change the data set in a way that
+/// another reader notices. Only where <see cref="CanReadInParallel"/> is true do several threads read parts of one batch.
 /// </remarks>
-public abstract class Dataset
+public abstract partial class Dataset
 {
     /// <summary>The number of samples.</summary>
     public abstract int Count { get; }
@@ -19,7 +18,7 @@ public abstract class Dataset
     /// <summary>The shape of every input, for networks with several.</summary>
     public virtual IReadOnlyList<IReadOnlyList<int>> InputShapes => [InputShape];
 
-    /// <summary>How many numbers the input of one sample has; of several inputs, all together.</summary>
+    /// <summary>The number of elements of a sample's input; of several inputs, their sum.</summary>
     public virtual int InputLength
     {
         get
@@ -32,117 +31,83 @@ public abstract class Dataset
         }
     }
 
-    /// <summary>How many numbers the target of one sample has: 1 for a class label; of several targets, all together.</summary>
+    /// <summary>The number of elements of a sample's target: 1 for a class label; of several targets, their sum.</summary>
     public virtual int TargetLength => 1;
 
-    /// <summary>How many numbers every target has, for networks with several.</summary>
+    /// <summary>The number of elements of each target, for networks with several.</summary>
     public virtual IReadOnlyList<int> TargetLengths => [TargetLength];
 
     /// <summary>The names of the classes, where labels have names.</summary>
     public virtual IReadOnlyList<string>? ClassNames => null;
 
-    /// <summary>Reads samples as they are.</summary>
-    /// <param name="indices">Which samples, each from 0 to <see cref="Count"/> - 1.</param>
-    /// <param name="inputs">Receives <see cref="InputLength"/> numbers for each: all inputs of the first sample, all of the second, and so on.</param>
+    /// <summary>Reads samples without augmentation.</summary>
+    /// <param name="indices">The indices of the samples, each from 0 to <see cref="Count"/> - 1.</param>
+    /// <param name="inputs">Receives <see cref="InputLength"/> numbers for each: all inputs of the first sample, all of the second, and so
+    /// on.</param>
     /// <param name="targets">Receives <see cref="TargetLength"/> numbers for each, likewise; class labels as whole numbers.</param>
     public abstract void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets);
 
     /// <summary>
-    /// Reads samples to train on. A data set that augments its samples overrides this, and draws what it needs from
-    /// <paramref name="key"/> and the sample's index alone, so that training resumes exactly where it stopped.
+    /// Reads samples for training. A data set that augments its samples overrides this. Its random numbers depend on <paramref name="key"/>
+    /// and the sample's index alone, so that training resumes exactly where it stopped.
     /// </summary>
-    /// <param name="indices">Which samples.</param>
+    /// <param name="indices">The indices of the samples.</param>
     /// <param name="key">Differs from epoch to epoch.</param>
     /// <param name="inputs">Receives <see cref="InputLength"/> numbers for each.</param>
     /// <param name="targets">Receives <see cref="TargetLength"/> numbers for each.</param>
     public virtual void ReadForTraining(ReadOnlySpan<int> indices, ulong key, Span<float> inputs, Span<float> targets) =>
         Read(indices, inputs, targets);
 
-    /// <summary>The samples from <paramref name="start"/> on, at most <paramref name="count"/> of them.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no sample there.</exception>
-    public Dataset Slice(int start, int count)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(start);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(start, Count);
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        return new DatasetSubset(this, [.. Enumerable.Range(start, Math.Min(count, Count - start))]);
-    }
-
-    /// <summary>Splits at random into samples to train on and samples to validate with.</summary>
-    /// <param name="validation">The share of the latter, above 0 and below 1.</param>
-    /// <param name="seed">The same seed gives the same split.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The share leaves one part empty.</exception>
-    public (Dataset Train, Dataset Validation) Split(double validation, int seed = 0)
-    {
-        var held = (int)Math.Round(Count * validation);
-        if (!(validation is > 0 and < 1 && held > 0 && held < Count))
-            throw new ArgumentOutOfRangeException(nameof(validation), validation, $"A share of {Count} samples must leave some on either side.");
-        var order = new int[Count];
-        Shuffle.Fill(order, (ulong)(uint)seed, pass: 0);
-        return (new DatasetSubset(this, order[held..]), new DatasetSubset(this, order[..held]));
-    }
+    /// <summary>
+    /// Whether several threads may read parts of one batch at the same time. False unless a data set overrides it, as all of this library
+    /// do, or one derived from it: then one thread prepares batches.
+    /// </summary>
+    public virtual bool CanReadInParallel => false;
 
     /// <summary>
-    /// The same samples with every channel brought to the scale that networks learn from: (x - mean) / deviation. Of several
-    /// inputs, the first.
+    /// Reads the targets without augmentation. A data set whose inputs take long to read overrides this, so that classes can be counted.
     /// </summary>
-    /// <param name="mean">The mean of each channel, or one for all.</param>
-    /// <param name="deviation">The standard deviation of each channel, or one for all.</param>
-    /// <exception cref="ArgumentException">Neither one number nor one for each channel; or a deviation not above 0.</exception>
-    public Dataset Normalize(ReadOnlySpan<float> mean, ReadOnlySpan<float> deviation) => new NormalizedDataset(this, mean, deviation);
-
-    /// <inheritdoc cref="Normalize(ReadOnlySpan{float}, ReadOnlySpan{float})"/>
-    public Dataset Normalize(float mean, float deviation) => Normalize([mean], [deviation]);
-
-    /// <summary>The same samples with a further input, for networks with several.</summary>
-    /// <param name="shape">The shape of one, channels first.</param>
-    /// <param name="values">One for each sample, one after the other; they are not copied.</param>
-    /// <exception cref="ArgumentException">There is not one for each sample.</exception>
-    public Dataset WithInput(IReadOnlyList<int> shape, ReadOnlyMemory<float> values) => new ExtendedDataset(this, inputShape: [.. shape], values);
-
-    /// <summary>The same samples with a further target, for networks with a head that has a target of its own.</summary>
-    /// <param name="values">One for each sample, one after the other; they are not copied.</param>
-    /// <param name="length">How many numbers one has.</param>
-    /// <exception cref="ArgumentException">There is not one for each sample.</exception>
-    public Dataset WithTarget(ReadOnlyMemory<float> values, int length = 1) => new ExtendedDataset(this, length, values);
-
-    /// <summary>The same samples with a further class label, for networks with a head that has a target of its own.</summary>
-    /// <param name="labels">One for each sample.</param>
-    /// <exception cref="ArgumentException">There is not one for each sample.</exception>
-    public Dataset WithLabels(ReadOnlySpan<int> labels)
+    /// <param name="indices">The indices of the samples.</param>
+    /// <param name="targets">Receives <see cref="TargetLength"/> numbers for each.</param>
+    public virtual void ReadTargets(ReadOnlySpan<int> indices, Span<float> targets)
     {
-        var values = new float[labels.Length];
-        for (var i = 0; i < values.Length; i++)
-            values[i] = labels[i];
-        return WithTarget(values);
+        var inputs = new float[InputLength];
+        for (var i = 0; i < indices.Length; i++)
+            Read(indices.Slice(i, 1), inputs, targets.Slice(i * TargetLength, TargetLength));
     }
 
-    /// <summary>The same samples with a further class label that follows from the one they have: whether a digit is odd.</summary>
-    /// <param name="fromLabel">Gives the further label for the first label of a sample.</param>
-    public Dataset WithLabels(Func<int, int> fromLabel) => new ExtendedDataset(this, fromLabel);
+    /// <summary>Whether the last target is the weight of the sample.</summary>
+    internal virtual bool HasWeights => false;
 
-    /// <summary>The same samples with a value for each class in place of the label, for networks that learn values.</summary>
-    /// <param name="classes">How many there are.</param>
-    /// <param name="on">The value of the label's class.</param>
-    /// <param name="off">The value of every other class.</param>
-    /// <exception cref="ArgumentException">Targets are not class labels.</exception>
-    public Dataset OneHot(int classes, float on = 1, float off = 0) => new OneHotDataset(this, classes, on, off);
+    /// <summary>The number of consecutive samples that stay together when the order is drawn.</summary>
+    internal virtual int GroupSize => 1;
 
-    /// <summary>
-    /// The same pictures; while training, each is shifted by a random number of pixels up or down and left or right, another at
-    /// each epoch.
-    /// </summary>
-    /// <param name="pixels">By how many at most.</param>
-    /// <param name="fill">What comes in at the border: the background, as it is after <see cref="Normalize(float, float)"/> if that came before.</param>
-    /// <exception cref="ArgumentException">Samples are not pictures.</exception>
-    public Dataset RandomShift(int pixels, float fill = 0) => new ShiftedDataset(this, pixels, fill);
+    /// <summary>Whether samples differ from epoch to epoch.</summary>
+    internal virtual bool IsRandom => false;
 
-    /// <summary>The same pictures; while training, each is mirrored left to right by chance, another choice at each epoch. PyTorch's <c>RandomHorizontalFlip</c>.</summary>
-    /// <param name="probability">How many of them.</param>
-    /// <exception cref="ArgumentException">Samples are not pictures, or the probability is none.</exception>
-    public Dataset RandomHorizontalFlip(float probability = 0.5f) => new FlippedDataset(this, probability);
+    /// <summary>The class label of each sample.</summary>
+    /// <exception cref="ArgumentException">The targets are not class labels.</exception>
+    internal int[] Labels(string purpose)
+    {
+        if (TargetLength != 1)
+            throw new ArgumentException($"{purpose} needs class labels, but the target of a sample has {TargetLength} numbers.");
+        var (labels, indices, targets) = (new int[Count], new int[256], new float[256]);
+        for (var start = 0; start < labels.Length; start += indices.Length)
+        {
+            var count = Math.Min(indices.Length, labels.Length - start);
+            for (var i = 0; i < count; i++)
+                indices[i] = start + i;
+            ReadTargets(indices.AsSpan(0, count), targets.AsSpan(0, count));
+            for (var i = 0; i < count; i++)
+                labels[start + i] = targets[i] >= 0 && targets[i] < 1 << 24 && targets[i] == (int)targets[i]
+                    ? (int)targets[i]
+                    : throw new ArgumentException($"{purpose} needs class labels, but the target of sample {start + i} is {targets[i]}.");
+        }
 
-    /// <summary>Checks what a caller hands to <see cref="Read"/>.</summary>
+        return labels;
+    }
+
+    /// <summary>Checks the arguments of <see cref="Read"/>.</summary>
     /// <exception cref="ArgumentException">A span is too short, or an index is out of range.</exception>
     protected void Check(ReadOnlySpan<int> indices, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets)
     {

@@ -71,7 +71,7 @@ internal static class DigitStrokes
         ],
     ];
 
-    /// <summary>One of the ways to write a digit.</summary>
+    /// <summary>Returns one of the forms of a digit, chosen at random.</summary>
     public static Stroke[] Of(int digit, ref RandomStream random) => Ways[digit][random.Below(Ways[digit].Length)];
 
     private static Stroke Curve(params (float X, float Y)[] points) => new(true, points);

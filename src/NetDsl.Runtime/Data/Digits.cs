@@ -1,13 +1,12 @@
 namespace NetDsl;
 
 /// <summary>
-/// Handwritten digits that were never written: drawn from strokes, each one different, for where no real data is at
-/// hand. 28x28 grey, like MNIST.
+/// Synthetic handwritten digits, drawn from strokes, each one different, for use without real data. 28x28 grey, like MNIST.
 /// </summary>
 /// <remarks>
-/// Every digit has a few ways to be written (a seven with or without a bar, an open or a closed four). Its points are
-/// moved, the whole is turned, slanted, stretched and shifted, bent a little, and drawn with a pen of random width;
-/// then come noise, smudges, and now and then a line that does not belong there.
+/// Each digit has several forms (a seven with or without a bar, an open or a closed four). Its points are moved; the whole is rotated,
+/// slanted, stretched, shifted, and bent a little, and drawn with a pen of random width; then noise, smudges, and occasionally an unrelated
+/// line are added.
 /// </remarks>
 public static class Digits
 {
@@ -58,7 +57,7 @@ public static class Digits
     }
 }
 
-/// <summary>How one writer's hand changes the ideal strokes: from the unit square to pixels.</summary>
+/// <summary>The transform from the ideal strokes in the unit square to pixels, different for each writer.</summary>
 internal readonly struct Hand
 {
     private readonly float xx, xy, yx, yy, left, top;

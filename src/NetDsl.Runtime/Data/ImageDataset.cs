@@ -1,25 +1,25 @@
 namespace NetDsl;
 
-/// <summary>Pictures held in memory as bytes, with a class label each. Read as numbers from 0 to 1.</summary>
+/// <summary>Images in memory as bytes, each with a class label. They are read as numbers from 0 to 1.</summary>
 public sealed class ImageDataset : Dataset
 {
     private readonly byte[] pixels;
     private readonly byte[] labels;
     private readonly int[] shape;
 
-    /// <summary>Wraps the pictures; they are not copied.</summary>
+    /// <summary>Wraps images; they are not copied.</summary>
     /// <param name="inputShape">Channels, height and width.</param>
-    /// <param name="pixels">The pictures, one after the other, channels first.</param>
+    /// <param name="pixels">The images, one after the other, channels first.</param>
     /// <param name="labels">The class of each.</param>
     /// <param name="classNames">The names of the classes, if they have names.</param>
-    /// <exception cref="ArgumentException">There is not one whole picture for each label, or a label has no name.</exception>
+    /// <exception cref="ArgumentException">The pixels are not one whole image for each label, or a label has no name.</exception>
     public ImageDataset(IReadOnlyList<int> inputShape, byte[] pixels, byte[] labels, IReadOnlyList<string>? classNames = null)
     {
         shape = [.. inputShape];
         if (shape.Length != 3 || shape.Any(size => size < 1))
-            throw new ArgumentException($"The shape of a picture is channels, height and width, but is [{string.Join(", ", shape)}].", nameof(inputShape));
+            throw new ArgumentException($"The shape of an image is channels, height and width, but is [{string.Join(", ", shape)}].", nameof(inputShape));
         if (labels.Length == 0 || pixels.Length != (long)labels.Length * InputLength)
-            throw new ArgumentException($"{labels.Length} labels of pictures of {string.Join('x', shape)} need {(long)labels.Length * InputLength} pixels, but there are {pixels.Length}.", nameof(pixels));
+            throw new ArgumentException($"{labels.Length} labels of images of {string.Join('x', shape)} need {(long)labels.Length * InputLength} pixels, but there are {pixels.Length}.", nameof(pixels));
         if (classNames is not null && labels.Max() >= classNames.Count)
             throw new ArgumentException($"Label {labels.Max()} has no name: there are {classNames.Count} class names.", nameof(labels));
         (this.pixels, this.labels, ClassNames) = (pixels, labels, classNames);
@@ -34,10 +34,13 @@ public sealed class ImageDataset : Dataset
     /// <inheritdoc/>
     public override IReadOnlyList<string>? ClassNames { get; }
 
-    /// <summary>The pixels of one picture, channels first.</summary>
+    /// <inheritdoc/>
+    public override bool CanReadInParallel => true;
+
+    /// <summary>The pixels of one image, channels first.</summary>
     public ReadOnlySpan<byte> Pixels(int index) => pixels.AsSpan(index * InputLength, InputLength);
 
-    /// <summary>The class of one picture.</summary>
+    /// <summary>The class of one image.</summary>
     public int Label(int index) => labels[index];
 
     /// <inheritdoc/>
@@ -55,7 +58,14 @@ public sealed class ImageDataset : Dataset
         }
     }
 
-    /// <summary>The same pictures in another size: each new pixel is between the four nearest old ones (bilinear), to a byte's precision.</summary>
+    /// <inheritdoc/>
+    public override void ReadTargets(ReadOnlySpan<int> indices, Span<float> targets)
+    {
+        for (var i = 0; i < indices.Length; i++)
+            targets[i] = labels[indices[i]];
+    }
+
+    /// <summary>Resizes the images: each new pixel is interpolated from the four nearest old ones (bilinear), rounded to a byte.</summary>
     /// <param name="height">Rows, 1 or more.</param>
     /// <param name="width">Columns, 1 or more.</param>
     public ImageDataset Resize(int height, int width)

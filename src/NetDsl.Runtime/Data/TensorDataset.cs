@@ -32,8 +32,35 @@ public sealed class TensorDataset : Dataset
     {
     }
 
+    /// <summary>Samples with class labels that are names. The classes are numbered in the order of their names.</summary>
+    /// <param name="inputShape">The shape of one input, channels first.</param>
+    /// <param name="inputs">The inputs, one sample after the other; they are not copied.</param>
+    /// <param name="labels">The name of the class of each sample.</param>
+    /// <param name="classNames">The names in the order of the class numbers; those that occur, sorted, if not given.</param>
+    /// <exception cref="ArgumentException">There is not one label for each sample, or a label is not among the names.</exception>
+    public TensorDataset(IReadOnlyList<int> inputShape, ReadOnlyMemory<float> inputs, IReadOnlyList<string> labels, IReadOnlyList<string>? classNames = null)
+        : this(inputShape, inputs, ClassLabels.Numbers(labels, classNames ?? ClassLabels.Names(labels)))
+    {
+        ClassNames = classNames ?? ClassLabels.Names(labels);
+    }
+
+    /// <summary>Samples with class labels of an enumeration. The classes are numbered in the order of its values.</summary>
+    /// <param name="inputShape">The shape of one input, channels first.</param>
+    /// <param name="inputs">The inputs, one sample after the other; they are not copied.</param>
+    /// <param name="labels">The class of each sample.</param>
+    /// <exception cref="ArgumentException">There is not one label for each sample, or a label has no name.</exception>
+    public static TensorDataset Of<TEnum>(IReadOnlyList<int> inputShape, ReadOnlyMemory<float> inputs, IReadOnlyList<TEnum> labels)
+        where TEnum : struct, Enum =>
+        new(inputShape, inputs, [.. labels.Select(label => label.ToString())], Enum.GetNames<TEnum>());
+
     /// <inheritdoc/>
     public override int Count { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string>? ClassNames { get; }
+
+    /// <inheritdoc/>
+    public override bool CanReadInParallel => true;
 
     /// <inheritdoc/>
     public override IReadOnlyList<int> InputShape => shape;
@@ -51,6 +78,13 @@ public sealed class TensorDataset : Dataset
             this.inputs.Span.Slice(indices[i] * x, x).CopyTo(inputs[(i * x)..]);
             this.targets.Span.Slice(indices[i] * y, y).CopyTo(targets[(i * y)..]);
         }
+    }
+
+    /// <inheritdoc/>
+    public override void ReadTargets(ReadOnlySpan<int> indices, Span<float> targets)
+    {
+        for (var i = 0; i < indices.Length; i++)
+            this.targets.Span.Slice(indices[i] * TargetLength, TargetLength).CopyTo(targets[(i * TargetLength)..]);
     }
 
     private static float[] AsFloats(ReadOnlySpan<int> labels)

@@ -1,14 +1,15 @@
-namespace NetDsl.Runtime;
+namespace NetDsl.Runtime.CompilerServices;
 
 /// <summary>
-/// One optimizer's rule for one parameter: how a gradient changes it. A struct that holds coefficients only; a device
-/// runs it over the flat parameter buffer in one pass.
+/// The update rule of an optimizer for one parameter. A struct that holds coefficients only. A device applies it to the flat parameter
+/// buffer in one pass.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IUpdateRule
 {
-    /// <summary>How many of the two state values the rule reads and writes: 0, 1 or 2.</summary>
+    /// <summary>The number of state values per weight that the rule uses: 0, 1 or 2.</summary>
     static abstract int States { get; }
 
-    /// <summary>Changes <paramref name="weight"/> and the state values in place.</summary>
+    /// <summary>Updates <paramref name="weight"/> and the state values in place.</summary>
     void Apply<T>(ref T weight, T gradient, ref T first, ref T second) where T : struct, IVector<T>;
 }

@@ -1,16 +1,18 @@
-namespace NetDsl.Runtime;
+namespace NetDsl;
 
 /// <summary>
-/// What a device may round the factors of matrix products and convolutions to, where that is faster. Everything else stays single precision: memory, sums,
-/// parameters, fused functions and optimizers. All three have the range of single precision, so losses need no scaling.
+/// The precision to which a device may round the factors of matrix products and convolutions, where that is faster. Memory, sums,
+/// parameters, fused functions and optimizers stay in single precision. All three precisions have the range of single precision, so losses
+/// need no scaling.
 /// </summary>
 /// <remarks>
-/// A factor is off by at most its unit roundoff u, so a sum of products of a and b by 2 u times the sum of |a b|, and what sums in single precision lose.
-/// PyTorch's defaults are TensorFloat32 for convolutions and Single for other products; here both are Single unless asked for.
+/// The error of a factor is at most its unit roundoff u. The error of a sum of products of a and b is at most 2 u times the sum of |a b|,
+/// plus the error of summing in single precision. PyTorch's defaults are TensorFloat32 for convolutions and Single for other products; here
+/// the default is Single for both.
 /// </remarks>
 public enum MatrixPrecision
 {
-    /// <summary>Not at all: 24 bits.</summary>
+    /// <summary>No rounding: 24 bits.</summary>
     Single,
 
     /// <summary>TF32: 11 bits, u = 2^-11.</summary>

@@ -1,9 +1,12 @@
-namespace NetDsl.Runtime;
+namespace NetDsl.Runtime.CompilerServices;
 
-/// <summary>How an operand of a fused function spreads over an <see cref="Extent"/> of [samples, channels, inner].</summary>
+/// <summary>
+/// The kind of an operand: the dimensions of an <see cref="Extent"/> [samples, channels, inner] over which its values vary.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public enum OperandKind
 {
-    /// <summary>One value for each element: samples x channels x inner of them.</summary>
+    /// <summary>One value for each element: samples x channels x inner values.</summary>
     Element,
 
     /// <summary>One value for each channel, such as a bias.</summary>
@@ -24,29 +27,30 @@ public enum OperandKind
     /// <summary>One value, read from device memory.</summary>
     Scalar,
 
-    /// <summary>One value, known when the kernel is called.</summary>
+    /// <summary>One value, passed when the kernel is called.</summary>
     Value,
 
     /// <summary>
-    /// A uniform random number in [0, 1) for each element: a pure function of key and element index
-    /// (see <see cref="CounterRandom"/>), so that backward sees what forward saw without storing it.
+    /// A uniform random number in [0, 1) for each element. It is a pure function of key and element index (see <see
+    /// cref="CounterRandom"/>), so that the backward pass gets the numbers of the forward pass without storing them.
     /// </summary>
     Random,
 }
 
-/// <summary>What a kernel template loads for one parameter of a fused function.</summary>
+/// <summary>An operand of a fused function. A kernel template loads its values.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Operand
 {
     internal Operand(Region region, OperandKind kind) => (Region, Kind) = (region, kind);
 
     private Operand(float number) => (Number, Kind) = (number, OperandKind.Value);
 
-    private Operand(uint key) => (Key, Kind) = (key, OperandKind.Random);
+    private Operand(uint key, int site) => (Key, Site, Kind) = (key, site, OperandKind.Random);
 
-    /// <summary>Where it is read from; empty for <see cref="OperandKind.Value"/> and <see cref="OperandKind.Random"/>.</summary>
+    /// <summary>The slice that it is read from; empty for <see cref="OperandKind.Value"/> and <see cref="OperandKind.Random"/>.</summary>
     public Region Region { get; }
 
-    /// <summary>How it spreads.</summary>
+    /// <summary>The kind of the operand.</summary>
     public OperandKind Kind { get; }
 
     /// <summary>The number, for <see cref="OperandKind.Value"/>.</summary>
@@ -55,35 +59,47 @@ public readonly struct Operand
     /// <summary>The key of the stream, for <see cref="OperandKind.Random"/>.</summary>
     public uint Key { get; }
 
-    /// <summary>A number known when the kernel is called.</summary>
+    /// <summary>
+    /// The place in the network that draws from the stream, for <see cref="OperandKind.Random"/>. The key changes with every step; the
+    /// place does not. -1 if unknown.
+    /// </summary>
+    internal int Site { get; }
+
+    /// <summary>An operand of one value that is passed when the kernel is called.</summary>
     public static Operand Value(float number) => new(number);
 
-    /// <summary>Uniform random numbers in [0, 1).</summary>
-    public static Operand Random(uint key) => new(key);
+    /// <summary>An operand of uniform random numbers in [0, 1).</summary>
+    public static Operand Random(uint key) => new(key, site: -1);
+
+    /// <inheritdoc cref="Random(uint)"/>
+    internal static Operand Random(uint key, int site) => new(key, site);
 }
 
-/// <summary>How the numbers of a picture lie in memory.</summary>
+/// <summary>The memory layout of images.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public enum Layout
 {
-    /// <summary>Channels first: [N, C, H, W]. What users see.</summary>
-    Plain,
+    /// <summary>Channels first: [N, C, H, W]. The layout of inputs and outputs.</summary>
+    Nchw,
 
     /// <summary>
-    /// What suits the device best, for pictures whose number of channels is a multiple of 16: on a CPU, blocks of 16 channels,
-    /// [N, C / 16, H, W, 16]. A device that has no such layout keeps channels first. Takes as much memory as <see cref="Plain"/>.
+    /// Channel blocks: [N, C / 16, H, W, 16], for images whose number of channels is a multiple of 16. Takes as much memory as <see
+    /// cref="Nchw"/>. A device without channel blocks may store another order instead, because only its own kernels read such images; GPUs
+    /// store channels first.
     /// </summary>
-    Native,
+    Nchw16c,
 }
 
 /// <summary>
-/// The shape a kernel runs over, channels first: a picture [N, C, H, W] is (N, C, H*W), a feature vector [N, C] is
-/// (N, C, 1), a weight or a per-channel vector of length L is (1, L, 1).
+/// The shape that a kernel runs over, channels first. An image [N, C, H, W] is (N, C, H*W), a feature vector [N, C] is (N, C, 1), a weight
+/// or a per-channel vector of length L is (1, L, 1).
 /// </summary>
 /// <param name="Samples">Samples.</param>
 /// <param name="Channels">Channels.</param>
 /// <param name="Inner">Pixels of a channel.</param>
-/// <param name="Layout">How operands of kind <see cref="OperandKind.Element"/>, and results of the same shape, lie.</param>
-public readonly record struct Extent(int Samples, int Channels, int Inner, Layout Layout = Layout.Plain)
+/// <param name="Layout">The layout of operands of kind <see cref="OperandKind.Element"/>, and of results of the same shape.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly record struct Extent(int Samples, int Channels, int Inner, Layout Layout = Layout.Nchw)
 {
     /// <summary>The number of elements.</summary>
     public long Length => (long)Samples * Channels * Inner;
@@ -100,7 +116,8 @@ public readonly record struct Extent(int Samples, int Channels, int Inner, Layou
     };
 }
 
-/// <summary>What a reduction keeps.</summary>
+/// <summary>The dimensions that a reduction keeps.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public enum Keep
 {
     /// <summary>One sum for each channel, over samples and inner.</summary>

@@ -1,10 +1,10 @@
-namespace NetDsl.Runtime;
+namespace NetDsl.Runtime.CompilerServices;
 
 /// <summary>
-/// The constants of a 2-D convolution (cross-correlation, as the field calls it): x [N, C, H, W] * w [K, C/groups, R, S]
-/// -> y [N, K, OutHeight, OutWidth]. Made once for each layer; a device may keep what it precomputes in
-/// <see cref="DevicePlan"/>.
+/// The constants of a 2-D convolution (a cross-correlation, as usual in the field): x [N, C, H, W] * w [K, C/groups, R, S] -> y [N, K,
+/// OutHeight, OutWidth]. Created once for each layer.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Conv2dShape
 {
     /// <summary>Channels of the input.</summary>
@@ -52,10 +52,10 @@ public sealed class Conv2dShape
     /// <summary>Groups of channels that are convolved separately.</summary>
     public int Groups { get; init; } = 1;
 
-    /// <summary>How the input and its gradient lie: in any layout, whatever the output's.</summary>
+    /// <summary>The layout of the input and its gradient. It is independent of the output's.</summary>
     public Layout InLayout { get; init; }
 
-    /// <summary>How the output and its gradient lie.</summary>
+    /// <summary>The layout of the output and its gradient.</summary>
     public Layout OutLayout { get; init; }
 
     /// <summary>Height of the output.</summary>
@@ -64,17 +64,15 @@ public sealed class Conv2dShape
     /// <summary>Width of the output.</summary>
     public int OutWidth => (InWidth + PadLeft + PadRight - DilationWidth * (KernelWidth - 1) - 1) / StrideWidth + 1;
 
-    /// <summary>Whether input or output lie in the device's own layout.</summary>
-    internal bool IsNative => InLayout == Layout.Native || OutLayout == Layout.Native;
-
-    /// <summary>A place for what a device precomputes from this shape.</summary>
-    internal object? DevicePlan { get; set; }
+    /// <summary>Whether the input or the output is in channel blocks.</summary>
+    internal bool IsBlocked => InLayout == Layout.Nchw16c || OutLayout == Layout.Nchw16c;
 }
 
 /// <summary>
-/// The constants of a 2-D pooling layer: x [N, C, H, W] -> y [N, C, OutHeight, OutWidth]. The output size is given, not
-/// computed, because it depends on rounding up or down.
+/// The constants of a 2-D pooling layer: x [N, C, H, W] -> y [N, C, OutHeight, OutWidth]. The output size is given, not computed, because
+/// it depends on rounding up or down.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Pool2dShape
 {
     /// <summary>Channels.</summary>
@@ -104,50 +102,52 @@ public sealed class Pool2dShape
     /// <summary>Horizontal stride.</summary>
     public required int StrideWidth { get; init; }
 
-    /// <summary>Rows of padding above the input; padding never wins a maximum.</summary>
+    /// <summary>Rows of padding above the input. Padding is never the maximum.</summary>
     public int PadTop { get; init; }
 
     /// <summary>Columns of padding left of the input.</summary>
     public int PadLeft { get; init; }
 
-    /// <summary>Rows of padding below the input (windows that hang over further, by rounding up, are cut off).</summary>
+    /// <summary>Rows of padding below the input. Windows that exceed it, because the output size was rounded up, are cut off.</summary>
     public int PadBottom { get; init; }
 
     /// <summary>Columns of padding right of the input.</summary>
     public int PadRight { get; init; }
 
     /// <summary>
-    /// Whether an average divides by the whole window, padding included (but not what hangs over beyond the padding), or
-    /// by the pixels it covers. PyTorch's <c>count_include_pad</c>.
+    /// Whether an average divides by the number of all positions of the window, including padding (but not positions beyond the padding),
+    /// or by the number of pixels. PyTorch's <c>count_include_pad</c>.
     /// </summary>
     public bool CountIncludePad { get; init; } = true;
 
-    /// <summary>How input, output and their gradients lie.</summary>
+    /// <summary>The layout of the input, the output and their gradients.</summary>
     public Layout Layout { get; init; }
 }
 
 /// <summary>
-/// A linear map of each plane of a picture that works on rows and columns apart: upsampling, borders that continue the picture,
-/// windows of uneven size; and the gradients of these.
+/// A linear map of each plane of an image that acts on rows and columns separately: upsampling, borders that extend the image, windows of
+/// different sizes; and the gradients of these.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Resample2dShape
 {
     /// <summary>Channels.</summary>
     public required int Channels { get; init; }
 
-    /// <summary>What each row of the output is made of.</summary>
+    /// <summary>The input rows of each output row.</summary>
     public required Taps Rows { get; init; }
 
-    /// <summary>What each column of the output is made of.</summary>
+    /// <summary>The input columns of each output column.</summary>
     public required Taps Columns { get; init; }
 }
 
-/// <summary>Axes of a sample in another order.</summary>
+/// <summary>A permutation of the axes of a sample.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class PermuteShape
 {
     private readonly int[] steps;
 
-    /// <summary>A sample of these sizes, whose axes are put in this order: <c>axes[i]</c> becomes the i-th.</summary>
+    /// <summary>Permutes the axes of a sample of these sizes: axis <c>axes[i]</c> of the input becomes axis i.</summary>
     public PermuteShape(int[] sizes, int[] axes)
     {
         var strides = new int[sizes.Length];
@@ -162,16 +162,16 @@ public sealed class PermuteShape
     /// <summary>The sizes of the output.</summary>
     public IReadOnlyList<int> Sizes { get; }
 
-    /// <summary>How many numbers a sample has.</summary>
+    /// <summary>The number of elements of a sample.</summary>
     public int Length { get; }
 
     /// <summary>The length of the rows in which the output is written.</summary>
     public int RowLength => Sizes[^1];
 
-    /// <summary>How far apart on the input the numbers of a row are.</summary>
+    /// <summary>The stride of the numbers of an output row, in the input.</summary>
     public int RowStep => steps[^1];
 
-    /// <summary>Where on the input a row of the output begins.</summary>
+    /// <summary>The offset of an output row, in the input.</summary>
     public int Start(int row)
     {
         var start = 0;

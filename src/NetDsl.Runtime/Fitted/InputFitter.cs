@@ -1,12 +1,19 @@
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl;
 
-/// <summary>Fits the transforms of a model's inputs on a data set: means first, then deviations or covariances, in two passes.</summary>
+/// <summary>
+/// Fits the transforms of a model's inputs on a data set in two passes: first the means, then the standard deviations or covariances.
+/// </summary>
 internal sealed class InputFitter : IDisposable
 {
-    /// <summary>Covariances are added up batch by batch: the larger, the fewer sums of matrices.</summary>
-    private const int BatchSize = 1024;
+    /// <summary>
+    /// The largest number of samples of a batch. Covariances are added batch by batch, so larger batches need fewer sums of matrices.
+    /// </summary>
+    private const int MaxSamples = 1024;
+
+    /// <summary>The largest number of elements of a batch: 4 MiB. There are two batches.</summary>
+    private const int MaxNumbers = 1 << 20;
 
     private readonly Model model;
     private readonly BatchLoader loader;
@@ -17,12 +24,15 @@ internal sealed class InputFitter : IDisposable
         this.model = model;
         if (model.InputTransforms.Length == 0)
             throw new InvalidOperationException($"{model.Info.Name} has nothing to fit: none of its inputs has a Standardize or a Whiten.");
-        loader = new BatchLoader(dataset, Math.Min(BatchSize, dataset.Count), model.Parts);
-        fits = [.. model.InputTransforms.Select(t => t.Kind == TransformKind.Standardize ? new Deviations(model, t) : (Fit)new Covariance(model, t, Math.Min(BatchSize, dataset.Count)))];
+        var batchSize = Math.Min(Math.Clamp(MaxNumbers / (model.InputLength + model.TargetLength), 1, MaxSamples), dataset.Count);
+        loader = new BatchLoader(dataset, batchSize, model.Parts);
+        fits = [.. model.InputTransforms.Select(t => t.Kind == TransformKind.Standardize
+            ? new Deviations(model, t)
+            : (Fit)new Covariance(model, t, batchSize))];
     }
 
-    /// <summary>Nothing is changed until all is computed.</summary>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <summary>Computes all statistics, then stores them in the model. The model does not change if this fails.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="InvalidDataException">A sample has an input that is not a finite number.</exception>
     public int Run(CancellationToken cancellation)
     {
@@ -44,14 +54,15 @@ internal sealed class InputFitter : IDisposable
     private int Pass(Action<Fit, ReadOnlySpan<float>> add, CancellationToken cancellation)
     {
         var samples = 0;
-        loader.StartInOrder();
+        loader.StartInOrder(cancellation);
         try
         {
             while (loader.Next() is { } batch)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (batch.NotFinite() is { } bad)
-                    throw new InvalidDataException($"Sample {bad.Sample} of the data has an input that is {bad.Value}: nothing can be fitted on it.");
+                if (batch.NotFiniteInput() is { } bad)
+                    throw new InvalidDataException(
+                        $"Sample {bad.Sample} of the data has an input that is {bad.Value}: nothing can be fitted on it.");
                 samples += batch.Count;
                 foreach (var fit in fits)
                     add(fit, fit.Of(batch));
@@ -65,24 +76,24 @@ internal sealed class InputFitter : IDisposable
         return samples;
     }
 
-    /// <summary>What is known so far of one transform, whose statistics are the mean and what <c>role</c> names.</summary>
+    /// <summary>The intermediate results of one transform. Its statistics are the mean and the one named by <c>role</c>.</summary>
     private abstract class Fit(Model model, InputTransform transform, string role) : IDisposable
     {
         private readonly Parameter mean = model.Statistic(transform.Layer, "Mean");
         private readonly Parameter second = model.Statistic(transform.Layer, role);
 
-        /// <summary>For each mean: first the sum, then the mean.</summary>
+        /// <summary>The sums of the first pass, then the means.</summary>
         protected double[] Mean { get; } = new double[model.Statistic(transform.Layer, "Mean").Info.Length];
 
-        /// <summary>How many numbers of a sample go into one mean, one after the other.</summary>
+        /// <summary>The number of consecutive elements of a sample that share a mean.</summary>
         protected int Inner => model.Parts.Inputs[transform.Input].Length / Mean.Length;
 
-        /// <summary>How many numbers went into each mean.</summary>
+        /// <summary>The number of elements of each mean.</summary>
         protected double Count { get; private set; }
 
         protected InputTransform Transform => transform;
 
-        /// <summary>The samples of its own input.</summary>
+        /// <summary>The samples of the transform's input.</summary>
         public ReadOnlySpan<float> Of(Batch batch)
         {
             var inputs = batch.Inputs;
@@ -108,7 +119,7 @@ internal sealed class InputFitter : IDisposable
 
         public abstract void AddToSquares(ReadOnlySpan<float> x);
 
-        /// <summary>The second statistic.</summary>
+        /// <summary>Computes the second statistic.</summary>
         public abstract float[] Finish(CancellationToken cancellation);
 
         public void Write(float[] result)
@@ -137,7 +148,7 @@ internal sealed class InputFitter : IDisposable
         }
 
         public override float[] Finish(CancellationToken cancellation) =>
-            // What is the same everywhere becomes 0, whatever it is divided by. Its mean may be off by a rounding.
+            // Constant elements become 0 with any divisor. Their mean may be off by a rounding error.
             Array.ConvertAll([.. squares.Select((s, i) => (Deviation: Math.Sqrt(s / Count), Mean: Math.Abs(Mean[i])))],
                 s => s.Deviation > 1e-12 * s.Mean ? (float)s.Deviation : 1);
     }
@@ -180,7 +191,7 @@ internal sealed class InputFitter : IDisposable
                 sum[i] /= Count;
             var (values, vectors) = SymmetricEigen.Decompose(sum, features, cancellation);
             var isZca = Transform.Kind == TransformKind.Zca;
-            // Of ZCA, V diag(s) Vt, each factor has the root of the scale.
+            // In the product V diag(s) Vt of ZCA, each factor gets the square root of the scale.
             var scaled = new float[(isZca ? features : components) * features];
             for (var i = 0; i < scaled.Length; i++)
             {

@@ -1,21 +1,23 @@
-namespace NetDsl.Runtime;
+namespace NetDsl.Runtime.CompilerServices;
 
-/// <summary>A transform of an input whose statistics are fitted on data. Emitted.</summary>
-/// <param name="Layer">Whose statistics they are.</param>
-/// <param name="Kind">What it does.</param>
-/// <param name="Input">Which input it stands on.</param>
-/// <param name="Epsilon">What is added to variances.</param>
+/// <summary>A transform of an input whose statistics are fitted on data. Created by emitted code.</summary>
+/// <param name="Layer">The layer that owns the statistics.</param>
+/// <param name="Kind">The kind of the transform.</param>
+/// <param name="Input">The index of the transformed input.</param>
+/// <param name="Epsilon">The constant that is added to variances.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct InputTransform(string Layer, TransformKind Kind, int Input, float Epsilon);
 
-/// <summary>What a fitted transform does.</summary>
+/// <summary>The kind of a fitted transform.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public enum TransformKind
 {
-    /// <summary>Mean 0 and deviation 1: the statistics <c>Mean</c> and <c>Deviation</c>.</summary>
+    /// <summary>Standardises to mean 0 and standard deviation 1. The statistics are <c>Mean</c> and <c>Deviation</c>.</summary>
     Standardize,
 
-    /// <summary>Whitening that turns as little as possible: the statistics <c>Mean</c> and <c>Matrix</c>.</summary>
+    /// <summary>Zero-phase whitening. The statistics are <c>Mean</c> and <c>Matrix</c>.</summary>
     Zca,
 
-    /// <summary>Whitening onto principal components: the same statistics.</summary>
+    /// <summary>Whitening by principal components. The statistics are <c>Mean</c> and <c>Matrix</c>.</summary>
     Pca,
 }

@@ -3,11 +3,11 @@ using System.Runtime.InteropServices;
 
 namespace NetDsl;
 
-/// <summary>Eigenvalues and eigenvectors of a symmetric matrix, in double precision, on all processors.</summary>
+/// <summary>Computes eigenvalues and eigenvectors of a symmetric matrix, in double precision, on all cores.</summary>
 /// <remarks>
-/// Reflections make the matrix tridiagonal, rotations make that diagonal (implicit QL), and what was done is applied to the unit
-/// vectors. Everything runs along rows, and rotations are collected and applied to strips of columns that stay in the cache. G. Golub
-/// and C. Van Loan, "Matrix computations", 2013, chapter 8.
+/// Householder reflections make the matrix tridiagonal; rotations then make it diagonal (implicit QL). Both are applied to the unit
+/// vectors. All loops run along rows. Rotations are collected and applied to strips of columns that stay in the cache. G. Golub and C. Van
+/// Loan, "Matrix computations", 2013, chapter 8.
 /// </remarks>
 internal static class SymmetricEigen
 {
@@ -15,27 +15,29 @@ internal static class SymmetricEigen
     private const int Strip = 64;
     private const int RotationsAtOnce = 1 << 16;
 
-    /// <param name="matrix">Row by row; it is overwritten.</param>
-    /// <param name="n">Its rows.</param>
-    /// <param name="cancellation">Breaks off.</param>
-    /// <returns>Eigenvalues from the largest to the smallest, and for each a row with its eigenvector of length 1, whose largest element is positive.</returns>
+    /// <param name="matrix">The matrix, row by row. It is overwritten.</param>
+    /// <param name="n">The number of rows.</param>
+    /// <param name="cancellation">Cancels the computation.</param>
+    /// <returns>The eigenvalues in descending order, and a row with the eigenvector of each. Eigenvectors have length 1, and their largest
+    /// element is positive.</returns>
     public static (double[] Values, double[] Vectors) Decompose(double[] matrix, int n, CancellationToken cancellation = default)
     {
-        var (diagonal, beside, factors) = (new double[n], new double[n], new double[n]);
-        Tridiagonalize(matrix, n, diagonal, beside, factors, cancellation);
+        var (diagonal, offDiagonal, factors) = (new double[n], new double[n], new double[n]);
+        Tridiagonalize(matrix, n, diagonal, offDiagonal, factors, cancellation);
         var vectors = new double[matrix.Length];
         for (var i = 0; i < n; i++)
             vectors[(long)i * n + i] = 1;
-        Diagonalize(diagonal, beside, vectors, n, cancellation);
-        TurnBack(matrix, factors, vectors, n, cancellation);
+        Diagonalize(diagonal, offDiagonal, vectors, n, cancellation);
+        BackTransform(matrix, factors, vectors, n, cancellation);
         return Sorted(diagonal, vectors, n);
     }
 
     /// <summary>
-    /// Step k reflects what is right of the diagonal in row k onto its first element: A becomes H A H with H = I - f v vt. The
-    /// vectors v take the place of the rows.
+    /// Makes the matrix tridiagonal. Step k reflects the part of row k right of the diagonal onto its first element: A becomes H A H with H
+    /// = I - f v vt. The vectors v replace the rows.
     /// </summary>
-    private static void Tridiagonalize(double[] a, int n, double[] diagonal, double[] beside, double[] factors, CancellationToken cancellation)
+    private static void Tridiagonalize(double[] a, int n, double[] diagonal, double[] offDiagonal, double[] factors,
+        CancellationToken cancellation)
     {
         var w = new double[n];
         for (var k = 0; k < n; k++)
@@ -47,13 +49,13 @@ internal static class SymmetricEigen
             var (first, m) = (k + 1, n - k - 1);
             var v = a.AsSpan(k * n + first, m);
             var norm = Math.Sqrt(Dot(v, v));
-            beside[k] = v[0] > 0 ? -norm : norm;
-            // Nothing is left to reflect where there is only one element, or none but zeros.
+            offDiagonal[k] = v[0] > 0 ? -norm : norm;
+            // A single element, or zeros only, need no reflection.
             if (m == 1)
-                beside[k] = v[0];
+                offDiagonal[k] = v[0];
             if (m == 1 || norm == 0)
                 continue;
-            v[0] -= beside[k];
+            v[0] -= offDiagonal[k];
             factors[k] = 2 / Dot(v, v);
 
             var factor = factors[k];
@@ -70,11 +72,12 @@ internal static class SymmetricEigen
         }
     }
 
-    /// <summary>Rotates neighbouring rows until nothing is left beside the diagonal.</summary>
+    /// <summary>Rotates neighbouring rows until all elements next to the diagonal are negligible.</summary>
     private static void Diagonalize(double[] d, double[] e, double[] vectors, int n, CancellationToken cancellation)
     {
         var rotations = new List<(int Row, double C, double S)>();
-        // As exact as the matrix was: what is relative to its neighbours only would not end where eigenvalues are zero.
+        // The tolerance is relative to the whole matrix. A tolerance relative to the neighbours would never be reached for zero
+        // eigenvalues.
         var negligible = 1.1e-16 * Enumerable.Range(0, n).Max(i => Math.Abs(d[i]) + Math.Abs(e[i]));
         for (var l = 0; l < n; l++)
             for (var steps = 0; ; steps++)
@@ -85,7 +88,8 @@ internal static class SymmetricEigen
                 if (m == l)
                     break;
                 if (steps == MostSteps)
-                    throw new ArithmeticException($"The eigenvalues of a matrix of {n} rows were not found in {MostSteps} steps: its numbers are too far apart.");
+                    throw new ArithmeticException(
+                        $"The eigenvalues of a matrix of {n} rows were not found in {MostSteps} steps: its numbers are too far apart.");
                 cancellation.ThrowIfCancellationRequested();
                 Step(d, e, l, m, rotations);
                 if (rotations.Count >= RotationsAtOnce)
@@ -95,7 +99,7 @@ internal static class SymmetricEigen
         Apply(rotations, vectors, n);
     }
 
-    /// <summary>One step of QL on the block from l to m, with Wilkinson's shift.</summary>
+    /// <summary>Does one step of QL on the block from l to m, with Wilkinson's shift.</summary>
     private static void Step(double[] d, double[] e, int l, int m, List<(int, double, double)> rotations)
     {
         var ratio = (d[l + 1] - d[l]) / (2 * e[l]);
@@ -138,8 +142,10 @@ internal static class SymmetricEigen
         rotations.Clear();
     }
 
-    /// <summary>From the eigenvectors of the tridiagonal matrix to those of the one it was made of: the reflections, last one first.</summary>
-    private static void TurnBack(double[] reflections, double[] factors, double[] vectors, int n, CancellationToken cancellation)
+    /// <summary>
+    /// Transforms the eigenvectors of the tridiagonal matrix to those of the original one, by the reflections in reverse order.
+    /// </summary>
+    private static void BackTransform(double[] reflections, double[] factors, double[] vectors, int n, CancellationToken cancellation)
     {
         const int rows = 8;
         Parallel.For(0, (n + rows - 1) / rows, block =>
@@ -169,14 +175,14 @@ internal static class SymmetricEigen
             var largest = 0.0;
             foreach (var x in from)
                 largest = Math.Abs(x) > Math.Abs(largest) ? x : largest;
-            // Either sign would do; this one is always the same.
+            // The sign of an eigenvector is arbitrary; this choice is deterministic.
             AddTimes(sorted.AsSpan(i * n, n), largest < 0 ? -1 : 1, from);
         }
 
         return ([.. order.Select(i => values[i])], sorted);
     }
 
-    /// <summary>In parallel, where rows are long enough.</summary>
+    /// <summary>Processes rows, in parallel if they are long enough.</summary>
     private static void ForRows(int rows, Action<int> row, int length)
     {
         if (length < 256)

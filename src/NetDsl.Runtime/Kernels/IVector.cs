@@ -1,10 +1,11 @@
-namespace NetDsl.Runtime;
+namespace NetDsl.Runtime.CompilerServices;
 
 /// <summary>
-/// The arithmetic a fused function is written in. One body, many widths: 16, 8 or 4 lanes on a CPU, a single
-/// <see cref="float"/> in a GPU thread, a single <see cref="double"/> in the reference device.
+/// The arithmetic of fused functions. One body serves several widths: 16, 8 or 4 lanes on a CPU, a single <see cref="float"/> in a GPU
+/// thread, a single <see cref="double"/> in the reference device.
 /// </summary>
-/// <remarks>Only arithmetic: loading and storing belong to the kernel templates (see <c>ILanes</c>).</remarks>
+/// <remarks>Contains arithmetic only. Kernel templates load and store (see <c>ILanes</c>).</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IVector<T> where T : struct, IVector<T>
 {
     /// <summary>0 in every lane.</summary>
@@ -31,14 +32,23 @@ public interface IVector<T> where T : struct, IVector<T>
     /// <summary>-a</summary>
     static abstract T operator -(T a);
 
-    /// <summary>a * b + c, fused where the hardware can.</summary>
+    /// <summary>a * b + c, fused if the hardware supports it.</summary>
     static abstract T MultiplyAdd(T a, T b, T c);
 
-    /// <summary>The larger of the two. Which one is returned for NaN is not defined (it would cost speed).</summary>
+    /// <summary>The larger of the two; NaN where either is NaN, as in <see cref="MathF.Max"/>.</summary>
     static abstract T Max(T a, T b);
 
-    /// <summary>The smaller of the two. Which one is returned for NaN is not defined.</summary>
+    /// <summary>The smaller of the two; NaN where either is NaN.</summary>
     static abstract T Min(T a, T b);
+
+    /// <summary>
+    /// The larger of the two in one instruction. NaN where b is NaN; where only a is NaN, the hardware decides. A number that cannot be NaN
+    /// is therefore best given as a.
+    /// </summary>
+    static abstract T MaxNative(T a, T b);
+
+    /// <summary>The smaller of the two in one instruction. NaN where b is NaN; where only a is NaN, the hardware decides.</summary>
+    static abstract T MinNative(T a, T b);
 
     /// <summary>|a|</summary>
     static abstract T Abs(T a);
@@ -52,13 +62,13 @@ public interface IVector<T> where T : struct, IVector<T>
     /// <summary>e to the power of a.</summary>
     static abstract T Exp(T a);
 
-    /// <summary>e to the power of a, less 1: exact near 0, where the difference would lose its digits.</summary>
+    /// <summary>e to the power of a, minus 1. Accurate near 0.</summary>
     static abstract T ExpM1(T a);
 
     /// <summary>The natural logarithm.</summary>
     static abstract T Log(T a);
 
-    /// <summary>The natural logarithm of 1 + a: exact near 0, where the sum would lose its digits.</summary>
+    /// <summary>The natural logarithm of 1 + a. Accurate near 0.</summary>
     static abstract T LogP1(T a);
 
     /// <summary>The hyperbolic tangent.</summary>
@@ -76,6 +86,9 @@ public interface IVector<T> where T : struct, IVector<T>
     /// <summary>The cosine of an angle in radians.</summary>
     static abstract T Cos(T a);
 
-    /// <summary>a &gt; b ? whenTrue : whenFalse, lane by lane.</summary>
+    /// <summary>a &gt; b ? whenTrue : whenFalse, lane by lane. NaN is not greater than anything.</summary>
     static abstract T SelectGreater(T a, T b, T whenTrue, T whenFalse);
+
+    /// <summary>a &gt;= b ? whenTrue : whenFalse, lane by lane. NaN is neither greater than nor equal to anything.</summary>
+    static abstract T SelectGreaterOrEqual(T a, T b, T whenTrue, T whenFalse);
 }

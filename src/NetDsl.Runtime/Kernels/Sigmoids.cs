@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 
-namespace NetDsl.Runtime;
+namespace NetDsl.Runtime.CompilerServices;
 
 /// <summary>
-/// Sums of sigmoids with biases shifted by one each (Nair and Hinton, 2010), as loops that emitted functions call: their
-/// number is a matter of the network.
+/// Computes sums of sigmoids with shifted biases (Nair and Hinton, 2010). Emitted functions call these loops, because the number of
+/// sigmoids depends on the network.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Sigmoids
 {
     /// <summary>The sum of sigmoid(x - i + 0.5) for i from 1 to <paramref name="units"/>.</summary>

@@ -14,10 +14,10 @@ public sealed class DropRate
     public string Name => Info.Name;
 
     /// <summary>
-    /// The probability from the next step on: at least 0, where nothing is dropped, and less than 1. Neither saved with the model
-    /// nor with a checkpoint; <see cref="FitOptions.DropoutSchedule"/> changes it by a plan.
+    /// The probability from the next step on: at least 0, which drops nothing, and less than 1. It is saved neither with the model nor with
+    /// a checkpoint; <see cref="FitOptions.DropoutSchedule"/> changes it by a schedule.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is out of that range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The rate is out of that range.</exception>
     public float Rate
     {
         get => rate;

@@ -1,6 +1,6 @@
 namespace NetDsl;
 
-/// <summary>What a parameter is before training. Values are drawn on the host, so every device starts from the same.</summary>
+/// <summary>The value of a parameter before training. Values are drawn on the host, so all devices start from the same values.</summary>
 public abstract record Initializer
 {
     /// <summary>Fills a parameter. The same random stream gives the same values.</summary>
@@ -12,7 +12,7 @@ public abstract record Initializer
     /// <summary>1 everywhere.</summary>
     public static Initializer Ones { get; } = new ConstantInitializer(1);
 
-    /// <summary>The same value everywhere.</summary>
+    /// <summary>A constant.</summary>
     public static Initializer Constant(float value) => new ConstantInitializer(value);
 
     /// <summary>These values, in order.</summary>
@@ -24,12 +24,12 @@ public abstract record Initializer
     /// <summary>Uniform in [from, to).</summary>
     public static Initializer Uniform(float from, float to) => new RangeInitializer(from, to);
 
-    /// <summary>Normal with mean 0 and the given standard deviation.</summary>
+    /// <summary>A normal distribution with mean 0 and the given standard deviation.</summary>
     public static Initializer Normal(float deviation) => new NormalInitializer(deviation, float.PositiveInfinity);
 
     /// <summary>
-    /// Normal with mean 0 and the given standard deviation, drawn again where it is beyond two deviations; what is left has a
-    /// deviation of 0.88 times the given one.
+    /// A normal distribution with mean 0 and the given standard deviation. Numbers beyond two standard deviations are drawn again; the rest
+    /// has a standard deviation of 0.88 times the given one.
     /// </summary>
     public static Initializer TruncatedNormal(float deviation) => new NormalInitializer(deviation, 2);
 
@@ -42,7 +42,7 @@ public abstract record Initializer
     /// </summary>
     public static Initializer Xavier(int fanIn, int fanOut, float gain = 1) => Uniform(gain * MathF.Sqrt(6f / (fanIn + fanOut)));
 
-    /// <summary>The same variance as <see cref="Xavier"/>, but normal.</summary>
+    /// <summary>A normal distribution with the variance of <see cref="Xavier"/>.</summary>
     public static Initializer XavierNormal(int fanIn, int fanOut, float gain = 1) => Normal(gain * MathF.Sqrt(2f / (fanIn + fanOut)));
 
     /// <summary>Normal with variance gain² / fan.</summary>
@@ -51,19 +51,21 @@ public abstract record Initializer
     /// <summary>Uniform with variance gain² / fan.</summary>
     public static Initializer KaimingUniform(int fan, float gain) => Uniform(gain * MathF.Sqrt(3f / fan));
 
-    /// <summary>Normal with variance 1 / fanIn, which keeps the scale through layers that are linear around zero (LeCun et al., 1998).</summary>
+    /// <summary>
+    /// Normal with variance 1 / fanIn, which keeps the scale through layers that are linear around zero (LeCun et al., 1998).
+    /// </summary>
     public static Initializer LecunNormal(int fanIn) => KaimingNormal(fanIn, 1);
 
     /// <summary>Uniform with variance 1 / fanIn.</summary>
     public static Initializer LecunUniform(int fanIn) => KaimingUniform(fanIn, 1);
 
     /// <summary>
-    /// As a matrix with rows of <paramref name="fanIn"/>: its rows, or its columns where they are fewer, have length
-    /// <paramref name="gain"/> and stand at right angles to each other, in a random direction (Saxe et al., 2014).
+    /// A matrix with rows of <paramref name="fanIn"/> numbers. Its rows, or its columns if they are fewer, have length <paramref
+    /// name="gain"/> and are orthogonal to each other, in a random direction (Saxe et al., 2014).
     /// </summary>
     public static Initializer Orthogonal(int fanIn, float gain = 1) => new OrthogonalInitializer(fanIn, gain);
 
-    /// <summary>Orthogonal, until <see cref="Model.InitializeLsuv"/> has seen data (Mishkin and Matas, 2016).</summary>
+    /// <summary>Orthogonal, until <see cref="Model.InitializeLsuv"/> scales it by data (Mishkin and Matas, 2016).</summary>
     public static Initializer Lsuv(int fanIn) => Orthogonal(fanIn);
 
     /// <summary>
@@ -115,7 +117,9 @@ internal sealed record NormalInitializer(float Deviation, float Limit) : Initial
         }
     }
 
-    /// <summary>A normal number of deviation 1, by Box and Muller's method: two uniform numbers give a radius and an angle.</summary>
+    /// <summary>
+    /// A normal number with standard deviation 1, by Box and Muller's method: two uniform numbers give a radius and an angle.
+    /// </summary>
     public static double Draw(Random random) =>
         Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble());
 }

@@ -1,4 +1,4 @@
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl;
 
@@ -6,8 +6,8 @@ public abstract partial class Model
 {
     private bool isFitted;
 
-    /// <summary>Emitted where inputs are transformed by statistics that are fitted on data: how.</summary>
-    protected internal virtual InputTransform[] InputTransforms => [];
+    /// <summary>The transforms of inputs whose statistics are fitted on data.</summary>
+    internal InputTransform[] InputTransforms => plan.InputTransforms;
 
     /// <summary>Statistics may have been written, so what is fitted is looked at again before the next run.</summary>
     internal void StatisticsChanged() => isFitted = false;
@@ -22,8 +22,11 @@ public abstract partial class Model
             return;
         foreach (var transform in InputTransforms)
             // They start at zero, which no data gives.
-            if (!Statistic(transform.Layer, transform.Kind == TransformKind.Standardize ? "Deviation" : "Matrix").Read().AsSpan().ContainsAnyExcept(0))
-                throw new InvalidOperationException($"{Info.Name}: {transform.Layer} is not fitted. Call AdaptAsync with the training data, or load a model that was fitted, before the network is used.");
+            if (!Statistic(transform.Layer,
+                transform.Kind == TransformKind.Standardize ? "Deviation" : "Matrix").Read().AsSpan().ContainsAnyExcept(0))
+                throw new InvalidOperationException(
+                    $"{Info.Name}: {transform.Layer} is not fitted. Call AdaptAsync with the training data, or load a model that was "
+                    + "fitted, before the network is used.");
         isFitted = true;
     }
 }

@@ -1,4 +1,4 @@
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl;
 
@@ -6,21 +6,23 @@ public abstract partial class Model
 {
     private float[] outputGradient = [];
 
+    /// <summary>Whether the network is declared with <c>InputGradient = true</c>.</summary>
+    internal bool HasInputGradient => plan.InputGradients.Count > 0;
+
     /// <summary>
-    /// The gradient of the loss for the inputs, with the network as at inference: without dropout, normalised by running
-    /// statistics, without penalties. Parameters and their gradients stay as they are.
+    /// Computes the gradient of the loss for the inputs, with the network as at inference: without dropout, normalised by running
+    /// statistics, without penalties. Parameters and their gradients do not change.
     /// </summary>
     /// <param name="inputs">One to <see cref="MaxBatch"/> samples.</param>
     /// <param name="targets">One target per sample.</param>
-    /// <param name="gradient">
-    /// Receives as many numbers as there are inputs: by how much the mean loss of the batch changes with each. For the loss of
-    /// each sample by itself multiply by the number of samples.
-    /// </param>
+    /// <param name="gradient">Receives one number for each input: the derivative of the batch's mean loss. For the loss of each sample,
+    /// multiply by the number of samples.</param>
     /// <returns>The loss, averaged over the batch.</returns>
-    /// <exception cref="ArgumentException">A length does not fit, or a label is no class of the network.</exception>
+    /// <exception cref="ArgumentException">A length does not fit, or a label is not a class of the network.</exception>
     /// <exception cref="InvalidOperationException">The network is not declared with <c>InputGradient = true</c>.</exception>
     public float InputGradient(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, Span<float> gradient)
     {
+        using var call = Enter();
         SetBatch(inputs, targets);
         CheckInputGradient(gradient);
         var loss = InputGradient();
@@ -29,21 +31,19 @@ public abstract partial class Model
     }
 
     /// <inheritdoc cref="InputGradient(ReadOnlySpan{float}, ReadOnlySpan{float}, Span{float})"/>
-    public float InputGradient(ReadOnlySpan<float> inputs, ReadOnlySpan<int> labels, Span<float> gradient) =>
-        InputGradient(inputs, AsFloats(labels), gradient);
-
-    /// <summary>
-    /// Emitted where a network asks for it: the forward pass as at inference; the loss and its gradients for the outputs, if
-    /// they are to be of it; and from the gradients for the outputs, which are there otherwise, back to those for the inputs.
-    /// </summary>
-    protected virtual void RunInputGradient(int samples, bool ofLoss)
+    public float InputGradient(ReadOnlySpan<float> inputs, ReadOnlySpan<int> labels, Span<float> gradient)
     {
+        using var call = Enter();
+        return InputGradient(inputs, AsFloats(labels), gradient);
     }
+
+    private void RunInputGradient(int samples, bool ofLoss) => programs.RunInputGradient(new(this), samples, ofLoss);
 
     /// <summary>The gradient of the loss of what was uploaded for the inputs. Called by emitted code.</summary>
     protected float InputGradient()
     {
         CheckAsked();
+        using var reading = store.Read();
         RunInputGradient(Samples, ofLoss: true);
         return Download(Loss);
     }
@@ -60,6 +60,7 @@ public abstract partial class Model
     /// <summary>The gradient of a sum of outputs for the inputs: each number of one output, of each sample, times a weight.</summary>
     internal void InputGradient(ModelOutput output, ReadOnlySpan<float> inputs, ReadOnlySpan<float> weights, Span<float> gradient)
     {
+        using var call = Enter();
         SetInputs(inputs);
         CheckInputGradient(gradient);
         if (weights.Length != Samples * output.Length)
@@ -68,13 +69,15 @@ public abstract partial class Model
             if (!other.TrainingOnly && other != output)
                 Device.Fill(GradientOf(other), 0);
         Device.Upload(weights, GradientOf(output));
-        RunInputGradient(Samples, ofLoss: false);
+        using (store.Read())
+            RunInputGradient(Samples, ofLoss: false);
         GetInputGradients(gradient);
     }
 
     /// <summary>The gradient of one number of an output for the inputs, chosen for each sample.</summary>
     internal void InputGradient(ModelOutput output, ReadOnlySpan<float> inputs, ReadOnlySpan<int> chosen, Span<float> gradient)
     {
+        using var call = Enter();
         var length = chosen.Length * output.Length;
         if (outputGradient.Length < length)
             outputGradient = new float[length];

@@ -1,24 +1,26 @@
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl;
 
-// At inference samples have nothing to do with each other. So a large batch is taken a few samples at a time, all the way from the inputs to
-// the outputs: what is between them lies at the same place for all of these tiles, and stays in the cache.
+// At inference samples are independent. So a large batch is processed a few samples at a time, from the inputs to the outputs: the values
+// between them have the same slices in all of these tiles, and stay in the cache.
 public abstract partial class Model
 {
-    /// <summary>Values from here on, for each sample, are of no interest after a tile: before them lie the inputs, targets and outputs of the whole batch.</summary>
+    /// <summary>
+    /// Values from this offset on are not needed after a tile; before it are the inputs, targets and outputs of the whole batch.
+    /// </summary>
     private long firstInTile;
 
     /// <summary>The first sample of the tile that is running, and how many it has; 0: the batch runs as a whole.</summary>
     private int tileStart, tile;
 
-    /// <summary>The forward pass as at inference, tile by tile where the device asks for it.</summary>
+    /// <summary>Runs the forward pass as at inference, tile by tile if the device requests it.</summary>
     private void RunInferenceInTiles(int samples)
     {
         var most = Device.SamplesAtATime(Info.InferenceBytesPerSample, sizeof(float) * plan.Weights);
         if (samples <= most)
         {
-            RunInference(samples);
+            Device.Run(inference, samples);
             return;
         }
 
@@ -31,7 +33,7 @@ public abstract partial class Model
             {
                 tileStart = (int)((long)samples * i / tiles);
                 tile = (int)((long)samples * (i + 1) / tiles) - tileStart;
-                RunInference(tile);
+                inference.Run(tile);
             }
         }
         finally
@@ -40,7 +42,7 @@ public abstract partial class Model
         }
     }
 
-    /// <summary>Where a value of the batch, or of the tile that is running, lies in the arena.</summary>
+    /// <summary>The offset in the arena of a value of the batch, or of the current tile.</summary>
     private long StartOf(long offset, long length) =>
         tile == 0 ? offset * MaxBatch
         : offset < firstInTile ? offset * MaxBatch + tileStart * length

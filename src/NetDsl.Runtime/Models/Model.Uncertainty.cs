@@ -7,52 +7,60 @@ public abstract partial class Model
     private float[] sampled = [];
 
     /// <summary>
-    /// Runs the network many times with what it drops left to chance, as in training, and returns mean and standard deviation of each
-    /// output: Monte-Carlo dropout.
+    /// Runs the network several times with random dropout, as in training, and returns mean and standard deviation of each output:
+    /// Monte-Carlo dropout.
     /// </summary>
     /// <remarks>
-    /// What drops or adds noise is random, at the rates that <see cref="DropRates"/> have; all else is as at inference: batch
-    /// normalisation takes its moving averages, <c>Cutout</c> cuts nothing, <c>RRelu</c> has its mean slope. Y. Gal and
-    /// Z. Ghahramani, "Dropout as a Bayesian approximation", 2016.
+    /// Layers that drop or add noise are random, with the current <see cref="DropRates"/>. All other layers behave as at inference: batch
+    /// normalisation uses its moving averages, <c>Cutout</c> cuts nothing, <c>RRelu</c> has its mean slope. Y. Gal and Z. Ghahramani,
+    /// "Dropout as a Bayesian approximation", 2016.
     /// </remarks>
     /// <param name="inputs">One to <see cref="MaxBatch"/> samples, as for <see cref="Forward(ReadOnlySpan{float})"/>.</param>
-    /// <param name="samples">How often each is run: at least 2.</param>
-    /// <param name="softmax">
-    /// Whether to take softmax over the channels of each run's outputs first. What enters the loss of a classifier are logits; with
-    /// this, mean and deviation are of probabilities.
-    /// </param>
-    /// <param name="seed">Decides what is dropped: the same call gives the same answer. Training is not affected.</param>
-    /// <returns>Of the network's own output, in the order of <see cref="Forward(ReadOnlySpan{float})"/>.</returns>
-    /// <exception cref="InvalidOperationException">The network has no layer that drops, or adds noise.</exception>
+    /// <param name="samples">The number of runs: at least 2.</param>
+    /// <param name="softmax">Whether to apply softmax over the channels of each run's outputs first. The outputs of a classifier are
+    /// logits; with softmax, mean and standard deviation are those of probabilities.</param>
+    /// <param name="seed">The seed of the random numbers: equal calls give equal results. Training is not affected.</param>
+    /// <returns>Mean and standard deviation of the network's own output, in the order of
+    /// <see cref="Forward(ReadOnlySpan{float})"/>.</returns>
+    /// <exception cref="InvalidOperationException">No layer of the network drops values or adds noise.</exception>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public Uncertainty PredictWithUncertainty(ReadOnlySpan<float> inputs, int samples, bool softmax = false, int seed = 0)
     {
+        using var call = Enter();
         SetInputs(inputs);
         var result = new Uncertainty(new float[Samples * OutputLength], new float[Samples * OutputLength]);
         Sample(samples, result.Mean, result.Deviation, softmax, seed);
         return result;
     }
 
-    /// <summary>As the other overload, into memory of the caller's.</summary>
+    /// <summary>
+    /// Runs the network several times with random dropout, and writes mean and standard deviation to the caller's memory.
+    /// </summary>
     /// <param name="inputs">One to <see cref="MaxBatch"/> samples, as for <see cref="Forward(ReadOnlySpan{float})"/>.</param>
-    /// <param name="samples">How often each is run: at least 2.</param>
+    /// <param name="samples">The number of runs: at least 2.</param>
     /// <param name="mean">Receives the mean of each output.</param>
-    /// <param name="deviation">Receives its standard deviation: the root of the sum of squares divided by <paramref name="samples"/> - 1.</param>
-    /// <param name="softmax">Whether to take softmax over the channels of each run's outputs first.</param>
-    /// <param name="seed">Decides what is dropped.</param>
-    /// <exception cref="InvalidOperationException">The network has no layer that drops, or adds noise.</exception>
+    /// <param name="deviation">Receives its standard deviation: the root of the sum of squares divided by <paramref name="samples"/> -
+    /// 1.</param>
+    /// <param name="softmax">Whether to apply softmax over the channels of each run's outputs first.</param>
+    /// <param name="seed">The seed of the random numbers.</param>
+    /// <exception cref="InvalidOperationException">No layer of the network drops values or adds noise.</exception>
     /// <exception cref="ArgumentException">A length does not fit.</exception>
     public void PredictWithUncertainty(ReadOnlySpan<float> inputs, int samples, Span<float> mean, Span<float> deviation, bool softmax = false, int seed = 0)
     {
+        using var call = Enter();
         SetInputs(inputs);
         CheckOutputs(mean);
         CheckOutputs(deviation);
         Sample(samples, mean, deviation, softmax, seed);
     }
 
-    /// <summary>Emitted where layers drop, or add noise: the forward pass as at inference, but for them.</summary>
-    protected virtual void RunSampling(int samples) =>
-        throw new InvalidOperationException($"{Info.Name} has no layer that drops anything or adds noise, so that all its answers would be the same: declare one, such as Dropout(0.1).");
+    /// <summary>The forward pass as at inference, but with dropout and noise.</summary>
+    private void RunSampling(int samples)
+    {
+        if (!plan.IsRandom)
+            throw new InvalidOperationException($"{Info.Name} has no layer that drops anything or adds noise, so all its answers would be the same. Declare one, for example Dropout(0.1).");
+        programs.RunSampling(new(this), samples);
+    }
 
     private void Sample(int samples, Span<float> mean, Span<float> deviation, bool softmax, int drawSeed)
     {
@@ -60,6 +68,7 @@ public abstract partial class Model
             throw new ArgumentOutOfRangeException(nameof(samples), samples, $"{Info.Name}: a deviation takes 2 samples or more.");
         if (sampled.Length < mean.Length)
             sampled = new float[mean.Length];
+        using var reading = store.Read();
         var outputs = sampled.AsSpan(0, mean.Length);
         try
         {
@@ -105,7 +114,7 @@ public abstract partial class Model
     }
 
     /// <summary>Softmax over the channels of each position of each sample.</summary>
-    private void Softmax(Span<float> outputs)
+    internal void Softmax(Span<float> outputs)
     {
         var inner = OutputLength / Info.Output[0];
         for (; !outputs.IsEmpty; outputs = outputs[OutputLength..])
@@ -122,7 +131,7 @@ public abstract partial class Model
     }
 }
 
-/// <summary>How sure a network is of its answers.</summary>
+/// <summary>The uncertainty of a network's outputs.</summary>
 /// <param name="Mean">The mean of each output.</param>
 /// <param name="Deviation">Its standard deviation.</param>
 public sealed record Uncertainty(float[] Mean, float[] Deviation);

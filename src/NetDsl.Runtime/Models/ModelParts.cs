@@ -1,4 +1,4 @@
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl;
 
@@ -10,16 +10,25 @@ internal sealed class ModelParts
         var batch = model.MaxBatch;
         Inputs = [(input, (int)(input.Length / batch)), .. plan.FurtherInputs.Select(i => (model.At(i), (int)i.Length))];
 
-        var own = new ModelTarget(ModelOutput.OwnName, target, (int)(target.Length / batch), plan.Target == TargetKind.Label ? plan.Classes : 0);
-        var targets = new List<ModelTarget> { own };
-        var outputs = new List<ModelOutput> { new(model, null, own, output, plan.OwnLoss is { } offset ? model.NumberAt(offset) : loss) };
+        var own = new ModelTarget(ModelOutput.OwnName, target, (int)(target.Length / batch), plan.Target == TargetKind.Label ? plan.Classes : 0) { IgnoreLabel = plan.IgnoreLabel };
+        var targets = new List<ModelTarget>();
+        if (model.Info.IsTrainable)
+            targets.Add(own);
+        var outputs = new List<ModelOutput> { new(model, null, own, output, plan.OwnLoss is { } offset ? model.NumberAt(offset) : loss, Number(plan.LossWeight)) };
         foreach (var (head, info) in plan.Heads.Zip(model.Info.Heads))
         {
             var its = own;
-            if (!info.SameTarget)
-                targets.Add(its = new(info.Name, model.At(head.Target), (int)head.Target.Length, head.Kind == TargetKind.Label ? head.Classes : 0));
-            outputs.Add(new(model, info, its, model.At(head.Output), model.NumberAt(head.Loss)));
+            if (!model.Info.IsTrainable)
+                its = own with { Name = info.Name };
+            else if (!info.SameTarget)
+                targets.Add(its = new(info.Name, model.At(head.Target), (int)head.Target.Length, head.Kind == TargetKind.Label ? head.Classes : 0) { IgnoreLabel = head.IgnoreLabel });
+            outputs.Add(new(model, info, its, model.At(head.Output), Number(head.Loss), Number(head.LossWeight)));
         }
+
+        if (plan.SampleWeights is { } weights)
+            targets.Add(new(ModelTarget.WeightsName, model.At(weights), 1, 0) { IsWeight = true });
+
+        Region Number(long? at) => at is { } number ? model.NumberAt(number) : default;
 
         (Targets, Outputs) = ([.. targets], [.. outputs]);
         (InputLength, TargetLength) = (Inputs.Sum(i => i.Length), Targets.Sum(t => t.Length));
@@ -33,16 +42,19 @@ internal sealed class ModelParts
 
     public ModelOutput[] Outputs { get; }
 
-    /// <summary>How much of a sample's memory they take, from the beginning on, in whole cache lines.</summary>
+    /// <summary>The size of the first part of a sample's memory that they use, in whole cache lines.</summary>
     public long Length { get; }
 
     public int InputLength { get; }
 
     public int TargetLength { get; }
 
-    /// <summary>Which output a target is for, for messages; nothing where there is only one.</summary>
-    public string For(ModelTarget target) => Targets.Length == 1 ? "" : $" for the output '{target.Name}'";
+    /// <summary>Whether samples have weights: the last of the targets.</summary>
+    public bool HasSampleWeights => Targets is [.., { IsWeight: true }];
 
-    /// <summary>Whose a target is, for messages; nothing where there is only one.</summary>
-    public string Of(ModelTarget target) => Targets.Length == 1 ? "" : $" of the output '{target.Name}'";
+    /// <summary>Which output a target is for, for messages; nothing where there is only one.</summary>
+    public string For(ModelTarget target) => Outputs.Length == 1 ? "" : $" for the output '{target.Name}'";
+
+    /// <summary>The output of a target, for messages; empty if there is only one.</summary>
+    public string Of(ModelTarget target) => Outputs.Length == 1 ? "" : $" of the output '{target.Name}'";
 }

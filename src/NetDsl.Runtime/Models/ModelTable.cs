@@ -3,24 +3,26 @@ using System.Text;
 
 namespace NetDsl;
 
-/// <summary>The table of layers that <see cref="ModelInfo.ToString"/> prints, and below it the memory.</summary>
+/// <summary>Formats the table of layers that <see cref="ModelInfo.ToString"/> returns, with the memory below it.</summary>
 internal static class ModelTable
 {
     public static string Format(ModelInfo info)
     {
-        List<string[]> rows = [["layer", "declared as", "output", "parameters", "statistics", "multiply-adds", "bytes"]];
+        List<string[]> rows = [["layer", "declared as", "output", "parameters", "buffers", "multiply-adds", "bytes"]];
         foreach (var input in info.Inputs)
             rows.Add([info.Inputs.Count == 1 ? "input" : $"input {input.Name}", "", Shape(input.Shape), "", "", "", ""]);
         foreach (var (layer, index) in info.Layers.Select((layer, index) => (layer, index)))
         {
             if (info.Heads.FirstOrDefault(h => h.FirstLayer == index) is { } head)
                 rows.Add([head.Name, head.Declaration, "", "", "", "", ""]);
-            rows.Add([layer.Name, layer.Declaration, Shape(layer.Output), Count(layer.Parameters), Count(layer.Statistics), Count(layer.MultiplyAdds), Count(layer.ActivationBytes)]);
+            rows.Add([layer.Name, layer.Declaration, Shape(layer.Output), Count(layer.Parameters), Count(layer.Buffers),
+                Count(layer.MultiplyAdds), Count(layer.ActivationBytes)]);
         }
 
-        rows.Add(["total", "", "", Count(info.TrainableParameters), Count(info.Statistics), Count(info.MultiplyAdds), Count(info.Layers.Sum(l => l.ActivationBytes))]);
+        rows.Add(["total", "", "", Count(info.TrainableParameters), Count(info.BufferElements), Count(info.MultiplyAdds),
+            Count(info.Layers.Sum(l => l.ActivationBytes))]);
         // Most networks have none.
-        if (info.Statistics == 0)
+        if (info.BufferElements == 0)
             rows = [.. rows.Select(row => row.Where((_, column) => column != 4).ToArray())];
 
         var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
@@ -34,9 +36,12 @@ internal static class ModelTable
             text.Append('\n');
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"\nmemory: {info.FixedBytes:N0} bytes, and {info.BytesPerSample:N0} for each sample of a batch");
-        text.Append(CultureInfo.InvariantCulture, $" ({info.TrainingBytesPerSample:N0} while training, {info.InferenceBytesPerSample:N0} at inference)");
-        text.Append(info.PreparedBytes > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {info.PreparedBytes:N0} more from the first inference on\n") : "\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"\nmemory: {info.FixedBytes:N0} bytes, and {info.BytesPerSample:N0} for each sample of a batch");
+        text.Append(CultureInfo.InvariantCulture,
+            $" ({(info.IsTrainable ? $"{info.TrainingBytesPerSample:N0} while training, " : "")}{info.InferenceBytesPerSample:N0} at inference)");
+        text.Append(info.PreparedBytes > 0 ? string.Create(CultureInfo.InvariantCulture,
+            $"; {info.PreparedBytes:N0} more from the first inference on\n") : "\n");
         return text.ToString();
     }
 

@@ -1,11 +1,14 @@
 namespace NetDsl;
 
-/// <summary>What a network is trained against.</summary>
+/// <summary>The kind of a network's target.</summary>
 public enum TargetKind
 {
     /// <summary>One class number per sample.</summary>
     Label,
 
-    /// <summary>As many values per sample as the network has outputs.</summary>
+    /// <summary>One value for each output of the network.</summary>
     Values,
+
+    /// <summary>None: the network ends with <c>Output</c>, without a loss.</summary>
+    None,
 }

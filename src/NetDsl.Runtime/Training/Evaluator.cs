@@ -7,26 +7,28 @@ internal sealed class Evaluator : IDisposable
     private readonly Dataset dataset;
     private readonly Measurement measurement;
     private readonly BatchLoader loader;
+    private readonly LossMean loss;
 
     public Evaluator(Model model, Dataset dataset, IReadOnlyList<Metric> metrics, int batchSize)
     {
         (this.model, this.dataset) = (model, dataset);
         measurement = new Measurement(model, metrics, batchSize, training: false);
         loader = new BatchLoader(dataset, batchSize, model.Parts);
+        loss = new LossMean(model, training: false);
     }
 
-    /// <exception cref="OperationCanceledException">It was cancelled: half an evaluation says nothing.</exception>
+    /// <exception cref="OperationCanceledException">The evaluation was cancelled: a partial one has no meaning.</exception>
     public Evaluation Run(CancellationToken cancellation)
     {
-        var loss = 0.0;
+        loss.Reset();
         measurement.Reset();
-        loader.StartInOrder();
+        loader.StartInOrder(cancellation);
         try
         {
             while (loader.Next() is { } batch)
             {
                 cancellation.ThrowIfCancellationRequested();
-                loss += (double)model.Evaluate(batch.Inputs, batch.Targets, default) * batch.Count;
+                loss.Add(model.Evaluate(batch.Inputs, batch.Targets, default), batch.Count);
                 measurement.Update(batch);
             }
         }
@@ -35,7 +37,7 @@ internal sealed class Evaluator : IDisposable
             loader.Stop();
         }
 
-        return new Evaluation(dataset.Count, loss / dataset.Count, measurement.Values);
+        return new Evaluation(dataset.Count, loss.Value, measurement.Values);
     }
 
     public void Dispose() => loader.Dispose();

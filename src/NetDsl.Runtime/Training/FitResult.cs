@@ -1,11 +1,45 @@
+using System.Globalization;
+
 namespace NetDsl;
 
-/// <summary>How training went.</summary>
-/// <param name="Epochs">Every finished epoch, in order; with those before a break, when training was resumed.</param>
-/// <param name="StopReason">Why it ended.</param>
-/// <param name="BestEpoch">The number (from 1) of the epoch with the best <see cref="FitOptions.Monitor"/>; 0 if none was finished.</param>
-/// <param name="Duration">How long this call took.</param>
-public sealed record FitResult(IReadOnlyList<EpochResult> Epochs, StopReason StopReason, int BestEpoch, TimeSpan Duration);
+/// <summary>The result of training.</summary>
+/// <param name="Epochs">All finished epochs, in order; with those before a break, if training was resumed.</param>
+/// <param name="StopReason">The reason why training ended.</param>
+/// <param name="BestEpoch">The number (from 1) of the epoch with the best <see cref="FitOptions.Monitor"/>; 0 if none was finished, or
+/// none had a value.</param>
+/// <param name="Duration">The duration of this call.</param>
+public sealed record FitResult(IReadOnlyList<EpochResult> Epochs, StopReason StopReason, int BestEpoch, TimeSpan Duration)
+{
+    /// <summary>The checkpoint that was written last; null if none was.</summary>
+    public string? Checkpoint { get; init; }
+
+    /// <summary>
+    /// The time of <see cref="Duration"/> in which training waited for samples. If it is more than a few percent, see
+    /// <see cref="FitOptions.LoaderThreads"/> and <see cref="Dataset.Cache"/>.
+    /// </summary>
+    public TimeSpan WaitedForData { get; init; }
+
+    /// <summary>The measurements within epochs: every <see cref="FitOptions.ValidationSteps"/>.</summary>
+    public IReadOnlyList<StepEvaluation> Measurements { get; init; } = [];
+
+    /// <summary>The files of <see cref="FitOptions.SnapshotPath"/>, one for each finished cycle.</summary>
+    public IReadOnlyList<string> Snapshots { get; init; } = [];
+}
+
+/// <summary>A measurement of the validation data within an epoch.</summary>
+/// <param name="Step">The number of steps before it, over all epochs.</param>
+/// <param name="Evaluation">The loss and the metrics.</param>
+public sealed record StepEvaluation(long Step, Evaluation Evaluation) : IMonitored
+{
+    double IMonitored.Value(string name) => Evaluation.Value(name);
+}
+
+/// <summary>Something that a <see cref="Monitor"/> compares.</summary>
+internal interface IMonitored
+{
+    /// <summary>The loss or a metric; NaN where it was not measured, as in a history from another training.</summary>
+    double Value(string name);
+}
 
 /// <summary>Why training ended.</summary>
 public enum StopReason
@@ -16,20 +50,32 @@ public enum StopReason
     /// <summary><see cref="FitOptions.EarlyStopping"/> ended it.</summary>
     EarlyStopped,
 
-    /// <summary>The caller cancelled it.</summary>
+    /// <summary>The caller cancelled training: see <see cref="FitCanceledException"/>.</summary>
     Cancelled,
+
+    /// <summary>A callback ended it.</summary>
+    Stopped,
+
+    /// <summary>An exception ended it, which carries this result.</summary>
+    Failed,
 }
 
-/// <summary>How one epoch went.</summary>
+/// <summary>The result of one epoch.</summary>
 /// <param name="Epoch">Its number, from 1.</param>
-/// <param name="Training">Measured while training: each batch before the step it led to.</param>
-/// <param name="Validation">Measured on the validation data after the epoch, if there are any.</param>
+/// <param name="Training">Measurements of the training batches, each before its own step.</param>
+/// <param name="Validation">Measurements of the validation data after the epoch, if there are any.</param>
 /// <param name="LearningRate">The learning rate of its last step.</param>
-/// <param name="Duration">How long it took, with validation.</param>
-public sealed record EpochResult(int Epoch, Evaluation Training, Evaluation? Validation, float LearningRate, TimeSpan Duration);
+/// <param name="Duration">Its duration, including validation.</param>
+public sealed record EpochResult(int Epoch, Evaluation Training, Evaluation? Validation, float LearningRate, TimeSpan Duration) : IMonitored
+{
+    /// <summary>On the validation data if there are any.</summary>
+    internal double Value(string name) => (Validation ?? Training).Value(name);
 
-/// <summary>How well a model does on some samples.</summary>
-/// <param name="Samples">How many samples.</param>
+    double IMonitored.Value(string name) => Value(name);
+}
+
+/// <summary>The loss and the metrics of a model on some samples.</summary>
+/// <param name="Samples">The number of samples.</param>
 /// <param name="Loss">The mean loss.</param>
 /// <param name="Metrics">The value of each metric, by its name.</param>
 public sealed record Evaluation(int Samples, double Loss, IReadOnlyDictionary<string, double> Metrics)
@@ -37,19 +83,13 @@ public sealed record Evaluation(int Samples, double Loss, IReadOnlyDictionary<st
     /// <summary>The accuracy, where it was measured.</summary>
     public double? Accuracy => Metrics.TryGetValue("accuracy", out var value) ? value : null;
 
-    /// <summary>What the loss is called where metrics go by their names.</summary>
+    /// <summary>One line for people: <c>loss 0.0312, accuracy 0.9912 (10000 samples)</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"loss {Loss:G4}{string.Concat(Metrics.Select(m => string.Create(CultureInfo.InvariantCulture, $", {m.Key} {m.Value:G4}")))} ({Samples} {(Samples == 1 ? "sample" : "samples")})");
+
+    /// <summary>The loss or a metric; NaN where it was not measured.</summary>
+    internal double Value(string name) => name == LossName ? Loss : Metrics.TryGetValue(name, out var value) ? value : double.NaN;
+
+    /// <summary>The name of the loss among those of metrics.</summary>
     internal const string LossName = "loss";
-}
-
-/// <summary>Training led nowhere: the loss is no longer a finite number.</summary>
-public sealed class TrainingDivergedException : Exception
-{
-    internal TrainingDivergedException(string message, int epoch, int step)
-        : base(message) => (Epoch, Step) = (epoch, step);
-
-    /// <summary>The epoch in which it happened, from 1.</summary>
-    public int Epoch { get; }
-
-    /// <summary>The step within the epoch, from 1.</summary>
-    public int Step { get; }
 }

@@ -7,31 +7,35 @@ internal sealed class Monitor(string name, bool higherIsBetter, double minDelta)
 {
     public static Monitor Of(FitOptions options, IReadOnlyList<Metric> metrics)
     {
-        var higher = options.Monitor == Evaluation.LossName
-            ? false
-            : metrics.FirstOrDefault(metric => metric.Name == options.Monitor)?.HigherIsBetter
-                ?? throw new ArgumentException($"There is no metric '{options.Monitor}' to monitor: there are {string.Join(", ", metrics.Select(metric => metric.Name).Prepend(Evaluation.LossName))}.", nameof(options));
+        Require(options.Monitor, metrics);
+        var higher = options.Monitor != Evaluation.LossName && metrics.First(metric => metric.Name == options.Monitor).HigherIsBetter;
+        if (options.Schedule is PlateauSchedule plateau)
+            Require(plateau.Monitor, metrics);
         return new Monitor(options.Monitor, higher, options.EarlyStopping?.MinDelta ?? 0);
     }
 
-    /// <summary>The index of the best epoch, or -1 where there is none.</summary>
-    public int Best(IReadOnlyList<EpochResult> history)
+    /// <summary>
+    /// The index of the best epoch or measurement, or -1 where there is none: none is done, or none has a value. A value that is not a
+    /// number is never the best.
+    /// </summary>
+    public int Best(IReadOnlyList<IMonitored> history)
     {
         var best = -1;
         for (var i = 0; i < history.Count; i++)
-            if (best < 0 || Improves(Value(history[i]), Value(history[best])))
+        {
+            var value = history[i].Value(name);
+            if (!double.IsNaN(value) && (best < 0 || Improves(value, history[best].Value(name))))
                 best = i;
+        }
+
         return best;
     }
 
     private bool Improves(double value, double best) => higherIsBetter ? value > best + minDelta : value < best - minDelta;
 
-    private double Value(EpochResult epoch)
+    private static void Require(string name, IReadOnlyList<Metric> metrics)
     {
-        var measured = epoch.Validation ?? epoch.Training;
-        if (name == Evaluation.LossName)
-            return measured.Loss;
-        // A resumed history may come from training that did not measure this.
-        return measured.Metrics.TryGetValue(name, out var value) ? value : higherIsBetter ? double.NegativeInfinity : double.PositiveInfinity;
+        if (name != Evaluation.LossName && metrics.All(metric => metric.Name != name))
+            throw new ArgumentException($"There is no metric '{name}' to monitor: there are {string.Join(", ", metrics.Select(metric => metric.Name).Prepend(Evaluation.LossName))}.", "options");
     }
 }

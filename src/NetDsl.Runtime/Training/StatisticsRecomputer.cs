@@ -1,4 +1,4 @@
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl;
 
@@ -26,8 +26,8 @@ internal sealed class StatisticsRecomputer : IDisposable
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public int Run(CancellationToken cancellation)
     {
-        var (step, done, samples) = (model.Step, false, 0);
-        loader.StartInOrder();
+        var (step, done, samples) = (model.StepCount, false, 0);
+        loader.StartInOrder(cancellation);
         try
         {
             while (loader.Next() is { } batch)
@@ -37,8 +37,8 @@ internal sealed class StatisticsRecomputer : IDisposable
                 model.TrainForward(batch.Inputs, batch.Targets);
                 all.ForEach(moments => moments.Add(batch.Count));
                 samples += batch.Count;
-                // Random layers draw anew.
-                model.Step++;
+                // Random layers draw other numbers.
+                model.StepCount++;
             }
 
             done = true;
@@ -47,7 +47,7 @@ internal sealed class StatisticsRecomputer : IDisposable
         finally
         {
             loader.Stop();
-            model.Step = step;
+            model.StepCount = step;
             all.ForEach(moments => moments.Finish(done));
         }
     }

@@ -1,14 +1,15 @@
 using System.Diagnostics;
-using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace NetDsl;
 
 /// <summary>Trains one model on one data set: the loop over epochs and steps. Allocates nothing per step.</summary>
-internal sealed class Trainer : IDisposable
+internal sealed partial class Trainer : IDisposable
 {
     private readonly Model model;
     private readonly Dataset train;
     private readonly FitOptions options;
+    private readonly CancellationToken cancellation;
     private readonly int batchSize;
     private readonly IReadOnlyList<Metric> metrics;
     private readonly Metric? accuracy;
@@ -17,58 +18,76 @@ internal sealed class Trainer : IDisposable
     private readonly Evaluator? validator;
     private readonly Measurement measurement;
     private readonly TrainingState state;
+    private readonly OptimizerRun run;
+    private readonly WeightAverage? average;
+    private readonly Adversary? adversary;
+    private readonly TrainingContext context;
     private readonly Stopwatch clock = new();
+    private readonly float[] dropRates;
     private float learningRate;
-    private long stepsDone;
-    private float initialRate;
-    private float[] dropRates = [];
-    private string? lastSaved;
+    private long batchesDone;
 
-    public Trainer(Model model, Dataset train, Dataset? validation, FitOptions options)
+    public Trainer(Model model, Dataset train, Dataset? validation, FitOptions options, CancellationToken cancellation)
     {
-        Fitting.Check(model, train, nameof(train));
+        train = Fitting.Checked(model, train, nameof(train));
         if (validation is not null)
-            Fitting.Check(model, validation, nameof(validation));
-        Check(options);
-        (this.model, this.train, this.options) = (model, train, options);
+            validation = Fitting.Checked(model, validation, nameof(validation));
+        FitOptionsCheck.Check(model, options, validation is not null);
+        (this.model, this.train, this.options, this.cancellation) = (model, train, options, cancellation);
         batchSize = Fitting.BatchSize(model, options.BatchSize, nameof(options));
+        Fitting.CheckLastBatch(model, train, batchSize, options.DropLast, nameof(options));
         metrics = Fitting.Metrics(model, options.Metrics, nameof(options));
         accuracy = metrics.FirstOrDefault(metric => metric.Name == "accuracy");
         monitor = Monitor.Of(options, metrics);
-        if (options.DropoutSchedule is not null && model.DropRates.Count == 0)
-            throw new ArgumentException($"{model.Info.Name} has no layer that drops anything, so that a DropoutSchedule has nothing to change: declare one, such as Dropout(0.1), or leave the schedule out.", nameof(options));
         if (validation is not null && metrics.FirstOrDefault(metric => metric.Name == options.Monitor) is { } monitored && Measurement.IsForTrainingOnly(model, monitored))
             throw new ArgumentException($"'{monitored.Name}' cannot be monitored on validation data: its head is there for training only.", nameof(options));
-        loader = new BatchLoader(train, batchSize, model.Parts);
-        validator = validation is null ? null : new Evaluator(model, validation, metrics, batchSize);
+        run = new OptimizerRun(model);
+        model.GroupsInUse = options.Optimizer.Groups;
+        run.UseGroups(options.Optimizer);
         measurement = new Measurement(model, metrics, batchSize, training: true);
-        state = new TrainingState(metrics);
+        loader = new BatchLoader(train, batchSize, model.Parts, options.DropLast, options.LoaderThreads);
+        validator = validation is null ? null : new Evaluator(model, validation, metrics, batchSize);
+        state = new TrainingState(model, metrics);
+        average = options.WeightAveraging is { } averaging ? new WeightAverage(model, averaging.Decay) : null;
+        adversary = options.Adversarial is { } adversarial ? new Adversary(model, adversarial, batchSize) : null;
+        context = new TrainingContext(model, options, state, AskForCheckpoint);
+        dropRates = [.. model.DropRates.Select(drop => drop.Rate)];
+        Metric.Claim(metrics);
     }
 
-    private DataOrder Data => new(train.Count, batchSize, options.Seed);
+    /// <summary>The number of batches of a step in the current epoch.</summary>
+    private int BatchesPerStep => BatchesIn(state.Epoch);
 
-    public FitResult Run(CancellationToken cancellation)
+    /// <summary>The number of steps of the current epoch.</summary>
+    private int StepsPerEpoch => StepsOf(BatchesPerStep);
+
+    /// <exception cref="FitCanceledException">It was cancelled.</exception>
+    public FitResult Run()
     {
         clock.Start();
         state.StartEpoch(0);
         if (options.Checkpoint is { } checkpoint)
-            AtomicFile.Prepare(PathOf(checkpoint, 1));
+            TryWriting(PathOf(checkpoint, 1));
+        if (options.SnapshotPath is not null)
+            TryWriting(SnapshotPath(1));
         if (options.ResumeFrom is { } path)
-            TrainingCheckpoint.Load(path, model, options.Optimizer, state, Data);
+            TrainingCheckpoint.Load(path, model, options.Optimizer, run, average, state, Data);
 
-        // Schedules own rates and momentum while training; afterwards the optimizer and the model have their own again.
-        initialRate = options.Optimizer.LearningRate;
-        var momentum = options.Optimizer.Momentum;
-        dropRates = [.. model.DropRates.Select(drop => drop.Rate)];
+        using var signal = options.Checkpoint?.Signal is { } asked ? PosixSignalRegistration.Create(asked, OnSignal) : null;
         try
         {
-            return Finish(RunEpochs(cancellation));
+            foreach (var callback in options.Callbacks)
+                callback.OnTrainingStarted(context);
+            var result = Finish(RunEpochs());
+            foreach (var callback in options.Callbacks)
+                callback.OnTrainingEnded(context, result);
+            return result.StopReason == StopReason.Cancelled
+                ? throw new FitCanceledException($"Training of {model.Info.Name} was cancelled in epoch {state.Epoch + 1} of {options.Epochs}.", result, null, cancellation)
+                : result;
         }
         finally
         {
-            options.Optimizer.LearningRate = initialRate;
-            if (momentum is not null)
-                options.Optimizer.Momentum = momentum;
+            // The schedule has the rates while training; afterwards the model has its own again.
             if (options.DropoutSchedule is not null)
                 for (var i = 0; i < dropRates.Length; i++)
                     model.DropRates[i].Rate = dropRates[i];
@@ -77,36 +96,34 @@ internal sealed class Trainer : IDisposable
 
     public void Dispose()
     {
+        Metric.Release(metrics);
         loader.Dispose();
         validator?.Dispose();
+        run.Dispose();
+        model.GroupsInUse = [];
+        average?.Dispose();
     }
 
-    private static void Check(FitOptions options)
+    private StopReason RunEpochs()
     {
-        ArgumentNullException.ThrowIfNull(options);
-        if (options.Optimizer is null || options.Schedule is null)
-            throw new ArgumentNullException(nameof(options), "Training needs an Optimizer and a Schedule: leave them out to have the defaults.");
-        if (options.Epochs < 1)
-            throw new ArgumentOutOfRangeException(nameof(options), options.Epochs, "Training takes at least one epoch.");
-        if (options.EarlyStopping is { } stopping && !(stopping.Patience >= 1 && stopping.MinDelta >= 0))
-            throw new ArgumentException($"Early stopping needs a patience of 1 epoch or more and a minimal change of 0 or more, not {stopping.Patience} and {stopping.MinDelta}.", nameof(options));
-        if (options.Checkpoint is { } checkpoint)
-        {
-            ArgumentException.ThrowIfNullOrWhiteSpace(checkpoint.Path, nameof(options));
-            if (checkpoint.Policy == CheckpointPolicy.EveryEpoch && !checkpoint.Path.Contains("{epoch}", StringComparison.Ordinal))
-                throw new ArgumentException($"A checkpoint for every epoch needs a path with {{epoch}} in it, but got '{checkpoint.Path}'.", nameof(options));
-        }
-    }
-
-    private StopReason RunEpochs(CancellationToken cancellation)
-    {
-        for (; state.Epoch < options.Epochs; state.StartEpoch(state.Epoch + 1))
+        while (state.Epoch < options.Epochs)
         {
             if (ShouldStopEarly())
                 return StopReason.EarlyStopped;
-            if (!RunEpoch(cancellation))
+            try
             {
-                SaveCancelled();
+                if (!RunEpoch())
+                {
+                    if (ShouldStopEarly())
+                        return StopReason.EarlyStopped;
+                    SaveBroken();
+                    return context.IsStopping ? StopReason.Stopped : StopReason.Cancelled;
+                }
+            }
+            catch (OperationCanceledException e) when (cancellation.IsCancellationRequested && e.CancellationToken == cancellation)
+            {
+                // Batches, and callbacks that look at the caller's token: the state is that after the last whole step.
+                SaveBroken();
                 return StopReason.Cancelled;
             }
         }
@@ -114,19 +131,26 @@ internal sealed class Trainer : IDisposable
         return ShouldStopEarly() ? StopReason.EarlyStopped : StopReason.Completed;
     }
 
-    /// <summary>Finishes the epoch under way. False when cancelled: then the state is that after the last whole step.</summary>
-    private bool RunEpoch(CancellationToken cancellation)
+    /// <summary>Finishes the epoch under way. False when it was broken off: then the state is that after the last whole step.</summary>
+    private bool RunEpoch()
     {
         var before = state.Elapsed;
         var started = clock.Elapsed;
-        loader.StartTraining((ulong)(uint)options.Seed, state.Epoch, state.Step, options.Shuffle);
+        foreach (var callback in options.Callbacks)
+            callback.OnEpochStarted(context);
+        loader.StartTraining((ulong)(uint)options.Seed, state.Epoch, state.Step * BatchesPerStep, options.Shuffle, cancellation);
         try
         {
-            while (!cancellation.IsCancellationRequested && loader.Next() is { } batch)
+            // What was due when an epoch was broken off; nothing at its beginning.
+            if (state.Step > 0 && !EndStep())
+                return false;
+            while (!cancellation.IsCancellationRequested && !context.IsStopping && loader.Next() is { } batch)
             {
                 TakeStep(batch);
                 state.Elapsed = before + (clock.Elapsed - started);
                 Report();
+                if (!EndStep())
+                    return false;
             }
         }
         finally
@@ -134,126 +158,150 @@ internal sealed class Trainer : IDisposable
             loader.Stop();
         }
 
-        if (state.Step < loader.Batches)
+        if (state.Step < StepsPerEpoch || context.IsStopping)
             return false;
-        return EndEpoch(before, started, cancellation);
+        using (Averaged())
+            return EndEpoch(before, started);
     }
 
+    /// <summary>
+    /// What is due after a step: a measurement, a snapshot, a checkpoint. False when training is to end within the epoch; the state is
+    /// whole.
+    /// </summary>
+    private bool EndStep()
+    {
+        if (options.ValidationSteps is { } every && run.Steps % every == 0 && state.LastMeasured < run.Steps && !Measure())
+            return false;
+        if (options.SnapshotPath is not null)
+            SaveSnapshot();
+        if (state.Step == StepsPerEpoch)
+            return true;
+        if (IsCheckpointDue())
+            SaveWithin();
+        return !(options.ValidationSteps is not null && ShouldStopEarly());
+    }
+
+    /// <summary>One update of the parameters, by the gradient of one batch or, where gradients are accumulated, of several.</summary>
     private void TakeStep(Batch batch)
     {
+        using var call = model.Enter();
         var point = Point(state.Step);
-        options.Optimizer.LearningRate = learningRate = options.Schedule.LearningRate(initialRate, point);
-        if (options.Schedule.Momentum(point) is { } momentum)
-            options.Optimizer.Momentum = momentum;
+        learningRate = options.Schedule.LearningRate(options.Optimizer.LearningRate, point);
         if (options.DropoutSchedule is { } dropout)
             for (var i = 0; i < dropRates.Length; i++)
                 model.DropRates[i].Rate = dropout.Rate(dropRates[i], point);
 
-        var loss = model.TrainStep(batch.Inputs, batch.Targets, options.Optimizer);
-        if (!float.IsFinite(loss))
-            throw Diverged(loss, batch);
+        run.KeepStatistics();
+        var weight = Learn(batch);
+        if (BatchesPerStep > 1 || adversary is not null)
+        {
+            Gather(batch, weight, first: true);
+            // The last step of an epoch has the batches that are left.
+            for (var i = 1; i < BatchesPerStep && loader.Next(finishing: true) is { } further; i++)
+            {
+                batch = further;
+                var more = Learn(batch);
+                Gather(batch, more, first: false);
+                weight += more;
+            }
 
-        measurement.Update(batch);
-        state.LossSum += (double)loss * batch.Count;
-        state.Seen += batch.Count;
+            run.UseGathered((float)(1 / weight));
+        }
+
+        if (!run.GradientsAreFinite(options.Optimizer))
+            throw Diverged("a gradient is not finite", batch, Culprit.Gradient);
+        run.Step(options.Optimizer, learningRate, options.Schedule.Momentum(point) ?? options.Optimizer.Momentum ?? 0);
+        model.AfterUpdate();
+        average?.Update();
         state.Step++;
-        stepsDone++;
     }
 
-    private bool EndEpoch(TimeSpan before, TimeSpan started, CancellationToken cancellation)
+    /// <summary>Adds the gradient of a batch to that of the step; with adversarial examples, those of both.</summary>
+    private void Gather(Batch batch, double weight, bool first)
     {
-        var training = new Evaluation(train.Count, state.Loss, measurement.Values);
-        // Validation uses the same metrics. Should it be cancelled, what they gathered while training must not be lost.
-        var gathered = metrics.Select(metric => metric.State).ToArray();
-        Evaluation? validation = null;
-        try
-        {
-            validation = validator?.Run(cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            for (var i = 0; i < gathered.Length; i++)
-                metrics[i].State = gathered[i];
+        run.Gather((float)(weight * (adversary?.CleanShare ?? 1)), first);
+        if (adversary is null)
+            return;
+        var loss = model.ComputeGradients(adversary.Examples(batch), batch.Targets);
+        if (!float.IsFinite(loss))
+            throw Diverged($"the loss of adversarial examples became {loss}", batch, Culprit.Parameter);
+        run.Gather((float)(weight * (1 - adversary.CleanShare)), first: false);
+    }
+
+    /// <summary>The gradients and the loss of one batch.</summary>
+    /// <returns>How much the batch counts: by what its loss is divided.</returns>
+    private double Learn(Batch batch)
+    {
+        var loss = model.ComputeGradients(batch.Inputs, batch.Targets);
+        if (!float.IsFinite(loss))
+            throw Diverged($"the loss became {loss}", batch, Culprit.Parameter);
+        measurement.Update(batch);
+        var weight = state.Loss.Add(loss, batch.Count);
+        state.Seen += batch.Count;
+        model.StepCount++;
+        batchesDone++;
+        return weight;
+    }
+
+    private bool EndEpoch(TimeSpan before, TimeSpan started)
+    {
+        if (!run.ParametersAreFinite())
+            throw Diverged("a parameter is no longer finite", null, Culprit.Parameter);
+        var training = new Evaluation(options.DropLast ? loader.Batches * batchSize : train.Count, state.Loss.Value, measurement.Values);
+        if (!Validate(out var validation))
             return false;
-        }
-
         if (validation is not null && !double.IsFinite(validation.Loss))
-            throw new TrainingDivergedException($"{model.Info.Name}: the validation loss became {validation.Loss} in epoch {state.Epoch + 1}, while the training loss is {state.Loss:G4}. Look for numbers in the validation data that are not finite.{Rescue()}", state.Epoch + 1, state.Step);
+            throw Failed(Culprit.Parameter, $"the validation loss became {validation.Loss} in epoch {state.Epoch + 1}, while the training loss is {state.Loss.Value:G4}. Look for numbers in the validation data that are not finite.");
 
-        var epoch = new EpochResult(state.Epoch + 1, training, validation, options.Schedule.LearningRate(initialRate, Point(loader.Batches - 1)), before + (clock.Elapsed - started));
+        var epoch = new EpochResult(state.Epoch + 1, training, validation, options.Schedule.LearningRate(options.Optimizer.LearningRate, Point(StepsPerEpoch - 1)), before + (clock.Elapsed - started));
         state.History.Add(epoch);
         var isBest = monitor.Best(state.History) == state.History.Count - 1;
-        if (isBest && options.EarlyStopping is { RestoreBest: true })
-            state.Best = [.. model.Parameters.Select(parameter => parameter.Read())];
-        SaveEpoch(isBest);
+        if (isBest && options.ValidationSteps is null)
+            KeepBest();
+        state.StartEpoch(state.Epoch + 1);
+        SaveEpoch(epoch.Epoch, isBest);
+        // The state is whole: what a callback throws loses nothing.
         options.EpochEnded?.Invoke(epoch);
+        foreach (var callback in options.Callbacks)
+            callback.OnEpochEnded(context, epoch);
         return true;
-    }
-
-    private bool ShouldStopEarly() =>
-        options.EarlyStopping is { } stopping
-        && state.History.Count > 0
-        && state.History.Count - 1 - monitor.Best(state.History) >= stopping.Patience;
-
-    private FitResult Finish(StopReason reason)
-    {
-        if (reason != StopReason.Cancelled && state.Best is { } best)
-            for (var i = 0; i < best.Length; i++)
-                model.Parameters[i].Write(best[i]);
-        return new FitResult(state.History, reason, monitor.Best(state.History) + 1, clock.Elapsed);
     }
 
     private void Report()
     {
-        if (options.Progress is null)
+        if (options.Progress is null && options.Callbacks.Count == 0)
             return;
-        var left = (long)(options.Epochs - state.Epoch) * loader.Batches - state.Step;
-        options.Progress.Report(new TrainingProgress(
+        var left = (long)(options.Epochs - state.Epoch) * loader.Batches - (long)state.Step * BatchesPerStep;
+        var progress = new TrainingProgress(
             state.Epoch + 1,
             options.Epochs,
             state.Step,
-            loader.Batches,
-            state.Loss,
+            StepsPerEpoch,
+            state.Loss.Value,
             accuracy?.Value,
             learningRate,
             state.Seen / Math.Max(state.Elapsed.TotalSeconds, 1e-9),
-            clock.Elapsed / stepsDone * left));
+            clock.Elapsed / batchesDone * Math.Max(left, 0));
+        options.Progress?.Report(progress);
+        for (var i = 0; i < options.Callbacks.Count; i++)
+            options.Callbacks[i].OnStepEnded(context, progress);
     }
 
-    private void SaveEpoch(bool isBest)
+    /// <summary>
+    /// The place of a step for the schedule, which sees all epochs as long as they are without <see cref="FitOptions.BatchGrowth"/>.
+    /// </summary>
+    private SchedulePoint Point(int step)
     {
-        if (options.Checkpoint is { } checkpoint && (checkpoint.Policy != CheckpointPolicy.Best || isBest))
-            Save(PathOf(checkpoint, state.Epoch + 1), epochIsDone: true);
+        var usual = StepsOf(options.AccumulationSteps);
+        return new((long)state.Epoch * usual + (long)step * usual / StepsPerEpoch, (long)options.Epochs * usual, usual) { History = state.History };
     }
 
-    private void SaveCancelled()
-    {
-        if (options.Checkpoint is { } checkpoint && !(checkpoint.Policy == CheckpointPolicy.Best && lastSaved is not null))
-            Save(PathOf(checkpoint, state.Epoch + 1), epochIsDone: false);
-    }
+    private DataOrder Data(int epoch) => new(train.Count, batchSize, BatchesIn(epoch), options.Seed);
 
-    private void Save(string path, bool epochIsDone)
-    {
-        TrainingCheckpoint.Save(path, model, options.Optimizer, state, Data, epochIsDone);
-        lastSaved = path;
-    }
+    private int BatchesIn(int epoch) => options.AccumulationSteps * (options.BatchGrowth?.At(epoch) ?? 1);
 
-    private static string PathOf(CheckpointOptions checkpoint, int epoch) => checkpoint.Policy == CheckpointPolicy.EveryEpoch
-        ? checkpoint.Path.Replace("{epoch}", epoch.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-        : checkpoint.Path;
+    private int StepsOf(int batches) => (loader.Batches + batches - 1) / batches;
 
-    private TrainingDivergedException Diverged(float loss, Batch batch)
-    {
-        var (epoch, step) = (state.Epoch + 1, state.Step + 1);
-        if (batch.NotFinite() is var (sample, value))
-            return new TrainingDivergedException($"{model.Info.Name}: the loss became {loss} in epoch {epoch}, step {step}, because sample {sample} of the data holds {value}. Remove or repair such samples.{Rescue()}", epoch, step);
-        return new TrainingDivergedException($"{model.Info.Name}: the loss became {loss} in epoch {epoch}, step {step}, at a learning rate of {learningRate:G4}. Lower the learning rate, let it rise slowly from a small one, or bring the inputs to mean 0 and deviation 1.{Rescue()}", epoch, step);
-    }
-
-    private string Rescue() => lastSaved is null
-        ? " The parameters are spoilt: create the model anew, or load a saved one."
-        : $" The parameters are spoilt; the last good ones are in {lastSaved}.";
-
-    private SchedulePoint Point(int step) =>
-        new((long)state.Epoch * loader.Batches + step, (long)options.Epochs * loader.Batches, loader.Batches);
+    /// <summary>The model has the averaged parameters, if there are any, until the result is disposed.</summary>
+    private WeightAverage.Exchange Averaged() => average?.InUse() ?? default;
 }

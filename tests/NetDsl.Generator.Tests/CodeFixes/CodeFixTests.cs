@@ -1,9 +1,11 @@
-using NetDsl.Generator.Model;
+using NetDsl.Generator.Ops;
+using NetDsl.Generator.Ops.Lowering;
+using NetDsl.Generator.Spec;
 using NetDsl.Generator.Tests.Infrastructure;
 
 namespace NetDsl.Generator.Tests.CodeFixes;
 
-/// <summary>Each fix: what it is called, what it makes, and that the mistake is gone.</summary>
+/// <summary>Each code fix: its title, its result, and that the error is gone.</summary>
 public class CodeFixTests
 {
     [Theory]
@@ -19,7 +21,7 @@ public class CodeFixTests
     [InlineData("NDSL0002", "Add Input for features",
         "[Network]\n[Dense(2), MeanSquaredError]\npublic partial class Net;",
         "[Network, Input(784)]\n[Dense(2), MeanSquaredError]\npublic partial class Net;")]
-    [InlineData("NDSL0002", "Add Input for pictures",
+    [InlineData("NDSL0002", "Add Input for images",
         "[Network, Flatten, Dense(2), MeanSquaredError]\npublic partial class Net;",
         "[Network, Input(1, 28, 28), Flatten, Dense(2), MeanSquaredError]\npublic partial class Net;")]
     [InlineData("NDSL0040", "Remove 'Input(4)'",
@@ -64,6 +66,9 @@ public class CodeFixTests
     [InlineData("NDSL0012", "Remove 'Relu'",
         "// Mine.\n[Relu]\npublic partial class Net;",
         "// Mine.\npublic partial class Net;")]
+    [InlineData("NDSL0027", "Remove 'Softmax'",
+        "[Network, Input(3)]\n[Dense(2), Softmax, SoftmaxCrossEntropy]\npublic partial class Net;",
+        "[Network, Input(3)]\n[Dense(2), SoftmaxCrossEntropy]\npublic partial class Net;")]
     [InlineData("NDSL0105", "Put Flatten before it",
         "[Network, Input(1, 28, 28)]\n[Relu]\n[Dense(10), MeanSquaredError]\npublic partial class Net;",
         "[Network, Input(1, 28, 28)]\n[Relu]\n[Flatten, Dense(10), MeanSquaredError]\npublic partial class Net;")]
@@ -74,6 +79,43 @@ public class CodeFixTests
     {
         (await FixHost.Apply(before, id, title)).ReplaceLineEndings("\n").ShouldBe(after);
         GeneratorHost.Run(after).Analyze().Select(diagnostic => diagnostic.Id).ShouldNotContain(id);
+    }
+
+    [Theory]
+    [InlineData("Linear(784, 10)", "Dense(10)")]
+    [InlineData("Linear(10)", "Dense(10)")]
+    [InlineData("BatchNorm2d(64)", "BatchNorm")]
+    [InlineData("ReLU", "Relu")]
+    [InlineData("nn.ReLU()", "Relu")]
+    [InlineData("LeakyReLU(0.2)", "LeakyRelu(0.2)")]
+    [InlineData("Conv2D(32, 3)", "Conv2d(32, 3)")]
+    [InlineData("LSTM(64, Bias = false)", "Lstm(64, Bias = false)")]
+    [InlineData("MaxPooling2D(2)", "MaxPool2d(2)")]
+    [InlineData("CrossEntropyLoss", "SoftmaxCrossEntropy")]
+    [InlineData("CategoricalCrossentropy", "SoftmaxCrossEntropy(SoftTargets = true)")]
+    [InlineData("BCEWithLogitsLoss", "BinaryCrossEntropyWithLogits")]
+    [InlineData("MSELoss()", "MeanSquaredError")]
+    [InlineData("LSTM(3, 64)", "Lstm(64)")]
+    public async Task A_word_of_another_framework_becomes_ours(string theirs, string ours)
+    {
+        const string around = "[Network, Input(3)]\n[Tanh, LAYER, MeanSquaredError]\npublic partial class Net;";
+        (await FixHost.Apply(around.Replace("LAYER", theirs), "CS0246", $"Write {ours}")).ShouldBe(around.Replace("LAYER", ours));
+        const string block = "[Block, LAYER, Tanh]\npublic sealed partial class OwnAttribute : LayerAttribute;";
+        (await FixHost.Apply(block.Replace("LAYER", theirs), "CS0246", $"Write {ours}")).ShouldBe(block.Replace("LAYER", ours));
+    }
+
+    [Theory]
+    [InlineData("[Network, Input(3), Blub, MeanSquaredError] public partial class Net;")]
+    [InlineData("[Linear(3)] public class Other;")]
+    public async Task Other_unknown_attributes_have_no_fix(string source) => (await FixHost.Titles(source, "CS0246")).ShouldBeEmpty();
+
+    [Fact]
+    public void Every_translated_word_is_an_attribute_of_the_language()
+    {
+        var table = (Dictionary<string, string>)typeof(NetDsl.CodeFixes.ForeignWordFix).Assembly.GetType("NetDsl.CodeFixes.ForeignWords")!
+            .GetField("Ours", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!.GetValue(null)!;
+        table.Values.Select(ours => ours.Split('(')[0]).Where(word => NetDsl.Generator.Ops.Registry.Find(word) is null).ShouldBeEmpty();
+        table.Keys.Where(word => NetDsl.Generator.Ops.Registry.Find(word) is not null).ShouldBeEmpty();
     }
 
     [Theory]
@@ -89,6 +131,7 @@ public class CodeFixTests
     {
         var fixable = FixHost.Providers.SelectMany(provider => provider.FixableDiagnosticIds).ToHashSet();
 
+        fixable.Remove(NetDsl.CodeFixes.ForeignWordFix.UnknownType).ShouldBeTrue();
         fixable.ShouldBeSubsetOf(Rules.All.Select(rule => rule.Id));
         var tested = typeof(CodeFixTests).GetMethod(nameof(A_fix_does_what_it_says))!.GetCustomAttributesData()
             .Where(attribute => attribute.AttributeType == typeof(InlineDataAttribute))

@@ -1,5 +1,11 @@
 using NetDsl.Generator.Diagnostics;
-using NetDsl.Generator.Model;
+using NetDsl.Generator.Ir;
+using NetDsl.Generator.Ops;
+using NetDsl.Generator.Ops.Convolution;
+using NetDsl.Generator.Ops.Loss;
+using NetDsl.Generator.Ops.Lowering;
+using NetDsl.Generator.Ops.Pooling;
+using NetDsl.Generator.Spec;
 using NetDsl.Generator.Tests.Infrastructure;
 
 namespace NetDsl.Generator.Tests.Diagnostics;
@@ -32,19 +38,19 @@ public class NetworkAnalyzerTests
     [InlineData("class Outer { partial class Middle { [Network, Input(3), Dense(2), MeanSquaredError] public partial class Net; } }",
         "NDSL0001 <Outer> 'Outer', which contains the network 'Net', must be partial: the compiler adds the network's code to it")]
     [InlineData("[Network, Dense(2), MeanSquaredError] public partial class Net;",
-        "NDSL0002 <Net> A network has its Input before its first layer, but 'Net' has none")]
+        "NDSL0002 <Net> A network needs an Input before its first layer, but 'Net' has none")]
     [InlineData("[Network, Input(3), Input(4), Dense(2), MeanSquaredError] public partial class Net;",
-        "NDSL0040 <Input(4)> Input(4) is a further input beside 'Input(3)' (line 1): give it a name, such as Name = \"meta\", and take it with [From(\"meta\")]")]
+        "NDSL0040 <Input(4)> Input(4) is an input in addition to 'Input(3)' (line 1): give it a name, such as Name = \"meta\", and take it with [From(\"meta\")]")]
     [InlineData("[Network, Input(3), Dense(2), Input(4, Name = \"b\"), From(\"b\"), Dense(2), MeanSquaredError] public partial class Net;",
-        "NDSL0002 <Input(4, Name = \"b\")> A network has its Input before its first layer, but this one comes after 'Dense(2)' (line 1)")]
+        "NDSL0002 <Input(4, Name = \"b\")> A network needs an Input before its first layer, but this one comes after 'Dense(2)' (line 1)")]
     [InlineData("[Network, Input(3), Input(4, Name = \"b\"), Dense(2), MeanSquaredError] public partial class Net;",
-        "NDSL0041 <Input(4, Name = \"b\")> Input(4, Name = \"b\") has no part in any output: go on from it with [From(\"b\")], or remove it")]
+        "NDSL0041 <Input(4, Name = \"b\")> Input(4, Name = \"b\") affects no output: continue from it with [From(\"b\")], or remove it")]
     [InlineData("[Network, Input(3), Input(4, Name = \"b\"), From(\"b\"), Dense(2), MeanSquaredError] public partial class Net;",
-        "NDSL0041 <Input(3)> Input(3) has no part in any output: go on from it with [From(\"Input\")], or remove it")]
+        "NDSL0041 <Input(3)> Input(3) affects no output: continue from it with [From(\"Input\")], or remove it")]
     [InlineData("[Network, Input(3), Input(4, Name = \"b\"), Branch, Dense(4), Branch, From(\"b\"), Add, Dense(2, Name = \"B\"), MeanSquaredError] public partial class Net;",
         "NDSL0008 <Name = \"B\"> 'B' is already the name of 'Input(4, Name = \"b\")' (line 1)")]
-    [InlineData("[Network, Input(3), Input(4, Name = \"loss\"), Dense(2), MeanSquaredError] public partial class Net;",
-        "NDSL0009 <Name = \"loss\"> 'loss' cannot be the name of an input: every network has a member 'Loss' already")]
+    [InlineData("[Network, Input(3), Input(4, Name = \"info\"), Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0009 <Name = \"info\"> 'info' cannot be the name of an input: every network has a member 'Info' already")]
     [InlineData("[Network, Input(3), Input(0, Name = \"b\"), From(\"b\"), Dense(2), MeanSquaredError] public partial class Net;",
         "NDSL0007 <Input(0, Name = \"b\")> Input(0, Name = \"b\") is not the shape of a sample: every size is at least 1")]
     [InlineData("[Network, Input(3), Dense(2), MeanSquaredError, Head(\"a\"), From(\"b\"), Dense(2), MeanSquaredError] public partial class Net;",
@@ -60,7 +66,7 @@ public class NetworkAnalyzerTests
     [InlineData("[Network, Input(3), Dense(2, Name = \"aHead\"), MeanSquaredError, Head(\"a\"), MeanSquaredError] public partial class Net;",
         "NDSL0008 <\"a\"> 'aHead' is already the name of 'Dense(2, Name = \"aHead\")' (line 1)")]
     [InlineData("[Network, Input(3), Dense(2), MeanSquaredError, Head(\"output\"), Dense(2), MeanSquaredError] public partial class Net;",
-        "NDSL0009 <\"output\"> 'output' cannot be the name of a head: every network has a member 'Output' already")]
+        "NDSL0009 <\"output\"> 'output' cannot be the name of a head: the network's own output is called 'Output'")]
     [InlineData("[Network, Input(3), Dense(2), MeanSquaredError, Head(\"a\"), Dense(2), MeanSquaredError] public partial class Net { int AHead => 1; public int One => AHead; }",
         "NDSL0009 <\"a\"> 'a' cannot be the name of a head: the class has a member 'AHead' already")]
     [InlineData("[Network, Input(3), Dense(2), MeanSquaredError, Head(\"a b\"), Dense(2), MeanSquaredError] public partial class Net;",
@@ -72,34 +78,63 @@ public class NetworkAnalyzerTests
     [InlineData("[Network, Input(3), Dense(2), MeanSquaredError, Head(\"a\", Weight = double.PositiveInfinity), Dense(2), MeanSquaredError] public partial class Net;",
         "NDSL0010 <Weight = double.PositiveInfinity> Head(\"a\", Weight = double.PositiveInfinity): Weight has to be a number, but is Infinity")]
     [InlineData("[Network, Input(3), Dense(2), MeanSquaredError, Head(\"a\", SameTarget = true), Dense(3), MeanSquaredError] public partial class Net;",
-        "NDSL0043 <SameTarget = true> Head(\"a\", SameTarget = true) has the same target as the network, values of 2, but its own loss wants values of 3: leave SameTarget out to give it a target of its own")]
+        "NDSL0043 <SameTarget = true> Head(\"a\", SameTarget = true) has the same target as the network, values of 2, but its own loss needs values of 3: leave SameTarget out to give it a target of its own")]
     [InlineData("[Network, Input(3), Dense(2), SoftmaxCrossEntropy, Head(\"a\", SameTarget = true), Dense(2), MeanSquaredError] public partial class Net;",
-        "NDSL0043 <SameTarget = true> Head(\"a\", SameTarget = true) has the same target as the network, labels of 2 classes, but its own loss wants values of 2: leave SameTarget out to give it a target of its own")]
+        "NDSL0043 <SameTarget = true> Head(\"a\", SameTarget = true) has the same target as the network, labels of 2 classes, but its own loss needs values of 2: leave SameTarget out to give it a target of its own")]
     [InlineData("[Network, Input(3), Dense(2), MeanSquaredError,\nHead(\"a\"), Dense(2)] public partial class Net;",
-        "NDSL0005 <Head(\"a\")> Head(\"a\") has no loss: end it with one, such as [SoftmaxCrossEntropy] or [MeanSquaredError]")]
+        "NDSL0005 <Head(\"a\")> Head(\"a\") has no loss: end it with one, such as [SoftmaxCrossEntropy] or [MeanSquaredError], or with [Output] if it is not trained")]
     [InlineData("[Network, Input(3), Dense(2), Head(\"a\"), Dense(2), MeanSquaredError] public partial class Net;",
-        "NDSL0005 <Net> 'Net' has no loss: end it with one, such as [SoftmaxCrossEntropy] or [MeanSquaredError]")]
+        "NDSL0005 <Net> 'Net' has no loss: end it with one, such as [SoftmaxCrossEntropy] or [MeanSquaredError], or with [Output] if it is not trained")]
     [InlineData("[Network, Input(3), Dense(2), MeanSquaredError,\nHead(\"a\"), MeanSquaredError, Relu] public partial class Net;",
-        "NDSL0004 <Relu> Relu comes after the loss 'MeanSquaredError' (line 2), which ends its output: put it before the loss, or open a further output with [Head(\"name\")]")]
+        "NDSL0004 <Relu> Relu comes after 'MeanSquaredError' (line 2), which ends its output: put it before that, or open another output with [Head(\"name\")]")]
     [InlineData("[Network, Input(3), Dense(2), MeanSquaredError, Head(\"a\"), Branch, Dense(2), MeanSquaredError] public partial class Net;",
         "NDSL0016 <Branch> The paths that Branch opens are never joined: end them with Concat, Add, Multiply or Maximum")]
     [InlineData("[Network, Input(3), Dense(2), MeanSquaredError, Head(\"a\", TrainingOnly = true), Conv2d(2, 3), MeanSquaredError] public partial class Net;",
-        "NDSL0104 <Conv2d(2, 3)> Conv2d(2, 3) needs a picture (channels x height x width), but gets 2 features from 'Dense(2)' (line 1)")]
+        "NDSL0104 <Conv2d(2, 3)> Conv2d(2, 3) needs an image (channels x height x width), but gets 2 features from 'Dense(2)' (line 1)")]
     [InlineData("[Network, Input(3), Dense(2), MeanSquaredError, Head(null!), Dense(2), MeanSquaredError] public partial class Net;",
         "NDSL0009 <null!> '' cannot be the name of a head: it is not an identifier: letters, digits and '_', with no digit first")]
     [InlineData("[Network, Input(3), Input(4, Name = null), Dense(2), MeanSquaredError] public partial class Net;",
-        "NDSL0040 <Input(4, Name = null)> Input(4, Name = null) is a further input beside 'Input(3)' (line 1): give it a name, such as Name = \"meta\", and take it with [From(\"meta\")]")]
+        "NDSL0040 <Input(4, Name = null)> Input(4, Name = null) is an input in addition to 'Input(3)' (line 1): give it a name, such as Name = \"meta\", and take it with [From(\"meta\")]")]
     [InlineData("[Head(\"a\")] public class Net;", "NDSL0012 <Head(\"a\")> Head(\"a\") has no effect, because 'Net' is not marked [Network]")]
     [InlineData("[Network, Dense(2),\nInput(4), MeanSquaredError] public partial class Net;",
-        "NDSL0002 <Input(4)> A network has its Input before its first layer, but this one comes after 'Dense(2)' (line 1)")]
+        "NDSL0002 <Input(4)> A network needs an Input before its first layer, but this one comes after 'Dense(2)' (line 1)")]
     [InlineData("[Network, Input(3), Dense(2), MeanSquaredError] public partial class Net;\n[Relu] public partial class Net;",
-        "NDSL0003 <Relu> Relu does not stand on the declaration that carries [Network] (line 1): move it there, because layers on several parts have no order")]
+        "NDSL0003 <Relu> Relu is not on the declaration marked [Network] (line 1): move it there, because layers on several parts have no order")]
     [InlineData("[Network, Input(3),\nMeanSquaredError,\nDense(2), Relu, Relu] public partial class Net;",
-        "NDSL0004 <Dense(2)> Dense(2) comes after the loss 'MeanSquaredError' (line 2), which ends its output: put it before the loss, or open a further output with [Head(\"name\")]")]
+        "NDSL0004 <Dense(2)> Dense(2) comes after 'MeanSquaredError' (line 2), which ends its output: put it before that, or open another output with [Head(\"name\")]")]
     [InlineData("[Network, Input(3), MeanSquaredError, SoftmaxCrossEntropy] public partial class Net;",
-        "NDSL0004 <SoftmaxCrossEntropy> SoftmaxCrossEntropy comes after the loss 'MeanSquaredError' (line 1), which ends its output: put it before the loss, or open a further output with [Head(\"name\")]")]
+        "NDSL0004 <SoftmaxCrossEntropy> SoftmaxCrossEntropy comes after 'MeanSquaredError' (line 1), which ends its output: put it before that, or open another output with [Head(\"name\")]")]
     [InlineData("[Network, Input(3), Dense(2)] public partial class Net;",
-        "NDSL0005 <Net> 'Net' has no loss: end it with one, such as [SoftmaxCrossEntropy] or [MeanSquaredError]")]
+        "NDSL0005 <Net> 'Net' has no loss: end it with one, such as [SoftmaxCrossEntropy] or [MeanSquaredError], or with [Output] if it is not trained")]
+    [InlineData("[Network, Input(3), InputSize(4), Dense(2), Output] public partial class Net;",
+        "NDSL0046 <InputSize(4)> InputSize(4) cannot be a further size of the input: features have no size but their number, on which the parameters depend")]
+    [InlineData("[Network, Input(2, 9), InputSize(4, 4), Flatten, Dense(2), Output] public partial class Net;",
+        "NDSL0046 <InputSize(4, 4)> InputSize(4, 4) cannot be a further size of the input: the input is a sequence, whose size is its length: one number")]
+    [InlineData("[Network, Input(2, 9, 9), InputSize(9, 9), GlobalAvgPool2d, Dense(2), Output] public partial class Net;",
+        "NDSL0046 <InputSize(9, 9)> InputSize(9, 9) cannot be a further size of the input: it is that of the input")]
+    [InlineData("[Network, Input(2, 9, 9), InputSize(8, 8), InputSize(4, 2 * 4), InputSize(8, 8), GlobalAvgPool2d, Dense(2), Output] public partial class Net;",
+        "NDSL0046 <InputSize(8, 8)> InputSize(8, 8) cannot be a further size of the input: it is declared twice")]
+    [InlineData("[Network, Input(2, 9, 9), InputSize(8, 0), GlobalAvgPool2d, Dense(2), Output] public partial class Net;",
+        "NDSL0046 <InputSize(8, 0)> InputSize(8, 0) cannot be a further size of the input: every size is at least 1")]
+    [InlineData("[Network, Input(2, 9, 9), InputSize(8, 4), MaxPool2d(8), GlobalAvgPool2d, Dense(2), Output] public partial class Net;",
+        "NDSL0047 <InputSize(8, 4)> InputSize(8, 4): the network cannot be compiled for inputs of 2x8x4: MaxPool2d(8) needs an input of at least 8x8, but gets 2x8x4 from 'Input(2, 9, 9)'")]
+    [InlineData("[Network, Input(2, 9, 9), Relu, InputSize(8, 8), GlobalAvgPool2d, Dense(2), Output, InputSize(4, 4)] public partial class Net;",
+        "NDSL0004 <InputSize(4, 4)> InputSize(4, 4) comes after 'Output' (line 1), which ends its output: put it before that, or open another output with [Head(\"name\")]")]
+    [InlineData("[InputSize(4, 4)] public class Net;", "NDSL0012 <InputSize(4, 4)> InputSize(4, 4) has no effect, because 'Net' is not marked [Network]")]
+    [InlineData("[Network, Input(3), Dense(2), Output, Relu] public partial class Net;",
+        "NDSL0004 <Relu> Relu comes after 'Output' (line 1), which ends its output: put it before that, or open another output with [Head(\"name\")]")]
+    [InlineData("[Network, Input(3), Dense(2), Output, Head(\"a\", Weight = 0.5), Dense(2), Output] public partial class Net;",
+        "NDSL0023 <Weight = 0.5> Head(\"a\", Weight = 0.5): Weight has no meaning for an output without a loss: leave it out, or end the head with a loss")]
+    [InlineData("[Network, Input(3), Dense(2), Output, Head(\"a\", TrainingOnly = true), Dense(2), Output] public partial class Net;",
+        "NDSL0023 <TrainingOnly = true> Head(\"a\", TrainingOnly = true): TrainingOnly has no meaning for an output without a loss: leave it out, or end the head with a loss")]
+    [InlineData("[Network(SampleWeights = true), Input(3), Dense(2), Output] public partial class Net;",
+        "NDSL0023 <Net> Net: SampleWeights has no meaning for a network without a loss: leave it out, or end the network with a loss")]
+    [InlineData("[Network, Input(3), Dense(2), Output, Head(\"a\"), Dense(2), MeanSquaredError] public partial class Net;",
+        "NDSL0044 <Output> Output ends an output without a loss, but 'MeanSquaredError' (line 1) trains the network: end all outputs with a loss, or all with [Output]")]
+    [InlineData("[Network, Input(3), Input(4, Name = \"b\"), Dense(2), Output] public partial class Net;",
+        "NDSL0041 <Input(4, Name = \"b\")> Input(4, Name = \"b\") affects no output: continue from it with [From(\"b\")], or remove it")]
+    [InlineData("[Network, Input(3), Branch, Dense(2), Branch, Output] public partial class Net;",
+        "NDSL0016 <Branch> The paths that Branch opens are never joined: end them with Concat, Add, Multiply or Maximum")]
     [InlineData("[Network] public static partial class Net;", "NDSL0006 <Net> 'Net' cannot be a network, because it is static")]
     [InlineData("[Network] public abstract partial class Net;", "NDSL0006 <Net> 'Net' cannot be a network, because it is abstract")]
     [InlineData("[Network] public partial class Net<T>;", "NDSL0006 <Net> 'Net' cannot be a network, because it is generic")]
@@ -128,8 +163,6 @@ public class NetworkAnalyzerTests
         "NDSL0009 <Name = \"size\"> 'size' cannot be the name of a layer: the class has a member 'Size' already")]
     [InlineData("[Network, Input(3), Dense(2, Name = \"net\"), MeanSquaredError] public partial class Net;",
         "NDSL0009 <Name = \"net\"> 'net' cannot be the name of a layer: a member cannot have the name of its class")]
-    [InlineData("[Network, Input(3), Dense(2, Name = \"operand\"), MeanSquaredError] public partial class Net;",
-        "NDSL0009 <Name = \"operand\"> 'operand' cannot be the name of a layer: the compiler uses 'Operand' itself")]
     [InlineData("[Network, Input(3), Dense(true), MeanSquaredError] public partial class Net;",
         "NDSL0010 <true> Dense(true): units has to be a whole number, but is true")]
     [InlineData("[Network, Input(1, 9, 9), Conv2d(4, 3, Padding = Padding.Same, Stride = new[] { 1, 2, 3 }), Flatten, MeanSquaredError] public partial class Net;",
@@ -140,17 +173,17 @@ public class NetworkAnalyzerTests
     [InlineData("[Network, Input(3), Dense(units: \"4 * (2\"), MeanSquaredError] public partial class Net;",
         "NDSL0011 <units: \"4 * (2\"> Dense(units: \"4 * (2\"): units cannot be evaluated: expected ')' (at character 7 of \"4 * (2\")")]
     [InlineData("[Network, Recompute, Input(3), Relu, MeanSquaredError] public partial class Net;", "NDSL0022 <Recompute> Recompute has no effect, because 'Net' is not marked [Block]")]
-    [InlineData("[Block, Relu] public sealed partial class TanhAttribute : LayerAttribute;", "NDSL0025 <TanhAttribute> [Tanh] is a word of the language, and 'TanhAttribute', in no namespace, would be taken for it: put the block into a namespace, or rename it")]
-    [InlineData("[Block, Relu] public sealed partial class InputAttribute : LayerAttribute;", "NDSL0025 <InputAttribute> [Input] is a word of the language, and 'InputAttribute', in no namespace, would be taken for it: put the block into a namespace, or rename it")]
+    [InlineData("[Block, Relu] public sealed partial class TanhAttribute : LayerAttribute;", "NDSL0025 <TanhAttribute> [Tanh] is a built-in attribute, and 'TanhAttribute', which is in no namespace, would be taken for it: put it into a namespace, or rename it")]
+    [InlineData("[Block, Relu] public sealed partial class InputAttribute : LayerAttribute;", "NDSL0025 <InputAttribute> [Input] is a built-in attribute, and 'InputAttribute', which is in no namespace, would be taken for it: put it into a namespace, or rename it")]
     [InlineData("[Recompute] public class Net;", "NDSL0022 <Recompute> Recompute has no effect, because 'Net' is not marked [Block]")]
     [InlineData("[Block, Recompute, Relu] public class NetAttribute : LayerAttribute;", "")]
     [InlineData("[Relu] public class Net;", "NDSL0012 <Relu> Relu has no effect, because 'Net' is not marked [Network]")]
     [InlineData("[Input(3)] public record Net;", "NDSL0012 <Input(3)> Input(3) has no effect, because 'Net' is not marked [Network]")]
     [InlineData("[Network, Input(3), Dens(2), MeanSquaredError] public partial class Net; public class DensAttribute(object units) : LayerAttribute { public object U = units; }",
-        "NDSL0013 <Dens(2)> The compiler knows no layer 'Dens'; did you mean 'Dense'?")]
+        "NDSL0013 <Dens(2)> Unknown layer 'Dens'; did you mean 'Dense'?")]
     [InlineData("[Network, Input(3), Zebra, MeanSquaredError] public partial class Net; public class ZebraAttribute : LayerAttribute;",
-        "NDSL0013 <Zebra> The compiler knows no layer 'Zebra'")]
-    // Where one argument of a layer has the wrong size, that is underlined; where it was not written, the layer is.
+        "NDSL0013 <Zebra> Unknown layer 'Zebra'")]
+    // The underlined part is the argument with the wrong size, or the layer if the argument was not written.
     [InlineData("[Network, Input(3), Dense(0), MeanSquaredError] public partial class Net;",
         "NDSL0101 <0> Dense(0): units is 0, but has to be 1 or more")]
     [InlineData("[Network, Input(1, 8, 8), Conv2d(2, 3, Stride = new[] { 1, 0 }), MeanSquaredError] public partial class Net;",
@@ -234,8 +267,8 @@ public class NetworkAnalyzerTests
             public partial class Net;
             """).Analyze()).ShouldBe("""
             NDSL0009 <Name = "net"> 'net' cannot be the name of a layer: a member cannot have the name of its class
-            NDSL0105 <Dense(10)> Dense(10) needs a vector of features, but gets a picture of 8x26x26 from 'Conv2d(8, 3, Name = "net")' (line 2); put Flatten or GlobalAvgPool2d before it
-            NDSL0005 <Net> 'Net' has no loss: end it with one, such as [SoftmaxCrossEntropy] or [MeanSquaredError]
+            NDSL0105 <Dense(10)> Dense(10) needs a vector of features, but gets an image of 8x26x26 from 'Conv2d(8, 3, Name = "net")' (line 2); put Flatten or GlobalAvgPool2d before it
+            NDSL0005 <Net> 'Net' has no loss: end it with one, such as [SoftmaxCrossEntropy] or [MeanSquaredError], or with [Output] if it is not trained
             """);
     }
 
@@ -262,7 +295,7 @@ public class NetworkAnalyzerTests
         var supported = new NetworkAnalyzer().SupportedDiagnostics;
 
         supported.Select(descriptor => descriptor.Id).ShouldBe(Rules.All.Select(rule => rule.Id));
-        supported.Where(descriptor => descriptor.DefaultSeverity == DiagnosticSeverity.Warning).Select(descriptor => descriptor.Id).ShouldBe(["NDSL0012", "NDSL0022"]);
+        supported.Where(descriptor => descriptor.DefaultSeverity == DiagnosticSeverity.Warning).Select(descriptor => descriptor.Id).ShouldBe(["NDSL0012", "NDSL0022", "NDSL0027"]);
         foreach (var descriptor in supported)
             descriptor.HelpLinkUri.ShouldBe($"https://github.com/netdsl/netdsl/blob/main/docs/diagnostics/{descriptor.Id}.md");
     }

@@ -1,3 +1,8 @@
+using NetDsl.Generator.Ops;
+using NetDsl.Generator.Ops.Loss;
+using NetDsl.Generator.Ops.Lowering;
+using NetDsl.Generator.Ops.Random;
+using NetDsl.Generator.Ops.Shape;
 using NetDsl.Generator.Tests.Infrastructure;
 
 namespace NetDsl.Generator.Tests.Emit;

@@ -18,11 +18,11 @@ internal static class FixHost
             .Select(type => (CodeFixProvider)Activator.CreateInstance(type)!),
     ];
 
-    /// <summary>What the editor offers for the first mistake of a rule.</summary>
+    /// <summary>The titles of the fixes that the editor offers for the first error of a rule.</summary>
     public static async Task<IReadOnlyList<string>> Titles(string source, string id) =>
         [.. (await Actions(Open(source), id)).Select(action => action.Title)];
 
-    /// <summary>The source after a fix of the first mistake of a rule.</summary>
+    /// <summary>The source after a fix of the first error of a rule.</summary>
     public static async Task<string> Apply(string source, string id, string title)
     {
         var document = Open(source);
@@ -35,8 +35,9 @@ internal static class FixHost
     private static async Task<IReadOnlyList<CodeAction>> Actions(Document document, string id)
     {
         var compilation = await document.Project.GetCompilationAsync();
-        var diagnostics = await compilation!.WithAnalyzers([new NetworkAnalyzer()]).GetAnalyzerDiagnosticsAsync();
-        var diagnostic = diagnostics.Where(diagnostic => diagnostic.Id == id).OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start).First();
+        var diagnostics = id.StartsWith("CS", StringComparison.Ordinal) ? compilation!.GetDiagnostics()
+            : await compilation!.WithAnalyzers([new NetworkAnalyzer()]).GetAnalyzerDiagnosticsAsync();
+        var diagnostic = diagnostics.Where(diagnostic => diagnostic.Id == id && (id != "CS0246" || !diagnostic.GetMessage().Contains("Attribute'", StringComparison.Ordinal))).OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start).First();
         List<CodeAction> actions = [];
         foreach (var provider in Providers.Where(provider => provider.FixableDiagnosticIds.Contains(id)))
             await provider.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), CancellationToken.None));

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using NetDsl.Generator.Diagnostics;
+using NetDsl.Generator.Ops;
 
 namespace NetDsl.Generator.Tests.Infrastructure;
 
@@ -13,12 +14,12 @@ public readonly record struct TestFile(string Path, string Text)
 }
 
 /// <summary>
-/// A project that a test makes up, with the generator running on it. Edits give the same project one keystroke later,
-/// so that tests see what is done again.
+/// A project in memory, with the generator running on it. An edit gives the same project one keystroke later, so tests see which steps run
+/// again.
 /// </summary>
 public sealed class GeneratorHost
 {
-    /// <summary>What sources may leave out.</summary>
+    /// <summary>Usings that sources may leave out.</summary>
     public const string Usings = "global using System; global using System.Collections.Generic; global using NetDsl;";
 
     internal static readonly ImmutableArray<MetadataReference> References =
@@ -80,20 +81,20 @@ public sealed class GeneratorHost
     /// <summary>The project with what the generator added.</summary>
     public CSharpCompilation Output { get; }
 
-    /// <summary>What the generator itself reported: always nothing.</summary>
+    /// <summary>The diagnostics of the generator itself: always empty.</summary>
     public ImmutableArray<Diagnostic> GeneratorDiagnostics { get; }
 
-    /// <summary>What the generator did.</summary>
+    /// <summary>The result of the generator.</summary>
     public GeneratorRunResult Result => driver.GetRunResult().Results.Single();
 
     /// <summary>The emitted files by name.</summary>
     public IReadOnlyDictionary<string, string> Emitted =>
         Result.GeneratedSources.IsDefault ? [] : Result.GeneratedSources.ToDictionary(source => source.HintName, source => source.SourceText.ToString());
 
-    /// <summary>What C# says of sources and emitted code together.</summary>
+    /// <summary>The errors of C# in sources and emitted code together.</summary>
     public IReadOnlyList<Diagnostic> CompilerErrors => Errors(Output);
 
-    /// <summary>What C# says of the sources alone.</summary>
+    /// <summary>The errors of C# in the sources alone.</summary>
     public IReadOnlyList<Diagnostic> SourceErrors => Errors(compilation);
 
     /// <summary>The project after a change to one file, or with a further file.</summary>
@@ -119,12 +120,17 @@ public sealed class GeneratorHost
     public IReadOnlyList<IncrementalStepRunReason> Reasons(string step) =>
         Result.TrackedSteps.TryGetValue(step, out var runs) ? [.. runs.SelectMany(run => run.Outputs).Select(output => output.Reason)] : [];
 
-    /// <summary>What the analyzer reports, in order of place.</summary>
+    /// <summary>The diagnostics of the analyzer, in order of position.</summary>
     public IReadOnlyList<Diagnostic> Analyze(DiagnosticAnalyzer? analyzer = null, bool includeSuppressed = false) =>
         Analyze(analyzer ?? new NetworkAnalyzer(), includeSuppressed, Output);
 
-    /// <summary>What the analyzer reports while the generator has not run yet, as often in an editor.</summary>
+    /// <summary>The diagnostics of the analyzer before the generator has run, as often in an editor.</summary>
     public IReadOnlyList<Diagnostic> AnalyzeWithoutGenerator() => Analyze(new NetworkAnalyzer(), includeSuppressed: false, compilation);
+
+    /// <summary>The names of the parameters whose warning CS9113 is suppressed.</summary>
+    public IReadOnlyList<string> AnalyzeWithSuppressor() =>
+        [.. Output.WithAnalyzers([new BlockParameterSuppressor()], new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), null, true, false, reportSuppressedDiagnostics: true))
+            .GetAllDiagnosticsAsync().GetAwaiter().GetResult().Where(d => d is { Id: "CS9113", IsSuppressed: true }).Select(d => d.Location.SourceTree!.GetText().ToString(d.Location.SourceSpan))];
 
     private static IReadOnlyList<Diagnostic> Analyze(DiagnosticAnalyzer analyzer, bool includeSuppressed, CSharpCompilation compilation)
     {

@@ -1,7 +1,15 @@
+using NetDsl.Generator.Emit;
 using NetDsl.Generator.Ir;
-using NetDsl.Generator.Model;
+using NetDsl.Generator.Lower;
+using NetDsl.Generator.Memory;
 using NetDsl.Generator.Ops;
+using NetDsl.Generator.Ops.Convolution;
+using NetDsl.Generator.Ops.Loss;
+using NetDsl.Generator.Ops.Lowering;
+using NetDsl.Generator.Ops.Pooling;
+using NetDsl.Generator.Ops.Shape;
 using NetDsl.Generator.Passes;
+using NetDsl.Generator.Spec;
 
 namespace NetDsl.Generator.Tests.Infrastructure;
 
@@ -59,25 +67,28 @@ internal static class Networks
         public partial class Recurrent;
         """;
 
-    /// <summary>What runs at inference, and the loss.</summary>
-    public static Graph Infer(string layers) => Build(layers).Evaluation!;
+    /// <summary>The inference graph with the loss.</summary>
+    public static Graph Infer(string layers) => Build(layers).GraphOf(ProgramKind.Inference)!;
 
     /// <summary>The network of some layers: <c>Build("Input(4), Dense(3), MeanSquaredError")</c>.</summary>
     public static Network Build(string layers)
     {
-        var network = BuildGraph.Run(Parsing.One($"[Network, {layers}] public partial class Net;"), int.MaxValue);
+        var network = NetworkGraphs.Lower(Parsing.One($"[Network, {layers}] public partial class Net;"), int.MaxValue);
         network.Findings.ShouldBeEmpty();
         return network;
     }
 
-    public static Graph Train(string layers) => Differentiate.Run(Build(layers).Training!).Verified("differentiation");
+    public static Graph Train(string layers) => Differentiate.Run(Build(layers).GraphOf(ProgramKind.Training)!).Verified("differentiation");
 
-    /// <summary>What the compiler says of some layers, as an editor shows it, without lines.</summary>
+    /// <summary>The compiler's messages for some layers, as an editor shows them, without lines.</summary>
     public static IReadOnlyList<string> Check(string layers)
     {
         var network = Parsing.One($"[Network, {layers}] public partial class Net;");
         return [.. NetworkCompiler.Check(network).Select(f => $"{f.Rule.Id} at {(f.Layer < 0 ? "class" : network.Layers[f.Layer].Declaration)}: {f.Message(i => $"'{network.Layers[i].Declaration}'")}")];
     }
+
+    /// <summary>Initial values as emitted code has them.</summary>
+    public static string Text(this InitialValues values) => RuntimeText.Of(values.Value);
 
     /// <summary>The kernels of a graph, by name, in order.</summary>
     public static string Kernels(Graph graph) => string.Join(" ", graph.Live().Where(PlanMemory.IsKernel).Select(n => n.Op.Name));

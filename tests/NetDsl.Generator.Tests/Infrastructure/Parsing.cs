@@ -1,4 +1,5 @@
-using NetDsl.Generator.Model;
+using NetDsl.Generator.Ops;
+using NetDsl.Generator.Spec;
 
 namespace NetDsl.Generator.Tests.Infrastructure;
 

@@ -1,3 +1,5 @@
+using NetDsl.Generator.Ir;
+
 namespace NetDsl.Generator.Tests.Infrastructure;
 
 /// <summary>The files of this repository, for tests of documentation.</summary>

@@ -4,9 +4,9 @@ using System.Text;
 namespace NetDsl.Generator.Tests.Infrastructure;
 
 /// <summary>
-/// Compares a text with the file <c>Class.Test.verified.txt</c> (or .cs) that lies beside the test. If they differ, the
-/// text is left beside it as <c>.received.</c>, which git ignores. To accept it, rename the file, or run the tests with
-/// NETDSL_SNAPSHOTS=accept and look at what git shows.
+/// Compares a text with the file <c>Class.Test.verified.txt</c> (or .cs) in the test's folder. If they differ, the text is written there as
+/// <c>.received.</c>, which git ignores. To accept it, rename the file, or run the tests with NETDSL_SNAPSHOTS=accept and check the changes
+/// that git shows.
 /// </summary>
 public static class Snapshot
 {

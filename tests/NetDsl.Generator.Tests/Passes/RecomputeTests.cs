@@ -1,6 +1,12 @@
 using Microsoft.CodeAnalysis;
 using NetDsl.Generator.Ir;
+using NetDsl.Generator.Lower;
+using NetDsl.Generator.Memory;
 using NetDsl.Generator.Ops;
+using NetDsl.Generator.Ops.Convolution;
+using NetDsl.Generator.Ops.Loss;
+using NetDsl.Generator.Ops.Lowering;
+using NetDsl.Generator.Ops.Normalization;
 using NetDsl.Generator.Passes;
 using NetDsl.Generator.Tests.Infrastructure;
 
@@ -39,7 +45,7 @@ public class RecomputeTests
         const int End = 8 * 256, Inside = 4 * End;
         // All blocks keep at least the results of two convolutions.
         kept.ShouldBeGreaterThan(6 * (2 * Inside + End));
-        // One keeps them, with gradients and what norm and rectifier make of them, beside the ends.
+        // One segment stores them, with gradients and the results of norm and rectifier, in addition to the ends.
         again.ShouldBeLessThan(6 * End + 5 * Inside + 3 * End);
     }
 
@@ -62,10 +68,10 @@ public class RecomputeTests
 
     private static (Graph Graph, MemoryPlan Plan) Compile(string source)
     {
-        var network = BuildGraph.Run(Parsing.One(source), int.MaxValue);
+        var network = NetworkGraphs.Lower(Parsing.One(source), int.MaxValue);
         network.Findings.ShouldBeEmpty();
-        var graph = Recompute.Run(Differentiate.Run(network.Training!), network).Verified("recomputation");
-        var (fused, _) = Fuse.Run(Simplify.Run(graph), true);
-        return (fused, PlanMemory.Run(fused, new FixedPlaces(network)));
+        var graph = Recompute.Run(Differentiate.Run(network.GraphOf(ProgramKind.Training)!), network).Verified("recomputation");
+        var fused = Fuse.Run(Simplify.Run(graph), true);
+        return (fused, PlanMemory.Run(fused, new BufferLayout(network)));
     }
 }

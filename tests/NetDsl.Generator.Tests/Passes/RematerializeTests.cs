@@ -1,5 +1,8 @@
+using NetDsl.Generator.Ops.Lowering;
 using NetDsl.Generator.Ir;
-using NetDsl.Generator.Ops;
+using NetDsl.Generator.Memory;
+using NetDsl.Generator.Ops.Elementwise;
+using NetDsl.Generator.Ops.Shape;
 using NetDsl.Generator.Passes;
 using NetDsl.Generator.Tests.Infrastructure;
 
@@ -32,11 +35,11 @@ public class RematerializeTests
     {
         var after = Run(TwoNormalised, out var before);
 
-        // Of four pictures of 8x16x16 that were kept, two are not.
+        // Of four stored images of 8x16x16, two remain.
         (PlanOf(TwoNormalised, before).PerSample - PlanOf(TwoNormalised, after).PerSample).ShouldBeGreaterThanOrEqualTo(8 * 16 * 16);
     }
 
-    /// <summary>Each residual sum is made of the one before: all are made again, and none is kept.</summary>
+    /// <summary>Each residual sum depends on the one before: all are recomputed, and none is stored.</summary>
     [Fact]
     public void A_row_of_sums_is_made_again_from_its_beginning()
     {
@@ -44,13 +47,15 @@ public class RematerializeTests
         var after = Run(Layers, out var before);
 
         var kernels = after.Live().Where(PlanMemory.IsKernel).ToList();
-        var again = kernels.Where(n => n.Origin is { Backward: true, Role: Again.Role }).ToList();
+        var again = kernels.Where(n => n.Origin is { Backward: true, IsRecomputed: true }).ToList();
         again.Count.ShouldBe(4);
         again.Count(n => n.Inputs.Any(again.Contains)).ShouldBe(3);
         kernels.Count.ShouldBe(before.Live().Count(PlanMemory.IsKernel) + again.Count);
     }
 
-    /// <summary>What a convolution makes itself would be convolved again; an exponential takes too long; a result is kept for the caller.</summary>
+    /// <summary>
+    /// The input of a convolution would be convolved again; an exponential takes too long; a result is kept for the caller.
+    /// </summary>
     [Theory]
     [InlineData("Input(3, 8, 8), Conv2d(8, 3), Relu, Conv2d(8, 3), Relu, GlobalAvgPool2d, Dense(10), SoftmaxCrossEntropy")]
     [InlineData("Input(3, 8, 8), Conv2d(8, 3), BatchNorm, Sigmoid, Conv2d(8, 3), GlobalAvgPool2d, Dense(10), SoftmaxCrossEntropy")]
@@ -67,11 +72,11 @@ public class RematerializeTests
     private static Graph Run(string layers, out Graph before)
     {
         var network = Networks.Build(layers);
-        (before, var origins) = Fuse.Run(Simplify.Run(Differentiate.Run(network.Training!)), fusion: true);
-        var (after, newOrigins, _) = Rematerialize.Run(before, origins, network, graph => PlanOf(layers, graph));
-        newOrigins.Count.ShouldBeGreaterThanOrEqualTo(origins.Count);
+        before = Fuse.Run(Simplify.Run(Differentiate.Run(network.GraphOf(ProgramKind.Training)!)), fusion: true);
+        var after = Rematerialize.Run(before, new(network, new(), graph => PlanOf(layers, graph).PerSample));
+        after.Live().Count(n => n.Fused is not null).ShouldBeGreaterThanOrEqualTo(before.Live().Count(n => n.Fused is not null));
         return after.Verified("rematerialization");
     }
 
-    private static MemoryPlan PlanOf(string layers, Graph graph) => PlanMemory.Run(graph, new FixedPlaces(Networks.Build(layers)));
+    private static MemoryPlan PlanOf(string layers, Graph graph) => PlanMemory.Run(graph, new BufferLayout(Networks.Build(layers)));
 }

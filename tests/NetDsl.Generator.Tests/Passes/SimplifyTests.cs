@@ -1,13 +1,18 @@
-using NetDsl.Generator.Tests.Infrastructure;
+using System.Globalization;
 using NetDsl.Generator.Ir;
 using NetDsl.Generator.Ops;
+using NetDsl.Generator.Ops.Elementwise;
+using NetDsl.Generator.Ops.Loss;
+using NetDsl.Generator.Ops.Reduction;
 using NetDsl.Generator.Passes;
+using NetDsl.Generator.Spec;
+using NetDsl.Generator.Tests.Infrastructure;
 
 namespace NetDsl.Generator.Tests.Passes;
 
 public class SimplifyTests
 {
-    private static readonly TensorType Picture = TensorType.PerSample(4, 3, 3);
+    private static readonly TensorType Image = TensorType.PerSample(4, 3, 3);
     private static readonly TensorType Vector = TensorType.Constant(4);
 
     public static TheoryData<string, Func<Graph, Node, Node, Node>, string> Rules => new()
@@ -24,8 +29,8 @@ public class SimplifyTests
         { "x + (-c)", (g, x, c) => g.Add(x, g.Negate(c)), "x - c" },
         { "x - (-c)", (g, x, c) => g.Subtract(x, g.Negate(c)), "x + c" },
         { "2 * 3 * x", (g, x, c) => g.Multiply(g.Multiply(g.Number(2), g.Number(3)), x), "6 * x" },
-        { "c repeated, times x", (g, x, c) => g.Multiply(g.Broadcast(c, Picture), x), "c * x" },
-        { "c * c, repeated", (g, x, c) => g.Multiply(g.Broadcast(c, Picture), g.Broadcast(c, Picture)), "c * c repeated" },
+        { "c repeated, times x", (g, x, c) => g.Multiply(g.Broadcast(c, Image), x), "c * x" },
+        { "c * c, repeated", (g, x, c) => g.Multiply(g.Broadcast(c, Image), g.Broadcast(c, Image)), "c * c repeated" },
     };
 
     [Theory]
@@ -33,8 +38,8 @@ public class SimplifyTests
     public void A_rule_rewrites_to_the_simplest_form(string before, Func<Graph, Node, Node, Node> build, string after)
     {
         var graph = new Graph();
-        var x = graph.Add(Input.Op, Picture);
-        var c = graph.Add(Weight.Op, new ParameterSpec("Layer", "c", Vector, "", true, true));
+        var x = Input.Op.AddTo(graph, "", Image);
+        var c = graph.Add(Weight.Op, new ParameterSpec("Layer", "c", Vector, InitialValues.Zeros, true, true));
         graph.AddRoot(new(RootKind.Output), build(graph, x, c));
 
         var simple = Simplify.Run(graph).Verified(before);
@@ -46,8 +51,8 @@ public class SimplifyTests
     public void The_sum_of_a_scaled_value_is_the_scaled_sum()
     {
         var graph = new Graph();
-        var x = graph.Add(Input.Op, Picture);
-        var c = graph.Add(Weight.Op, new ParameterSpec("Layer", "c", Vector, "", true, true));
+        var x = Input.Op.AddTo(graph, "", Image);
+        var c = graph.Add(Weight.Op, new ParameterSpec("Layer", "c", Vector, InitialValues.Zeros, true, true));
         graph.AddRoot(new(RootKind.Output), Reduce.Sum(graph, graph.Negate(graph.Multiply(x, c)), Keep.Channel));
 
         Print(Simplify.Run(graph).Roots[0].Value).ShouldBe("-sum(x) * c");
@@ -57,8 +62,8 @@ public class SimplifyTests
     public void A_factor_that_varies_over_what_is_summed_stays_inside()
     {
         var graph = new Graph();
-        var x = graph.Add(Input.Op, Picture);
-        var c = graph.Add(Weight.Op, new ParameterSpec("Layer", "c", Vector, "", true, true));
+        var x = Input.Op.AddTo(graph, "", Image);
+        var c = graph.Add(Weight.Op, new ParameterSpec("Layer", "c", Vector, InitialValues.Zeros, true, true));
         graph.AddRoot(new(RootKind.Output), Reduce.Sum(graph, graph.Multiply(x, c), Keep.Scalar));
 
         Print(Simplify.Run(graph).Roots[0].Value).ShouldBe("sum(x * c)");
@@ -95,8 +100,8 @@ public class SimplifyTests
         Weight => "c",
         Constant => node.Attribute!.ToString()!,
         Reduce => $"sum({Print(node.Input)})",
-        Elementwise op when op == Scalars.Broadcast => node.Input.Op == Constant.Op ? Print(node.Input) : Print(node.Input) + " repeated",
-        Elementwise op => op.Print(null, [.. node.Inputs.Select(Print)]),
+        ElementwiseOp op when op == Scalars.Broadcast => node.Input.Op == Constant.Op ? Print(node.Input) : Print(node.Input) + " repeated",
+        ElementwiseOp op => string.Format(CultureInfo.InvariantCulture, op.Format, [.. node.Inputs.Select(Print)]),
         _ => node.Op.Name,
     };
 }

@@ -1,5 +1,8 @@
 using Microsoft.CodeAnalysis.CSharp;
 using NetDsl.Generator.Diagnostics;
+using NetDsl.Generator.Ops.Convolution;
+using NetDsl.Generator.Ops.Loss;
+using NetDsl.Generator.Ops.Pooling;
 using NetDsl.Generator.Tests.Infrastructure;
 
 namespace NetDsl.Generator.Tests.Syntax;
@@ -35,7 +38,7 @@ public class BlockTests
 
         host.Analyze().ShouldBeEmpty();
         host.CompilerErrors.ShouldBeEmpty();
-        var network = NetDsl.Generator.Passes.BuildGraph.Run(Parsing.One(Block + ResNet18), int.MaxValue);
+        var network = NetDsl.Generator.Lower.NetworkGraphs.Lower(Parsing.One(Block + ResNet18), int.MaxValue);
         network.Parameters.Where(p => p.Trainable).Sum(p => p.Type.Length).ShouldBe(11_689_512);
         network.Layers.Sum(l => l.MultiplyAdds).ShouldBe(1_814_073_344);
     }
@@ -58,7 +61,7 @@ public class BlockTests
     [Fact]
     public void Blocks_nest_and_pass_names_and_expressions_on()
     {
-        var network = NetDsl.Generator.Passes.BuildGraph.Run(Parsing.One(Block + """
+        var network = NetDsl.Generator.Lower.NetworkGraphs.Lower(Parsing.One(Block + """
             [Block]
             [BasicBlock(nameof(width)), BasicBlock("2 * width", 2), BasicBlock(stride: "1 + 1", filters: "width > 4 ? width * 4 : 1")]
             public sealed partial class StageAttribute(int width) : LayerAttribute;
@@ -118,11 +121,45 @@ public class BlockTests
 
         var finding = host.Analyze().ShouldHaveSingleItem();
         $"{finding.Id}: {finding.GetMessage()}".ShouldStartWith(start);
-        finding.Location.SourceTree!.GetText().ToString(finding.Location.SourceSpan).ShouldBeOneOf(use, use[(use.IndexOf('(') + 1)..^1]);
+        finding.Location.SourceTree!.GetText().ToString(finding.Location.SourceSpan).ShouldBeOneOf(use, use[(use.IndexOf('(') + 1)..^1], "0");
     }
 
     [Fact]
-    public void Unread_parameters_of_a_block_are_no_warning()
+    public void A_parameter_that_no_layer_uses_is_a_warning_of_CSharp()
+    {
+        var host = GeneratorHost.Run("""
+            [Block]
+            [Dense("2 * units"), LeakyRelu(nameof(slope)), Dropout(0.5, Name = "drop")]
+            public sealed partial class OwnAttribute(int units, double slope, int drops, double unit) : LayerAttribute;
+            """);
+
+        var suppressed = host.AnalyzeWithSuppressor();
+        suppressed.ShouldBe(["slope", "units"], ignoreOrder: true);
+    }
+
+    /// <summary>What is wrong in every network is reported at the block, whether a network uses it or not, and once.</summary>
+    [Theory]
+    [InlineData("Dense(\"unit * 2\")", "NDSL0011 <\"unit * 2\"> Dense(\"unit * 2\"): units cannot be evaluated: there is no 'unit'; did you mean 'units'? (at character 1 of \"unit * 2\")")]
+    [InlineData("Dense(\"units +\")", "NDSL0011 <\"units +\"> Dense(\"units +\"): units cannot be evaluated: something is missing at the end (at character 8 of \"units +\")")]
+    [InlineData("Dense(2, When = \"units = 2\")", "NDSL0011 <When = \"units = 2\"> Dense(2, When = \"units = 2\"): When cannot be evaluated: did not expect '=' (at character 7 of \"units = 2\")")]
+    [InlineData("Dense(\"text\")", "")]
+    [InlineData("Dense(\"text + 1\")", "NDSL0011 <\"text + 1\"> Dense(\"text + 1\"): units cannot be evaluated: 'text' is \"\", with which the compiler cannot calculate (at character 1 of \"text + 1\")")]
+    [InlineData("Dense(nameof(units)), Add", "NDSL0014 <Add> Add joins paths, but no Branch opens one before it")]
+    [InlineData("Branch, Dense(2), Add", "NDSL0015 <Add> Add joins a single path: put a Branch before each of two or more; paths within paths need a block of their own")]
+    [InlineData("Branch, Dense(2), Branch", "NDSL0016 <Branch> The paths that Branch opens are never joined: end them with Concat, Add, Multiply or Maximum")]
+    [InlineData("Dense(2), SoftmaxCrossEntropy", "NDSL0019 <SoftmaxCrossEntropy> SoftmaxCrossEntropy ends an output: it belongs at the end of the network, not in a block")]
+    [InlineData("Head(\"a\")", "NDSL0042 <Head(\"a\")> Head(\"a\") opens an output: it belongs in the network, after a loss, not in a block")]
+    [InlineData("Mine", "NDSL0013 <Mine> Unknown layer 'Mine'")]
+    [InlineData("Conv2d(\"inputs / 2\", 3, Padding = \"height > 8 && units == 2 ? 1 : 0\"), Conv1d(\"length\", 1), Dense(\"8 / (units - units)\"), Dense(2, Init = \"Orthogonal\"), From(\"x\")", "")]
+    public void A_block_is_checked_where_it_is_declared(string layers, string expected)
+    {
+        var source = $"[Block, {layers}] public sealed partial class OwnAttribute(int units, string text) : LayerAttribute;\npublic sealed class MineAttribute : LayerAttribute;";
+        foreach (var use in expected.Length == 0 ? [""] : new[] { "", "\n[Network, Input(4), Own(2, \"\"), Dense(2), SoftmaxCrossEntropy] public partial class Net;" })
+            string.Join("\n", GeneratorHost.Run(source + use).Analyze().Select(d => $"{d.Id} <{d.Location.SourceTree!.GetText().ToString(d.Location.SourceSpan)}> {d.GetMessage()}")).ShouldBe(expected);
+    }
+
+    [Fact]
+    public void Read_parameters_of_a_block_are_no_warning()
     {
         var host = GeneratorHost.Run(Block + """
             public class Other(int unread) { }

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using NetDsl.Generator.Ops;
 using NetDsl.Generator.Tests.Infrastructure;
 
 namespace NetDsl.Generator.Tests.Syntax;
@@ -50,7 +51,7 @@ public class FunctionTests
     [Theory]
     [InlineData("public static float Apply(float x) { var s = x; while (s > 1) s /= 2; return s; }", "'while (s > 1) s /= 2;' is a loop: write its steps out")]
     [InlineData("public static float Apply(float x) { foreach (var y in new[] { 1f }) x += y; return x; }", "'foreach (var y in new[] { 1f }) x += y;' is a loop: write its steps out")]
-    [InlineData("public static float Apply(float x) { switch (x) { default: return x; } }", "'switch (x) { default: return x; }' is no statement that a vector can follow: local variables, assignments to them, if and return are")]
+    [InlineData("public static float Apply(float x) { switch (x) { default: return x; } }", "'switch (x) { default: return x; }' is not a statement that can be vectorised: only local variables, assignments to them, if and return can")]
     [InlineData("public static float Apply(float x) => x > 1 ? Apply(x / 2) : x;", "'Apply(x / 2)' calls itself: without recursion, a number of steps known beforehand has to be written out")]
     [InlineData("public static float Apply(float x) => Other(x); static float Other(float x) => x < 0 ? x : Apply(-x);", "'Apply(-x)' calls itself: without recursion, a number of steps known beforehand has to be written out")]
     [InlineData("public static float Apply(float x) => slope * x; static readonly float slope = 2;", "'slope' is a field that is not const: make it const, or a hyper-parameter of the method")]
@@ -59,9 +60,9 @@ public class FunctionTests
     [InlineData("public static float Apply(float x) => x % 2;", "'x % 2' cannot be translated: arithmetic with + - * /, comparisons, ?:, functions of MathF and calls of static methods can be")]
     [InlineData("public static float Apply(float x) => MathF.Sign(x) / 2;", "'MathF.Sign(x) / 2' cannot be translated: it is of type int; calculate in float")]
     [InlineData("public static float Apply(float x) => x * new Random().NextSingle();", "'new Random().NextSingle()' cannot be translated: call static methods of classes")]
-    [InlineData("public static float Apply(float x) { total += x; return x; } static float total;", "'total += x' assigns to what is no local variable: a function only returns a number")]
+    [InlineData("public static float Apply(float x) { total += x; return x; } static float total;", "'total += x' assigns to something other than a local variable: a function only returns a number")]
     [InlineData("public static float Apply(float x) { x %= 2; return x; }", "'x %= 2' cannot be translated: use +, -, * and /")]
-    [InlineData("public static float Apply(float x) { Twice(ref x); return x; } static float Twice(ref float x) => x *= 2;", "'Twice(ref x);' is no statement that a vector can follow: local variables, assignments to them, if and return are")]
+    [InlineData("public static float Apply(float x) { Twice(ref x); return x; } static float Twice(ref float x) => x *= 2;", "'Twice(ref x);' is not a statement that can be vectorised: only local variables, assignments to them, if and return can")]
     [InlineData("public static float Apply(float x) => Twice(ref x); static float Twice(ref float x) => 2 * x;", "'x' cannot be translated: pass it by value")]
     [InlineData("public static float Apply(float x) { return Twice(x); float Twice(float y) => 2 * y; }", "'Twice(x)' cannot be translated: call static methods of classes")]
     [InlineData("public static float Apply(float x) => Convert.ToSingle(x);", "'Convert.ToSingle(x)' is compiled already, in System.Runtime.Extensions, so its body cannot be read: write it in this project")]

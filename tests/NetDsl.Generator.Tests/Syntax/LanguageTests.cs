@@ -1,9 +1,12 @@
-using NetDsl.Generator.Model;
+using NetDsl.Generator.Ops.Convolution;
+using NetDsl.Generator.Ops.Loss;
+using NetDsl.Generator.Ops.Pooling;
+using NetDsl.Generator.Spec;
 using NetDsl.Generator.Tests.Infrastructure;
 
 namespace NetDsl.Generator.Tests.Syntax;
 
-/// <summary>What users write compiles, and is read as written.</summary>
+/// <summary>Declarations of users compile, and are read as written.</summary>
 public class LanguageTests
 {
     [Fact]

@@ -1,9 +1,9 @@
-using NetDsl.Generator.Model;
+using NetDsl.Generator.Spec;
 using NetDsl.Generator.Tests.Infrastructure;
 
 namespace NetDsl.Generator.Tests.Syntax;
 
-/// <summary>How each way to write an argument is read.</summary>
+/// <summary>Reads each way to write an argument.</summary>
 public class LayerReaderTests
 {
     [Theory]

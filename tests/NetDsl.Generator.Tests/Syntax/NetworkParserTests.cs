@@ -1,4 +1,4 @@
-using NetDsl.Generator.Model;
+using NetDsl.Generator.Spec;
 using NetDsl.Generator.Tests.Infrastructure;
 
 namespace NetDsl.Generator.Tests.Syntax;

@@ -45,5 +45,5 @@ public static class MethodBodies
     }
 }
 
-/// <summary>How long a method is.</summary>
+/// <summary>The length of a method.</summary>
 public sealed record MethodLength(string Name, int Instructions, int Locals);

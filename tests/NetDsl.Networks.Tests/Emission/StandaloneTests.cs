@@ -6,7 +6,10 @@ namespace NetDsl.Networks.Tests.Emission;
 /// <summary>Emitted code needs nothing of the project it lands in.</summary>
 public sealed class StandaloneTests
 {
-    /// <summary>Not every project has implicit usings, and tests that have them would not notice what leans on them: every case is compiled, and run, without.</summary>
+    /// <summary>
+    /// Some projects have no implicit usings, and tests with implicit usings would not notice a dependency on them: each case is compiled
+    /// and run without them.
+    /// </summary>
     [Fact]
     public void Emitted_code_compiles_without_the_usings_of_the_project() =>
         CompiledCases.Get(fusion: true).Host.Output.SyntaxTrees.ShouldNotContain(tree => tree.GetText().ToString() == GeneratorHost.Usings);

@@ -1,6 +1,6 @@
 namespace NetDsl.Networks.Tests.Fusion;
 
-/// <summary>All that a network lets one see: outputs and loss in both modes, gradients, statistics, weights after a step.</summary>
+/// <summary>All observable values of a network: outputs and loss in both modes, gradients, statistics, weights after a step.</summary>
 public sealed class Observation
 {
     private readonly List<(string Name, float[] Values, double Floor)> tensors = [];
@@ -8,9 +8,9 @@ public sealed class Observation
 
     private Observation(double least) => this.least = least;
 
-    /// <summary>Runs every program of the network. Its random layers draw what step 0 draws.</summary>
-    /// <param name="share">Of the largest gradient: the least scale of one, where errors are compared with it.</param>
-    /// <param name="least">The least scale of anything else: of networks whose outputs may be nothing but what rounding leaves.</param>
+    /// <summary>Runs each program of the network. Its random layers draw the numbers of step 0.</summary>
+    /// <param name="share">The least scale of a gradient in comparisons, as a share of the largest gradient.</param>
+    /// <param name="least">The least scale of other values, for networks whose outputs may be rounding errors only.</param>
     public static Observation Of(Trial trial, double share = 0.01, double least = 0)
     {
         var result = new Observation(least);
@@ -39,11 +39,16 @@ public sealed class Observation
     }
 
     /// <summary>Fails where the other one saw something else.</summary>
-    public void Compare(Observation other, string who, double tolerance)
+    /// <param name="rounded">What the network computes with rounded values: several times this distance is allowed in addition.</param>
+    public void Compare(Observation other, string who, double tolerance, params IReadOnlyList<Observation> rounded)
     {
         other.tensors.Select(t => t.Name).ShouldBe(tensors.Select(t => t.Name));
-        foreach (var (expected, actual) in tensors.Zip(other.tensors))
-            actual.Values.ShouldBeClose(expected.Values, $"{who}: {expected.Name}", tolerance, expected.Floor);
+        for (var i = 0; i < tensors.Count; i++)
+        {
+            var (name, expected, floor) = tensors[i];
+            var noise = rounded.Select(observation => RoundingNoise.Distance(expected, observation.tensors[i].Values)).DefaultIfEmpty().Max();
+            other.tensors[i].Values.ShouldBeClose(expected, $"{who}: {name}", tolerance, floor, absolute: RoundingNoise.Allowed * noise);
+        }
     }
 
     private void AddHeads(string when, Model model, bool training)

@@ -1,26 +1,24 @@
 using System.Text.RegularExpressions;
-using NetDsl.Generator.Ops;
 
 namespace NetDsl.Networks.Tests.Gradients;
 
 /// <summary>The emitted backward pass against finite differences of the emitted forward pass, both in double precision.</summary>
 /// <remarks>
-/// Central differences with h = 1e-5 are off by h² times a third derivative, and by the rounding of the loss divided by
-/// h: about 1e-10 and 1e-11 here. Emitted numbers (a rate, one over a count) are floats, also in double precision, and
-/// forward and backward may round different ones: up to 6e-8 of a gradient, a few times over. So 1e-6 of the gradient's
-/// scale is allowed; a wrong term is off by a thousand times more. Inputs are drawn, not placed: with a few hundred
-/// values of order 1, none lies within h of the kink of a rectifier or of a tie in a window; a seed for which one did
-/// would fail every time, not now and then.
+/// Central differences with h = 1e-5 have an error of h² times a third derivative, and the rounding error of the loss divided by h: about
+/// 1e-10 and 1e-11 here. Emitted numbers (a rate, one over a count) are floats, also in double precision, and forward and backward may
+/// round different ones: up to 6e-8 of a gradient, several times. So the tolerance is 1e-6 of the gradient's scale; a wrong term has a
+/// thousand times that error. Inputs are random: of a few hundred values of order 1, none is within h of the kink of a rectifier or of a
+/// tie in a window. A seed for which one is would fail every time, not occasionally.
 /// </remarks>
 public sealed class GradientTests
 {
     private const double Step = 1e-5;
     private const double Tolerance = 1e-6;
 
-    /// <summary>Elements of one parameter that are checked one by one, beside all of them together.</summary>
+    /// <summary>Elements of one parameter that are checked one by one, in addition to all of them together.</summary>
     private const int Samples = 8;
 
-    public static TheoryData<string> Cases => [.. NetworkCases.All.Select(network => network.Name)];
+    public static TheoryData<string> Cases => [.. Exhaustive.Sample(NetworkCases.All.Select(network => network.Name))];
 
     /// <summary>Fused; unfused networks are compared with fused ones elsewhere, as closely.</summary>
     [Theory]
@@ -68,7 +66,7 @@ public sealed class GradientTests
         }
     }
 
-    public static TheoryData<string> Words => [.. Registry.Layers.Select(layer => layer.Word)];
+    public static TheoryData<string> Words => [.. TrainedWords.All];
 
     [Theory]
     [MemberData(nameof(Words))]

@@ -7,10 +7,10 @@ public sealed class InputGradientTests
     private const double Step = 1e-5;
     private const double Tolerance = 1e-6;
 
-    /// <summary>Elements of one input that are checked one by one, beside all of them together.</summary>
+    /// <summary>Elements of one input that are checked one by one, in addition to all of them together.</summary>
     private const int Samples = 6;
 
-    public static TheoryData<string> Cases => [.. NetworkCases.All.Select(c => c.Name)];
+    public static TheoryData<string> Cases => [.. Exhaustive.Sample(NetworkCases.All.Select(c => c.Name))];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -51,7 +51,7 @@ public sealed class InputGradientTests
         }
     }
 
-    /// <summary>Compares the gradients that lie in memory with differences of what an evaluation makes of the inputs there.</summary>
+    /// <summary>Compares the gradients in memory with differences of evaluations of the inputs in memory.</summary>
     private static void Check(Model model, Func<double> value)
     {
         var inputs = Enumerable.Range(0, model.Info.Inputs.Count).ToList();

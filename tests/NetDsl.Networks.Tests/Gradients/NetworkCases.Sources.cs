@@ -1,6 +1,6 @@
 namespace NetDsl.Networks.Tests.Gradients;
 
-// What stands in the source beside the networks.
+// The rest of the source, besides the networks.
 public static partial class NetworkCases
 {
     /// <summary>Blocks that cases use.</summary>
@@ -67,6 +67,11 @@ public static partial class NetworkCases
             public static float Apply(float x, float slope = 0.2f) => x > 0 ? x : slope * x;
         }
 
+        public static class Clipped
+        {
+            public static float Apply(float x) => System.Math.Clamp(x, -1f, 1f);
+        }
+
         public static class Swiglu
         {
             public static float Apply(float gate, float x) => x * gate * Logistic(gate);
@@ -88,7 +93,7 @@ public static partial class NetworkCases
 
             public static float Pieces(float x, float edge)
             {
-                // The logarithm is no number, and its derivative infinite, where it is not taken.
+                // In the branch that is not taken, the logarithm is NaN and its derivative infinite.
                 if (x < -edge)
                     return -System.MathF.Log(-x / edge) - edge;
                 var y = x;
@@ -105,7 +110,7 @@ public static partial class NetworkCases
 
             public static float Steep(float x) => x * x * x;
 
-            // Not the derivative of the formula as it stands, but the same number: what is given is used.
+            // Not the derivative of the formula as written, but equal to it: a given derivative is used.
             public static float SteepDerivative(float x) => 3 * System.MathF.Abs(x) * System.MathF.Abs(x);
         }
 

@@ -1,18 +1,23 @@
+using NetDsl.Generator.Ops;
+
 namespace NetDsl.Networks.Tests.Gradients;
 
 /// <summary>
-/// Every layer and loss of the language in its variants. Before each layer stands one with parameters, so that the
-/// gradient for the layer's input is checked as well, through them. Shapes fit no vector and no block.
+/// Each layer and loss of the language in its variants. A layer with parameters precedes it, so the gradient for its input is checked as
+/// well, through those parameters. Sizes are multiples of no vector and no block.
 /// </summary>
 public static partial class NetworkCases
 {
-    /// <summary>A picture of 2 x 7 x 6 that depends on parameters.</summary>
+    /// <summary>An image of 2 x 7 x 6 that depends on parameters.</summary>
     private const string Picture = "Input(2, 7, 6), Conv2d(4, {2, 1}), ";
 
     /// <summary>A vector of 7 that depends on parameters.</summary>
     private const string Vector = "Input(5), Dense(7), ";
 
-    public static IReadOnlyList<NetworkCase> All { get; } =
+    /// <summary>The example of each layer, and the cases below: what an example does not show.</summary>
+    public static IReadOnlyList<NetworkCase> All { get; } = [.. Registry.Layers.Select(ExampleOf).OfType<NetworkCase>(), .. Written()];
+
+    private static IReadOnlyList<NetworkCase> Written() =>
     [
         // Convolution.
         OnPicture("ConvPlain", "Conv2d(3, 3)"),
@@ -20,7 +25,6 @@ public static partial class NetworkCases
         OnPicture("ConvStride", "Conv2d(3, 3, Stride = 2)"),
         OnPicture("ConvStridePair", "Conv2d(3, 2, Stride = {3, 2})"),
         OnPicture("ConvStrideSkipsPixels", "Conv2d(3, 1, Stride = 2)"),
-        OnPicture("ConvPadding", "Conv2d(3, 3, Padding = 1)"),
         OnPicture("ConvPaddingPair", "Conv2d(3, 3, Padding = {0, 2})"),
         OnPicture("ConvPaddingWide", "Conv2d(3, 2, Padding = 3)"),
         OnPicture("ConvSame", "Conv2d(3, 3, Padding = Padding.Same)"),
@@ -93,7 +97,6 @@ public static partial class NetworkCases
         new("LineNorms", "Input(2, 9), Conv1d(4, 2), LayerNorm, Conv1d(4, 2), GroupNorm(2), LayerScale, Dropout(0.2), Conv1d(4, 2), LayerNorm(Over = Axes.Channels), Softmax, MeanSquaredError", 3),
 
         // Dense.
-        OnVector("DensePlain", "Dense(4)"),
         OnVector("DenseNoBias", "Dense(4, Bias = false)"),
         OnVector("DenseOneUnit", "Dense(1)"),
         OnVector("DenseBatchOne", "Dense(3)", batch: 1),
@@ -123,11 +126,9 @@ public static partial class NetworkCases
         OnPicture("AvgCeil", "AvgPool2d(3, Stride = 2, CeilMode = true)"),
         OnPicture("AvgCeilPadding", "AvgPool2d(4, Stride = 3, Padding = 1, CeilMode = true)"),
         OnPicture("AvgCeilPaddingExcluded", "AvgPool2d(4, Stride = 3, Padding = 1, CeilMode = true, CountIncludePad = false)"),
-        OnPicture("GlobalAvg", "GlobalAvgPool2d"),
         OnPicture("GlobalAvgDense", "GlobalAvgPool2d, Dense(3)", batch: 1),
 
         OnPicture("GlobalMax", "GlobalMaxPool2d, Tanh, Dense(3)"),
-        OnPicture("AdaptiveAvg", "AdaptiveAvgPool2d({3, 4}), Tanh"),
         OnPicture("AdaptiveAvgEven", "AdaptiveAvgPool2d({1, 3}), Conv2d(2, 1)"),
         OnPicture("AdaptiveAvgLarger", "AdaptiveAvgPool2d(8), Relu", batch: 1),
         OnPicture("AdaptiveMax", "AdaptiveMaxPool2d({4, 3}), Tanh, Conv2d(2, 2)"),
@@ -171,21 +172,17 @@ public static partial class NetworkCases
         OnPicture("ReluOnAvg", "AvgPool2d(2), Relu, Conv2d(2, 2)"),
         OnPicture("ReluOnGlobalAvg", "GlobalAvgPool2d, Relu, Dense(3)"),
         new("ReluOnInput", "Input(6), Relu, Dense(3), MeanSquaredError"),
-        OnVector("ReluTwice", "Relu, Relu"),
         OnVector("Relu6", "Relu6, Dense(3)"),
         OnPicture("Relu6OnConv", "Scale(8), Relu6, Conv2d(2, 2)"),
         OnVector("Relu6OnNorm", "BatchNorm, Scale(6), Relu6, Dense(3)", batch: 5),
-        OnVector("Silu", "Silu, Dense(3)"),
         OnPicture("SiluOnConv", "Silu, MaxPool2d(2), Silu"),
         OnVector("Gelu", "Gelu, Dense(3)"),
         OnPicture("GeluOnConv", "Scale(3), Gelu, Conv2d(2, 2), BatchNorm, Gelu"),
         OnVector("GeluTanh", "Gelu(Approximate = \"tanh\"), Dense(3), Scale(2), Gelu(Approximate = \"none\")"),
         OnPicture("GeluTanhOnSum", "Branch, Branch, Conv2d(4, 1), Add, Gelu(Approximate = \"tanh\"), AvgPool2d(2)"),
         OnVector("RepeatNone", "Dense(9, Repeat = 0), Tanh(Repeat = 2), Dense(3)"),
-        OnVector("Scale", "Scale(-1.7), Dense(3)"),
         OnPicture("ScaleOnPicture", "Tanh, Scale(\"1 / 3\"), Conv2d(2, 2), Scale(0.5)"),
         OnVector("LeakyRelu", "LeakyRelu, Dense(3)"),
-        OnPicture("LeakySteep", "LeakyRelu(0.2), Conv2d(2, 2)"),
         OnVector("LeakyZero", "LeakyRelu(0), Dense(3)"),
         OnVector("LeakyAboveOne", "LeakyRelu(1.5), Dense(3)"),
         OnPicture("LeakyNegative", "LeakyRelu(-0.3), Conv2d(2, 2)"),
@@ -194,22 +191,16 @@ public static partial class NetworkCases
         OnPicture("SigmoidOnConv", "Sigmoid, AvgPool2d(2)"),
         OnVector("SigmoidTwice", "Sigmoid, Sigmoid", batch: 1),
         OnVector("Tanh", "Tanh, Dense(3)"),
-        OnPicture("TanhOnConv", "Tanh, MaxPool2d(2)"),
         OnVector("TanhSigmoidRelu", "Tanh, Sigmoid, LeakyRelu, Dense(2)"),
-        OnVector("SoftmaxLast", "Softmax"),
         OnVector("SoftmaxMiddle", "Softmax, Dense(3)", batch: 3),
         OnPicture("SoftmaxOnPicture", "Softmax, Conv2d(2, 2)"),
         OnVector("SoftmaxAfterTanh", "Tanh, Softmax, Sigmoid"),
 
-        OnVector("LogSoftmaxLast", "LogSoftmax"),
         OnPicture("LogSoftmaxOnPicture", "LogSoftmax, Conv2d(2, 2)", batch: 3),
-        OnVector("PReluOne", "PRelu, Dense(3)", batch: 4),
         OnVector("PReluEach", "PRelu(7, Init = 0.1), Dense(3)", batch: 4),
         OnPicture("PReluOnConv", "PRelu, MaxPool2d(2)"),
         OnPicture("PReluEachOnConv", "PRelu(4), PRelu(4, Init = -0.3), Conv2d(2, 2)"),
-        OnVector("RRelu", "RRelu, Dense(3)", batch: 4),
         OnPicture("RReluOnConv", "RRelu(-0.5, 0.5), Conv2d(2, 2), RRelu(0.2, 0.2)"),
-        OnVector("Elu", "Elu, Dense(3)", batch: 4),
         OnPicture("EluOnConv", "Elu(0.4), Conv2d(2, 2), Elu(0), Conv2d(2, 1), Elu(3)"),
         OnVector("Selu", "Selu, Dense(5), Selu"),
         OnPicture("CeluOnConv", "Celu, Conv2d(2, 2), Celu(0.3)"),
@@ -217,13 +208,6 @@ public static partial class NetworkCases
         OnPicture("SoftplusOnConv", "Softplus(3), Conv2d(2, 2), Scale(4), Softplus(0.5, 1)"),
         OnVector("SteppedSigmoid", "Scale(3), SteppedSigmoid(5), Dense(3)", batch: 4),
         OnPicture("SteppedSigmoidOnConv", "SteppedSigmoid(1), Conv2d(2, 2), SteppedSigmoid(40)"),
-        OnVector("LogSigmoid", "LogSigmoid, Dense(3), LogSigmoid"),
-        OnPicture("MishOnConv", "Mish, Conv2d(2, 2), Mish"),
-        OnVector("Hardtanh", "Hardtanh, Dense(3)", batch: 4),
-        OnPicture("HardtanhOnConv", "Hardtanh(-0.7, 0.2), Conv2d(2, 2)"),
-        OnVector("Hardsigmoid", "Scale(4), Hardsigmoid, Dense(3)", batch: 4),
-        OnPicture("HardswishOnConv", "Scale(3), Hardswish, Conv2d(2, 2), Hardswish"),
-        OnPicture("SoftsignOnConv", "Softsign, Conv2d(2, 2), Softsign"),
         OnVector("Maxout", "Dense(15), Maxout(5), Tanh, Dense(4), Maxout(4)", batch: 3),
         OnPicture("MaxoutOnConv", "Conv2d(6, 2), Maxout(3), Relu, Conv2d(2, 2), Maxout(2)"),
         OnPicture("MaxoutOfOne", "Maxout(1), Conv2d(2, 2)", batch: 1),
@@ -273,7 +257,7 @@ public static partial class NetworkCases
         OnPicture("NormTwice", "BatchNorm, BatchNorm, Tanh"),
         OnPicture("NormActivations", "Tanh, BatchNorm, LeakyRelu(0.1), MaxPool2d(2), BatchNorm(Affine = false), Sigmoid"),
 
-        // Normalisation of each sample by itself.
+        // Normalisation of each sample separately.
         OnPicture("LayerNormAll", "LayerNorm, Conv2d(2, 2)"),
         OnPicture("LayerNormChannels", "LayerNorm(Over = Axes.Channels), Conv2d(2, 2)"),
         OnPicture("LayerNormChannelsRelu", "Tanh, LayerNorm(Over = Axes.Channels, Epsilon = 0.1, Affine = false), Relu, Conv2d(2, 2)", batch: 1),
@@ -294,7 +278,6 @@ public static partial class NetworkCases
         OnVector("StandardizedDense", "Dense(6, WeightStandardization = true, L2 = 0.1), Tanh, Dense(3, L1Product = 0.01, WeightStandardization = true)"),
         new("StandardizedLine", "Input(2, 9), Conv1d(4, 3, WeightStandardization = true), Tanh, Conv1d(4, 2, WeightStandardization = true, Name = \"Tied\", Shared = true), Conv1d(4, 2, WeightStandardization = true, Name = \"Tied\", Shared = true), MeanSquaredError", 3),
         OnVector("LayerNormVector", "LayerNorm, Gelu, Dense(3)", batch: 3),
-        OnVector("LayerNormVectorChannels", "LayerNorm(Over = Axes.Channels)", batch: 1),
         OnPicture("LayerNormOnePixel", "GlobalAvgPool2d, LayerNorm(Epsilon = 0.01), Dense(3)"),
         new("LayerNormInput", "Input(3, 4, 5), LayerNorm(Over = Axes.Channels), LayerNorm, Conv2d(2, 3), LayerNorm(Over = Axes.Channels), MeanSquaredError"),
         new("LayerNormOnePixelPicture", "Input(5, 1, 1), Conv2d(6, 1), LayerNorm(Over = Axes.Channels), Tanh, MeanSquaredError"),
@@ -310,7 +293,6 @@ public static partial class NetworkCases
         OnPicture("ResponseNormWide", "Relu, LocalResponseNorm(9, Alpha = 3, Beta = 1.5, K = 0.7), Tanh"),
         OnPicture("ResponseNormDefaults", "LocalResponseNorm(5)"),
         OnPicture("LayerScale", "LayerScale, Conv2d(2, 2)"),
-        OnVector("LayerScaleVector", "LayerScale(0.5), Dense(3)"),
         new("ConvNextBlock", """
             Input(2, 6, 5), Conv2d(6, 2), LayerNorm(Over = Axes.Channels, Epsilon = 1e-6),
             Branch, Conv2d(6, 3, Padding = 1, Groups = 6), LayerNorm(Over = Axes.Channels, Epsilon = 1e-6), Conv2d(12, 1), Gelu, Conv2d(6, 1), LayerScale(0.3), DropPath(0.2),
@@ -318,7 +300,6 @@ public static partial class NetworkCases
             """, 4),
 
         // Dropout: the same mask at the same step.
-        OnVector("Dropout", "Dropout, Dense(3)", batch: 5),
         OnPicture("DropoutOnConv", "Relu, Dropout(0.3), Conv2d(2, 2)"),
         OnVector("DropoutTwice", "Dropout(0.2), Dense(9), Dropout(0.4)", batch: 4),
         OnVector("DropoutNone", "Dropout(0), Dense(3)"),
@@ -353,26 +334,19 @@ public static partial class NetworkCases
         new("ErrorOnOne", "Input(3), Dense(1), MeanSquaredError", 1),
         new("ErrorOnPicture", "Input(1, 3, 4), Conv2d(2, 2), MeanSquaredError", 3),
 
-        new("AbsoluteError", "Input(3), Dense(4), MeanAbsoluteError", 3),
-        new("Huber", "Input(3), Dense(7), Huber", 4),
         new("HuberOnPicture", "Input(1, 3, 4), Conv2d(2, 2), Huber(0.4)", 3),
         new("SmoothL1", "Input(3), Dense(7), SmoothL1", 4),
-        new("SmoothL1Wide", "Input(3), Dense(7), SmoothL1(2)", 4),
         new("EntropySmoothed", "Input(7), Dense(5), SoftmaxCrossEntropy(LabelSmoothing = 0.1)", 5),
         new("EntropyWeighted", "Input(7), Dense(3), SoftmaxCrossEntropy(ClassWeights = new[] { 1, 2.5, 0.5 })", 5),
         new("EntropyWeightedSmoothed", "Input(7), Dense(3), SoftmaxCrossEntropy(ClassWeights = new[] { 1, 2.5, 0.5 }, LabelSmoothing = 0.2)", 1),
         new("EntropySoft", "Input(7), Dense(5), SoftmaxCrossEntropy(SoftTargets = true)", 5),
         new("EntropySoftEverything", "Input(7), Dense(3), SoftmaxCrossEntropy(ClassWeights = new[] { 1, 2.5, 0.5 }, LabelSmoothing = 0.2, SoftTargets = true)", 5),
-        new("Likelihood", "Input(7), Dense(5), LogSoftmax, NegativeLogLikelihood", 5),
         new("LikelihoodWeighted", "Input(7), Dense(3), NegativeLogLikelihood(ClassWeights = new[] { 1, 2.5, 0.5 })", 5),
         new("MultiMargin", "Input(7), Dense(5), MultiMargin", 5),
         new("MultiMarginSquared", "Input(7), Dense(4), Tanh, MultiMargin(2, 0.7, ClassWeights = new[] { 1, 2, 3, 0.5 })", 3),
-        new("Hinge", "Input(7), Dense(5), Hinge", 5),
         new("HingeOnPicture", "Input(1, 3, 4), Conv2d(2, 2), Hinge(0.3)", 3),
         new("BinaryEntropy", "Input(7), Dense(5), BinaryCrossEntropyWithLogits", 5),
-        new("BinaryEntropyWeighted", "Input(1, 3, 4), Conv2d(2, 2), BinaryCrossEntropyWithLogits(PosWeight = 1.7)", 3),
         new("BinaryEntropyWeightedEach", "Input(1, 3, 4), Conv2d(2, 2), BinaryCrossEntropyWithLogits(PosWeight = new[] { 1.7, 0.2 })", 3),
-        new("Divergence", "Input(7), Dense(5), LogSoftmax, KLDivergence", 5),
         new("DivergenceOnPicture", "Input(1, 3, 4), Conv2d(2, 2), LogSoftmax, KLDivergence", 3),
 
         // Penalties.
@@ -392,7 +366,6 @@ public static partial class NetworkCases
         OnPicture("PenaltyProductOnConnections", "Conv2d(3, 3, L1Product = 0.05, GroupLasso = 0.1, Connections = {\"0,1\", \"2,3\", \"1-2\"})"),
         OnVector("PenaltyAlongOde", "NeuralOde(2, Method = OdeMethod.Midpoint), Dense(7, L2 = 0.1, MaxNorm = 0.5), Dense(3)"),
         OnVector("ActivityL1", "Tanh, ActivityL1(0.1), Dense(3), ActivityL1(0.2)"),
-        OnPicture("ActivityL1OnConv", "ActivityL1(0.1), Relu, Conv2d(2, 2)", batch: 3),
         OnVector("Sparsity", "Sigmoid, Sparsity(0.1, 0.5), Dense(3)", batch: 4),
         OnPicture("SparsityOnConv", "Sigmoid, Sparsity(0.3, 2), ActivityL1(0.01), Conv2d(2, 2)", batch: 3),
 
@@ -470,7 +443,7 @@ public static partial class NetworkCases
         OnVector("SharedByName", "Dense(7, Name = \"Tied\", Shared = true), Tanh, Dense(7, Name = \"Tied\", Shared = true)"),
         OnVector("RepeatedActivation", "Tanh(Repeat = 3), Dense(3, Repeat = 2)"),
 
-        // Multiples of 16 channels, which the compiler may lay out as the device likes.
+        // Multiples of 16 channels, for which the compiler may choose the device's layout.
         new("LayoutChain", """
             Input(3, 9, 8), Conv2d(16, 3, Padding = 1, Bias = false), BatchNorm, Relu, MaxPool2d(2, Stride = 1), Conv2d(32, 3, Stride = 2, Padding = 1), Tanh,
             AvgPool2d(2), BatchNorm, Conv2d(16, 1), Sigmoid, Flatten, Dense(3), SoftmaxCrossEntropy
@@ -484,7 +457,7 @@ public static partial class NetworkCases
             Input(3, 7, 6), Conv2d(16, 3), Relu, Conv2d(24, 1), BatchNorm, Branch, Conv2d(32, 1), Relu6, Conv2d(24, 3, Padding = 1), BatchNorm, Branch, Identity, Add,
             Conv2d(32, 2, Stride = 2, Bias = false), Tanh, GlobalAvgPool2d, Dense(3), SoftmaxCrossEntropy
             """, 3),
-        // Sums that a norm reads and what comes after it; moments of what a function made of a convolution, of groups, of channels in part of a block.
+        // Sums that a norm and later layers read; moments of functions of a convolution, of groups, of channels in part of a block.
         new("LayoutMoments", """
             Input(3, 6, 5), Conv2d(16, 3, Padding = 1), Branch, BatchNorm, Relu, Conv2d(16, 3, Padding = 1, Bias = false), Branch, Identity, Add, BatchNorm, Tanh,
             Conv2d(32, 3, Groups = 2), Silu, BatchNorm, Conv2d(24, 1, Bias = false), BatchNorm, Relu, Conv2d(16, 1, Name = "read"), BatchNorm, Sigmoid, Conv2d(16, 2),

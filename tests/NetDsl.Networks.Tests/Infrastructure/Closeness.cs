@@ -2,9 +2,9 @@ namespace NetDsl.Networks.Tests.Infrastructure;
 
 /// <summary>Compares tensors, with errors relative to the scale of the tensor: its largest element.</summary>
 /// <remarks>
-/// Rounding errors of a sum are relative to its terms, not to the sum, which may cancel; the largest element of a tensor
-/// is the best guess at the size of the terms. Where a whole tensor cancels (the gradient of a bias before a batch
-/// normalisation is zero in exact arithmetic), <c>floor</c> says what its terms are like.
+/// Rounding errors of a sum are relative to its terms, not to the sum, which may cancel; the largest element of a tensor is the best
+/// estimate of the size of the terms. If a whole tensor cancels (the gradient of a bias before a batch normalisation is zero in exact
+/// arithmetic), <c>floor</c> is the size of its terms.
 /// </remarks>
 public static class Closeness
 {
@@ -12,18 +12,19 @@ public static class Closeness
     /// <param name="what">What is compared, for the message.</param>
     /// <param name="tolerance">The share of the scale.</param>
     /// <param name="floor">The least scale.</param>
-    public static void ShouldBeClose(this ReadOnlySpan<double> actual, ReadOnlySpan<double> expected, string what, double tolerance, double floor = 0)
+    /// <param name="absolute">An absolute error that is allowed in addition.</param>
+    public static void ShouldBeClose(this ReadOnlySpan<double> actual, ReadOnlySpan<double> expected, string what, double tolerance, double floor = 0, double absolute = 0)
     {
         actual.Length.ShouldBe(expected.Length, what);
-        var allowed = tolerance * Math.Max(Scale(expected), floor);
+        var allowed = tolerance * Math.Max(Scale(expected), floor) + absolute;
         for (var i = 0; i < actual.Length; i++)
             if (!(Math.Abs(actual[i] - expected[i]) <= allowed))
                 Assert.Fail($"{what}[{i}] is {actual[i]:R}, should be {expected[i]:R}: off by {Math.Abs(actual[i] - expected[i]):g3}, allowed are {allowed:g3}.");
     }
 
-    /// <inheritdoc cref="ShouldBeClose(ReadOnlySpan{double}, ReadOnlySpan{double}, string, double, double)"/>
-    public static void ShouldBeClose(this float[] actual, float[] expected, string what, double tolerance, double floor = 0) =>
-        ShouldBeClose(Array.ConvertAll(actual, x => (double)x), Array.ConvertAll(expected, x => (double)x), what, tolerance, floor);
+    /// <inheritdoc cref="ShouldBeClose(ReadOnlySpan{double}, ReadOnlySpan{double}, string, double, double, double)"/>
+    public static void ShouldBeClose(this float[] actual, float[] expected, string what, double tolerance, double floor = 0, double absolute = 0) =>
+        ShouldBeClose(Array.ConvertAll(actual, x => (double)x), Array.ConvertAll(expected, x => (double)x), what, tolerance, floor, absolute);
 
     /// <summary>The largest absolute value.</summary>
     public static double Scale(ReadOnlySpan<double> values)

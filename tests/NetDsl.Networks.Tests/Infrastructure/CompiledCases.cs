@@ -17,7 +17,7 @@ public static class CompiledCases
     public static LoadedNetwork Get(bool fusion, string layout = "auto") =>
         Loaded.GetOrAdd((fusion, layout), key => new(() => LoadedNetwork.Load(NetworkCase.SourceOf(layout == "auto" ? NetworkCases.All : ThatLayoutsChange), key.Fusion, key.Layout, usings: false))).Value;
 
-    /// <summary>The same with the gradient for the inputs, on the reference device.</summary>
+    /// <summary>A trial with the gradient for the inputs, on the reference device.</summary>
     public static Trial TryWithInputGradient(NetworkCase network) =>
         new(WithInputGradients.Value.Create(new ReferenceDevice(), network.Batch, seed: 3, network.Name), network.Batch);
 

@@ -27,8 +27,8 @@ public static class DeclaredNetworks
         var classes = files
             .SelectMany(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetRoot().DescendantNodes().OfType<ClassDeclarationSyntax>().Select(declaration => (Path: Path.GetRelativePath(root, file).Replace('\\', '/'), Declaration: declaration)))
             .ToList();
-        // A block may stand in any file of the project that uses it.
-        var blocks = classes.Where(c => Find(c.Declaration, "Block") is not null).ToLookup(c => Project(c.Path), c => c.Declaration.ToFullString());
+        // A block or template may be in any file of the project that uses it.
+        var blocks = classes.Where(c => (Find(c.Declaration, "Block") ?? Find(c.Declaration, "Template")) is not null).ToLookup(c => Project(c.Path), c => c.Declaration.ToFullString());
         foreach (var (path, network) in classes)
             // The declaration alone: what else the class does needs the rest of its project.
             if (Find(network, "Network") is not null && IsSmall(network) && !TooDeep.Contains(network.Identifier.Text))
@@ -41,15 +41,16 @@ public static class DeclaredNetworks
         .SelectMany(list => list.Attributes)
         .FirstOrDefault(a => a.Name.ToString() == attribute || a.Name.ToString() == attribute + "Attribute");
 
-    /// <summary>Whether one step without fusion takes seconds at most. Large pictures take minutes, and test the same layers.</summary>
+    /// <summary>Whether one step without fusion takes seconds at most. Large images take minutes, and test the same layers.</summary>
+    /// <remarks>The input of a template has parameters. Networks of templates are left out.</remarks>
     private static bool IsSmall(ClassDeclarationSyntax network) =>
-        Find(network, "Input")!.ArgumentList!.Arguments.Aggregate(1, (product, a) => product * int.Parse(a.ToString())) <= 3 * 32 * 32;
+        Find(network, "Input") is { } input && input.ArgumentList!.Arguments.Aggregate(1, (product, a) => product * int.Parse(a.ToString())) <= 3 * 32 * 32;
 }
 
 /// <summary>A network of this repository.</summary>
-/// <param name="File">Where it stands, from the root.</param>
+/// <param name="File">Its file, relative to the root.</param>
 /// <param name="Name">Its class.</param>
-/// <param name="Source">The declaration, to compile by itself.</param>
+/// <param name="Source">The declaration, which compiles on its own.</param>
 public sealed record DeclaredNetwork(string File, string Name, string Source)
 {
     /// <summary>Enough samples for normalisation, few enough for the reference device.</summary>

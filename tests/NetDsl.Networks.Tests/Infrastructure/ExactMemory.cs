@@ -1,5 +1,5 @@
 using System.Reflection;
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl.Networks.Tests.Infrastructure;
 
@@ -14,19 +14,19 @@ public static class ExactMemory
     /// <summary>All trained parameters, to read and to write.</summary>
     public static Span<double> Weights(Model model) => Values(model, "AllWeights");
 
-    /// <summary>All gradients, laid out as <see cref="Weights"/>.</summary>
+    /// <summary>All gradients, in the layout of <see cref="Weights"/>.</summary>
     public static Span<double> Gradients(Model model) => Values(model, "AllGradients");
 
     /// <summary>The loss of the last step.</summary>
     public static double Loss(Model model) => Values(model, "Loss")[0];
 
-    /// <summary>What enters the loss, for as many samples as the model takes.</summary>
+    /// <summary>The input of the loss, for the samples of a batch.</summary>
     public static Span<double> Output(Model model) => Values(model, "Output");
 
-    /// <summary>What one of several outputs has for its loss.</summary>
+    /// <summary>The input of the loss of one of several outputs.</summary>
     public static Span<double> Output(ModelOutput output) => ReferenceDevice.Values(Get<Region>(output, "values"));
 
-    /// <summary>What was uploaded of an input.</summary>
+    /// <summary>The uploaded values of an input.</summary>
     public static Span<double> Input(Model model, int index)
     {
         var parts = typeof(Model).GetProperty("Parts", Members).ShouldNotBeNull().GetValue(model)!;
@@ -37,7 +37,7 @@ public static class ExactMemory
     public static Span<double> InputGradient(Model model, int index) =>
         ReferenceDevice.Values((Region)typeof(Model).GetMethod("At", Members).ShouldNotBeNull().Invoke(model, [Get<ModelPlan>(model, "plan").InputGradients[index]])!);
 
-    /// <summary>Runs the network as at inference, with its loss, on what lies in memory.</summary>
+    /// <summary>Runs the network as at inference, with its loss, on the values in memory.</summary>
     public static void Evaluate(Model model) => typeof(Model).GetMethod("Evaluate", Members, []).ShouldNotBeNull().Invoke(model, []);
 
     private static T Get<T>(object owner, string field)

@@ -1,7 +1,10 @@
 namespace NetDsl.Networks.Tests.Infrastructure;
 
-/// <summary>What is compared with PyTorch. Other devices run the same tests with another class of this name.</summary>
+/// <summary>The device that is compared with PyTorch. Other devices run the same tests with another class of this name.</summary>
 internal static class TestedDevice
 {
     public static Device Instance => Device.Cpu;
+
+    /// <summary>One case in so many runs where tests are not exhaustive.</summary>
+    public const int Share = 1;
 }

@@ -6,7 +6,7 @@ namespace NetDsl.Networks.Tests.Infrastructure;
 /// </summary>
 public sealed class Trial
 {
-    /// <param name="noise">What is added to trained parameters, as a standard deviation. Values grow with it from layer to layer.</param>
+    /// <param name="noise">The standard deviation of noise on trained parameters. Values grow with it from layer to layer.</param>
     public Trial(Model model, int samples, int seed = 1, float noise = 0.2f)
     {
         Model = model;
@@ -31,7 +31,7 @@ public sealed class Trial
     public float[] Targets { get; }
 
     /// <summary>Forward as in training, loss, backward.</summary>
-    public float Gradients() => Model.Gradients(Inputs, Targets);
+    public float Gradients() => Model.ComputeGradients(Inputs, Targets);
 
     private static float Normal(Random random) =>
         (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble()));

@@ -13,7 +13,7 @@ internal static class Convolutions
         ["MatMul"] = Multiply,
     };
 
-    /// <summary>The sizes behind batch and channels, of which the language knows one or two.</summary>
+    /// <summary>The sizes after batch and channels. The language has one or two.</summary>
     internal static int[] Spatial(int[] shape) => shape.Length is 3 or 4 ? shape[2..] : throw OutOfScope($"{shape.Length - 2} spatial dimensions");
 
     /// <summary>Padding before all dimensions, then after all of them, both in ONNX and here.</summary>
@@ -26,7 +26,7 @@ internal static class Convolutions
             case "VALID":
                 return "Padding.Valid";
             case "SAME_LOWER":
-                // The other way round than Padding.Same, which puts the odd one at the end.
+                // The opposite of Padding.Same, which puts the odd one at the end.
                 var total = size.Select((s, i) => Math.Max(0, ((s + stride[i] - 1) / stride[i] - 1) * stride[i] + dilation[i] * (kernel[i] - 1) + 1 - s)).ToList();
                 return Sizes([.. total.Select(t => t - t / 2), .. total.Select(t => t / 2)]);
             default:
@@ -56,7 +56,7 @@ internal static class Convolutions
         var padding = Padding(test, size, kernel, stride, dilation);
         if (test.Integers("output_shape") is { } wanted)
         {
-            // What is too much is taken off, half of it at the end; what is missing is padded on.
+            // An excess is cropped, half of it at the end; a lack is padded.
             var much = size.Select((s, i) => stride[i] * (s - 1) + further[i] + dilation[i] * (kernel[i] - 1) + 1 - wanted[i]).ToList();
             further = [.. further.Select((f, i) => f + Math.Max(0, -much[i]))];
             padding = Sizes([.. much.Select(m => Math.Max(0, m) - Math.Max(0, m) / 2), .. much.Select(m => Math.Max(0, m) / 2)]);

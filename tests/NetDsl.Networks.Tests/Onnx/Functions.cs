@@ -2,10 +2,10 @@ using static NetDsl.Networks.Tests.Onnx.Translation;
 
 namespace NetDsl.Networks.Tests.Onnx;
 
-/// <summary>Activations and other functions of one value; where there is no word, functions of one's own.</summary>
+/// <summary>Activations and other functions of one value; user-defined functions for those that the language lacks.</summary>
 internal static class Functions
 {
-    /// <summary>What the networks of these tests use by [Elementwise].</summary>
+    /// <summary>The functions that the networks of these tests use by [Elementwise].</summary>
     public const string Source = """
         using static System.MathF;
 

@@ -3,15 +3,15 @@ using static NetDsl.Networks.Tests.Onnx.Translation;
 namespace NetDsl.Networks.Tests.Onnx;
 
 /// <summary>
-/// Losses of class numbers. Every position of a picture is a sample; a sum is the mean times what the samples count, and without a
-/// reduction there is one sample in a batch. A class that is ignored has the weight 0.
+/// Losses of class numbers. Each position of an image is a sample; a sum is the mean times the weight of the samples, and without a
+/// reduction a batch has one sample. An ignored class has the weight 0.
 /// </summary>
 internal static class Losses
 {
     public static IReadOnlyDictionary<string, Func<OnnxCase, Translation>> All { get; } = new Dictionary<string, Func<OnnxCase, Translation>>
     {
         ["NegativeLogLikelihoodLoss"] = test => Of(test, "", "NegativeLogLikelihood"),
-        // The logarithms of probabilities, where the test has them, are what is put out before the other of two equal losses.
+        // The logarithms of probabilities, if the test has them, are the output before the second of two equal losses.
         ["SoftmaxCrossEntropyLoss"] = test => test.Node.Outputs.Count > 1 ? Of(test, "LogSoftmax, ", "NegativeLogLikelihood") : Of(test, "", "SoftmaxCrossEntropy"),
     };
 
@@ -23,7 +23,7 @@ internal static class Losses
         {
             var ignored = test.Integer("ignore_index", 0);
             if (labels.Contains(ignored) && (ignored < 0 || ignored >= classes))
-                throw OutOfScope("labels that are no class");
+                throw OutOfScope("labels that are not classes");
             weights = [.. Enumerable.Range(0, classes).Select(c => c == ignored ? 0 : weights?[c] ?? 1)];
         }
 

@@ -76,7 +76,7 @@ internal static class Normalizations
         return translation with { Run = model => [Train(model, x)] };
     }
 
-    /// <summary>What the network puts out while it is trained.</summary>
+    /// <summary>The output of the network in training.</summary>
     private static float[] Train(Model model, OnnxTensor x)
     {
         var y = new float[x.Length];

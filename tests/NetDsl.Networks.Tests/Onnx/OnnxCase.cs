@@ -28,7 +28,7 @@ public sealed class OnnxCase
     /// <summary>The folder's name, such as <c>test_conv_with_strides_padding</c>.</summary>
     public string Name { get; }
 
-    /// <summary>Whether the test is of one operator, and not of several that it was made of or goes along with.</summary>
+    /// <summary>Whether the test has one operator, and not several.</summary>
     public bool IsSingle => model.Nodes.Count == 1;
 
     public OnnxNode Node => model.Nodes[0];
@@ -42,7 +42,7 @@ public sealed class OnnxCase
         return model.Constants.GetValueOrDefault(name) ?? Tensor($"input_{model.Inputs.ToList().IndexOf(name)}");
     }
 
-    /// <summary>The results that were stored, without those that the operator leaves out.</summary>
+    /// <summary>The stored results, without those that the operator leaves out.</summary>
     public IReadOnlyList<OnnxTensor> Outputs => [.. Node.Outputs.Where(name => name.Length > 0).Select((_, i) => Tensor($"output_{i}"))];
 
     public int Integer(string attribute, int byDefault) => Node.Attributes.TryGetValue(attribute, out var value) ? (int)(long)value : byDefault;

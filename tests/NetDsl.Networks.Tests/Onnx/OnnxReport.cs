@@ -2,7 +2,7 @@ using System.Text;
 
 namespace NetDsl.Networks.Tests.Onnx;
 
-/// <summary>How many of ONNX's tests ran and passed, by operator, and why the others did not.</summary>
+/// <summary>The numbers of ONNX's tests that ran and passed, by operator, and why the others did not.</summary>
 public sealed class OnnxReport
 {
     private readonly List<(OnnxCase Test, string Reason, bool Passed)> tests;

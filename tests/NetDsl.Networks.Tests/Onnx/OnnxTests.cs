@@ -3,10 +3,10 @@ using Xunit.Sdk;
 
 namespace NetDsl.Networks.Tests.Onnx;
 
-/// <summary>What the processor computes, against the tests that ONNX gives to all who run its models.</summary>
+/// <summary>The CPU device against the tests that ONNX publishes for implementations.</summary>
 /// <remarks>
-/// Their results are those of numpy in single precision, so that two roundings differ: 1e-5 of a tensor's largest element.
-/// ONNX itself allows a thousandth.
+/// Their results are those of numpy in single precision, so the tolerance is two roundings: 1e-5 of a tensor's largest element. ONNX itself
+/// allows a thousandth.
 /// </remarks>
 public sealed class OnnxTests(OnnxTests.Console console) : IClassFixture<OnnxTests.Console>
 {
@@ -29,7 +29,7 @@ public sealed class OnnxTests(OnnxTests.Console console) : IClassFixture<OnnxTes
     [MemberData(nameof(Names))]
     public void The_network_agrees_with_ONNX(string name) => Check(name);
 
-    /// <summary>Prints the table, and fails where a word's operator has lost all of its tests.</summary>
+    /// <summary>Prints the table, and fails if a layer's operator has lost all of its tests.</summary>
     [OnnxFact]
     public void Every_operator_is_tested()
     {
@@ -63,7 +63,7 @@ public sealed class OnnxTests(OnnxTests.Console console) : IClassFixture<OnnxTes
         foreach (var (actual, expected) in results.Zip(test.Outputs))
         {
             var what = $"{name}: {translation.Attributes}";
-            // Roots and powers of negative numbers are to be no numbers in the same places.
+            // Roots and powers of negative numbers must be NaN in the same places.
             actual.Select(float.IsNaN).ShouldBe(expected.Floats.Select(float.IsNaN), what);
             Finite(actual).ShouldBeClose(Finite(expected.Floats), what, Tolerance);
         }
@@ -83,7 +83,7 @@ public sealed class OnnxTests(OnnxTests.Console console) : IClassFixture<OnnxTes
         }
     }
 
-    /// <summary>Where <c>dotnet test</c> shows what a test that passes has to say: xunit.runner.json asks for such messages.</summary>
+    /// <summary>The place for messages of passing tests in <c>dotnet test</c>: xunit.runner.json enables such messages.</summary>
     public sealed class Console(IMessageSink sink)
     {
         public void Write(string text) => sink.OnMessage(new DiagnosticMessage(text));

@@ -3,7 +3,7 @@ using static NetDsl.Networks.Tests.Onnx.Translation;
 
 namespace NetDsl.Networks.Tests.Onnx;
 
-/// <summary>Windows and whole pictures.</summary>
+/// <summary>Pooling over windows and over whole images.</summary>
 internal static class Pools
 {
     public static IReadOnlyDictionary<string, Func<OnnxCase, Translation>> All { get; } = new Dictionary<string, Func<OnnxCase, Translation>>

@@ -2,7 +2,7 @@ using static NetDsl.Networks.Tests.Onnx.Translation;
 
 namespace NetDsl.Networks.Tests.Onnx;
 
-/// <summary>Operators that move numbers, and those that make pictures larger or smaller.</summary>
+/// <summary>Operators that move numbers, and operators that resize images.</summary>
 internal static class Shapes
 {
     public static IReadOnlyDictionary<string, Func<OnnxCase, Translation>> All { get; } = new Dictionary<string, Func<OnnxCase, Translation>>
@@ -23,7 +23,7 @@ internal static class Shapes
     {
         var x = test.Input(0)!;
         if (x.Shape.Length != 4)
-            throw OutOfScope("no pictures");
+            throw OutOfScope("not images");
         return Of(x, x.Shape[0], x.Shape[1..], layers);
     }
 
@@ -58,7 +58,7 @@ internal static class Shapes
     {
         var pads = test.Input(1)?.Integers ?? test.Integers("pads")!;
         if (pads is not [0, 0, var top, var left, 0, 0, var bottom, var right])
-            throw OutOfScope("no pictures");
+            throw OutOfScope("not images");
         var value = test.Input(2)?.Floats[0] ?? test.Real("value", 0);
         var sides = Sizes([top, left, bottom, right]);
         return OnPicture(test, test.Text("mode", "constant") switch
@@ -119,7 +119,7 @@ internal static class Shapes
         var x = test.Input(0)!;
         var y = test.Outputs[0].Shape;
         if (x.Shape.Length != 4 || y[0] != x.Shape[0] || y[1] != x.Shape[1])
-            throw OutOfScope("no pictures");
+            throw OutOfScope("not images");
         var scales = test.Input(test.Node.Operator == "Upsample" ? 1 : 2) is { Values.Length: > 0 } given ? given.Floats : null;
         if (scales is not null && Enumerable.Range(2, 2).Any(i => x.Shape[i] * scales[i] != y[i]))
             throw OutOfScope("a scale that does not lead to whole sizes");

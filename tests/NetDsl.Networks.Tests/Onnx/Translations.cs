@@ -1,6 +1,6 @@
 namespace NetDsl.Networks.Tests.Onnx;
 
-/// <summary>The operators of ONNX that words of the language stand for.</summary>
+/// <summary>The operators of ONNX that layers of the language implement.</summary>
 public static class Translations
 {
     private static readonly Dictionary<string, Func<OnnxCase, Translation>> ByOperator = new[]

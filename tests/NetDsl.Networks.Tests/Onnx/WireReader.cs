@@ -64,7 +64,7 @@ public ref struct WireReader(ReadOnlySpan<byte> message)
             values.Add((long)Varint(ref packed));
     }
 
-    /// <summary>The same of floats, which are bytes in both forms.</summary>
+    /// <summary>Appends floats, which are bytes in both forms.</summary>
     public readonly void AddSingles(List<float> values)
     {
         for (var i = 0; i < Bytes.Length; i += 4)

@@ -19,16 +19,17 @@ public sealed record TorchCase(
     TorchResult Training,
     Dictionary<string, string> Gradients,
     Dictionary<string, string> After,
-    TorchResult AfterStep)
+    TorchResult AfterStep,
+    string? Options = null)
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions Reading = new(JsonSerializerDefaults.Web);
 
     public static IReadOnlyList<TorchCase> All { get; } =
-        JsonSerializer.Deserialize<TorchFile>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "networks.json")), Options)!.Cases;
+        JsonSerializer.Deserialize<TorchFile>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "networks.json")), Reading)!.Cases;
 
-    public NetworkCase Network => new(Name, Declaration, Batch) { Arguments = "(InputGradient = true)" };
+    public NetworkCase Network => new(Name, Declaration, Batch) { Arguments = $"(InputGradient = true{(Options is null ? "" : ", " + Options)})" };
 
-    /// <summary>Whether a word is in the declaration, or in a block that it uses.</summary>
+    /// <summary>Whether a layer is in the declaration, or in a block that it uses.</summary>
     public bool Uses(string word) => Regex.IsMatch(Network.Everything, $@"[ \[]{word}([,(\]]|$)");
 
     /// <summary>Little-endian floats in base64.</summary>
@@ -40,5 +41,5 @@ public sealed record TorchCase(
 /// <summary>A parameter before the step.</summary>
 public sealed record TorchParameter(int[] Shape, string Values);
 
-/// <summary>What enters the loss, and the loss; and the same of each head by itself, where there are heads.</summary>
+/// <summary>The input of the loss, and the loss; and the same for each head, if there are heads.</summary>
 public sealed record TorchResult(string Outputs, double Loss, Dictionary<string, TorchResult>? Heads = null);

@@ -1,20 +1,18 @@
-using NetDsl.Generator.Ops;
 
 namespace NetDsl.Networks.Tests.Oracle;
 
-/// <summary>What a device computes, against PyTorch in double precision.</summary>
+/// <summary>The tested device against PyTorch in double precision.</summary>
 /// <remarks>
-/// The cases have sums of up to some hundred terms through up to a dozen layers, and every operation rounds to 6e-8 of its
-/// result: 2e-5 of a tensor's scale leaves room for a few hundred roundings that all go one way. A padding that is off by
-/// one, a biased variance for an unbiased one, a wrong divisor at an edge change a tensor by a hundredth or more. For
-/// gradients the scale is at least a tenth of the largest one, because some are zero but for rounding (that of a bias
-/// before a normalisation).
+/// The cases have sums of up to some hundred terms through up to a dozen layers, and each operation rounds to 6e-8 of its result: 2e-5 of a
+/// tensor's scale allows a few hundred roundings in the same direction. A padding that is wrong by one, a biased variance for an unbiased
+/// one, a wrong divisor at an edge change a tensor by a hundredth or more. For gradients the scale is at least a tenth of the largest one,
+/// because some are zero except for rounding (that of a bias before a normalisation).
 /// </remarks>
 public sealed class TorchTests
 {
     private const double Tolerance = 2e-5;
 
-    public static TheoryData<string> Names => [.. TorchCase.All.Select(c => c.Name)];
+    public static TheoryData<string> Names => [.. Exhaustive.Sample(TorchCase.All.Select(c => c.Name), TestedDevice.Share)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -70,7 +68,7 @@ public sealed class TorchTests
         Compare(model, torch, torch.AfterStep, "inferred after the step");
     }
 
-    public static TheoryData<string> Words => [.. Registry.Layers.Select(layer => layer.Word)];
+    public static TheoryData<string> Words => [.. TrainedWords.All];
 
     [Theory]
     [MemberData(nameof(Words))]

@@ -1,15 +1,15 @@
 namespace NetDsl.Networks.Tests.RandomNetworks;
 
 /// <summary>
-/// Draws layers that fit a shape, one after the other, and keeps account of the shape. Sizes are odd more often than not; numbers of
-/// channels are sometimes multiples of 16, which the compiler may lay out as a device likes.
+/// Draws layers that fit a shape, one after the other, and tracks the shape. Most sizes are odd; numbers of channels are sometimes
+/// multiples of 16, for which the compiler may choose a device's layout.
 /// </summary>
-/// <param name="random">Where everything is drawn from.</param>
-/// <param name="batch">How many samples a call has: a batch normalisation of few numbers needs an epsilon.</param>
-/// <param name="isWide">Whether pictures have multiples of 16 channels.</param>
+/// <param name="random">The source of all random numbers.</param>
+/// <param name="batch">The number of samples of a call: a batch normalisation of few numbers needs an epsilon.</param>
+/// <param name="isWide">Whether images have multiples of 16 channels.</param>
 public sealed class RandomLayers(Random random, int batch, bool isWide)
 {
-    /// <summary>What a sample may have at most: the reference device is slow.</summary>
+    /// <summary>The largest size of a sample: the reference device is slow.</summary>
     private const int Largest = 900;
 
     /// <summary>The shape of what comes next, without the batch.</summary>
@@ -54,10 +54,13 @@ public sealed class RandomLayers(Random random, int batch, bool isWide)
 
     private string Norm()
     {
-        // Two numbers that hardly differ are told apart by rounding alone, unless there is an epsilon.
+        // Two almost equal numbers differ by rounding alone, unless there is an epsilon.
         var spatial = Length / Channels;
         var epsilon = batch * spatial < 6 ? ", Epsilon = 0.1" : "";
         List<string> fitting = [$"BatchNorm(Momentum = 0.1{epsilon})", $"BatchNorm(Affine = {Pick("true", "false")}{epsilon})", $"BatchNorm(Gamma = false, Momentum = 0.5{epsilon})", "LayerScale(0.7)"];
+        // A batch norm over one value is refused.
+        if (batch * spatial == 1)
+            fitting.RemoveAll(norm => norm.StartsWith("BatchNorm", StringComparison.Ordinal));
         if (Length > 4)
             fitting.AddRange(["LayerNorm", Length % 2 == 0 ? "LayerNorm(Affine = false)" : "RmsNorm"]);
         if (Channels > 3)
@@ -79,7 +82,7 @@ public sealed class RandomLayers(Random random, int batch, bool isWide)
         _ => Pick("Dropout2d(0.3)", $"Cutout({random.Next(1, Math.Min(4, Math.Max(Height, Width) + 1))})"),
     });
 
-    /// <summary>What adds to the loss, or scales what passes.</summary>
+    /// <summary>A layer that adds to the loss, or scales its input.</summary>
     private string Regulated() => Pick("ActivityL1(0.01)", "Sigmoid, Sparsity(0.2, 0.1)", "Scale(0.6)", "Identity",
         Shape.Length > 1 && Channels > 1 ? $"SqueezeExcite({random.Next(1, Math.Min(Channels, 5))})" : "Scale(-0.9)");
 
@@ -210,7 +213,7 @@ public sealed class RandomLayers(Random random, int batch, bool isWide)
         }
     }
 
-    /// <summary>The same numbers elsewhere, or more or fewer of them.</summary>
+    /// <summary>A layer that moves, drops or adds numbers.</summary>
     private string Moved(bool keeps)
     {
         if (keeps)

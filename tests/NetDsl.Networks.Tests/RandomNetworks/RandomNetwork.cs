@@ -1,15 +1,20 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using NetDsl.Generator.Ops;
+using NetDsl.Generator.Ops.Structure;
 using NetDsl.Networks.Tests.Gradients;
 
 namespace NetDsl.Networks.Tests.RandomNetworks;
 
 /// <summary>
-/// Draws networks that nobody would write, by a seed: what is fused with what, which values share memory and how they lie depends on
-/// the neighbours, and nobody thinks of all of them. Paths that join, blocks in blocks, named values, heads, several inputs.
+/// Draws unusual networks, by a seed: fusion, shared memory and layouts depend on neighbouring layers, in more combinations than anyone
+/// would write down. Paths that join, blocks in blocks, named values, heads, several inputs.
 /// </summary>
 public sealed class RandomNetwork
 {
+    /// <summary>The layers whose examples networks contain, each in turn.</summary>
+    private static readonly IReadOnlyList<Layer> Examples = [.. Registry.Layers.Where(layer => layer is { Example.IsFirst: false } and not HeadLayer)];
+
     private readonly Random random;
     private readonly RandomLayers layers;
     private readonly List<string> parts = [];
@@ -25,19 +30,21 @@ public sealed class RandomNetwork
         layers = new(random, batch, IsWide(seed));
     }
 
-    /// <summary>Whether pictures have multiples of 16 channels.</summary>
+    /// <summary>Whether images have multiples of 16 channels.</summary>
     private static bool IsWide(int seed) => seed % 3 == 0;
 
     /// <summary>The network of a seed: always the same one.</summary>
     public static DrawnNetwork Draw(int seed)
     {
         var network = new RandomNetwork(seed);
-        network.Draw($"Random{seed}", (seed % 20) switch { 7 => "Standardize", 13 => "Whiten", _ => null });
+        network.Draw($"Random{seed}", (seed % 20) switch { 7 => "Standardize", 13 => "Whiten", _ => null }, Examples[seed % Examples.Count]);
         return new($"Random{seed}", network.batch, IsWide(seed), network.blocks, network.parts);
     }
 
-    /// <param name="fitted">A layer that stands right after the input, if any.</param>
-    private void Draw(string name, string? fitted)
+    /// <param name="name">The name of the class.</param>
+    /// <param name="fitted">A layer directly after the input, if any.</param>
+    /// <param name="last">The layer whose example comes last, before the loss or as the loss.</param>
+    private void Draw(string name, string? fitted, Layer last)
     {
         layers.Shape = random.Next(6) switch
         {
@@ -57,7 +64,9 @@ public sealed class RandomNetwork
         parts.Add(layers.Weighted());
         for (var i = random.Next(2, 6); i > 0; i--)
             Next(name);
-        Loss("");
+        Example(last);
+        if (last is not LossLayer)
+            Loss("");
         // Every input has to lead somewhere.
         var output = layers.Shape;
         if (named is [("meta", _), ..] && !parts.Any(part => part.Contains("From(\"meta\")", StringComparison.Ordinal)))
@@ -67,6 +76,22 @@ public sealed class RandomNetwork
             var (from, shape) = named.Count > 0 && random.Next(3) > 0 ? named[random.Next(named.Count)] : ("", output);
             Head(i, from, shape);
         }
+    }
+
+    /// <summary>The example of a layer. If it does not accept every shape, layers before and after it adapt the shape.</summary>
+    private void Example(Layer layer)
+    {
+        var (attributes, input) = (layer.Example!.Attributes, layer.Example.Input);
+        if (input.Length == 0)
+        {
+            parts.Add(attributes);
+            return;
+        }
+
+        var length = input.Aggregate(1, (product, size) => product * size);
+        var isLoss = layer is LossLayer;
+        parts.Add($"Flatten, Dense({length}), Reshape({string.Join(", ", input)}), {attributes}{(isLoss ? "" : ", Flatten, Dense(6)")}");
+        layers.Shape = [isLoss ? length : 6];
     }
 
     private void Next(string name)
@@ -176,7 +201,7 @@ public sealed class RandomNetwork
                 layers.Shape = [filters, (shape[1] + stride - 1) / stride, (shape[2] + stride - 1) / stride];
                 break;
             case 0:
-                use = shape.Length == 1 ? $"Normed({shape[0]})" : "Bent(0.3)";
+                use = shape.Length == 1 && batch > 1 ? $"Normed({shape[0]})" : "Bent(0.3)";
                 break;
             case 1 when shape.Length == 3 && random.Next(2) == 0:
                 use = $"Squeeze({shape[0]})";
@@ -235,7 +260,7 @@ public sealed class RandomNetwork
             loss = layers.Pick("MeanSquaredError", "MeanSquaredError", "MeanAbsoluteError", "Huber(0.4)", "SmoothL1", "Hinge", "BinaryCrossEntropyWithLogits", "BinaryCrossEntropyWithLogits(PosWeight = 1.7)", "LogSoftmax, KLDivergence");
         }
 
-        // A head goes with its loss; the network's own stands by itself.
+        // A head goes with its loss; the network's own loss has none.
         if (head.Length > 0)
             parts[^1] += ", " + loss;
         else
@@ -245,10 +270,10 @@ public sealed class RandomNetwork
 
 /// <summary>A network drawn at random.</summary>
 /// <param name="Name">Its class.</param>
-/// <param name="Batch">How many samples a call has.</param>
-/// <param name="IsWide">Whether it has pictures that may be native.</param>
-/// <param name="Blocks">The declarations of blocks of its own.</param>
-/// <param name="Parts">Its attributes; each part can be left out by itself, if only the shapes still fit.</param>
+/// <param name="Batch">The number of samples of a call.</param>
+/// <param name="IsWide">Whether it has images that may use the device's layout.</param>
+/// <param name="Blocks">The declarations of its blocks.</param>
+/// <param name="Parts">Its attributes; each part can be left out separately, as long as the shapes still fit.</param>
 public sealed record DrawnNetwork(string Name, int Batch, bool IsWide, string Blocks, IReadOnlyList<string> Parts)
 {
     /// <summary>The declaration as a user would write it.</summary>

@@ -7,7 +7,7 @@ public sealed class AloneCollection
     public const string Name = "Alone";
 }
 
-/// <summary>Training and inference leave nothing for the garbage collector, on any thread.</summary>
+/// <summary>Training and inference allocate nothing, on any thread.</summary>
 [Collection(AloneCollection.Name)]
 public sealed class AllocationTests
 {

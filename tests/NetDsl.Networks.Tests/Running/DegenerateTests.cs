@@ -14,7 +14,7 @@ public sealed class DegenerateTests
         "Input(6, 1, 1), GlobalAvgPool2d, SoftmaxCrossEntropy",
     ];
 
-    /// <summary>Without parameters there is nothing to learn, but outputs and a loss.</summary>
+    /// <summary>Without parameters there is nothing to learn, but there are outputs and a loss.</summary>
     [Theory]
     [MemberData(nameof(Identities))]
     public void A_network_without_parameters_runs(string attributes)

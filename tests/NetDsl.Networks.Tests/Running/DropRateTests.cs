@@ -1,6 +1,6 @@
 namespace NetDsl.Networks.Tests.Running;
 
-/// <summary>Rates change between steps, by hand or by a schedule, and nothing is compiled anew.</summary>
+/// <summary>Rates change between steps, by hand or by a schedule, without a new compilation.</summary>
 public sealed class DropRateTests
 {
     private static NetworkCase Net { get; } = new("Net", "Input(6), Dense(40, DropConnect = 0.2), Relu, Dropout(0.4), Dense(30), Selu, AlphaDropout(0.1), Dense(3), SoftmaxCrossEntropy", 5);
@@ -49,7 +49,7 @@ public sealed class DropRateTests
         model.DropRates[0].Rate.ShouldBe(0.2f);
     }
 
-    /// <summary>With rates of 0, training computes what the network computes without the layers that drop.</summary>
+    /// <summary>With rates of 0, training computes the same as a network without the layers that drop.</summary>
     [Fact]
     public void Rates_of_zero_leave_nothing_to_chance()
     {
@@ -94,12 +94,12 @@ public sealed class DropRateTests
         using var folder = new TemporaryFolder();
         using var stop = new CancellationTokenSource();
         var steps = 0;
-        await loaded.Create(Device.Cpu, Net.Batch).FitAsync(Data, null, options with
+        await Assert.ThrowsAsync<FitCanceledException>(() => loaded.Create(Device.Cpu, Net.Batch).FitAsync(Data, null, options with
         {
             Optimizer = new AdamW(0.01f),
             Checkpoint = new(folder["net.safetensors"]),
             Progress = new Listener(() => { if (++steps == 6) stop.Cancel(); }),
-        }, stop.Token);
+        }, stop.Token));
         steps.ShouldBe(6);
         var resumed = loaded.Create(Device.Cpu, Net.Batch);
         await resumed.FitAsync(Data, options: options with { Optimizer = new AdamW(0.01f), ResumeFrom = folder["net.safetensors"] });

@@ -25,6 +25,38 @@ public sealed class FittedInputTests
         }
     }
 
+    [Fact]
+    public async Task Fitting_on_large_images_needs_little_memory()
+    {
+        var loaded = Load("Input(3, 224, 224), Standardize, GlobalAvgPool2d, Dense(2), SoftmaxCrossEntropy");
+        using var model = loaded.Create(Device.Cpu, 1);
+        var images = new Stripes(120);
+        (await model.AdaptAsync(images)).ShouldBe(120);
+        // All samples at once would be 72 MB.
+        (images.LargestRead * sizeof(float)).ShouldBeLessThanOrEqualTo(4 << 20);
+        model.Parameters.First(p => p.Name.EndsWith("Mean", StringComparison.Ordinal)).Read().ShouldBe([59.5f, 60.5f, 61.5f], 1e-3);
+    }
+
+    /// <summary>Images whose channels have the number of the sample plus that of the channel everywhere.</summary>
+    private sealed class Stripes(int count) : Dataset
+    {
+        public override int Count => count;
+
+        /// <summary>The most numbers that were asked for at a time: the size of a batch.</summary>
+        public int LargestRead { get; private set; }
+
+        public override IReadOnlyList<int> InputShape { get; } = [3, 224, 224];
+
+        public override void Read(ReadOnlySpan<int> indices, Span<float> inputs, Span<float> targets)
+        {
+            LargestRead = Math.Max(LargestRead, inputs.Length);
+            targets.Clear();
+            for (var i = 0; i < indices.Length; i++)
+                for (var c = 0; c < 3; c++)
+                    inputs.Slice((i * 3 + c) * 224 * 224, 224 * 224).Fill(indices[i] + c);
+        }
+    }
+
     [Theory]
     [InlineData("Whiten(Epsilon = 1e-9)", 24)]
     [InlineData("Whiten(Method = WhitenMethod.Pca, Epsilon = 1e-9)", 24)]

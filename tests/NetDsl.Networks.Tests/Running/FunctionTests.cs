@@ -6,7 +6,7 @@ namespace NetDsl.Networks.Tests.Running;
 /// <summary>Functions of the user's: what a network computes is what the method returns, and the derivative is the one that is meant.</summary>
 public sealed class FunctionTests
 {
-    /// <summary>The processor's own functions and ours differ by a few roundings of what they are made of: 1e-6 of the largest value.</summary>
+    /// <summary>The functions of .NET and ours differ by a few roundings of their terms: 1e-6 of the largest value.</summary>
     [Theory]
     [InlineData("typeof(Mish)", "Mish", "Apply")]
     [InlineData("typeof(Leaky)", "Leaky", "Apply", 0.2f)]
@@ -41,7 +41,7 @@ public sealed class FunctionTests
         var model = network.Create(Device.Cpu, 1);
         model.Parameters.Single().Write([3f]);
 
-        model.Gradients([1f], [4f]).ShouldBe(25);
+        model.ComputeGradients([1f], [4f]).ShouldBe(25);
 
         // The loss is (y - 4)², y = 9; what is given instead of 2x is 103.
         model.Parameters.Single().ReadGradient().ShouldBe([2 * 5 * 103f]);
@@ -60,7 +60,7 @@ public sealed class FunctionTests
         var model = network.Create(Device.Cpu, 1);
         model.Parameters.Single().Write([3f]);
 
-        model.Gradients([1f], [17f]).ShouldBe(1);
+        model.ComputeGradients([1f], [17f]).ShouldBe(1);
 
         // y = w * 2w = 18; the path of x has slope 10, that of y slope 2 * w.
         model.Parameters.Single().ReadGradient().ShouldBe([2 * (10 + 2 * 3f)]);
@@ -78,7 +78,7 @@ public sealed class FunctionTests
         var model = network.Create(Device.Cpu, 1);
         model.Parameters.Single().Write([200f]);
 
-        model.Gradients([1f], [199f]).ShouldBe(1);
+        model.ComputeGradients([1f], [199f]).ShouldBe(1);
 
         model.Parameters.Single().ReadGradient().ShouldBe([2f]);
     }

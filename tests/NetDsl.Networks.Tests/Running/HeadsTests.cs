@@ -14,7 +14,7 @@ public sealed class HeadsTests
             public static float[] Losses(Network net, float[] inputs, float[] meta, int[] labels, int[] parity, float[] size)
             {
                 var evaluated = net.Evaluate(inputs, meta, labels, parity, size, new float[30], new float[12], new float[12]);
-                return [evaluated, net.Gradients(inputs, meta, labels, parity, size), net.TrainStep(inputs, meta, labels, parity, size, new Sgd(0.1f))];
+                return [evaluated, net.ComputeGradients(inputs, meta, labels, parity, size), net.TrainStep(inputs, meta, labels, parity, size, new Sgd(0.1f))];
             }
 
             public static float[][] Outputs(Network net, float[] inputs, float[] meta)
@@ -56,7 +56,7 @@ public sealed class HeadsTests
         var losses = Call<float[]>("Losses", trial.Model, inputs, meta, labels[..6], labels[6..], trial.Targets[12..]);
 
         losses[0].ShouldBe(other.Evaluate(trial.Inputs, trial.Targets, default));
-        losses[1].ShouldBe(other.Gradients(trial.Inputs, trial.Targets));
+        losses[1].ShouldBe(other.ComputeGradients(trial.Inputs, trial.Targets));
         losses[2].ShouldBe(other.TrainStep(trial.Inputs, trial.Targets, new Sgd(0.1f)));
         trial.Model.Parameters.SelectMany(p => p.Read()).ShouldBe(other.Parameters.SelectMany(p => p.Read()));
 
@@ -140,7 +140,7 @@ public sealed class HeadsTests
         fitted.Epochs[^1].Training.Metrics["size.loss"].ShouldBeLessThan(0.5 * fitted.Epochs[0].Training.Metrics["size.loss"]);
         evaluated.Metrics["parity.accuracy"].ShouldBeGreaterThan(0.85);
 
-        // What the metrics say is what the outputs say.
+        // The metrics agree with the outputs.
         var (right, inputs, targets) = (0, new float[33], new float[4]);
         for (var i = 0; i < Samples; i++)
         {
@@ -164,12 +164,12 @@ public sealed class HeadsTests
         using var stop = new CancellationTokenSource();
         using var broken = Create();
         var steps = 0;
-        await broken.FitAsync(Data(), Data(), options with
+        await Assert.ThrowsAsync<FitCanceledException>(() => broken.FitAsync(Data(), Data(), options with
         {
             Optimizer = new Sgd(0.05f, momentum: 0.9f),
             Checkpoint = new(folder["heads.safetensors"]),
             Progress = new Listener(() => { if (++steps == 8) stop.Cancel(); }),
-        }, stop.Token);
+        }, stop.Token));
         using var resumed = Create();
         resumed.Initialize(seed: 7);
         var result = await resumed.FitAsync(Data(), Data(), options with { Optimizer = new Sgd(0.05f, momentum: 0.9f), ResumeFrom = folder["heads.safetensors"] });
@@ -206,7 +206,7 @@ public sealed class HeadsTests
         (await Failure(plain)).ShouldBe("Network takes 2 inputs (Input, Meta), but the samples have 1: Dataset.WithInput adds one. (Parameter 'train')");
         (await Failure(plain.WithInput([4], new float[Samples * 4]))).ShouldBe("Network takes inputs 'Meta' of 3, but the samples are 4. (Parameter 'train')");
         (await Failure(meta)).ShouldBe("Network learns 3 targets (Output, Parity, Size), but the samples have 1: Dataset.WithTarget and WithLabels add one. (Parameter 'train')");
-        (await Failure(meta.WithTarget(new float[Samples * 2], 2).WithLabels(new int[Samples]))).ShouldBe("Network learns one class label for the output 'Parity' for each sample, but the samples have 2 target values. (Parameter 'train')");
+        (await Failure(meta.WithTarget(new float[Samples * 2], 2).WithLabels(new int[Samples]))).ShouldBe("Network learns one class label for the output 'Parity' for each sample, but the samples have 2 target values. Mixup, CutMix and OneHot make distributions of labels, which the loss takes with SoftTargets = true. (Parameter 'train')");
         (await Failure(meta.WithLabels(new int[Samples]).WithTarget(new float[Samples * 3], 3))).ShouldBe("Network learns 2 values for the output 'Size' for each sample, but the samples have 3. (Parameter 'train')");
         (await Failure(Data(), new() { Metrics = [new Accuracy().For("parities")] })).ShouldBe("Network has no output for the metric 'parities.accuracy': its outputs are Output, Parity, Size, Aux. (Parameter 'options')");
         (await Failure(Data(), new() { Monitor = "aux.loss" }, Data())).ShouldBe("'aux.loss' cannot be monitored on validation data: its head is there for training only. (Parameter 'options')");
@@ -235,18 +235,18 @@ public sealed class HeadsTests
     private T Call<T>(string method, params object[] arguments) =>
         (T)loaded.Assembly.GetType("Cases.Use")!.GetMethod(method, BindingFlags.Public | BindingFlags.Static)!.Invoke(null, arguments)!;
 
-    /// <summary>Samples whose targets can be learned: parity is the sign of the picture, the size follows from the further input.</summary>
+    /// <summary>Samples whose targets can be learned: parity is the sign of the image, the size follows from the second input.</summary>
     private static Dataset Data()
     {
         var random = new Random(3);
         float[] Drawn(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() * 2 - 1)];
         int[] labels = [.. Enumerable.Range(0, Samples).Select(_ => random.Next(5))];
-        var pictures = Drawn(Samples * 30);
-        for (var i = 0; i < pictures.Length; i++)
-            pictures[i] += labels[i / 30] % 2 == 0 ? -0.7f : 0.7f;
+        var images = Drawn(Samples * 30);
+        for (var i = 0; i < images.Length; i++)
+            images[i] += labels[i / 30] % 2 == 0 ? -0.7f : 0.7f;
         var meta = Drawn(Samples * 3);
         float[] size = [.. Enumerable.Range(0, Samples).SelectMany(i => new[] { meta[3 * i] + 1, -meta[3 * i + 2] })];
-        return new TensorDataset([1, 6, 5], pictures, labels).WithInput([3], meta).WithLabels(label => label % 2).WithTarget(size, 2);
+        return new TensorDataset([1, 6, 5], images, labels).WithInput([3], meta).WithLabels(label => label % 2).WithTarget(size, 2);
     }
 
     private sealed class Listener(Action told) : IProgress<TrainingProgress>

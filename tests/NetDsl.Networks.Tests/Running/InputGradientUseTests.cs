@@ -76,21 +76,21 @@ public sealed class InputGradientUseTests
             """);
         var trial = new Trial(loaded.Create(Device.Cpu, 6), 6);
         var model = trial.Model;
-        var (pictures, meta, all) = (new float[180], new float[18], new float[198]);
+        var (images, meta, all) = (new float[180], new float[18], new float[198]);
         var loss = (float)loaded.Assembly.GetType("Cases.Use")!.GetMethod("Loss")!.Invoke(null, [model, trial.Inputs[..180], trial.Inputs[180..],
-            trial.Targets[..6].Select(t => (int)t).ToArray(), trial.Targets[6..12].Select(t => (int)t).ToArray(), trial.Targets[12..], pictures, meta])!;
+            trial.Targets[..6].Select(t => (int)t).ToArray(), trial.Targets[6..12].Select(t => (int)t).ToArray(), trial.Targets[12..], images, meta])!;
 
         loss.ShouldBe(model.InputGradient(trial.Inputs, trial.Targets, all));
         loss.ShouldBe(model.Evaluate(trial.Inputs, trial.Targets, default), 1e-5f);
-        all.ShouldBe([.. pictures, .. meta]);
+        all.ShouldBe([.. images, .. meta]);
         meta.ShouldContain(g => g != 0);
 
-        // What a head's numbers depend on: the input that it starts from.
+        // A head depends on the input that it starts from.
         model.Outputs[2].InputGradient(trial.Inputs, [0, 1, 0, 1, 0, 1], all);
         all[..180].ShouldAllBe(g => g == 0);
         all[180..].ShouldAllBe(g => g != 0);
         Should.Throw<InvalidOperationException>(() => model.Outputs[3].InputGradient(trial.Inputs, [0, 0, 0, 0, 0, 0], all))
-            .Message.ShouldBe("Network: the output 'Aux' is there while training only, so nothing can be asked of it at inference.");
+            .Message.ShouldBe("Network: the output 'Aux' exists in training only, so it has no values and no gradients at inference.");
         Should.Throw<ArgumentException>(() => model.Saliency(trial.Inputs, [0, 0, 0, 0, 0, 0]))
             .Message.ShouldStartWith("Network has 2 inputs, whose places are not the same. Use Outputs[0].InputGradient");
     }

@@ -3,7 +3,7 @@ using NetDsl.Networks.Tests.Gradients;
 
 namespace NetDsl.Networks.Tests.Running;
 
-/// <summary>What the plan says is what is allocated.</summary>
+/// <summary>The planned memory is the allocated memory.</summary>
 public sealed class MemoryTests
 {
     [Theory]

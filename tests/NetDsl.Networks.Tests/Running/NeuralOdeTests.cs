@@ -92,7 +92,9 @@ public sealed class NeuralOdeTests
 
     private static LoadedNetwork Load(string attributes) => LoadedNetwork.Load($"[Network, {attributes}]\npublic partial class Net;\n{Blocks}");
 
-    /// <summary>e to the power of a matrix times t, times a vector, by so many terms of its series that the rest is nothing.</summary>
+    /// <summary>
+    /// e to the power of a matrix times t, times a vector, by enough terms of its series that the rest is 0 in double precision.
+    /// </summary>
     private static double[] Exponential(double[,] matrix, double t, double[] vector)
     {
         var (sum, term) = ((double[])vector.Clone(), (double[])vector.Clone());

@@ -1,15 +1,18 @@
 namespace NetDsl.Networks.Tests.Running;
 
-/// <summary>What layers draw while training: how much, and each thing independently of all others; and that inference is the identity.</summary>
+/// <summary>Random numbers of layers in training: their variance and their independence; and that inference is the identity.</summary>
 /// <remarks>
-/// An average of n independent numbers lies within 5 of its own deviations with certainty, for all practical purposes. Draws
-/// are made by a seed, so a test that passes once always does.
+/// An average of n independent numbers is within 5 of its own standard deviations with practical certainty. Draws depend on a seed, so a
+/// test that passes once always passes.
 /// </remarks>
 public sealed class NoiseTests
 {
     private const int Samples = 600, Channels = 20, Pixels = 6, Length = Channels * Pixels;
 
-    /// <summary>A word; how many neighbouring values it draws one number for; the variance of what it makes of 1, whose mean is to stay.</summary>
+    /// <summary>
+    /// A layer; the number of neighbouring values that share a random number; the variance of its output for inputs of 1, whose mean stays
+    /// 1.
+    /// </summary>
     public static TheoryData<string, int, double> Words => new()
     {
         { "Dropout(0.1)", 1, 0.1 / 0.9 },
@@ -72,7 +75,7 @@ public sealed class NoiseTests
 
         outputs.Average().ShouldBe(0, 5 / Math.Sqrt(outputs.Length) + Math.Abs(inputs.Average()));
         outputs.Average(y => y * y).ShouldBe(1, 0.05);
-        // What was dropped is one value, a l + b.
+        // A dropped value becomes one number, a l + b.
         var limit = -1.7580993408473766;
         var a = 1 / Math.Sqrt((1 - rate) * (1 + rate * limit * limit));
         var dropped = (float)(a * limit * (1 - rate));
@@ -102,7 +105,7 @@ public sealed class NoiseTests
         var model = loaded.Create(Device.Cpu, samples);
         var (first, second) = (Squares(), Squares());
 
-        // Rows from i - 2 up to i + 2, for each i from 0 to 8, but within the picture; and columns.
+        // Rows from i - 2 up to i + 2, for each i from 0 to 8, but within the image; and columns.
         var rows = Enumerable.Range(0, height).Select(i => (Math.Max(i - 2, 0), Math.Min(i + 2, height))).ToList();
         var columns = Enumerable.Range(0, width).Select(j => (Math.Max(j - 2, 0), Math.Min(j + 2, width))).ToList();
         foreach (var place in rows)
@@ -145,7 +148,7 @@ public sealed class NoiseTests
         Share(first.Zip(first.Skip(1), Math.Max)).ShouldBe(0.09, 5 * Math.Sqrt(0.09 * 0.91 / first.Length), "units");
         Share(first.Zip(first.Skip(units), Math.Max)).ShouldBe(0.09, 5 * Math.Sqrt(0.09 * 0.91 / first.Length), "inputs");
         model.Forward(each).ShouldBe(ones);
-        // Two samples that are the same see the same.
+        // Two equal samples have equal results.
         var twice = Train(model, [.. Enumerable.Repeat(1f, 2 * inputs)]);
         twice[..units].ShouldBe(twice[units..]);
         twice.Distinct().Count().ShouldBeGreaterThan(5);
@@ -153,7 +156,7 @@ public sealed class NoiseTests
         static double Share(IEnumerable<float> weights) => weights.Average(w => w == 0 ? 1d : 0);
     }
 
-    /// <summary>What both layers make of ones: of each value that is drawn together with others, one.</summary>
+    /// <summary>The outputs of both layers for ones: one of each group of values that share a random number.</summary>
     private static (double[] One, double[] Other) Step(Model model, int together)
     {
         var drawn = Train(model, Enumerable.Repeat(1f, Samples * Length)).Chunk(together).ToArray();
@@ -162,7 +165,7 @@ public sealed class NoiseTests
         return ([.. halves.Where((_, i) => i % 2 == 0).SelectMany(h => h)], [.. halves.Where((_, i) => i % 2 == 1).SelectMany(h => h)]);
     }
 
-    /// <summary>What one step of training puts out. Its learning rate is 0.</summary>
+    /// <summary>The output of one training step. Its learning rate is 0.</summary>
     private static float[] Train(Model model, IEnumerable<float> inputs)
     {
         float[] batch = [.. inputs];

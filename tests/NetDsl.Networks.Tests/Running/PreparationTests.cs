@@ -1,6 +1,6 @@
 namespace NetDsl.Networks.Tests.Running;
 
-/// <summary>What inference has computed of the parameters is always that of the parameters as they are.</summary>
+/// <summary>Values that inference computed from parameters are always those of the current parameters.</summary>
 public sealed class PreparationTests
 {
     // Channel blocks, channels first, a strided convolution, one channel at a time, and a matrix product.
@@ -36,7 +36,7 @@ public sealed class PreparationTests
         trial.Model.Initialize(11);
         Check();
 
-        // The third pass is the first that finds weights laid out by the one before it.
+        // The third pass is the first that finds weights packed by the one before it.
         void Check()
         {
             var expected = Fresh().Model.Forward(trial.Inputs);

@@ -1,6 +1,6 @@
 namespace NetDsl.Networks.Tests.Running;
 
-/// <summary>RRelu draws slopes evenly between its bounds, anew for each element and step; at inference it takes their mean.</summary>
+/// <summary>RRelu draws slopes evenly between its bounds, for each element and step; at inference it uses their mean.</summary>
 public sealed class RandomSlopeTests
 {
     [Fact]
@@ -20,7 +20,7 @@ public sealed class RandomSlopeTests
 
         var slopes = steps[0];
         slopes.ShouldAllBe(slope => slope >= 0.2f && slope <= 0.6f);
-        // 4000 draws of variance 0.4² / 12: the mean is within 4 of its deviations, of 0.0018 each.
+        // 4000 draws of variance 0.4² / 12: the mean is within 4 of its standard deviations, of 0.0018 each.
         slopes.Average().ShouldBe(0.4f, 0.008f);
         slopes.Average(slope => (slope - 0.4f) * (slope - 0.4f)).ShouldBe(0.16f / 12, 0.001f);
         // Neither the other sample nor the next step has the same, nor one that goes with it.

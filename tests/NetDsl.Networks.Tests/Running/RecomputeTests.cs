@@ -1,6 +1,6 @@
 namespace NetDsl.Networks.Tests.Running;
 
-/// <summary>What is computed again is what was computed before, random numbers included.</summary>
+/// <summary>Recomputed values equal the first ones, random numbers included.</summary>
 public sealed class RecomputeTests
 {
     private const string Source = """

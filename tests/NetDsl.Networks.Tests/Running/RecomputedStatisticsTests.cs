@@ -14,17 +14,17 @@ public sealed class RecomputedStatisticsTests
         var loaded = Load("Input(3, 4, 5), BatchNorm(Momentum = 0.01), Relu, Conv2d(2, 3), BatchNorm(Momentum = 1), Tanh, Flatten, Dense(3), SoftmaxCrossEntropy");
         using var model = loaded.Create(Device.Cpu, batch);
         var (data, inputs) = Data(3 * 20);
-        var (weights, step) = (Trained(model), model.Step);
+        var (weights, step) = (Trained(model), model.StepCount);
 
         (await model.RecomputeStatisticsAsync(data)).ShouldBe(Samples);
 
         Trained(model).ShouldBe(weights);
-        model.Step.ShouldBe(step);
+        model.StepCount.ShouldBe(step);
         var (mean, variance) = Moments(inputs, channels: 3);
         Statistic(model, "BatchNorm1.MovingMean").ShouldBe(mean, 1e-5);
         Statistic(model, "BatchNorm1.MovingVariance").ShouldBe(variance, 1e-4);
 
-        // What the second layer sees, by the first one's batches: 22 samples are 8, 8, 6 of at most 8, and 11, 11 of at most 21.
+        // The inputs of the second layer, by the first one's batches: 22 samples are 8, 8, 6 of at most 8, and 11, 11 of at most 21.
         var size = batch == 8 ? 8 : batch == 21 ? 11 : Samples;
         var seen = inputs.Chunk(size * 60).SelectMany(part => Convolved(model, part)).ToArray();
         (mean, variance) = Moments(seen, channels: 2);
@@ -60,7 +60,7 @@ public sealed class RecomputedStatisticsTests
         var (data, _) = Data(60);
         var before = model.Parameters.SelectMany(p => p.Read()).ToArray();
 
-        await Should.ThrowAsync<OperationCanceledException>(() => model.RecomputeStatisticsAsync(data, cancellation: new(canceled: true)));
+        await Should.ThrowAsync<OperationCanceledException>(() => model.RecomputeStatisticsAsync(data, cancellationToken: new(canceled: true)));
 
         model.Parameters.SelectMany(p => p.Read()).ShouldBe(before);
     }

@@ -3,7 +3,7 @@ namespace NetDsl.Networks.Tests.Running;
 /// <summary>Recurrent layers: that they remember, and that what is emitted does not grow with the steps.</summary>
 public sealed class RecurrentTests
 {
-    /// <summary>The steps of a sequence lie one after the other, each with as many samples as a batch has.</summary>
+    /// <summary>The steps of a sequence are consecutive in memory, each with the samples of a batch.</summary>
     [Theory]
     [InlineData("Lstm(5, Layers = 2, Bidirectional = true), Dense(2)", 4)]
     [InlineData("Gru(5, ReturnSequences = true), Lstm(3, Bidirectional = true, ReturnSequences = true), GlobalAvgPool1d, Dense(2)", 1)]
@@ -20,7 +20,7 @@ public sealed class RecurrentTests
         foreach (var (from, to) in small.Model.Parameters.Zip(large.Model.Parameters))
             to.Write(from.Read());
 
-        large.Model.Gradients(small.Inputs, small.Targets).ShouldBe(small.Gradients(), 1e-6f);
+        large.Model.ComputeGradients(small.Inputs, small.Targets).ShouldBe(small.Gradients(), 1e-6f);
         foreach (var (own, other) in small.Model.Parameters.Zip(large.Model.Parameters))
             other.ReadGradient().ShouldBeClose(own.ReadGradient(), own.Name, 1e-4, 1e-3);
         large.Model.Forward(small.Inputs).ShouldBeClose(small.Model.Forward(small.Inputs), "forward", 1e-5);
@@ -56,7 +56,7 @@ public sealed class RecurrentTests
         float[] Read(string role) => model.Parameters.Single(p => p.Name == $"Lstm1.{role}").Read();
     }
 
-    /// <summary>What the network says of initial values is for layers that data can scale; recurrent ones stay orthogonal.</summary>
+    /// <summary>The network's initializer applies to layers that data can scale; recurrent ones stay orthogonal.</summary>
     [Fact]
     public void Data_scale_the_layers_after_a_recurrent_one()
     {
@@ -71,8 +71,8 @@ public sealed class RecurrentTests
     }
 
     /// <summary>
-    /// The adding problem (Hochreiter and Schmidhuber, 1997): of two sequences, one of numbers, one that marks two of them, the sum
-    /// of the marked. Who remembers nothing but the mean is off by 1/6, who remembers the last number by 1/12.
+    /// The adding problem (Hochreiter and Schmidhuber, 1997): of two sequences, one of numbers, one that marks two of them, the sum of the
+    /// marked numbers. A constant prediction of the mean has an error of 1/6; a network that remembers only the last number, of 1/12.
     /// </summary>
     [Theory]
     [InlineData("Lstm(16, ForgetBias = 1)")]

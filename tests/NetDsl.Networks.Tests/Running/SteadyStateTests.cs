@@ -1,6 +1,6 @@
 namespace NetDsl.Networks.Tests.Running;
 
-/// <summary>What holds while a network trains: the same every time, whatever ran before, on a batch of whatever size.</summary>
+/// <summary>Training gives the same result every time, whichever program ran before, with batches of any size.</summary>
 public sealed class SteadyStateTests : IDisposable
 {
     private readonly LoadedNetwork loaded = LoadedNetwork.Load(SmallNetwork.Case.Source);
@@ -35,10 +35,10 @@ public sealed class SteadyStateTests : IDisposable
     {
         var trial = NewTrial(threads: 1);
         var losses = new HashSet<float>();
-        for (trial.Model.Step = 0; trial.Model.Step < 5; trial.Model.Step++)
+        for (trial.Model.StepCount = 0; trial.Model.StepCount < 5; trial.Model.StepCount++)
             losses.Add(trial.Gradients());
         losses.Count.ShouldBe(5);
-        trial.Model.Step = 0;
+        trial.Model.StepCount = 0;
         losses.ShouldContain(trial.Gradients());
     }
 
@@ -58,7 +58,7 @@ public sealed class SteadyStateTests : IDisposable
 
         var outputs = new float[samples * 5];
         var expected = new float[samples * 5];
-        large.Model.Gradients(small.Inputs, small.Targets).ShouldBe(small.Gradients(), 1e-6f);
+        large.Model.ComputeGradients(small.Inputs, small.Targets).ShouldBe(small.Gradients(), 1e-6f);
         foreach (var (own, other) in small.Model.Parameters.Zip(large.Model.Parameters).Where(p => p.First.Info.Trainable))
             other.ReadGradient().ShouldBeClose(own.ReadGradient(), own.Name, 1e-4, 1e-3);
         large.Model.Evaluate(small.Inputs, small.Targets, outputs).ShouldBe(small.Model.Evaluate(small.Inputs, small.Targets, expected), 1e-6f);
@@ -66,7 +66,7 @@ public sealed class SteadyStateTests : IDisposable
         large.Model.Forward(small.Inputs).ShouldBeClose(expected, "forward", 1e-5);
     }
 
-    /// <summary>Programs share an arena: each leaves the others as they were.</summary>
+    /// <summary>Programs share an arena, and none changes the results of another.</summary>
     [Fact]
     public void Programs_in_any_order_give_the_same()
     {

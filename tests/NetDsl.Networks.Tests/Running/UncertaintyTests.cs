@@ -1,6 +1,6 @@
 namespace NetDsl.Networks.Tests.Running;
 
-/// <summary>Means and deviations of answers with something else dropped each time.</summary>
+/// <summary>Means and standard deviations of predictions with other values dropped each time.</summary>
 public sealed class UncertaintyTests
 {
     private static readonly float[] Inputs = [.. Enumerable.Range(0, 24).Select(i => MathF.Sin(3 * i + 1))];
@@ -57,9 +57,9 @@ public sealed class UncertaintyTests
         var before = model.Parameters.Select(p => p.Read()).ToList();
         var both = model.PredictWithUncertainty(Inputs, 200);
         model.Parameters.Zip(before).ShouldAllBe(p => p.First.Read().SequenceEqual(p.Second));
-        model.Step.ShouldBe(20);
+        model.StepCount.ShouldBe(20);
 
-        // The first sample alone sees the same masks, and does not see the second.
+        // The first sample alone has the same masks, without the second.
         var first = model.PredictWithUncertainty(Inputs.AsSpan(0, 12), 200);
         first.Mean.ShouldBeClose(both.Mean[..3], "mean of the first", 1e-5);
         first.Deviation.ShouldBeClose(both.Deviation[..3], "deviation of the first", 1e-5);
@@ -96,7 +96,7 @@ public sealed class UncertaintyTests
             probabilities.Mean.Skip(3 * n).Take(3).Sum().ShouldBe(1, 1e-5f);
         probabilities.Mean.ShouldAllBe(p => p > 0 && p < 1);
         probabilities.Deviation.ShouldAllBe(d => d > 0 && d < 0.6f);
-        // Two classes of a picture: each pixel has probabilities of its own.
+        // Two classes of an image: each pixel has its own probabilities.
         var pixels = Load("Input(2, 3, 2), Dropout(0.5), MeanSquaredError", 2).PredictWithUncertainty(Inputs, 10, softmax: true);
         for (var pixel = 0; pixel < 6; pixel++)
             (pixels.Mean[pixel] + pixels.Mean[pixel + 6]).ShouldBe(1, 1e-5f);
@@ -109,7 +109,7 @@ public sealed class UncertaintyTests
         var model = Load("Input(12), Dropout(0.5), Dense(2), SoftmaxCrossEntropy", 1);
         float[] inputs = Inputs[..12];
         var (logits, probabilities) = (model.PredictWithUncertainty(inputs, 2), model.PredictWithUncertainty(inputs, 2, softmax: true));
-        // Of two numbers, mean and deviation tell both but for their order.
+        // Mean and standard deviation determine two numbers, except for their order.
         double[] Of(int i) => [logits.Mean[i] - logits.Deviation[i] / Math.Sqrt(2), logits.Mean[i] + logits.Deviation[i] / Math.Sqrt(2)];
         var candidates = new[] { (0, 0, 1, 1), (0, 1, 1, 0) }.Select(o => (Sigmoid(Of(0)[o.Item1] - Of(1)[o.Item2]) + Sigmoid(Of(0)[o.Item3] - Of(1)[o.Item4])) / 2);
         candidates.ShouldContain(c => Math.Abs(c - probabilities.Mean[0]) < 1e-5);
@@ -122,12 +122,12 @@ public sealed class UncertaintyTests
     {
         var plain = Load("Input(2, 3, 2), Cutout(2), RRelu, Flatten, Dense(3), SoftmaxCrossEntropy", 2);
         Should.Throw<InvalidOperationException>(() => plain.PredictWithUncertainty(Inputs, 5)).Message
-            .ShouldBe("Net has no layer that drops anything or adds noise, so that all its answers would be the same: declare one, such as Dropout(0.1).");
+            .ShouldBe("Net has no layer that drops anything or adds noise, so all its answers would be the same. Declare one, for example Dropout(0.1).");
         var model = Load("Input(12), Dropout, Dense(3), SoftmaxCrossEntropy", 2);
         Should.Throw<ArgumentOutOfRangeException>(() => model.PredictWithUncertainty(Inputs, 1)).Message.ShouldStartWith("Net: a deviation takes 2 samples or more.");
         Should.Throw<ArgumentException>(() => model.PredictWithUncertainty(new float[7], 5)).Message.ShouldStartWith("Net: inputs must hold whole samples of 12 = 12 numbers, but hold 7 numbers.");
         Should.Throw<ArgumentException>(() => model.PredictWithUncertainty(Inputs, 5, new float[6], new float[5])).Message.ShouldStartWith("Net: 2 samples give 6 outputs, but there is room for 5.");
-        // A refusal leaves nothing behind.
+        // A rejected call changes nothing.
         model.TrainStep(Inputs, new float[] { 0, 1 }, new Sgd(0.1f)).ShouldBeGreaterThan(0);
     }
 
@@ -136,7 +136,7 @@ public sealed class UncertaintyTests
     {
         foreach (var (attributes, isRandom) in new[] { ("Input(4), Dense(2), MeanSquaredError", false), ("Input(1, 2, 2), Cutout(1), RRelu, MeanSquaredError", false), ("Input(4), GaussianNoise(1), MeanSquaredError", true) })
             Emitted(attributes).Contains("struct SamplingProgram").ShouldBe(isRandom, attributes);
-        // Nor where it is in a head for training only.
+        // Nor if it is in a head for training only.
         Emitted("Input(4), Dense(2), MeanSquaredError, Head(\"aux\", TrainingOnly = true), Dropout, Dense(2), MeanSquaredError").ShouldNotContain("SamplingProgram");
 
         static string Emitted(string attributes)

@@ -1,15 +1,31 @@
 namespace NetDsl.Runtime.Tests.Devices;
 
-/// <summary>The GPU that ILGPU simulates on the processor: what the tests of kernels run on here.</summary>
+/// <summary>
+/// The device of the tests of kernels and networks: that of the environment variable <c>NETDSL_TEST_DEVICE</c> (<c>opencl</c>,
+/// <c>cuda</c>), or the GPU that ILGPU simulates on the CPU.
+/// </summary>
 public static class TestDevices
 {
-    private const string Name = "simulated";
-    private static readonly IlgpuDevice Simulated = IlgpuDevice.Cpu();
+    private const string Simulation = "ilgpu-cpu";
+
+    /// <summary>The name of the device.</summary>
+    public static string Name { get; } = Environment.GetEnvironmentVariable("NETDSL_TEST_DEVICE") is { Length: > 0 } name ? name : Simulation;
+
+    private static readonly Lazy<Device> Opened = new(() => Device.Open(Name));
+
+    /// <summary>Whether the kernels run on a real driver.</summary>
+    public static bool IsReal => Name != Simulation;
 
     public static TheoryData<string> All => [Name];
 
-    /// <summary>What others have to agree with to the last bit, where they do.</summary>
+    /// <summary>The device whose results others have to match.</summary>
     public static Device Widest => NetDsl.Device.Cpu;
 
-    public static IlgpuDevice Get(string name) => name == Name ? Simulated : throw new ArgumentException(name);
+    /// <summary>
+    /// The allowed difference between devices of what is a few operations on the same numbers, in units of the last place: a driver's compiler
+    /// contracts a product and a sum to one rounding.
+    /// </summary>
+    public static int Ulps => IsReal ? 4 : 0;
+
+    public static Device Get(string name) => name == Name ? Opened.Value : throw new ArgumentException(name);
 }

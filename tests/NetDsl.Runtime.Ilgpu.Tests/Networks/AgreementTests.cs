@@ -1,18 +1,17 @@
 using System.Text.RegularExpressions;
-using NetDsl.Generator.Ops;
 using NetDsl.Networks.Tests.Fusion;
 using NetDsl.Networks.Tests.Gradients;
 
 namespace NetDsl.Runtime.Ilgpu.Tests.Networks;
 
-/// <summary>A network computes the same on a GPU as on the reference device, in every program of it.</summary>
+/// <summary>A network computes the same on a GPU as on the reference device, in all of its programs.</summary>
 /// <remarks>
-/// Twice the processor's tolerance, for sums of a few hundred terms in floats, through some layers: it adds in several lanes, a thread one
-/// after the other, which rounds more.
+/// The tolerance is twice that of the CPU device, for sums of a few hundred terms in floats, through several layers: the CPU device adds in
+/// several lanes, a GPU thread one term after the other, with larger rounding errors.
 /// </remarks>
 public sealed class AgreementTests
 {
-    public static TheoryData<string> Cases => [.. NetworkCases.All.Select(network => network.Name)];
+    public static TheoryData<string> Cases => [.. Exhaustive.Sample(NetworkCases.All.Select(network => network.Name), TestedDevice.Share)];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -23,7 +22,7 @@ public sealed class AgreementTests
         exact.Compare(Observation.Of(CompiledCases.Try(network, TestedDevice.Instance, fusion: true)), "on a GPU", 2e-4);
     }
 
-    public static TheoryData<string> Words => [.. Registry.Layers.Select(layer => layer.Word)];
+    public static TheoryData<string> Words => [.. TrainedWords.All];
 
     [Theory]
     [MemberData(nameof(Words))]

@@ -2,8 +2,13 @@ using NetDsl.Runtime.Tests.Devices;
 
 namespace NetDsl.Networks.Tests.Infrastructure;
 
-/// <summary>What is compared with PyTorch.</summary>
+/// <summary>The device that is compared with PyTorch.</summary>
 internal static class TestedDevice
 {
-    public static Device Instance { get; } = TestDevices.Get("simulated");
+    /// <summary>
+    /// The share of cases that run if tests are not exhaustive: each kernel has its own tests, too, and the simulation is slow.
+    /// </summary>
+    public const int Share = 10;
+
+    public static Device Instance { get; } = TestDevices.Get(TestDevices.Name);
 }

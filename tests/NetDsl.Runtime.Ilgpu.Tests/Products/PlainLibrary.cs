@@ -2,10 +2,10 @@ using ILGPU.Runtime;
 
 namespace NetDsl.Runtime.Ilgpu.Tests.Products;
 
-/// <summary>What cuBLAS does, by its definition. The simulated GPU's memory is the processor's, so addresses are what they seem.</summary>
+/// <summary>The function of cuBLAS, by its definition. The simulated GPU's memory is that of the CPU, so addresses are valid.</summary>
 internal sealed unsafe class PlainLibrary : IMatrixLibrary
 {
-    /// <summary>How many products it was asked for.</summary>
+    /// <summary>The number of products so far.</summary>
     public int Calls { get; private set; }
 
     public void Multiply(in BatchedProduct p)

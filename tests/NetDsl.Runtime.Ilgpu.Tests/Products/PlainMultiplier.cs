@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace NetDsl.Runtime.Ilgpu.Tests.Products;
 
-/// <summary>What a tensor core does, by its definition: each thread asks the others of its warp for the factors that they hold.</summary>
+/// <summary>The function of a tensor core, by its definition: each thread gets factors from the other threads of its warp.</summary>
 internal readonly struct PlainMultiplier : IBlockMultiplier
 {
     public static Quad MultiplyAdd(Quad sums, Quad left, float rightUpper, float rightLower)

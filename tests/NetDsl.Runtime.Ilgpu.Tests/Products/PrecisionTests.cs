@@ -11,7 +11,7 @@ public sealed class PrecisionTests
     [MemberData(nameof(All))]
     public void Factors_are_rounded_to_the_nearest(MatrixPrecision precision, int bits)
     {
-        using var device = IlgpuDevice.Cpu(precision);
+        using var device = IlgpuDevice.Simulated(precision);
         device.Precision.ShouldBe(precision);
         const int M = 9, N = 11, K = 70;
         var random = new Random(1);
@@ -45,7 +45,7 @@ public sealed class PrecisionTests
     [MemberData(nameof(All))]
     public void Convolutions_round_in_every_direction(MatrixPrecision precision, int bits)
     {
-        using var device = IlgpuDevice.Cpu(precision);
+        using var device = IlgpuDevice.Simulated(precision);
         var shape = new Conv2dShape { InChannels = 4, InHeight = 9, InWidth = 8, OutChannels = 6, KernelHeight = 3, KernelWidth = 3, StrideHeight = 2, PadTop = 1, PadLeft = 1 };
         const int Samples = 2;
         var outputs = Samples * shape.OutChannels * shape.OutHeight * shape.OutWidth;
@@ -71,7 +71,7 @@ public sealed class PrecisionTests
         }
     }
 
-    /// <summary>NaN must come out as NaN, however its bits are set: it is how one sees that a training has failed.</summary>
+    /// <summary>NaN must remain NaN, with any bits: NaN shows that training has failed.</summary>
     [Theory]
     [InlineData(0x7F800001u)]
     [InlineData(0x7FFFFFFFu)]
@@ -81,7 +81,7 @@ public sealed class PrecisionTests
     {
         foreach (var precision in Enum.GetValues<MatrixPrecision>())
         {
-            using var device = IlgpuDevice.Cpu(precision);
+            using var device = IlgpuDevice.Simulated(precision);
             var a = new float[4 * 4];
             a[5] = BitConverter.UInt32BitsToSingle(bits);
             // Infinity times 0, elsewhere, is NaN too.
@@ -97,7 +97,7 @@ public sealed class PrecisionTests
         var first = new List<float>();
         foreach (var precision in Enum.GetValues<MatrixPrecision>())
         {
-            using var device = IlgpuDevice.Cpu(precision);
+            using var device = IlgpuDevice.Simulated(precision);
             var trial = new Trial(loaded.Create(device, network.Batch, seed: 3, network.Name), network.Batch);
             var optimizer = new Sgd(0.05f, momentum: 0.9f);
             var loss = trial.Model.TrainStep(trial.Inputs, trial.Targets, optimizer);
@@ -122,14 +122,14 @@ public sealed class PrecisionTests
         device.ShouldBeOfType<IlgpuDevice>().Precision.ShouldBe(MatrixPrecision.BFloat16);
     }
 
-    /// <summary>Of very different sizes, and now and then in the very middle between two that are kept.</summary>
+    /// <summary>Numbers of very different sizes, some of them exactly between two representable numbers.</summary>
     private static float Number(Random random)
     {
         var number = MathF.ScaleB(2 * random.NextSingle() - 1, random.Next(-4, 4));
         return random.Next(8) != 0 ? number : BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(number) >> 15 << 15);
     }
 
-    /// <summary>To so many bits, by arithmetic instead of by bits.</summary>
+    /// <summary>Rounds to a number of bits, by arithmetic instead of bit operations.</summary>
     private static double Round(double x, int bits)
     {
         if (x == 0)

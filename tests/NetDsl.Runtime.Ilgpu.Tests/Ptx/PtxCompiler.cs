@@ -13,7 +13,7 @@ using ILGPU.Runtime.Cuda;
 namespace NetDsl.Runtime.Ilgpu.Tests.Ptx;
 
 /// <summary>Compiles kernels for an NVIDIA GPU of compute capability 8.0, which every newer one runs too; none has to be there.</summary>
-internal sealed class PtxCompiler : IDisposable
+internal sealed partial class PtxCompiler : IDisposable
 {
     private readonly Context context = Context.Create(builder => builder.CPU());
     private readonly PTXBackend backend;
@@ -21,8 +21,8 @@ internal sealed class PtxCompiler : IDisposable
     public PtxCompiler() => backend = new(context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_80, null!);
 
     /// <summary>
-    /// Fails where a kernel cannot be compiled, where something in it was not inlined (a call: in the worst case of itself, as methods are
-    /// that .NET's own compiler replaces), or where a value lies in memory that belongs in registers.
+    /// Fails if a kernel cannot be compiled, if a call in it was not inlined (in the worst case a call of itself, for methods that .NET's
+    /// own compiler replaces), or if a value is in memory instead of registers.
     /// </summary>
     public void Check(IEnumerable<Type> kernels)
     {
@@ -31,6 +31,7 @@ internal sealed class PtxCompiler : IDisposable
             var text = TextOf(kernel);
             text.ShouldContain(".target sm_80");
             text.ShouldNotContain("call.uni", customMessage: $"{kernel} calls a function.");
+            Denormal().Match(text).Value.ShouldBeEmpty($"{kernel} has a constant that only a boolean taken for a float explains.");
             text.ShouldNotContain(".f64", customMessage: $"{kernel} computes in double precision, which not every GPU has.");
             // A rule of an optimizer is taken from its coefficients by their address.
             if (!kernel.IsGenericType || kernel.GetGenericTypeDefinition() != typeof(UpdateKernel<>))
@@ -38,12 +39,12 @@ internal sealed class PtxCompiler : IDisposable
         }
     }
 
-    /// <summary>What a kernel becomes.</summary>
+    /// <summary>The PTX of a kernel.</summary>
     public string TextOf(Type kernel) => CompileKernel(kernel).PTXAssembly;
 
     /// <summary>
-    /// Fails where what ILGPU generates to launch a kernel on CUDA cannot be compiled, allocates, or lays its arguments out in another size than the
-    /// kernel expects: the one part of a launch that can be seen without a driver.
+    /// Fails if the code that ILGPU generates to launch a kernel on CUDA cannot be compiled, allocates, or gives the arguments another size
+    /// than the kernel expects: the one part of a launch that can be tested without a driver.
     /// </summary>
     public void CheckLaunch(Type kernel)
     {
@@ -95,6 +96,12 @@ internal sealed class PtxCompiler : IDisposable
             launch(null!, null!, default, default);
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
+
+    /// <summary>
+    /// A constant between 0 and the smallest normal number. ILGPU 1.5.3 turns a boolean into a float by its bits, so that true becomes 1.4E-45.
+    /// </summary>
+    [GeneratedRegex(@"\b0f(?!00000000|80000000)[08]0[0-7][0-9A-Fa-f]{5}\b")]
+    private static partial Regex Denormal();
 
     private static MethodInfo RunOf(Type kernel) => kernel.GetMethod("Run", BindingFlags.Public | BindingFlags.Static).ShouldNotBeNull();
 

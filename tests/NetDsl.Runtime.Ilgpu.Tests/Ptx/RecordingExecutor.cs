@@ -27,7 +27,7 @@ internal sealed class RecordingExecutor() : Executor(Limits.Gpu(multiprocessors:
     {
     }
 
-    /// <summary>Ones: zeros would say that transforms of inputs are not fitted.</summary>
+    /// <summary>Ones, because zeros mean that transforms of inputs are not fitted.</summary>
     public override void Download(ArrayView<float> source, Span<float> target) => target.Fill(1);
 
     public override void Copy(ArrayView<float> source, ArrayView<float> target)

@@ -12,7 +12,7 @@ internal static class ZooNetworks
     /// <summary>The classes.</summary>
     public static IReadOnlyList<string> Names => NarrowNetworks.Names;
 
-    /// <summary>What a network launches to infer, to evaluate and to train: a single sample and a batch, with cuBLAS and without.</summary>
+    /// <summary>The kernels of inference, evaluation and training: for a single sample and a batch, with cuBLAS and without.</summary>
     public static HashSet<Type> KernelsOf(string name)
     {
         var recorder = new RecordingExecutor();
@@ -35,6 +35,7 @@ internal static class ZooNetworks
 
     private static IEnumerable<TestFile> Files([CallerFilePath] string here = "") =>
         Directory.EnumerateFiles(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../samples/Zoo/Networks")), "*.cs")
+            .Where(NarrowNetworks.IsIncluded)
             .Order(StringComparer.Ordinal)
             .Select(file => new TestFile(Path.GetFileName(file), File.ReadAllText(file)));
 }

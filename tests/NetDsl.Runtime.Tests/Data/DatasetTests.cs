@@ -88,7 +88,7 @@ public class DatasetTests
         }
 
         seen.Count.ShouldBe(25);
-        Should.Throw<ArgumentException>(() => new TensorDataset([2], new float[2], new float[1]).RandomShift(1)).Message.ShouldContain("Only pictures can be shifted, but samples are [2].");
+        Should.Throw<ArgumentException>(() => new TensorDataset([2], new float[2], new float[1]).RandomShift(1)).Message.ShouldContain("Only images can be shifted, but samples are [2].");
         Should.Throw<ArgumentOutOfRangeException>(() => data.RandomShift(4));
     }
 
@@ -120,8 +120,8 @@ public class DatasetTests
             seen.Add(string.Join(' ', Train(shifted, key)));
         seen.Count.ShouldBe(2 * 9);
 
-        Should.Throw<ArgumentException>(() => new TensorDataset([2], new float[2], new float[1]).RandomHorizontalFlip()).Message.ShouldContain("Only pictures can be mirrored, but samples are [2].");
-        Should.Throw<ArgumentOutOfRangeException>(() => plain.RandomHorizontalFlip(1.5f)).Message.ShouldContain("A probability is from 0 to 1.");
+        Should.Throw<ArgumentException>(() => new TensorDataset([2], new float[2], new float[1]).RandomHorizontalFlip()).Message.ShouldContain("Only images can be mirrored, but samples are [2].");
+        Should.Throw<ArgumentOutOfRangeException>(() => plain.RandomHorizontalFlip(1.5f)).Message.ShouldContain("A probability must be from 0 to 1.");
 
         static float[] Train(Dataset data, ulong key)
         {
@@ -150,7 +150,7 @@ public class DatasetTests
     [Fact]
     public void Shuffles_are_fair_and_repeatable()
     {
-        // Every place gets every number about equally often: 12000 shuffles of 4, so 3000 each with deviation 47.
+        // Every place gets every number about equally often: 12000 shuffles of 4, so 3000 each with a standard deviation of 47.
         var counts = new int[4, 4];
         var order = new int[4];
         for (var pass = 0; pass < 12000; pass++)
@@ -190,11 +190,11 @@ public class DatasetTests
         Should.Throw<ArgumentException>(() => new TensorDataset([2], default, default(ReadOnlyMemory<float>)));
         Should.Throw<ArgumentException>(() => new TensorDataset([0], new float[4], new float[1])).Message.ShouldContain("sizes of at least 1, but is [0]");
         Should.Throw<ArgumentException>(() => new ImageDataset([2, 2], new byte[4], new byte[1])).Message.ShouldContain("channels, height and width, but is [2, 2]");
-        Should.Throw<ArgumentException>(() => new ImageDataset([1, 2, 2], new byte[5], new byte[1])).Message.ShouldContain("1 labels of pictures of 1x2x2 need 4 pixels, but there are 5");
+        Should.Throw<ArgumentException>(() => new ImageDataset([1, 2, 2], new byte[5], new byte[1])).Message.ShouldContain("1 labels of images of 1x2x2 need 4 pixels, but there are 5");
         Should.Throw<ArgumentException>(() => new ImageDataset([1, 1, 1], new byte[1], [2], ["a", "b"])).Message.ShouldContain("Label 2 has no name: there are 2 class names");
-        var picture = new ImageDataset([3, 1, 1], new byte[3], new byte[1]);
-        Should.Throw<ArgumentException>(() => picture.Normalize([1, 2], [1, 2])).Message.ShouldContain("have 3 channels: give one mean and deviation, or 3 of each, not 2 and 2");
-        Should.Throw<ArgumentException>(() => picture.Normalize([1, 2, 3], [1, 0, 1])).Message.ShouldContain("Channel 1 cannot be scaled by mean 2 and deviation 0");
+        var image = new ImageDataset([3, 1, 1], new byte[3], new byte[1]);
+        Should.Throw<ArgumentException>(() => image.Normalize([1, 2], [1, 2])).Message.ShouldContain("have 3 channels: give one mean and standard deviation, or 3 of each, not 2 and 2");
+        Should.Throw<ArgumentException>(() => image.Normalize([1, 2, 3], [1, 0, 1])).Message.ShouldContain("Channel 1 cannot be scaled by mean 2 and standard deviation 0");
         Should.Throw<ArgumentOutOfRangeException>(() => Numbers.Slice(10, 1));
         Should.Throw<ArgumentOutOfRangeException>(() => Numbers.Slice(0, 0));
         Should.Throw<ArgumentOutOfRangeException>(() => Numbers.Split(0)).Message.ShouldContain("must leave some on either side");

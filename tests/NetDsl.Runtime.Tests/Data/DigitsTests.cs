@@ -46,7 +46,7 @@ public class DigitsTests
     [Fact]
     public void A_reader_of_nearest_means_beats_chance_by_far_but_is_often_wrong()
     {
-        // What the pictures show is a digit, and yet it takes more than a template to read it.
+        // The images show digits, yet template matching does not recognise them.
         var (train, test) = (Digits.Draw(3000, 1), Digits.Draw(500, 2));
         var means = new double[10, 28 * 28];
         for (var i = 0; i < train.Count; i++)

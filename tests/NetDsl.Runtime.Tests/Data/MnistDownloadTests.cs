@@ -62,7 +62,7 @@ public class MnistDownloadTests
         Mnist.IsIn(folder["mnist"]).ShouldBeTrue();
         Mnist.Load(folder["mnist"]).Test.Count.ShouldBe(10000);
 
-        // What is there is not fetched again.
+        // Existing files are not downloaded again.
         mirror.Asked.Clear();
         await new MnistDownload(folder["mnist"], Patience, mirror).RunAsync(default);
         mirror.Asked.ShouldBeEmpty();

@@ -46,20 +46,22 @@ public class MnistTests
         }
 
         const string images = "train-images-idx3-ubyte.gz", labels = "train-labels-idx1-ubyte.gz";
-        Refuses(images, [1, 2, 3, 4, 5], "no intact gzip file");
-        Refuses(images, Gzip([0, 0, 8, 1, 0, 0, 0, 0]), "it begins with 00000801, not 00000803");
+        Refuses(images, [1, 2, 3, 4, 5], "is damaged: ");
+        Refuses(images, Gzip([0, 0, 8, 1, 0, 0, 0, 0]), "holds numbers of type U8 in 1 dimensions, not bytes in 3");
         Refuses(images, Gzip([0, 0, 8, 3, 0, 0]), "truncated");
         Refuses(images, Gzip([.. Header(8, 3, 3, 4, 5), .. new byte[59]]), "truncated");
         Refuses(images, Gzip([.. Header(8, 3, 3, 4, 5), .. new byte[61]]), "goes on after the 60 bytes");
         Refuses(images, Gzip(Header(8, 3, 3, -4, 5)), "size -4 of dimension 1 cannot be right");
-        Refuses(images, Gzip(Header(8, 3, 60000, 60000, 60000)), "cannot be right");
-        Refuses(images, Gzip([.. Header(13, 3, 3, 4, 5), .. new byte[60]]), "begins with 00000D03");
-        Refuses(labels, Gzip([.. Header(8, 1, 3), 1, 10, 2]), "label 1 is 10, which is no digit");
+        Refuses(images, Gzip(Header(8, 3, 60000, 60000, 60000)), "is too large for one array");
+        Refuses(images, Gzip(Header(8, 3, 0, 4, 5)), "is empty");
+        Refuses(images, Gzip([.. Header(13, 3, 3, 4, 5), .. new byte[240]]), "holds numbers of type F32 in 3 dimensions");
+        Refuses(images, Gzip([.. Header(10, 3, 3, 4, 5), .. new byte[60]]), "begins with 00000A03");
+        Refuses(labels, Gzip([.. Header(8, 1, 3), 1, 10, 2]), "label 1 is 10, which is not a digit");
 
         using var folder = new TemporaryFolder();
         Write(folder);
         File.WriteAllBytes(folder[labels], Gzip([.. Header(8, 1, 2), 1, 2]));
-        Should.Throw<InvalidDataException>(() => Mnist.Load(folder["."])).Message.ShouldContain("has 3 pictures, but ");
+        Should.Throw<InvalidDataException>(() => Mnist.Load(folder["."])).Message.ShouldContain("has 3 images, but ");
     }
 
     [RealDataFact("mnist")]
@@ -84,7 +86,7 @@ public class MnistTests
     [RealDataFact("cifar-10-batches-bin")]
     public void The_real_pictures_are_read()
     {
-        var (train, test) = Cifar10.Load(Path.Combine(RealDataFactAttribute.Root!, "cifar-10-batches-bin"));
+        var (train, test) = Cifar10.Load(Path.Combine(RealDataFactAttribute.Root!, "cifar-10-batches-bin"), trainingFiles: 4);
         train.Count.ShouldBeGreaterThanOrEqualTo(40000);
         test.Count.ShouldBeGreaterThanOrEqualTo(1000);
         (train.Label(0), train.ClassNames![train.Label(0)]).ShouldBe((6, "frog"));
@@ -97,26 +99,6 @@ public class MnistTests
             means[c].ShouldBe(Cifar10.Mean[c], 2e-3);
     }
 
-    [Fact]
-    public void CIFAR_10_is_read_and_damage_is_named()
-    {
-        using var folder = new TemporaryFolder();
-        byte[] Record(byte label, byte first) => [label, first, .. new byte[3071]];
-        File.WriteAllBytes(folder["data_batch_1.bin"], [.. Record(3, 7), .. Record(9, 8)]);
-        File.WriteAllBytes(folder["data_batch_2.bin"], Record(1, 9));
-        Should.Throw<FileNotFoundException>(() => Cifar10.Load(folder["."])).Message.ShouldStartWith("CIFAR-10: test_batch.bin is not in ");
-        File.WriteAllBytes(folder["test_batch.bin"], Record(0, 1));
-        var (train, test) = Cifar10.Load(folder["."]);
-        (train.Count, test.Count, train.Label(1), train.Pixels(2)[0]).ShouldBe((3, 1, 9, (byte)9));
-        train.InputShape.ShouldBe([3, 32, 32]);
-
-        File.WriteAllBytes(folder["data_batch_2.bin"], Record(10, 9));
-        Should.Throw<InvalidDataException>(() => Cifar10.Load(folder["."])).Message.ShouldContain("label 10 of picture 0 is not a class from 0 to 9");
-        File.WriteAllBytes(folder["data_batch_2.bin"], [1, 2, 3]);
-        Should.Throw<InvalidDataException>(() => Cifar10.Load(folder["."])).Message.ShouldContain("has 3 bytes, which is no whole number of pictures of 3073");
-        Should.Throw<FileNotFoundException>(() => Cifar10.Load(folder["none"])).Message.ShouldStartWith("CIFAR-10: data_batch_1.bin is not in ");
-    }
-
     internal static byte[] Gzip(byte[] content)
     {
         var target = new MemoryStream();
@@ -125,7 +107,7 @@ public class MnistTests
         return target.ToArray();
     }
 
-    private static byte[] Header(byte type, byte dimensions, params int[] sizes)
+    internal static byte[] Header(byte type, byte dimensions, params int[] sizes)
     {
         var header = new byte[4 + 4 * sizes.Length];
         (header[2], header[3]) = (type, dimensions);

@@ -21,11 +21,12 @@ public class ConvolutionMethodTests
         return new()
         {
             InChannels = channels, InHeight = height, InWidth = width, OutChannels = filters, KernelHeight = kernel, KernelWidth = kernelWidth ?? kernel, Groups = groups,
-            PadTop = top, PadLeft = left, PadBottom = top, PadRight = left, InLayout = Layout.Native, OutLayout = Layout.Native,
+            PadTop = top, PadLeft = left, PadBottom = top, PadRight = left, InLayout = Layout.Nchw16c, OutLayout = Layout.Nchw16c,
         };
     }
 
-    // Whole tiles and parts of tiles; several chunks of one picture, and several pictures in a chunk; few tiles and many channels, whose tiles threads share.
+    // Whole tiles and parts of tiles; several chunks of an image, and several images in a chunk; few tiles and many channels, where threads
+    // share tiles.
     private static readonly (int Samples, Conv2dShape Shape)[] Usual =
     [
         (1, Shape(16, 50, 50, 16)), (3, Shape(32, 8, 8, 48)), (9, Shape(16, 7, 7, 32)), (1, Shape(96, 5, 6, 112)), (2, Shape(64, 3, 3, 64, padding: 0)),
@@ -42,7 +43,7 @@ public class ConvolutionMethodTests
     [Theory, MemberData(nameof(Ways))]
     public void Usual_shapes(ConvolutionMethod method, int lanes, int threads)
     {
-        using var device = new CpuDevice(threads, lanes, minimumWork: 0) { Convolutions = method };
+        using var device = new CpuDevice(new CpuDeviceOptions { Threads = threads, MaxLanes = lanes, MinimumWork = 0, Convolutions = method });
         foreach (var (samples, shape) in Usual)
             Check(device, samples, shape, 1e-5);
     }
@@ -50,7 +51,7 @@ public class ConvolutionMethodTests
     [Theory, MemberData(nameof(Ways))]
     public void Large_kernels(ConvolutionMethod method, int lanes, int threads)
     {
-        using var device = new CpuDevice(threads, lanes, minimumWork: 0) { Convolutions = method };
+        using var device = new CpuDevice(new CpuDeviceOptions { Threads = threads, MaxLanes = lanes, MinimumWork = 0, Convolutions = method });
         foreach (var (samples, shape) in Large)
             Check(device, samples, shape, 1e-5);
     }
@@ -58,7 +59,7 @@ public class ConvolutionMethodTests
     [Theory, MemberData(nameof(Ways))]
     public void Random_shapes(ConvolutionMethod method, int lanes, int threads)
     {
-        using var device = new CpuDevice(threads, lanes, minimumWork: 0) { Convolutions = method };
+        using var device = new CpuDevice(new CpuDeviceOptions { Threads = threads, MaxLanes = lanes, MinimumWork = 0, Convolutions = method });
         var random = new Random(7);
         for (var i = 0; i < 8; i++)
         {
@@ -66,7 +67,7 @@ public class ConvolutionMethodTests
             Check(device, random.Next(1, 4), new()
             {
                 InChannels = 16 * random.Next(1, 4), OutChannels = 16 * random.Next(1, 4), InHeight = random.Next(height, 14), InWidth = random.Next(width, 24), KernelHeight = height, KernelWidth = width,
-                PadTop = random.Next(0, 4), PadLeft = random.Next(0, 4), PadBottom = random.Next(0, 4), PadRight = random.Next(0, 4), InLayout = Layout.Native, OutLayout = Layout.Native,
+                PadTop = random.Next(0, 4), PadLeft = random.Next(0, 4), PadBottom = random.Next(0, 4), PadRight = random.Next(0, 4), InLayout = Layout.Nchw16c, OutLayout = Layout.Nchw16c,
             }, 1e-5);
         }
     }
@@ -75,7 +76,7 @@ public class ConvolutionMethodTests
     [Theory, InlineData(ConvolutionMethod.Direct, 3e-6), InlineData(ConvolutionMethod.Winograd, 3e-6), InlineData(ConvolutionMethod.Fft, 1e-6)]
     public void Errors_are_small(ConvolutionMethod method, double tolerance)
     {
-        using var device = new CpuDevice(1) { Convolutions = method };
+        using var device = new CpuDevice(new CpuDeviceOptions { Threads = 1, Convolutions = method });
         Check(device, 1, Shape(128, 12, 12, 128), tolerance);
         Check(device, 1, Shape(128, 8, 8, 128, 5), tolerance);
     }
@@ -95,7 +96,7 @@ public class ConvolutionMethodTests
         Choice(16, Shape(64, 17, 17, 64, 1, kernelWidth: 7)).ShouldBe(ConvolutionMethod.Direct, "Seven taps are fewer than a row of a tile has points for an output.");
         Choice(1, Shape(512, 7, 7, 512, 5)).ShouldBe(ConvolutionMethod.Direct, "One tile is too few for so many weights.");
 
-        static ConvolutionMethod Choice(int samples, Conv2dShape shape) => ConvolutionCosts.Choose(shape, isBackward: false, samples);
+        static ConvolutionMethod Choice(int samples, Conv2dShape shape) => ChooseAlgorithm.For(shape, isBackward: false, samples);
     }
 
     [Fact]
@@ -103,28 +104,28 @@ public class ConvolutionMethodTests
     {
         foreach (var method in Enum.GetValues<ConvolutionMethod>())
         {
-            using var device = new CpuDevice(1) { Convolutions = method };
+            using var device = new CpuDevice(new CpuDeviceOptions { Threads = 1, Convolutions = method });
             foreach (var (strideHeight, dilationWidth) in ((int, int)[])[(2, 1), (1, 2)])
             {
                 var shape = new Conv2dShape
                 {
                     InChannels = 32, InHeight = 9, InWidth = 9, OutChannels = 32, KernelHeight = 3, KernelWidth = 3, StrideHeight = strideHeight, DilationWidth = dilationWidth,
-                    InLayout = Layout.Native, OutLayout = Layout.Native,
+                    InLayout = Layout.Nchw16c, OutLayout = Layout.Nchw16c,
                 };
-                ConvolutionCosts.AllowWinograd(shape).ShouldBeFalse();
-                ConvolutionCosts.AllowFourier(shape).ShouldBeFalse();
+                ChooseAlgorithm.AllowWinograd(shape).ShouldBeFalse();
+                ChooseAlgorithm.AllowFourier(shape).ShouldBeFalse();
                 Check(device, 2, shape, 1e-5);
             }
         }
-        ConvolutionCosts.AllowFourier(Shape(16, 40, 40, 16, 13)).ShouldBeFalse("A tile would have four rows of outputs.");
-        ConvolutionCosts.AllowFourier(Shape(16, 40, 40, 16, 5, groups: 16)).ShouldBeFalse("A group does not fill a block.");
+        ChooseAlgorithm.AllowFourier(Shape(16, 40, 40, 16, 13)).ShouldBeFalse("A tile would have four rows of outputs.");
+        ChooseAlgorithm.AllowFourier(Shape(16, 40, 40, 16, 5, groups: 16)).ShouldBeFalse("A group does not fill a block.");
     }
 
     private static void Check(CpuDevice device, int samples, Conv2dShape shape, double tolerance)
     {
         var pair = new DevicePair(device);
-        var input = new Extent(samples, shape.InChannels, shape.InHeight * shape.InWidth, Layout.Native);
-        var output = new Extent(samples, shape.OutChannels, shape.OutHeight * shape.OutWidth, Layout.Native);
+        var input = new Extent(samples, shape.InChannels, shape.InHeight * shape.InWidth, Layout.Nchw16c);
+        var output = new Extent(samples, shape.OutChannels, shape.OutHeight * shape.OutWidth, Layout.Nchw16c);
         var weights = shape.OutChannels * shape.InChannels / shape.Groups * shape.KernelHeight * shape.KernelWidth;
         var (x, w, dy, bias) = (pair.Input(input.Length), pair.Input(weights), pair.Input(output.Length), pair.Input(shape.OutChannels));
         var (nativeX, nativeDx, nativeDy, nativeY) = (pair.Hidden(input.Length), pair.Hidden(input.Length), pair.Hidden(output.Length), pair.Hidden(output.Length));
@@ -136,24 +137,24 @@ public class ConvolutionMethodTests
             d.Convert(input, at(x), at(nativeX));
             d.Convert(output, at(dy), at(nativeDy));
             Forward(y);
-            // With weights that are known to stay, they are laid out once and kept.
+            // Weights that are known to be constant are packed once and cached.
             at(w).Buffer.Changed();
             for (var call = 0; call < calls; call++)
                 Forward(again);
             d.Conv2d<Map4<Sum4>>(shape, samples, at(nativeX), at(w), at(nativeY), at(nativeDy).Element, Operand.Random(5), at(bias).Channel);
-            d.Convert(output with { Layout = Layout.Plain }, at(nativeY), at(fused));
+            d.Convert(output with { Layout = Layout.Nchw }, at(nativeY), at(fused));
             for (var call = 0; call < calls; call++)
                 d.Conv2dBackwardInput<Identity>(shape, samples, at(nativeDy), at(w), at(nativeDx));
-            d.Convert(input with { Layout = Layout.Plain }, at(nativeDx), at(dx));
+            d.Convert(input with { Layout = Layout.Nchw }, at(nativeDx), at(dx));
             d.Conv2dBackwardInput<Map3<Affine>>(shape, samples, at(nativeDy), at(w), at(nativeDx), at(nativeX).Element, Operand.Value(0.5f));
-            d.Convert(input with { Layout = Layout.Plain }, at(nativeDx), at(fusedDx));
+            d.Convert(input with { Layout = Layout.Nchw }, at(nativeDx), at(fusedDx));
             d.Conv2dBackwardWeight(shape, samples, at(nativeX), at(nativeDy), at(dw));
 
             void Forward(Twin result)
             {
                 d.Conv2d<Identity>(shape, samples, at(nativeX), at(w), at(nativeY));
-                d.Convert(output with { Layout = Layout.Plain }, at(nativeY), at(result));
+                d.Convert(output with { Layout = Layout.Nchw }, at(nativeY), at(result));
             }
-        }, $"{device.Convolutions}: {samples}x{shape.InChannels}x{shape.InHeight}x{shape.InWidth} -> {shape.OutChannels}, {shape.Groups} groups, {shape.KernelHeight}x{shape.KernelWidth}, pad {shape.PadTop} {shape.PadLeft} {shape.PadBottom} {shape.PadRight}");
+        }, $"{device.Options.Convolutions}: {samples}x{shape.InChannels}x{shape.InHeight}x{shape.InWidth} -> {shape.OutChannels}, {shape.Groups} groups, {shape.KernelHeight}x{shape.KernelWidth}, pad {shape.PadTop} {shape.PadLeft} {shape.PadBottom} {shape.PadRight}");
     }
 }

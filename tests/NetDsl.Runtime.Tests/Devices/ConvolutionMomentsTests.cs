@@ -11,10 +11,11 @@ public class ConvolutionMomentsTests
     {
         InChannels = channels, InHeight = height, InWidth = width, OutChannels = filters, KernelHeight = kernel, KernelWidth = kernel, StrideHeight = stride, StrideWidth = stride,
         PadTop = padding, PadLeft = padding, PadBottom = padding, PadRight = padding, Groups = groups,
-        InLayout = inLayout ?? (channels % 16 == 0 ? Layout.Native : Layout.Plain), OutLayout = outLayout ?? (filters % 16 == 0 ? Layout.Native : Layout.Plain),
+        InLayout = inLayout ?? (channels % 16 == 0 ? Layout.Nchw16c : Layout.Nchw), OutLayout = outLayout ?? (filters % 16 == 0 ? Layout.Nchw16c : Layout.Nchw),
     };
 
-    // Long rows and single pixels, chunks of rows and rows wider than a strip, groups, first layers, planes of several bands; plain pictures on either side and on both.
+    // Long rows and single pixels, chunks of rows and rows wider than a strip, groups, first layers, planes of several bands; Nchw images
+    // on either side and on both.
     private static readonly (int Samples, Conv2dShape Shape)[] Shapes =
     [
         (1, Shape(16, 1, 1, 16, 1)), (5, Shape(16, 1, 1, 48, 1)), (3, Shape(48, 7, 7, 80, 1)), (2, Shape(16, 60, 60, 32, 1)), (2, Shape(3, 33, 31, 48, 7, stride: 2, padding: 3)),
@@ -36,8 +37,8 @@ public class ConvolutionMomentsTests
     {
         foreach (var lanes in (int[])[16, 4])
         {
-            using var device = new CpuDevice(2, lanes, minimumWork: 0) { Convolutions = method };
-            foreach (var (samples, shape) in Shapes.Where(s => s.Shape is { StrideHeight: 1, InLayout: Layout.Native }))
+            using var device = new CpuDevice(new CpuDeviceOptions { Threads = 2, MaxLanes = lanes, MinimumWork = 0, Convolutions = method });
+            foreach (var (samples, shape) in Shapes.Where(s => s.Shape is { StrideHeight: 1, InLayout: Layout.Nchw16c }))
                 Check(device, samples, shape);
         }
     }
@@ -61,7 +62,7 @@ public class ConvolutionMomentsTests
         }
     }
 
-    /// <summary>What is merged with what does not depend on who computed it.</summary>
+    /// <summary>The order of merging does not depend on the threads that computed the parts.</summary>
     [Theory, MemberData(nameof(Methods))]
     public void Any_number_of_threads_gives_the_same_bits(ConvolutionMethod method)
     {
@@ -70,7 +71,7 @@ public class ConvolutionMomentsTests
             var results = new List<float[]>();
             foreach (var threads in (int[])[1, 2, 3, 5])
             {
-                using var device = new CpuDevice(threads, maxWidth: 16, minimumWork: 0) { Convolutions = method };
+                using var device = new CpuDevice(new CpuDeviceOptions { Threads = threads, MinimumWork = 0, Convolutions = method });
                 var random = new Random(1);
                 var (x, w) = (Filled(Input(samples, shape).Length), Filled(Weights(shape)));
                 var moments = New(2 * shape.OutChannels);
@@ -120,7 +121,7 @@ public class ConvolutionMomentsTests
 
     private static void ToLayout(Device device, Extent extent, Region from, Region to)
     {
-        if (extent.Layout == Layout.Native)
+        if (extent.Layout == Layout.Nchw16c)
             device.Convert(extent, from, to);
         else
             device.Copy(from, to);
@@ -128,8 +129,8 @@ public class ConvolutionMomentsTests
 
     private static void ToPlain(Device device, Extent extent, Region from, Region to)
     {
-        if (extent.Layout == Layout.Native)
-            device.Convert(extent with { Layout = Layout.Plain }, from, to);
+        if (extent.Layout == Layout.Nchw16c)
+            device.Convert(extent with { Layout = Layout.Nchw }, from, to);
         else
             device.Copy(from, to);
     }

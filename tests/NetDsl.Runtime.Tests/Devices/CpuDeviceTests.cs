@@ -4,7 +4,7 @@ using Shouldly;
 
 namespace NetDsl.Runtime.Tests.Devices;
 
-/// <summary>What the CPU device promises beyond right results.</summary>
+/// <summary>Guarantees of the CPU device besides right results.</summary>
 public unsafe class CpuDeviceTests
 {
     private static readonly Conv2dShape Convolution = new()
@@ -19,7 +19,7 @@ public unsafe class CpuDeviceTests
 
     private static readonly Conv2dShape Blocks = new()
     {
-        InChannels = 16, InHeight = 14, InWidth = 14, OutChannels = 16, KernelHeight = 1, KernelWidth = 1, InLayout = Layout.Native, OutLayout = Layout.Native,
+        InChannels = 16, InHeight = 14, InWidth = 14, OutChannels = 16, KernelHeight = 1, KernelWidth = 1, InLayout = Layout.Nchw16c, OutLayout = Layout.Nchw16c,
     };
 
     private static readonly int[] Rows = [0, 3, 7, 20];
@@ -37,7 +37,7 @@ public unsafe class CpuDeviceTests
     {
         var kernels = (
             from type in typeof(CpuDevice).Assembly.GetTypes()
-            where type == typeof(CpuDevice) || type.Namespace is "NetDsl" or "NetDsl.Runtime"
+            where type == typeof(CpuDevice) || type.Namespace is "NetDsl" or "NetDsl.Runtime.CompilerServices"
             from method in type.GetMethods(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly)
             // A dot is in names that the compiler makes, of methods that do nothing but call another.
             where method.IsGenericMethodDefinition && !method.IsAbstract && !method.Name.Contains('.') && method.GetParameters().Any(p => p.ParameterType.IsPointer)
@@ -49,7 +49,9 @@ public unsafe class CpuDeviceTests
                 .ShouldNotBe((MethodImplAttributes)0, $"{kernel.DeclaringType}.{kernel.Name}");
     }
 
-    /// <summary>Continuous integration runs these tests with the wider vectors turned off. It would be in vain if nobody listened.</summary>
+    /// <summary>
+    /// Continuous integration runs these tests with the wider vectors turned off. The test checks that the setting has an effect.
+    /// </summary>
     [Fact]
     public void Vectors_are_no_wider_than_the_runtime_allows()
     {
@@ -64,7 +66,7 @@ public unsafe class CpuDeviceTests
     [Fact]
     public void Nothing_is_allocated_once_every_kernel_has_run()
     {
-        var device = new CpuDevice(threads: 2, maxWidth: 16, minimumWork: 0);
+        var device = new CpuDevice(new CpuDeviceOptions { Threads = 2, MinimumWork = 0 });
         var x = New(device, 2 * 24 * 14 * 14);
         var (y, w, small) = (New(device, 2 * 24 * 14 * 14), New(device, 24 * 24 * 25), New(device, 1000));
         for (var i = 0; i < 3; i++)
@@ -111,7 +113,7 @@ public unsafe class CpuDeviceTests
     [Fact]
     public void The_same_work_gives_the_same_bits_again()
     {
-        var device = new CpuDevice(threads: 3, maxWidth: 16, minimumWork: 0);
+        var device = new CpuDevice(new CpuDeviceOptions { Threads = 3, MinimumWork = 0 });
         var (x, dy, dw) = (New(device, 5 * 6 * 14 * 14), New(device, 5 * 16 * 11 * 10), New(device, 16 * 6 * 25));
         var runs = new float[2][];
         for (var i = 0; i < 2; i++)
@@ -122,7 +124,9 @@ public unsafe class CpuDeviceTests
         runs[1].ShouldBe(runs[0]);
     }
 
-    /// <summary>Where nothing is summed across units, who takes which of them, and where the borders are, leaves no trace.</summary>
+    /// <summary>
+    /// Without sums across work items, the assignment of items to threads and the borders between them do not affect results.
+    /// </summary>
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
@@ -135,13 +139,13 @@ public unsafe class CpuDeviceTests
 
         static float[] Results(int threads)
         {
-            using var device = new CpuDevice(threads, maxWidth: 16, minimumWork: 0);
+            using var device = new CpuDevice(new CpuDeviceOptions { Threads = threads, MinimumWork = 0 });
             var (x, w, y) = (New(device, 3 * 48 * 14 * 14), New(device, 48 * 48 * 9), New(device, 3 * 48 * 14 * 14));
             List<float> all = [];
             foreach (var native in (ReadOnlySpan<bool>)[false, true])
                 foreach (var (kernel, stride) in (ReadOnlySpan<(int, int)>)[(1, 1), (1, 2), (3, 1), (3, 2)])
                 {
-                    var layout = native ? Layout.Native : Layout.Plain;
+                    var layout = native ? Layout.Nchw16c : Layout.Nchw;
                     var shape = new Conv2dShape { InChannels = 48, InHeight = 14, InWidth = 14, OutChannels = 48, KernelHeight = kernel, KernelWidth = kernel, StrideHeight = stride, StrideWidth = stride, PadTop = kernel / 2, PadBottom = kernel / 2, PadLeft = kernel / 2, PadRight = kernel / 2, InLayout = layout, OutLayout = layout };
                     device.Conv2d<Map2<AddTanh>>(shape, 3, x, w, y, w.Channel);
                     Take();
@@ -176,7 +180,7 @@ public unsafe class CpuDeviceTests
     [Fact]
     public void Threads_that_share_a_device_take_turns()
     {
-        var device = new CpuDevice(threads: 2, maxWidth: 16, minimumWork: 0);
+        var device = new CpuDevice(new CpuDeviceOptions { Threads = 2, MinimumWork = 0 });
         var (a, b, expected) = (New(device, 64 * 100), New(device, 100 * 64), new float[64 * 64]);
         var first = New(device, 64 * 64);
         device.MatMul<Identity>(64, 64, 100, false, true, a, b, first);
@@ -226,7 +230,7 @@ public unsafe class CpuDeviceTests
     [Fact]
     public void A_device_can_be_disposed_after_it_has_worked()
     {
-        var device = new CpuDevice(threads: 2, maxWidth: 16, minimumWork: 0);
+        var device = new CpuDevice(new CpuDeviceOptions { Threads = 2, MinimumWork = 0 });
         var x = New(device, 100);
         device.Map<Map1<Square>>(new(1, 10, 10), x, x.Element);
         device.Dispose();
@@ -244,8 +248,8 @@ public unsafe class CpuDeviceTests
     [Fact]
     public void The_name_tells_vectors_and_threads()
     {
-        new CpuDevice(3, 4, 0).Name.ShouldBe("CPU (128-bit vectors, 3 threads)");
-        new CpuDevice(1, 1, 0).Name.ShouldBe("CPU (scalar, 1 thread)");
+        new CpuDevice(new CpuDeviceOptions { Threads = 3, MaxLanes = 4, MinimumWork = 0 }).Name.ShouldBe("CPU (128-bit vectors, 3 threads)");
+        new CpuDevice(new CpuDeviceOptions { Threads = 1, MaxLanes = 1, MinimumWork = 0 }).Name.ShouldBe("CPU (scalar, 1 thread)");
         Device.Cpu.Name.ShouldStartWith(CpuDevice.WidestVector switch { 16 => "CPU (AVX-512", 8 => "CPU (AVX2", _ => "CPU (128-bit" });
     }
 
@@ -259,7 +263,10 @@ public unsafe class CpuDeviceTests
         return region;
     }
 
-    /// <summary>As many as fit beside the weights, the same number for each thread, and one for each at least; all, where weights leave no room.</summary>
+    /// <summary>
+    /// The samples that fit the cache with the weights, the same number for each thread, at least one for each; all samples if the weights
+    /// leave no room.
+    /// </summary>
     [Theory]
     [InlineData(100, 0, 10, 10)]
     [InlineData(100, 45, 10, 4)]
@@ -268,15 +275,15 @@ public unsafe class CpuDeviceTests
     [InlineData(0, 1, 10, int.MaxValue)]
     public void Inference_takes_as_many_samples_as_fit_the_cache(long cache, long weights, long perSample, int expected)
     {
-        using var device = new CpuDevice(threads: 2) { CacheBytes = cache };
+        using var device = new CpuDevice(new CpuDeviceOptions { Threads = 2, CacheBytes = cache });
         device.SamplesAtATime(perSample, weights).ShouldBe(expected);
     }
 
     [Fact]
     public void Sizes_are_not_negative()
     {
-        using var device = new CpuDevice(threads: 1);
-        Should.Throw<ArgumentOutOfRangeException>(() => device.CacheBytes = -1);
-        Should.Throw<ArgumentOutOfRangeException>(() => device.MinimumWork = -1);
+        Should.Throw<ArgumentOutOfRangeException>(() => new CpuDeviceOptions { Threads = 0 }).ParamName.ShouldBe("Threads");
+        Should.Throw<ArgumentOutOfRangeException>(() => new CpuDeviceOptions { CacheBytes = -1 }).ParamName.ShouldBe("CacheBytes");
+        Should.Throw<ArgumentOutOfRangeException>(() => new CpuDeviceOptions { MinimumWork = -1 }).ParamName.ShouldBe("MinimumWork");
     }
 }

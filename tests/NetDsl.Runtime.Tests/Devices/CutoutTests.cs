@@ -6,14 +6,14 @@ public class CutoutTests
 {
     public static TheoryData<string> All => TestDevices.All;
 
-    /// <summary>Squares within, over an edge, over both, and larger than the picture; of odd and even sides.</summary>
+    /// <summary>Squares within, over an edge, over both, and larger than the image; with odd and even sides.</summary>
     [Theory, MemberData(nameof(All))]
     public void A_mask_has_a_square_of_zeros_around_the_pixel_that_is_drawn(string device)
     {
         foreach (var (samples, height, width, size) in ((int, int, int, int)[])[(1, 1, 1, 1), (13, 7, 5, 1), (13, 7, 5, 2), (9, 3, 11, 5), (5, 4, 4, 9), (40, 33, 18, 16)])
         {
             const uint row = 12345, column = 987654321;
-            // What the batch does not have stays as it is.
+            // Memory after the batch does not change.
             var length = (samples + 1) * height * width;
             float[] expected = [.. Enumerable.Repeat(1f, samples * height * width), .. Enumerable.Repeat(7f, height * width)];
             for (var n = 0; n < samples; n++)

@@ -3,8 +3,8 @@ using NetDsl.Testing;
 namespace NetDsl.Runtime.Tests.Devices;
 
 /// <summary>
-/// One value on the tested device and on the reference device. It lies amid NaNs: reading them spoils a result, and
-/// writing them is noticed.
+/// One value on the tested device and on the reference device. NaNs surround it: reading them makes a result NaN, and writing to them is
+/// detected.
 /// </summary>
 internal sealed record Twin(Region Tested, Region Reference);
 
@@ -35,7 +35,7 @@ internal sealed class DevicePair(Device tested, int seed = 1)
         return twin;
     }
 
-    /// <summary>Room for what each device lays out as it likes: not compared, but nothing is written beside it.</summary>
+    /// <summary>Memory in a device's layout: not compared, but the memory around it is checked.</summary>
     public Twin Hidden(long length)
     {
         var twin = new Twin(Surround(tested, length), Surround(reference, length));
@@ -76,7 +76,7 @@ internal sealed class DevicePair(Device tested, int seed = 1)
         foreach (var value in expected)
             scale = double.IsFinite(value) ? Math.Max(scale, Math.Abs(value)) : scale;
         for (var i = 0; i < actual.Length; i++)
-            if (!(Math.Abs(actual[i] - expected[i]) <= tolerance * scale) && !(double.IsNaN(expected[i]) && float.IsNaN(actual[i])))
+            if (!(Math.Abs(actual[i] - expected[i]) <= tolerance * scale) && !expected[i].Equals((double)actual[i]))
                 Assert.Fail($"{what}: [{i} of {actual.Length}] is {actual[i]}, but should be {expected[i]} ({tested.Name})");
     }
 

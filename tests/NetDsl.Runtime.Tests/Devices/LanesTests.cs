@@ -3,7 +3,7 @@ using Shouldly;
 
 namespace NetDsl.Runtime.Tests.Devices;
 
-/// <summary>The vectors that CPU kernels compute in, at every width that this processor has.</summary>
+/// <summary>The vectors of CPU kernels, at each width that this CPU has.</summary>
 public unsafe class LanesTests
 {
     private static readonly float[] Extremes =
@@ -130,7 +130,10 @@ public unsafe class LanesTests
 
     private static float Cos1(float x) => Lane<Scalar>(Scalar.Cos, x);
 
-    /// <summary>Angles up to 30,000, those next to multiples of pi / 2 among them, where a sine or cosine is nearly 0; and what is no angle.</summary>
+    /// <summary>
+    /// Angles up to 30,000, including those next to multiples of pi / 2, where a sine or cosine is nearly 0; and numbers that are not
+    /// finite.
+    /// </summary>
     private static void CheckAngles(Func<double, double> exact, Function of16, Function of8, Function of4, Function of1)
     {
         Function[] widths = CpuDevice.WidestVector switch { 16 => [of16, of8, of4, of1], 8 => [of8, of4, of1], _ => [of4, of1] };
@@ -201,6 +204,12 @@ public unsafe class LanesTests
         }
     }
 
+    [Fact]
+    public void Maxima_minima_and_comparisons_are_those_of_C_sharp()
+    {
+        OnEveryWidth<Comparisons>();
+    }
+
     private interface IOnEveryWidth
     {
         static abstract void Run<V>() where V : struct, ILanes<V>;
@@ -253,6 +262,47 @@ public unsafe class LanesTests
             V.Store(V.InterleaveHigh(even, odd), numbers + V.Count);
             for (var i = 0; i < 2 * V.Count; i++)
                 numbers[i].ShouldBe(i);
+        }
+    }
+
+    private sealed class Comparisons : IOnEveryWidth
+    {
+        public static void Run<V>() where V : struct, ILanes<V>
+        {
+            float* left = stackalloc float[16], right = stackalloc float[16];
+            foreach (var a in Extremes)
+                foreach (var b in Extremes)
+                {
+                    // The other lanes differ, so that a lane that is mixed with another is noticed.
+                    for (var lane = 0; lane < V.Count; lane++)
+                    {
+                        for (var i = 0; i < V.Count; i++)
+                            (left[i], right[i]) = i == lane ? (a, b) : (i, 7 - i);
+                        V x = V.Load(left), y = V.Load(right);
+                        Check("max", V.Max(x, y), MathF.Max);
+                        Check("min", V.Min(x, y), MathF.Min);
+                        Check("greater", V.SelectGreater(x, y, V.One, V.Zero), (p, q) => p > q ? 1 : 0);
+                        Check("greater or equal", V.SelectGreaterOrEqual(x, y, V.One, V.Zero), (p, q) => p >= q ? 1 : 0);
+                        V.AnyNaN(x).ShouldBe(float.IsNaN(a));
+                        if (!float.IsNaN(a))
+                        {
+                            Check("native max", V.MaxNative(x, y), MathF.Max);
+                            Check("native min", V.MinNative(x, y), MathF.Min);
+                        }
+
+                        void Check(string what, V actual, Func<float, float, float> expected)
+                        {
+                            var numbers = stackalloc float[16];
+                            V.Store(actual, numbers);
+                            for (var i = 0; i < V.Count; i++)
+                            {
+                                var (p, q) = i == lane ? (a, b) : (i, 7 - i);
+                                // Zeros of either sign are equal.
+                                (numbers[i] + 0f).ShouldBe(expected(p, q) + 0f, $"{what} of {p} and {q} in {typeof(V).Name}");
+                            }
+                        }
+                    }
+                }
         }
     }
 

@@ -78,7 +78,7 @@ public class MapTests
         pair.Check(0, (d, at) => d.Map<Identity>(extent, at(y), Operand.Random(0xDEADBEEF)));
     }
 
-    /// <summary>Normal numbers are a function of uniform ones, of the same operations at every width: equal to the last bit.</summary>
+    /// <summary>Normal numbers are a function of uniform ones, of the same operations at every width: equal to the last bit, but for the multiply-adds that a GPU driver's compiler makes.</summary>
     [Theory, MemberData(nameof(All))]
     public void Normal_numbers_are_the_same_at_every_width(string device)
     {
@@ -92,7 +92,8 @@ public class MapTests
             tested.Download(y, values);
             return values;
         }).ToArray();
-        numbers[0].ShouldBe(numbers[1]);
+        foreach (var (number, expected) in numbers[0].Zip(numbers[1]))
+            MathF.Abs(number - expected).ShouldBeLessThanOrEqualTo(TestDevices.Ulps * (MathF.BitIncrement(MathF.Abs(expected)) - MathF.Abs(expected)));
     }
 
     [Theory, MemberData(nameof(All))]

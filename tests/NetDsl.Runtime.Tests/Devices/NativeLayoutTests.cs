@@ -12,8 +12,8 @@ public class NativeLayoutTests
     {
         InChannels = channels, InHeight = size, InWidth = size, OutChannels = filters, KernelHeight = kernel, KernelWidth = kernel,
         StrideHeight = stride, StrideWidth = stride, PadTop = padding, PadLeft = padding, PadBottom = padding, PadRight = padding,
-        DilationHeight = dilation, DilationWidth = dilation, Groups = groups, OutLayout = Layout.Native,
-        InLayout = channels % 16 == 0 ? Layout.Native : Layout.Plain,
+        DilationHeight = dilation, DilationWidth = dilation, Groups = groups, OutLayout = Layout.Nchw16c,
+        InLayout = channels % 16 == 0 ? Layout.Nchw16c : Layout.Nchw,
     };
 
     private static Conv2dShape With(Conv2dShape shape, Layout inLayout, Layout outLayout) => new()
@@ -48,13 +48,15 @@ public class NativeLayoutTests
         {
             var isRaggedOutput = shape.OutChannels % 16 != 0;
             if (shape.InChannels % 16 == 0)
-                Check(device, 2, With(shape, Layout.Native, Layout.Plain));
+                Check(device, 2, With(shape, Layout.Nchw16c, Layout.Nchw));
             if (!isRaggedOutput)
-                Check(device, 2, With(shape, Layout.Plain, Layout.Native));
+                Check(device, 2, With(shape, Layout.Nchw, Layout.Nchw16c));
         }
     }
 
-    /// <summary>Depthwise convolutions read pictures where they lie: kernels larger than the picture, padding beyond the kernel, rows of every length.</summary>
+    /// <summary>
+    /// Depthwise convolutions read images in place: kernels larger than the image, padding beyond the kernel, rows of all lengths.
+    /// </summary>
     [Theory, MemberData(nameof(All))]
     public void Depthwise_convolutions(string device)
     {
@@ -81,7 +83,7 @@ public class NativeLayoutTests
                 InHeight = random.Next(1, 12), InWidth = random.Next(1, 24), KernelHeight = random.Next(1, 5), KernelWidth = random.Next(1, 5), StrideHeight = random.Next(1, 4), StrideWidth = random.Next(1, 4),
                 PadTop = random.Next(0, 4), PadLeft = random.Next(0, 4), PadBottom = random.Next(0, 4), PadRight = random.Next(0, 4),
                 DilationHeight = random.Next(1, 3), DilationWidth = random.Next(1, 3), Groups = groups,
-                InLayout = kind == 3 ? Layout.Plain : Layout.Native, OutLayout = Layout.Native,
+                InLayout = kind == 3 ? Layout.Nchw : Layout.Nchw16c, OutLayout = Layout.Nchw16c,
             };
             if (shape.InHeight + shape.PadTop + shape.PadBottom <= shape.DilationHeight * (shape.KernelHeight - 1) ||
                 shape.InWidth + shape.PadLeft + shape.PadRight <= shape.DilationWidth * (shape.KernelWidth - 1))
@@ -96,7 +98,7 @@ public class NativeLayoutTests
     {
         foreach (var (samples, channels, inner) in ((int, int, int)[])[(1, 16, 1), (3, 32, 7), (2, 48, 300), (1, 16, 1000), (4, 16, 49)])
         {
-            var native = new Extent(samples, channels, inner, Layout.Native);
+            var native = new Extent(samples, channels, inner, Layout.Nchw16c);
             var pair = new DevicePair(TestDevices.Get(device));
             var (x, other, y) = (pair.Input(native.Length), pair.Input(native.Length), pair.Output(native.Length));
             var (nativeX, nativeOther, nativeY) = (pair.Hidden(native.Length), pair.Hidden(native.Length), pair.Hidden(native.Length));
@@ -109,13 +111,13 @@ public class NativeLayoutTests
             {
                 d.Convert(native, at(x), at(nativeX));
                 d.Convert(native, at(other), at(nativeOther));
-                d.Convert(native with { Layout = Layout.Plain }, at(nativeX), at(y));
+                d.Convert(native with { Layout = Layout.Nchw }, at(nativeX), at(y));
                 d.Map<Map2<Product>>(native, at(nativeY), at(nativeX).Element, at(nativeOther).Element);
-                d.Convert(native with { Layout = Layout.Plain }, at(nativeY), at(product));
+                d.Convert(native with { Layout = Layout.Nchw }, at(nativeY), at(product));
                 d.Map<Map2<Product>>(native, at(nativeY), at(nativeX).Element, Operand.Random(7));
-                d.Convert(native with { Layout = Layout.Plain }, at(nativeY), at(dropped));
+                d.Convert(native with { Layout = Layout.Nchw }, at(nativeY), at(dropped));
                 d.Map<Map8<Sum8>>(native, at(nativeY), at(nativeX).Element, Operand.Random(3), at(perChannel).Channel, at(plane).Plane, at(sample).Sample, at(scalar).Scalar, Operand.Value(0.25f), Operand.Random(9));
-                d.Convert(native with { Layout = Layout.Plain }, at(nativeY), at(mapped));
+                d.Convert(native with { Layout = Layout.Nchw }, at(nativeY), at(mapped));
                 d.Reduce<Map3<Affine>>(native, Keep.Channel, true, at(channelSums), at(nativeX).Element, at(perChannel).Channel, at(nativeOther).Element);
                 d.Reduce<Map3<Affine>>(native, Keep.Plane, true, at(planeSums), at(nativeX).Element, at(plane).Plane, at(nativeOther).Element);
                 d.Reduce<Map3<Affine>>(native, Keep.Sample, true, at(sampleSums), at(nativeX).Element, at(perChannel).Channel, at(sample).Sample);
@@ -131,7 +133,7 @@ public class NativeLayoutTests
     public void Moments_do_not_cancel(string device)
     {
         var pair = new DevicePair(TestDevices.Get(device));
-        var extent = new Extent(3, 16, 500, Layout.Native);
+        var extent = new Extent(3, 16, 500, Layout.Nchw16c);
         var (x, native, mean, variance) = (pair.Input(extent.Length, 1000, 1001), pair.Hidden(extent.Length), pair.Hidden(16), pair.Output(16));
         pair.Check(1e-4, (d, at) =>
         {
@@ -154,9 +156,11 @@ public class NativeLayoutTests
                 Channels = 16 * random.Next(1, 4), InHeight = height, InWidth = width, KernelHeight = kernelHeight, KernelWidth = kernelWidth,
                 StrideHeight = strideHeight, StrideWidth = strideWidth, PadTop = top, PadLeft = left, PadBottom = bottom, PadRight = right,
                 OutHeight = (height + top + bottom - kernelHeight) / strideHeight + 1, OutWidth = (width + left + right - kernelWidth) / strideWidth + 1,
-                CountIncludePad = random.Next(2) == 0, Layout = Layout.Native,
+                CountIncludePad = random.Next(2) == 0, Layout = Layout.Nchw16c,
             };
-            Check(device, random.Next(1, 4), shape, random);
+            Check(device, random.Next(1, 4), shape, random, () => random.Next(-3, 4));
+            // NaN goes where it goes on the reference device, and so does its gradient.
+            Check(device, random.Next(1, 4), shape, random, () => random.Next(22) switch { 0 => float.NaN, 1 => float.NegativeInfinity, var n => n % 7 - 3 });
         }
     }
 
@@ -167,7 +171,7 @@ public class NativeLayoutTests
         var shape = Square(16, 4, 24, 3);
         var region = new Region(device.Allocate(100_000), 0, 100_000);
         Should.Throw<ArgumentException>(() => device.Conv2d<Identity>(shape, 1, region, region, region)).Message.ShouldContain("whole blocks of 16");
-        Should.Throw<ArgumentException>(() => device.Convert(new(1, 24, 4, Layout.Native), region, region)).Message.ShouldContain("multiples of 16");
+        Should.Throw<ArgumentException>(() => device.Convert(new(1, 24, 4, Layout.Nchw16c), region, region)).Message.ShouldContain("multiples of 16");
     }
 
     private static void Check(string device, int samples, Conv2dShape shape)
@@ -177,7 +181,7 @@ public class NativeLayoutTests
         var output = new Extent(samples, shape.OutChannels, shape.OutHeight * shape.OutWidth, shape.OutLayout);
         var weights = shape.OutChannels * shape.InChannels / shape.Groups * shape.KernelHeight * shape.KernelWidth;
         // The few channels of a photograph have no gradient.
-        var hasInputGradient = shape.InLayout == Layout.Native || shape.InChannels >= 16;
+        var hasInputGradient = shape.InLayout == Layout.Nchw16c || shape.InChannels >= 16;
         var (x, w, dy, residual) = (pair.Input(input.Length), pair.Input(weights), pair.Input(output.Length), pair.Input(output.Length));
         var (bias, inBias, plane) = (pair.Input(shape.OutChannels), pair.Input(shape.InChannels), pair.Input(samples * shape.OutChannels));
         var (nativeX, nativeDy, nativeResidual) = (pair.Hidden(input.Length), pair.Hidden(output.Length), pair.Hidden(output.Length));
@@ -207,7 +211,7 @@ public class NativeLayoutTests
 
             void ToLayout(Extent extent, Twin from, Twin to)
             {
-                if (extent.Layout == Layout.Native)
+                if (extent.Layout == Layout.Nchw16c)
                     d.Convert(extent, at(from), at(to));
                 else
                     d.Copy(at(from), at(to));
@@ -215,8 +219,8 @@ public class NativeLayoutTests
 
             void ToPlain(Extent extent, Twin from, Twin to)
             {
-                if (extent.Layout == Layout.Native)
-                    d.Convert(extent with { Layout = Layout.Plain }, at(from), at(to));
+                if (extent.Layout == Layout.Nchw16c)
+                    d.Convert(extent with { Layout = Layout.Nchw }, at(from), at(to));
                 else
                     d.Copy(at(from), at(to));
             }
@@ -224,13 +228,13 @@ public class NativeLayoutTests
             $"pad {shape.PadTop} {shape.PadLeft} {shape.PadBottom} {shape.PadRight}, dilation {shape.DilationHeight}x{shape.DilationWidth}, groups {shape.Groups}, {shape.InLayout} to {shape.OutLayout}");
     }
 
-    private static void Check(string device, int samples, Pool2dShape shape, Random random)
+    private static void Check(string device, int samples, Pool2dShape shape, Random random, Func<float> draw)
     {
         var pair = new DevicePair(TestDevices.Get(device));
-        var input = new Extent(samples, shape.Channels, shape.InHeight * shape.InWidth, Layout.Native);
-        var output = new Extent(samples, shape.Channels, shape.OutHeight * shape.OutWidth, Layout.Native);
+        var input = new Extent(samples, shape.Channels, shape.InHeight * shape.InWidth, Layout.Nchw16c);
+        var output = new Extent(samples, shape.Channels, shape.OutHeight * shape.OutWidth, Layout.Nchw16c);
         // Only a few values, so that many windows hold their maximum more than once.
-        var x = pair.Input([.. Enumerable.Range(0, (int)input.Length).Select(_ => (float)random.Next(-3, 4))]);
+        var x = pair.Input([.. Enumerable.Range(0, (int)input.Length).Select(_ => draw())]);
         var (dy, bias) = (pair.Input(output.Length), pair.Input(shape.Channels));
         var (nativeX, nativeDy, nativeY, nativeDx) = (pair.Hidden(input.Length), pair.Hidden(output.Length), pair.Hidden(output.Length), pair.Hidden(input.Length));
         var (largest, average, toLargest, toAll) = (pair.Output(output.Length), pair.Output(output.Length), pair.Output(input.Length), pair.Output(input.Length));
@@ -239,13 +243,13 @@ public class NativeLayoutTests
             d.Convert(input, at(x), at(nativeX));
             d.Convert(output, at(dy), at(nativeDy));
             d.MaxPool2d<Map2<Product>>(shape, samples, at(nativeX), at(nativeY), at(bias).Channel);
-            d.Convert(output with { Layout = Layout.Plain }, at(nativeY), at(largest));
+            d.Convert(output with { Layout = Layout.Nchw }, at(nativeY), at(largest));
             d.AvgPool2d<Map2<Product>>(shape, samples, at(nativeX), at(nativeY), at(bias).Channel);
-            d.Convert(output with { Layout = Layout.Plain }, at(nativeY), at(average));
+            d.Convert(output with { Layout = Layout.Nchw }, at(nativeY), at(average));
             d.MaxPool2dBackward<Map2<Product>>(shape, samples, at(nativeX), at(nativeDy), at(nativeDx), at(nativeX).Element);
-            d.Convert(input with { Layout = Layout.Plain }, at(nativeDx), at(toLargest));
+            d.Convert(input with { Layout = Layout.Nchw }, at(nativeDx), at(toLargest));
             d.AvgPool2dBackward<Map3<Affine>>(shape, samples, at(nativeDy), at(nativeDx), at(bias).Channel, Operand.Random(2));
-            d.Convert(input with { Layout = Layout.Plain }, at(nativeDx), at(toAll));
+            d.Convert(input with { Layout = Layout.Nchw }, at(nativeDx), at(toAll));
         }, $"{samples}x{shape.Channels}x{shape.InHeight}x{shape.InWidth}, kernel {shape.KernelHeight}x{shape.KernelWidth}, stride {shape.StrideHeight}x{shape.StrideWidth}");
     }
 }

@@ -67,6 +67,37 @@ public class PoolTests
         }
     }
 
+    [Theory, MemberData(nameof(All))]
+    public void NaN_and_infinities_pass_through_maxima_and_medians_as_in_PyTorch(string device)
+    {
+        var random = new Random(6);
+        foreach (var shape in Usual)
+        {
+            var pair = new DevicePair(TestDevices.Get(device));
+            var values = new float[3 * shape.Channels * shape.InHeight * shape.InWidth];
+            foreach (ref var value in values.AsSpan())
+                value = random.Next(12) switch
+                {
+                    0 or 1 => random.Next(3) == 0 ? float.NaN : 1,
+                    2 => random.Next(4) == 0 ? float.PositiveInfinity : 2,
+                    3 => random.Next(2) == 0 ? float.NegativeInfinity : -1,
+                    4 => float.Epsilon,
+                    _ => random.NextSingle(),
+                };
+            // Windows of nothing but minus infinity.
+            Array.Fill(values, float.NegativeInfinity, values.Length / 3, values.Length / 6);
+            var (x, dy) = (pair.Input(values), pair.Input(3 * shape.Channels * shape.OutHeight * shape.OutWidth));
+            var outputs = Enumerable.Range(0, 2).Select(_ => (pair.Output(dy.Tested.Length), pair.Output(values.Length))).ToArray();
+            pair.Check(1e-6, (d, at) =>
+            {
+                d.MaxPool2d<Identity>(shape, 3, at(x), at(outputs[0].Item1));
+                d.MaxPool2dBackward<Identity>(shape, 3, at(x), at(dy), at(outputs[0].Item2));
+                d.MedianPool2d<Identity>(shape, 3, at(x), at(outputs[1].Item1));
+                d.MedianPool2dBackward<Identity>(shape, 3, at(x), at(dy), at(outputs[1].Item2));
+            }, Describe(3, shape));
+        }
+    }
+
     private static void Check(string device, int samples, Pool2dShape shape)
     {
         var pair = new DevicePair(TestDevices.Get(device));

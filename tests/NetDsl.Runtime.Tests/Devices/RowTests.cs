@@ -32,21 +32,21 @@ public class RowTests
     {
         const int planes = 6, height = 3, width = 5, top = 1, left = 2, bottom = 0, right = 4;
         const int outHeight = top + height + bottom, outWidth = left + width + right;
-        float[] picture = [.. Enumerable.Range(1, planes * height * width).Select(i => (float)i)];
+        float[] image = [.. Enumerable.Range(1, planes * height * width).Select(i => (float)i)];
         var expected = new float[planes * outHeight * outWidth];
         for (var i = 0; i < expected.Length; i++)
         {
             var (plane, row, column) = (i / (outHeight * outWidth), i / outWidth % outHeight - top, i % outWidth - left);
-            expected[i] = row is >= 0 and < height && column is >= 0 and < width ? picture[(plane * height + row) * width + column] : -1.5f;
+            expected[i] = row is >= 0 and < height && column is >= 0 and < width ? image[(plane * height + row) * width + column] : -1.5f;
         }
 
-        var (tested, memory) = Memory(device, 2 * picture.Length + expected.Length);
-        var (x, y, back) = (new Region(memory, 0, picture.Length), new Region(memory, picture.Length, expected.Length), new Region(memory, picture.Length + expected.Length, picture.Length));
-        tested.Upload(picture, x);
+        var (tested, memory) = Memory(device, 2 * image.Length + expected.Length);
+        var (x, y, back) = (new Region(memory, 0, image.Length), new Region(memory, image.Length, expected.Length), new Region(memory, image.Length + expected.Length, image.Length));
+        tested.Upload(image, x);
         tested.Pad2d(planes, height, width, top, left, bottom, right, -1.5f, x, y);
         tested.Crop2d(planes, height, width, top, left, bottom, right, y, back);
         Read(tested, y).ShouldBe(expected);
-        Read(tested, back).ShouldBe(picture);
+        Read(tested, back).ShouldBe(image);
     }
 
     [Theory, MemberData(nameof(All))]

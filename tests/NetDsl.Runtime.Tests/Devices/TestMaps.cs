@@ -5,7 +5,7 @@ internal readonly struct Square : IMap1
     public static T Apply<T>(T a) where T : struct, IVector<T> => a * a;
 }
 
-/// <summary>What GaussianNoise makes of two uniform numbers.</summary>
+/// <summary>The function of two uniform numbers in GaussianNoise.</summary>
 internal readonly struct Normal : IMap2
 {
     public static T Apply<T>(T a, T b) where T : struct, IVector<T> => T.Sqrt(T.Log(T.One - a) * T.Create(-2)) * T.Cos(b * T.Create(6.2831855f));

@@ -46,7 +46,7 @@ public class SymmetricEigenTests
         SymmetricEigen.Decompose(difference, n).Values.ShouldBe(Enumerable.Range(1, n).Reverse().Select(k => 2 - 2 * Math.Cos(k * Math.PI / (n + 1))).ToArray(), 1e-13);
     }
 
-    /// <summary>A sum of so many squares.</summary>
+    /// <summary>A sum of <paramref name="rank"/> squares.</summary>
     private static double[] Product(int n, int rank, int seed)
     {
         var random = new Random(seed);

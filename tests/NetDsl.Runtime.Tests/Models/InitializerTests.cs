@@ -22,7 +22,7 @@ public class InitializerTests
     [Fact]
     public void Random_values_have_the_mean_range_and_deviation_that_the_papers_give()
     {
-        // 40,000 draws: the mean is within 4 of its own deviations, of 1/200 each.
+        // 40,000 draws: the mean is within 4 of its own standard deviations, of 1/200 each.
         var xavier = Draw(Initializer.Xavier(30, 20));
         xavier.Average(v => (double)v).ShouldBe(0, 0.02 * 0.2);
         Deviation(xavier).ShouldBe(Math.Sqrt(2.0 / 50), 0.002);
@@ -33,7 +33,7 @@ public class InitializerTests
         var kaiming = Draw(Initializer.Kaiming(50));
         kaiming.Average(v => (double)v).ShouldBe(0, 0.02 * 0.2);
         Deviation(kaiming).ShouldBe(Math.Sqrt(2.0 / 50), 0.003);
-        // Normal: about 4.6 of 100 lie beyond two deviations.
+        // Normal: about 4.6 of 100 are beyond two standard deviations.
         (kaiming.Count(v => Math.Abs(v) > 0.4) / 40_000.0).ShouldBe(0.0455, 0.005);
         Deviation(Draw(Initializer.Kaiming(50, slope: 1))).ShouldBe(Math.Sqrt(1.0 / 50), 0.003);
     }

@@ -32,12 +32,12 @@ public class FitErrorTests
     [Fact]
     public async Task Options_that_make_no_sense_are_refused_before_anything_runs()
     {
-        using var model = Perceptron.Create(batch: 8);
+        using var model = Perceptron.Create(maxBatch: 8);
         void Refuses<E>(FitOptions options, string why) where E : ArgumentException =>
             Should.Throw<E>(() => model.FitAsync(Data, options: options)).Message.ShouldContain(why);
 
         Refuses<ArgumentOutOfRangeException>(new() { Epochs = 0 }, "at least one epoch");
-        Refuses<ArgumentOutOfRangeException>(new() { BatchSize = 9 }, "from 1 to 8, which is what Perceptron was created for. Create it with batch: 9");
+        Refuses<ArgumentOutOfRangeException>(new() { BatchSize = 9 }, "from 1 to 8, which is what Perceptron was created for. Create it with maxBatch: 9");
         Refuses<ArgumentOutOfRangeException>(new() { BatchSize = 0 }, "from 1 to 8");
         Refuses<ArgumentNullException>(new() { Optimizer = null! }, "needs an Optimizer");
         Refuses<ArgumentException>(new() { Monitor = "f1" }, "no metric 'f1' to monitor: there are loss, accuracy");
@@ -46,7 +46,7 @@ public class FitErrorTests
         Refuses<ArgumentException>(new() { EarlyStopping = new(MinDelta: double.NaN) }, "minimal change of 0 or more");
         Refuses<ArgumentException>(new() { Checkpoint = new("a", CheckpointPolicy.EveryEpoch) }, "{epoch} in it, but got 'a'");
         Refuses<ArgumentException>(new() { Checkpoint = new(" ") }, "white");
-        model.Step.ShouldBe(0);
+        model.StepCount.ShouldBe(0);
         await model.FitAsync(Data);
     }
 
@@ -65,8 +65,8 @@ public class FitErrorTests
     {
         using var model = Perceptron.Create();
         var e = await Should.ThrowAsync<TrainingDivergedException>(() => model.FitAsync(new Spoiler(Data, 23, input: float.PositiveInfinity)));
-        e.Message.ShouldContain("because sample 23 of the data holds Infinity. Remove or repair");
-        e.Message.ShouldContain("spoilt: create the model anew");
+        e.Message.ShouldContain("because sample 23 of the data holds Infinity in its input. Remove or repair");
+        e.Message.ShouldContain("The model has the parameters from before this step.");
         (e.Epoch, e.Step).ShouldSatisfyAllConditions(x => x.Epoch.ShouldBe(1), x => x.Step.ShouldBeInRange(1, 5));
     }
 
@@ -74,7 +74,7 @@ public class FitErrorTests
     public async Task A_learning_rate_too_high_says_so_with_epoch_step_remedy_and_rescue()
     {
         using var folder = new TemporaryFolder();
-        using var model = Line.Create(batch: 10);
+        using var model = Line.Create(maxBatch: 10);
         var data = new TensorDataset([1], Enumerable.Range(0, 20).Select(i => i + 1f).ToArray(), new float[20]);
         var e = await Should.ThrowAsync<TrainingDivergedException>(() => model.FitAsync(data, options: new()
         {
@@ -83,9 +83,9 @@ public class FitErrorTests
             Checkpoint = new(folder["line.safetensors"]),
         }));
         e.Epoch.ShouldBeInRange(2, 20);
-        e.Message.ShouldStartWith($"Line: the loss became ");
+        e.Message.ShouldStartWith("Line: ");
         e.Message.ShouldContain($"in epoch {e.Epoch}, step {e.Step}, at a learning rate of 1. Lower the learning rate");
-        e.Message.ShouldContain($"the last good ones are in {folder["line.safetensors"]}");
+        e.Message.ShouldContain(folder["line.safetensors"]);
         model.Load(folder["line.safetensors"]);
         model.Values().ShouldAllBe(v => float.IsFinite(v));
     }
@@ -95,9 +95,9 @@ public class FitErrorTests
     {
         using var model = Perceptron.Create();
         (await Should.ThrowAsync<IOException>(() => model.FitAsync(new Failing(Data, reads: 3)))).Message.ShouldBe("The disk is gone.");
-        model.Step.ShouldBe(3);
+        model.StepCount.ShouldBe(3);
         await model.FitAsync(Data);
-        model.Step.ShouldBe(8);
+        model.StepCount.ShouldBe(8);
     }
 
     [Fact]
@@ -116,20 +116,20 @@ public class FitErrorTests
         using var model = Perceptron.Create();
         await Should.ThrowAsync<IOException>(() => model.FitAsync(Data, options: new() { Checkpoint = new(Path.Combine(folder["file"], "a")) }));
         (await Should.ThrowAsync<IOException>(() => model.FitAsync(Data, options: new() { Checkpoint = new(folder["."]) }))).Message.ShouldContain("is a folder");
-        model.Step.ShouldBe(0);
+        model.StepCount.ShouldBe(0);
     }
 
     [Fact]
     public async Task A_cancelled_evaluation_is_no_evaluation()
     {
         using var model = Perceptron.Create();
-        await Should.ThrowAsync<OperationCanceledException>(() => model.EvaluateAsync(Data, cancellation: new CancellationToken(canceled: true)));
+        await Should.ThrowAsync<OperationCanceledException>(() => model.EvaluateAsync(Data, cancellationToken: new CancellationToken(canceled: true)));
     }
 
     [Fact]
     public void A_confusion_matrix_of_another_size_is_refused()
     {
-        Should.Throw<ArgumentException>(() => new ConfusionMatrix(4).Update(new float[6], [0, 1], 2)).Message.ShouldContain("4 classes needs one label and 4 outputs for each sample, but got 1 and 3");
+        Should.Throw<ArgumentException>(() => new ConfusionMatrix(4).Update(new float[6], [0, 1], 2)).Message.ShouldContain("4 classes needs one label and 4 outputs for each sample, or as many for each position, but got 1 and 3");
         Should.Throw<ArgumentOutOfRangeException>(() => new ConfusionMatrix(0));
     }
 }

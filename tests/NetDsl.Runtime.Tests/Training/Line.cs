@@ -3,13 +3,12 @@ namespace NetDsl.Runtime.Tests.Training;
 /// <summary>A linear map with the mean squared error, written by hand as the compiler would write it.</summary>
 public sealed class Line : Model
 {
-    private readonly int inputs;
-    private readonly int outputs;
+    private Line(ModelPrograms programs, Device device, int maxBatch, int seed)
+        : base(programs, device, maxBatch, seed)
+    {
+    }
 
-    private Line(ModelInfo info, ModelPlan plan, Device device, int batch, int seed, int inputs, int outputs)
-        : base(info, plan, device, batch, seed) => (this.inputs, this.outputs) = (inputs, outputs);
-
-    public static Line Create(int inputs = 1, int outputs = 1, int batch = 4, int seed = 0)
+    public static Line Create(int inputs = 1, int outputs = 1, int maxBatch = 4, int seed = 0)
     {
         var info = new ModelInfo
         {
@@ -34,36 +33,44 @@ public sealed class Line : Model
             Statistics = 0,
             PerSample = inputs + 3 * outputs,
             PerBatch = 1,
+            Input = new(0, inputs),
+            Targets = new(inputs, outputs),
+            Output = new(inputs + outputs, outputs),
+            Loss = 0,
             Target = TargetKind.Values,
         };
-        return new Line(info, plan, Device.Cpu, batch, seed, inputs, outputs);
+        return new Line(new Programs(info, plan, inputs, outputs), Device.Cpu, maxBatch, seed);
     }
 
-    protected override Region Input => PerSample(0, inputs);
-
-    protected override Region Target => PerSample(inputs, outputs);
-
-    protected override Region Output => PerSample(inputs + outputs, outputs);
-
-    protected override Region Loss => PerBatch(0, 1);
-
-    private Region OutputGradient => PerSample(inputs + 2 * outputs, outputs);
-
-    protected override void RunInference(int samples) =>
-        Device.MatMul<Map2<Sum>>(samples, outputs, inputs, false, true, Input, Weight(0, outputs * inputs), Output, Weight(outputs * inputs, outputs).Channel);
-
-    protected override void RunEvaluation(int samples)
+    private sealed class Programs(ModelInfo info, ModelPlan plan, int inputs, int outputs) : ModelPrograms
     {
-        RunInference(samples);
-        Device.Reduce<Map2<SquaredDifference>>(new Extent(samples, outputs, 1), Keep.Scalar, true, Loss, Output.Element, Target.Element);
-    }
+        public override ModelInfo Info => info;
 
-    protected override void RunTraining(int samples)
-    {
-        RunEvaluation(samples);
-        Device.Map<Map3<DifferenceTimes>>(new Extent(samples, outputs, 1), OutputGradient, Output.Element, Target.Element, Operand.Value(2f / (samples * outputs)));
-        Device.MatMul<Identity>(outputs, inputs, samples, true, false, OutputGradient, Input, Gradient(0, outputs * inputs));
-        Device.Reduce<Identity>(new Extent(samples, outputs, 1), Keep.Channel, false, Gradient(outputs * inputs, outputs), OutputGradient.Element);
+        public override ModelPlan Plan => plan;
+
+        public override void RunInference(ModelMemory net, int samples) =>
+            net.Device.MatMul<Map2<Sum>>(samples, outputs, inputs, false, true, Input(net), net.Weight(0, outputs * inputs), Output(net), net.Weight(outputs * inputs, outputs).Channel);
+
+        public override void RunEvaluation(ModelMemory net, int samples)
+        {
+            RunInference(net, samples);
+            net.Device.Reduce<Map2<SquaredDifference>>(new Extent(samples, outputs, 1), Keep.Scalar, true, net.PerBatch(0, 1), Output(net).Element, Target(net).Element);
+        }
+
+        public override void RunTraining(ModelMemory net, int samples)
+        {
+            RunEvaluation(net, samples);
+            var gradient = net.PerSample(inputs + 2 * outputs, outputs);
+            net.Device.Map<Map3<DifferenceTimes>>(new Extent(samples, outputs, 1), gradient, Output(net).Element, Target(net).Element, Operand.Value(2f / (samples * outputs)));
+            net.Device.MatMul<Identity>(outputs, inputs, samples, true, false, gradient, Input(net), net.Gradient(0, outputs * inputs));
+            net.Device.Reduce<Identity>(new Extent(samples, outputs, 1), Keep.Channel, false, net.Gradient(outputs * inputs, outputs), gradient.Element);
+        }
+
+        private Region Input(ModelMemory net) => net.PerSample(0, inputs);
+
+        private Region Target(ModelMemory net) => net.PerSample(inputs, outputs);
+
+        private Region Output(ModelMemory net) => net.PerSample(inputs + outputs, outputs);
     }
 
     private readonly struct Sum : IMap2

@@ -6,14 +6,12 @@ namespace NetDsl.Runtime.Tests.Training;
 /// </summary>
 public sealed class Perceptron : Model
 {
-    private readonly int inputs;
-    private readonly int hidden;
-    private readonly int classes;
+    private Perceptron(ModelPrograms programs, Device device, int maxBatch, int seed)
+        : base(programs, device, maxBatch, seed)
+    {
+    }
 
-    private Perceptron(ModelInfo info, ModelPlan plan, Device device, int batch, int seed, int inputs, int hidden, int classes)
-        : base(info, plan, device, batch, seed) => (this.inputs, this.hidden, this.classes) = (inputs, hidden, classes);
-
-    public static Perceptron Create(int inputs = 2, int hidden = 16, int classes = 3, int batch = 8, int seed = 0, Device? device = null)
+    public static Perceptron Create(int inputs = 2, int hidden = 16, int classes = 3, int maxBatch = 8, int seed = 0, Device? device = null)
     {
         var (w1, w2) = ((long)hidden * inputs, (long)classes * hidden);
         var info = new ModelInfo
@@ -47,63 +45,83 @@ public sealed class Perceptron : Model
             Statistics = 1,
             PerSample = inputs + 2 * hidden + 2 * classes + 2,
             PerBatch = 1,
+            Input = new(0, inputs),
+            Targets = new(inputs, 1),
+            Output = new(inputs + 2 + 2 * hidden, classes),
+            Loss = 0,
             Target = TargetKind.Label,
             Classes = classes,
         };
-        return new Perceptron(info, plan, device ?? Device.Cpu, batch, seed, inputs, hidden, classes);
+        return new Perceptron(new Programs(info, plan, inputs, hidden, classes), device ?? Device.Cpu, maxBatch, seed);
     }
 
-    protected override Region Input => PerSample(0, inputs);
-
-    protected override Region Target => PerSample(inputs, 1);
-
-    protected override Region Output => PerSample(inputs + 2 + 2 * hidden, classes);
-
-    protected override Region Loss => PerBatch(0, 1);
-
-    private Region Losses => PerSample(inputs + 1, 1);
-
-    private Region Hidden => PerSample(inputs + 2, hidden);
-
-    private Region HiddenGradient => PerSample(inputs + 2 + hidden, hidden);
-
-    private Region OutputGradient => PerSample(inputs + 2 + 2 * hidden + classes, classes);
-
-    private Region Weight1 => Weight(0, hidden * inputs);
-
-    private Region Weight2 => Weight(hidden * inputs, classes * hidden);
-
-    private Region Bias1 => Weight(hidden * inputs + classes * hidden, hidden);
-
-    private Region Bias2 => Weight(hidden * inputs + classes * hidden + hidden, classes);
-
-    protected override void RunInference(int samples)
+    private sealed class Programs(ModelInfo info, ModelPlan plan, int inputs, int hidden, int classes) : ModelPrograms
     {
-        Device.MatMul<Map2<BiasRelu>>(samples, hidden, inputs, false, true, Input, Weight1, Hidden, Bias1.Channel);
-        Device.MatMul<Map2<Sum>>(samples, classes, hidden, false, true, Hidden, Weight2, Output, Bias2.Channel);
+        public override ModelInfo Info => info;
+
+        public override ModelPlan Plan => plan;
+
+        public override void RunInference(ModelMemory memory, int samples) => new Program(memory, inputs, hidden, classes).RunInference(samples);
+
+        public override void RunEvaluation(ModelMemory memory, int samples) => new Program(memory, inputs, hidden, classes).RunEvaluation(samples);
+
+        public override void RunTraining(ModelMemory memory, int samples) => new Program(memory, inputs, hidden, classes).RunTraining(samples);
     }
 
-    protected override void RunEvaluation(int samples)
+    private readonly struct Program(ModelMemory net, int inputs, int hidden, int classes)
     {
-        RunInference(samples);
-        Device.SoftmaxCrossEntropy(samples, classes, Output, Target, Losses, default, 1);
-        Device.Reduce<Identity>(new Extent(samples, 1, 1), Keep.Scalar, true, Loss, Losses.Element);
-    }
+        private Region Input => net.PerSample(0, inputs);
 
-    protected override void RunTraining(int samples)
-    {
-        RunInference(samples);
-        // A statistic, as batch normalisation keeps them: a moving average of what the hidden layer puts out.
-        Device.Reduce<Identity>(new Extent(samples, hidden, 1), Keep.Scalar, true, Loss, Hidden.Element);
-        Device.Map<Map2<MovingAverage>>(new Extent(1, 1, 1), Statistic(0, 1), Statistic(0, 1).Element, Loss.Element);
+        private Region Target => net.PerSample(inputs, 1);
 
-        Device.SoftmaxCrossEntropy(samples, classes, Output, Target, Losses, OutputGradient, 1f / samples);
-        Device.Reduce<Identity>(new Extent(samples, 1, 1), Keep.Scalar, true, Loss, Losses.Element);
-        Device.MatMul<Identity>(classes, hidden, samples, true, false, OutputGradient, Hidden, Gradient(hidden * inputs, classes * hidden));
-        Device.Reduce<Identity>(new Extent(samples, classes, 1), Keep.Channel, false, Gradient(hidden * inputs + classes * hidden + hidden, classes), OutputGradient.Element);
-        Device.MatMul<Map2<ReluGradient>>(samples, hidden, classes, false, false, OutputGradient, Weight2, HiddenGradient, Hidden.Element);
-        Device.MatMul<Identity>(hidden, inputs, samples, true, false, HiddenGradient, Input, Gradient(0, hidden * inputs));
-        Device.Reduce<Identity>(new Extent(samples, hidden, 1), Keep.Channel, false, Gradient(hidden * inputs + classes * hidden, hidden), HiddenGradient.Element);
+        private Region Output => net.PerSample(inputs + 2 + 2 * hidden, classes);
+
+        private Region Loss => net.PerBatch(0, 1);
+
+        private Region Losses => net.PerSample(inputs + 1, 1);
+
+        private Region Hidden => net.PerSample(inputs + 2, hidden);
+
+        private Region HiddenGradient => net.PerSample(inputs + 2 + hidden, hidden);
+
+        private Region OutputGradient => net.PerSample(inputs + 2 + 2 * hidden + classes, classes);
+
+        private Region Weight1 => net.Weight(0, hidden * inputs);
+
+        private Region Weight2 => net.Weight(hidden * inputs, classes * hidden);
+
+        private Region Bias1 => net.Weight(hidden * inputs + classes * hidden, hidden);
+
+        private Region Bias2 => net.Weight(hidden * inputs + classes * hidden + hidden, classes);
+
+        public void RunInference(int samples)
+        {
+            net.Device.MatMul<Map2<BiasRelu>>(samples, hidden, inputs, false, true, Input, Weight1, Hidden, Bias1.Channel);
+            net.Device.MatMul<Map2<Sum>>(samples, classes, hidden, false, true, Hidden, Weight2, Output, Bias2.Channel);
+        }
+
+        public void RunEvaluation(int samples)
+        {
+            RunInference(samples);
+            net.Device.SoftmaxCrossEntropy(samples, classes, Output, Target, Losses, default, 1);
+            net.Device.Reduce<Identity>(new Extent(samples, 1, 1), Keep.Scalar, true, Loss, Losses.Element);
+        }
+
+        public void RunTraining(int samples)
+        {
+            RunInference(samples);
+            // A statistic, as batch normalisation keeps them: a moving average of what the hidden layer puts out.
+            net.Device.Reduce<Identity>(new Extent(samples, hidden, 1), Keep.Scalar, true, Loss, Hidden.Element);
+            net.Device.Map<Map2<MovingAverage>>(new Extent(1, 1, 1), net.Statistic(0, 1), net.Statistic(0, 1).Element, Loss.Element);
+
+            net.Device.SoftmaxCrossEntropy(samples, classes, Output, Target, Losses, OutputGradient, 1f / samples);
+            net.Device.Reduce<Identity>(new Extent(samples, 1, 1), Keep.Scalar, true, Loss, Losses.Element);
+            net.Device.MatMul<Identity>(classes, hidden, samples, true, false, OutputGradient, Hidden, net.Gradient(hidden * inputs, classes * hidden));
+            net.Device.Reduce<Identity>(new Extent(samples, classes, 1), Keep.Channel, false, net.Gradient(hidden * inputs + classes * hidden + hidden, classes), OutputGradient.Element);
+            net.Device.MatMul<Map2<ReluGradient>>(samples, hidden, classes, false, false, OutputGradient, Weight2, HiddenGradient, Hidden.Element);
+            net.Device.MatMul<Identity>(hidden, inputs, samples, true, false, HiddenGradient, Input, net.Gradient(0, hidden * inputs));
+            net.Device.Reduce<Identity>(new Extent(samples, hidden, 1), Keep.Channel, false, net.Gradient(hidden * inputs + classes * hidden, hidden), HiddenGradient.Element);
+        }
     }
 
     private readonly struct BiasRelu : IMap2

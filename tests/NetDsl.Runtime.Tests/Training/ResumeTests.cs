@@ -1,3 +1,4 @@
+using NetDsl.Runtime.Tests.Checkpoints;
 using NetDsl.Testing;
 
 namespace NetDsl.Runtime.Tests.Training;
@@ -37,14 +38,16 @@ public class ResumeTests
         using var stop = new CancellationTokenSource();
         var steps = 0;
         using var model = Perceptron.Create();
-        var broken = await model.FitAsync(Data, Validation, Options(New()) with
+        var canceled = await Assert.ThrowsAsync<FitCanceledException>(() => model.FitAsync(Data, Validation, Options(New()) with
         {
             Schedule = schedule,
             Checkpoint = new(folder["toy.safetensors"]),
             Progress = new Listener(_ => { if (++steps == cancelAfter) stop.Cancel(); }),
-        }, stop.Token);
+        }, stop.Token));
+        var broken = canceled.Result;
+        (canceled.CancellationToken, broken.Checkpoint).ShouldBe((stop.Token, folder["toy.safetensors"]));
         broken.StopReason.ShouldBe(StopReason.Cancelled);
-        model.Step.ShouldBe(cancelAfter);
+        model.StepCount.ShouldBe(cancelAfter);
         // 8 steps make an epoch, and the one that was cancelled at its last step has not been validated.
         broken.Epochs.Count.ShouldBe((cancelAfter - 1) / 8);
 
@@ -53,7 +56,7 @@ public class ResumeTests
         var result = await other.FitAsync(seen, Validation, Options(New()) with { Schedule = schedule, ResumeFrom = folder["toy.safetensors"] });
         seen.Reads.Count.ShouldBe(32 - cancelAfter);
         other.Values().ShouldBe(unbroken.Values());
-        other.Step.ShouldBe(unbroken.Step);
+        other.StepCount.ShouldBe(unbroken.StepCount);
         result.BestEpoch.ShouldBe(expected.BestEpoch);
         result.StopReason.ShouldBe(expected.StopReason);
         foreach (var (a, b) in result.Epochs.Zip(expected.Epochs))
@@ -75,7 +78,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public async Task Cancelled_before_the_first_step_still_leaves_a_checkpoint_and_no_error()
+    public async Task Cancelled_before_the_first_step_still_leaves_a_checkpoint()
     {
         using var folder = new TemporaryFolder();
         using var model = Perceptron.Create();
@@ -83,7 +86,7 @@ public class ResumeTests
         foreach (var policy in Enum.GetValues<CheckpointPolicy>())
         {
             var path = folder[$"{policy} {{epoch}}"];
-            var result = await model.FitAsync(Data, options: Options() with { Checkpoint = new(path, policy) }, cancellation: new CancellationToken(true));
+            var result = (await Assert.ThrowsAsync<FitCanceledException>(() => model.FitAsync(Data, options: Options() with { Checkpoint = new(path, policy) }, cancellationToken: new CancellationToken(true)))).Result;
             (result.StopReason, result.Epochs.Count, result.BestEpoch).ShouldBe((StopReason.Cancelled, 0, 0));
         }
 
@@ -107,7 +110,7 @@ public class ResumeTests
         {
             model.Load(folder[$"every {epoch}"]);
             model.Values().ShouldBe(values[epoch - 1]);
-            model.Step.ShouldBe(8 * epoch);
+            model.StepCount.ShouldBe(8 * epoch);
         }
 
         using var again = Perceptron.Create();
@@ -126,7 +129,7 @@ public class ResumeTests
         using var longer = Perceptron.Create();
         var result = await longer.FitAsync(Data, options: Options() with { Epochs = 6, ResumeFrom = folder["a"], Seed = 5 });
         result.Epochs.Select(e => e.Epoch).ShouldBe([1, 2, 3, 4, 5, 6]);
-        longer.Step.ShouldBe(6 * 8);
+        longer.StepCount.ShouldBe(6 * 8);
     }
 
     [Fact]
@@ -135,7 +138,7 @@ public class ResumeTests
         using var folder = new TemporaryFolder();
         using var stop = new CancellationTokenSource();
         using var model = Perceptron.Create();
-        await model.FitAsync(Data, options: Options() with { Checkpoint = new(folder["a"]), Progress = new Listener(p => { if (p.Step == 3) stop.Cancel(); }) }, cancellation: stop.Token);
+        await Assert.ThrowsAsync<FitCanceledException>(() => model.FitAsync(Data, options: Options() with { Checkpoint = new(folder["a"]), Progress = new Listener(p => { if (p.Step == 3) stop.Cancel(); }) }, cancellationToken: stop.Token));
         model.Save(folder["plain"]);
 
         using var other = Perceptron.Create(seed: 4);
@@ -144,14 +147,14 @@ public class ResumeTests
         {
             (await Should.ThrowAsync<E>(() => other.FitAsync(data ?? Data, options: options))).Message.ShouldContain(why);
             other.Values().ShouldBe(before);
-            other.Step.ShouldBe(0);
+            other.StepCount.ShouldBe(0);
         }
 
         await Refuses<InvalidDataException>(Options(new Sgd(0.1f)) with { ResumeFrom = folder["a"] }, "was trained with AdamW, and its state is of no use to Sgd");
-        await Refuses<InvalidDataException>(Options() with { ResumeFrom = folder["a"], BatchSize = 4 }, "60 samples in batches of 8 with seed 11; it cannot go on with 60 samples, batches of 4 and seed 11");
+        await Refuses<InvalidDataException>(Options() with { ResumeFrom = folder["a"], BatchSize = 4 }, "60 samples in batches of 8 with seed 11; it cannot go on with 60 samples in batches of 4 with seed 11");
         await Refuses<InvalidDataException>(Options() with { ResumeFrom = folder["a"], Seed = 12 }, "seed 12");
         await Refuses<InvalidDataException>(Options() with { ResumeFrom = folder["a"] }, "61 samples", Toy.Clusters(61));
-        await Refuses<InvalidDataException>(Options() with { ResumeFrom = folder["plain"] }, "no checkpoint that training can go on from: it has no 'optimizer'. Load it with Load");
+        await Refuses<InvalidDataException>(Options() with { ResumeFrom = folder["plain"] }, "not a checkpoint that training can go on from: it has no 'optimizer'. Load it with Load");
         await Refuses<FileNotFoundException>(Options() with { ResumeFrom = folder["none"] }, "none");
 
         using var wider = Perceptron.Create(hidden: 17);
@@ -161,6 +164,22 @@ public class ResumeTests
 
     [Theory]
     [InlineData("optimizer.steps", "x")]
+    [InlineData("optimizer.steps", "-1")]
+    [InlineData("optimizer.steps", "9223372036854775807")]
+    [InlineData("optimizer.steps", "99999999999999999999")]
+    [InlineData("training.seed", "4294967296")]
+    [InlineData("training.seconds", "Infinity")]
+    [InlineData("training.seconds", "1E+300")]
+    [InlineData("training.seconds", "-1")]
+    [InlineData("training.seconds", "NaN")]
+    [InlineData("training.seen", "-1")]
+    [InlineData("training.seen", "61")]
+    [InlineData("training.loss", "Infinity")]
+    [InlineData("training.history", """[{"epoch":1,"learningRate":1,"seconds":"Infinity","training":{"samples":1,"loss":1,"metrics":{}}}]""")]
+    [InlineData("training.history", """[{"epoch":1,"learningRate":1,"seconds":1e300,"training":{"samples":1,"loss":1,"metrics":{}}}]""")]
+    [InlineData("training.history", """[{"epoch":1,"learningRate":1,"seconds":1,"training":{"samples":1,"loss":1,"metrics":{"a":1,"a":2}}}]""")]
+    [InlineData("training.history", """[{"epoch":1e99,"learningRate":1,"seconds":1,"training":{"samples":1,"loss":1,"metrics":{}}}]""")]
+    [InlineData("training.history", """[{"epoch":2,"learningRate":1,"seconds":1,"training":{"samples":1,"loss":1,"metrics":{}}}]""")]
     [InlineData("training.step", "1e99")]
     [InlineData("training.step", "-1")]
     [InlineData("training.epoch", "-5")]
@@ -175,12 +194,12 @@ public class ResumeTests
         using var folder = new TemporaryFolder();
         using var stop = new CancellationTokenSource();
         using var model = Perceptron.Create();
-        await model.FitAsync(Data, options: Options() with { Checkpoint = new(folder["a"]), Progress = new Listener(p => { if (p.Step == 3) stop.Cancel(); }) }, cancellation: stop.Token);
-        var file = SafeTensors.Read(folder["a"]);
-        SafeTensors.Write(folder["a"], file.Metadata.Select(entry => entry.Key == key ? new(key, value) : entry), [.. file.Tensors.Values]);
+        await Assert.ThrowsAsync<FitCanceledException>(() => model.FitAsync(Data, options: Options() with { Checkpoint = new(folder["a"]), Progress = new Listener(p => { if (p.Step == 3) stop.Cancel(); }) }, cancellationToken: stop.Token));
+        using (var file = SafeTensors.Open(folder["a"]))
+            SafeTensorsWriter.Write(folder["a"], file.Metadata.Select(entry => entry.Key == key ? new(key, value) : entry), file.Copies());
         var before = model.Values();
         (await Should.ThrowAsync<InvalidDataException>(() => model.FitAsync(Data, options: Options() with { ResumeFrom = folder["a"] })))
-            .Message.ShouldEndWith($"'{key}' cannot be '{value}'.");
+            .Message.ShouldEndWith($"'{key}' cannot be '{SafeTensorsHeader.Short(value)}'.");
         model.Values().ShouldBe(before);
     }
 }

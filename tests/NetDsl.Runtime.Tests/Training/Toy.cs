@@ -19,6 +19,10 @@ internal static class Toy
         return new TensorDataset([2], inputs, labels);
     }
 
+    /// <summary>An epoch with such a loss and accuracy.</summary>
+    public static EpochResult Epoch(int number, double loss, double accuracy) =>
+        new(number, new(1, loss, new Dictionary<string, double> { ["accuracy"] = accuracy }), null, 0.1f, TimeSpan.FromSeconds(1));
+
     /// <summary>All of a model's parameters, one after the other.</summary>
     public static float[] Values(this Model model) => [.. model.Parameters.SelectMany(p => p.Read())];
 }

@@ -70,6 +70,23 @@ public sealed class ZooTests
         { "efficientnetb1", "3x240x240", 7_794_184 },
         { "efficientnetb2", "3x260x260", 9_109_994 },
         { "efficientnetb3", "3x300x300", 12_233_232 },
+        { "efficientnetv2s", "3x300x300", 21_458_488 },
+        { "mobilenetv3large", "3x224x224", 5_483_032 },
+        { "mobilenetv3small", "3x224x224", 2_542_856 },
+        { "mnasnet", "3x224x224", 4_383_312 },
+        { "shufflenetv2", "3x224x224", 2_278_604 },
+        { "squeezenet", "3x224x224", 1_248_424 },
+        { "squeezenet11", "3x224x224", 1_235_496 },
+        { "densenet121", "3x224x224", 7_978_856 },
+        { "regnety400", "3x224x224", 4_344_144 },
+        { "inceptionv4", "3x299x299", 42_679_816 },
+        { "dpn68", "3x224x224", 12_611_602 },
+        { "hrnetw18", "3x224x224", 21_299_004 },
+        { "unet", "3x256x256", 7_763_041 },
+        // By hand: 9 * out * (in + out) + 6 * out for each of the six blocks, of 32, 64 and 128 channels, and 32 + 1.
+        { "unetplusplus", "3x96x96", 519_105 },
+        // By hand: 8 * c + 8 * c * c for c = 96, 192 and 384, and the patches, the last norm and the classes.
+        { "swinpatchmerging", "3x224x224", 1_553_664 + 96 * 49 + 2 * 96 + 2 * 768 + 1000 * 769 },
         { "convnexttiny", "3x224x224", 28_589_128 },
         { "plain20", "3x32x32", 269_722 },
         { "plain56", "3x32x32", 853_018 },
@@ -85,7 +102,7 @@ public sealed class ZooTests
             network.GetProperty("parameters").GetInt64().ShouldBe(parameters);
     }
 
-    /// <summary>Where a table counts what is trained apart from what is stored.</summary>
+    /// <summary>For a table of connections, trained and stored numbers differ.</summary>
     [Theory]
     [InlineData("inceptionv3", 23_834_568, 23_869_000)]
     [InlineData("inceptionv3keras", 23_817_352, 23_851_784)]
@@ -94,7 +111,7 @@ public sealed class ZooTests
     {
         Listed.Value[name].GetProperty("trainable").GetInt64().ShouldBe(trained);
         using var model = Create(name);
-        (model.Info.TrainableParameters + model.Info.Statistics).ShouldBe(stored);
+        (model.Info.TrainableParameters + model.Info.BufferElements).ShouldBe(stored);
     }
 
     /// <summary>The paper's table 1, in units of 10^9.</summary>
@@ -128,7 +145,7 @@ public sealed class ZooTests
 
         model.Forward(input, output);
         output.ShouldAllBe(value => float.IsFinite(value));
-        // Class 3, or 1 where there are fewer; where values are wanted, as many as outputs.
+        // Class 3, or 1 if there are fewer; if the loss needs values, one for each output.
         float[] target = [.. model.Outputs.Where(o => o.Head is not { SameTarget: true }).SelectMany(Target)];
         float.IsFinite(model.TrainStep(input, target, new Sgd(0.01f))).ShouldBeTrue();
 
@@ -136,9 +153,9 @@ public sealed class ZooTests
         var still = model.Parameters.Where(p => p.Info.Trainable && p.Name.EndsWith("Weight", StringComparison.Ordinal)).ToList();
         still.RemoveAll(weight => weight.ReadGradient().AsSpan().ContainsAnyExcept(0f));
         var drops = model.Info.Layers.Any(layer => layer.Declaration.StartsWith("DropPath", StringComparison.Ordinal));
-        for (var steps = 0; drops && steps < 4; steps++, model.Step++)
+        for (var steps = 0; drops && steps < 4; steps++, model.StepCount++)
         {
-            model.Gradients(input, target);
+            model.ComputeGradients(input, target);
             still.RemoveAll(weight => weight.ReadGradient().AsSpan().ContainsAnyExcept(0f));
         }
 
@@ -149,7 +166,7 @@ public sealed class ZooTests
             : Enumerable.Range(0, output.TargetLength).Select(i => i == 3 ? 1f : -1f);
     }
 
-    /// <summary>Without the memory below it, which changes with every better plan.</summary>
+    /// <summary>Without the memory below the table, which changes with each better plan.</summary>
     [Theory]
     [MemberData(nameof(All))]
     public void The_table_of_layers_of(string name) => Snapshot.Match(InfoOf(name).ToString().Split("\n\n")[0] + "\n", variant: name);
@@ -159,14 +176,14 @@ public sealed class ZooTests
     public async Task Two_heads_on_one_trunk_both_learn()
     {
         static Dataset Digits(int count, int seed) => NetDsl.Digits.Draw(count, seed).Normalize(0.13f, 0.31f).WithLabels(digit => digit % 2);
-        using var model = Zoo.DigitAndParity.Create(batch: 50, seed: 1);
+        using var model = Zoo.DigitAndParity.Create(maxBatch: 50, seed: 1);
 
         await model.FitAsync(Digits(3000, 1), options: new() { Epochs = 2, Optimizer = new Adam(0.002f), Seed = 1 });
         var measured = await model.EvaluateAsync(Digits(500, 2));
 
         measured.Metrics["accuracy"].ShouldBeGreaterThan(0.7);
         measured.Metrics["parity.accuracy"].ShouldBeGreaterThan(0.8);
-        // The methods with a parameter for each part say the same.
+        // The overloads with one parameter for each part agree.
         var (picture, outputs, parity) = (new float[784], new float[10], new float[2]);
         Digits(1, 3).Read([0], picture, new float[2]);
         model.Forward(picture, outputs, parity);
@@ -210,7 +227,7 @@ public sealed class ZooTests
         lines.ShouldContain("\"BasicBlock1.BatchNorm2\" -> \"BasicBlock1.Add1\";");
         lines.ShouldContain("\"BasicBlock1.Shortcut1\" -> \"BasicBlock1.Add1\";");
         lines.ShouldContain("\"Input\" -> \"Stem1.Conv1\";");
-        // In each block, values stand for parameters.
+        // In each block, values replace its parameters.
         lines.ShouldContain(line => line.StartsWith("\"BasicBlock3.Conv1\" [label=\"Conv2d(128, 3, Stride = 2, Padding = 1, Bias = false)", StringComparison.Ordinal));
     }
 
@@ -254,7 +271,7 @@ public sealed class ZooTests
         (Model)TypeOf(name).GetMethod("Create", BindingFlags.Public | BindingFlags.Static)!.Invoke(null, [Device.Cpu, 1, 0])!;
 
     private static ModelInfo InfoOf(string name) =>
-        (ModelInfo)TypeOf(name).GetProperty("Info", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
+        (ModelInfo)TypeOf(name).GetProperty("Architecture", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
 
     private static Type TypeOf(string name) =>
         typeof(Zoo.ResNet18).Assembly.GetTypes().Single(t => t.IsSubclassOf(typeof(Model)) && t.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

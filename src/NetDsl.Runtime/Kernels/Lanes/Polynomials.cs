@@ -1,25 +1,23 @@
 using System.Runtime.CompilerServices;
 
-namespace NetDsl.Runtime;
+namespace NetDsl.Runtime.CompilerServices;
 
 /// <summary>
-/// The elementary functions, written once for every width. Exp and Log are accurate to 2 units in the last place, ExpM1,
-/// LogP1 and Erf to 3, Sigmoid to 4 and Tanh to 8 (5 where multiply-add is fused); NaN stays NaN, and the limits at 0 and
-/// infinity are right. Sin and Cos are accurate to 4 where |x| is at most 30,000, as angles are; beyond, they lose digits as
-/// x itself does.
+/// The elementary functions, written once for all widths. Exp and Log are accurate to 2 units in the last place, ExpM1, LogP1 and Erf to 3,
+/// Sigmoid to 4 and Tanh to 8 (5 with fused multiply-add). NaN stays NaN, and the limits at 0 and infinity are exact. Sin and Cos are
+/// accurate to 4 units where |x| is at most 30,000. For larger |x| they lose digits, because x itself does.
 /// </summary>
 /// <remarks>
-/// Max and Min return their second operand when either is NaN, so a clamp keeps NaN if the value comes second.
-/// The coefficients are those of Cephes (exp, log), of SLEEF (sin) and of the rational approximation that Eigen uses (tanh);
-/// those of erf were fitted to the least largest error.
+/// Max and Min return their second operand if either is NaN, so a clamp keeps NaN if the value is the second operand. The coefficients are
+/// those of Cephes (exp, log), of SLEEF (sin) and of the rational approximation in Eigen (tanh). Those of erf minimise the largest error.
 /// </remarks>
 internal static class Polynomials
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Exp<T>(T x) where T : struct, ILanes<T>
     {
-        // Past these ends the result is 0 or infinity anyway.
-        x = T.Min(T.Create(89f), T.Max(T.Create(-104f), x));
+        // Beyond these bounds the result is 0 or infinity.
+        x = T.MinNative(T.Create(89f), T.MaxNative(T.Create(-104f), x));
         var n = NearestPower(x);
         return T.Scale(Reduced(x, n) + T.One, n);
     }
@@ -27,10 +25,10 @@ internal static class Polynomials
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T ExpM1<T>(T x) where T : struct, ILanes<T>
     {
-        // Below, the result is -1 anyway.
-        x = T.Min(T.Create(89f), T.Max(T.Create(-20f), x));
+        // Below the bound the result is -1.
+        x = T.MinNative(T.Create(89f), T.MaxNative(T.Create(-20f), x));
         var n = NearestPower(x);
-        // 2^n (e^r - 1) + (2^n - 1), all of it halved, because 2^128 alone is infinite.
+        // 2^n (e^r - 1) + (2^n - 1), computed with half of 2^n, because 2^128 is infinite.
         var half = T.Scale(T.One, n - T.One);
         var result = T.MultiplyAdd(half, Reduced(x, n), half - T.Create(0.5f));
         return result + result;
@@ -44,7 +42,7 @@ internal static class Polynomials
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Reduced<T>(T x, T n) where T : struct, ILanes<T>
     {
-        // ln 2 in two parts, the first of few enough bits for an exact product.
+        // ln 2 is split into two parts. The first has few enough bits for an exact product.
         var r = T.MultiplyAdd(n, T.Create(2.12194440e-4f), T.MultiplyAdd(n, T.Create(-0.693359375f), x));
         var p = T.MultiplyAdd(T.Create(1.9875691500e-4f), r, T.Create(1.3981999507e-3f));
         p = T.MultiplyAdd(p, r, T.Create(8.3334519073e-3f));
@@ -57,13 +55,13 @@ internal static class Polynomials
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Log<T>(T x) where T : struct, ILanes<T>
     {
-        // Numbers below the normal range are brought into it first.
+        // Subnormal numbers are scaled to the normal range first.
         var smallest = T.Create(1.17549435e-38f);
         var normal = T.SelectGreater(smallest, x, x * T.Create(16777216f), x);
         var m = T.Mantissa(normal, out var e);
         e = e - T.SelectGreater(smallest, x, T.Create(24f), T.Zero);
 
-        // The mantissa in [sqrt 1/2, sqrt 2), less 1.
+        // The mantissa in [sqrt 1/2, sqrt 2), minus 1.
         var root = T.Create(0.707106781f);
         e = e - T.SelectGreater(root, m, T.One, T.Zero);
         m = m + T.SelectGreater(root, m, m, T.Zero) - T.One;
@@ -81,7 +79,7 @@ internal static class Polynomials
         low = T.MultiplyAdd(T.Create(-0.5f), square, low);
         var result = T.MultiplyAdd(e, T.Create(0.693359375f), m + low);
 
-        // Infinity stays; 0 gives -infinity (and NaN gives NaN, by the addition); below 0 there is none.
+        // Infinity stays infinity. 0 gives -infinity, and NaN gives NaN by the addition. Negative numbers give NaN.
         result = T.SelectGreater(x, T.Create(float.MaxValue), x, result);
         var outside = T.SelectGreater(T.Zero, x, T.Create(float.NaN), T.Create(float.NegativeInfinity) + x);
         return T.SelectGreater(x, T.Zero, result, outside);
@@ -90,11 +88,11 @@ internal static class Polynomials
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T LogP1<T>(T x) where T : struct, ILanes<T>
     {
-        // What 1 + x has lost of x, relative to it, is what the logarithm lacks.
+        // The rounding error of 1 + x, relative to the sum, is added to the logarithm.
         var sum = T.One + x;
         var log = Log(sum);
         var lost = x - (sum - T.One);
-        // At the ends, 0 and infinity, the logarithm is right by itself.
+        // At 0 and infinity the logarithm needs no correction.
         return T.SelectGreater(sum, T.Zero, T.SelectGreater(sum, T.Create(float.MaxValue), log, log + lost / sum), log);
     }
 
@@ -102,7 +100,7 @@ internal static class Polynomials
     public static T Tanh<T>(T a) where T : struct, ILanes<T>
     {
         // Beyond the clamp the nearest float is 1.
-        var x = T.Min(T.Create(7.99881172f), T.Max(T.Create(-7.99881172f), a));
+        var x = T.MinNative(T.Create(7.99881172f), T.MaxNative(T.Create(-7.99881172f), a));
         var s = x * x;
         var p = T.MultiplyAdd(T.Create(-2.76076847742355e-16f), s, T.Create(2.00018790482477e-13f));
         p = T.MultiplyAdd(p, s, T.Create(-8.60467152213735e-11f));
@@ -119,7 +117,7 @@ internal static class Polynomials
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Erf<T>(T x) where T : struct, ILanes<T>
     {
-        // Near 0, where the result is small and has to keep its digits: x + x p(x²).
+        // Near 0 the result is small and needs all digits: x + x p(x²).
         var s = x * x;
         var p = T.MultiplyAdd(T.Create(-0.00060904422f), s, T.Create(0.00501198135f));
         p = T.MultiplyAdd(p, s, T.Create(-0.0267789233f));
@@ -129,7 +127,7 @@ internal static class Polynomials
         var near = T.MultiplyAdd(p, x, x);
 
         // Elsewhere 1 - e^q(|x|). Beyond 4 the nearest float is 1.
-        var t = T.Min(T.Create(4f), T.Abs(x));
+        var t = T.MinNative(T.Create(4f), T.Abs(x));
         var q = T.MultiplyAdd(T.Create(0.00019718212f), t, T.Create(-0.00305561186f));
         q = T.MultiplyAdd(q, t, T.Create(0.0222771037f));
         q = T.MultiplyAdd(q, t, T.Create(-0.104037389f));
@@ -145,17 +143,19 @@ internal static class Polynomials
     public static T Sigmoid<T>(T x) where T : struct, ILanes<T> => T.One / (T.One + Exp(-x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Sin<T>(T x) where T : struct, ILanes<T> => SinFrom(x, T.Floor(T.MultiplyAdd(x, T.Create(0.318309886f), T.Create(0.5f))), T.Zero);
+    public static T Sin<T>(T x)
+        where T : struct, ILanes<T> =>
+        SinFrom(x, T.Floor(T.MultiplyAdd(x, T.Create(0.318309886f), T.Create(0.5f))), T.Zero);
 
-    // cos x = sin(x + pi / 2), and half a turn more or less changes the sign.
+    // cos x = sin(x + pi / 2). A shift by pi changes the sign.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Cos<T>(T x) where T : struct, ILanes<T> => SinFrom(x, T.Floor(x * T.Create(0.318309886f)) + T.One, T.Create(0.5f));
 
-    /// <summary>The sine of what lies between x and n - shift half turns, with the sign that n of them give.</summary>
+    /// <summary>The sine of x reduced by (n - shift) pi, with the sign for n.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T SinFrom<T>(T x, T n, T shift) where T : struct, ILanes<T>
     {
-        // pi in four parts, the first three of few enough bits for exact products.
+        // pi is split into four parts. The first three have few enough bits for exact products.
         var turns = shift - n;
         var r = T.MultiplyAdd(turns, T.Create(3.140625f), x);
         r = T.MultiplyAdd(turns, T.Create(9.670257568359375e-4f), r);

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace NetDsl.Runtime;
+namespace NetDsl.Runtime.CompilerServices;
 
-/// <summary>A single number: the narrowest vector, and what a GPU thread computes in.</summary>
+/// <summary>A vector of one number. GPU threads compute with such numbers.</summary>
 internal readonly unsafe struct Scalar(float value) : ILanes<Scalar>
 {
     private readonly float value = value;
@@ -31,9 +31,14 @@ internal readonly unsafe struct Scalar(float value) : ILanes<Scalar>
 
     public static Scalar MultiplyAdd(Scalar a, Scalar b, Scalar c) => new(float.MultiplyAddEstimate(a.value, b.value, c.value));
 
-    public static Scalar Max(Scalar a, Scalar b) => new(a.value > b.value ? a.value : b.value);
+    // A sum is NaN where either is; both comparisons fail nowhere else.
+    public static Scalar Max(Scalar a, Scalar b) => new(a.value > b.value ? a.value : a.value <= b.value ? b.value : a.value + b.value);
 
-    public static Scalar Min(Scalar a, Scalar b) => new(a.value < b.value ? a.value : b.value);
+    public static Scalar Min(Scalar a, Scalar b) => new(a.value < b.value ? a.value : a.value >= b.value ? b.value : a.value + b.value);
+
+    public static Scalar MaxNative(Scalar a, Scalar b) => new(a.value > b.value ? a.value : b.value);
+
+    public static Scalar MinNative(Scalar a, Scalar b) => new(a.value < b.value ? a.value : b.value);
 
     public static Scalar Abs(Scalar a) => new(MathF.Abs(a.value));
 
@@ -61,6 +66,9 @@ internal readonly unsafe struct Scalar(float value) : ILanes<Scalar>
 
     public static Scalar SelectGreater(Scalar a, Scalar b, Scalar whenTrue, Scalar whenFalse) => a.value > b.value ? whenTrue : whenFalse;
 
+    public static Scalar SelectGreaterOrEqual(Scalar a, Scalar b, Scalar whenTrue, Scalar whenFalse) =>
+        a.value >= b.value ? whenTrue : whenFalse;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Scalar Load(float* source) => new(*source);
 
@@ -81,6 +89,8 @@ internal readonly unsafe struct Scalar(float value) : ILanes<Scalar>
 
     public static float Largest(Scalar value) => value.value;
 
+    public static bool AnyNaN(Scalar value) => float.IsNaN(value.value);
+
     public static Scalar Even(Scalar a, Scalar b) => a;
 
     public static Scalar Odd(Scalar a, Scalar b) => b;
@@ -93,7 +103,7 @@ internal readonly unsafe struct Scalar(float value) : ILanes<Scalar>
 
     public static Scalar Scale(Scalar a, Scalar n)
     {
-        // In two steps, since 2 to the power of n alone may be out of range where the product is not.
+        // Scales in two steps, because 2^n may be out of range where the product is not.
         var whole = (int)n.value;
         var half = whole >> 1;
         return new(a.value * PowerOfTwo(half) * PowerOfTwo(whole - half));

@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace NetDsl.Runtime;
+namespace NetDsl.Runtime.CompilerServices;
 
-/// <summary>16 lanes, for processors with AVX-512.</summary>
+/// <summary>A vector of 16 lanes, for CPUs with AVX-512.</summary>
 internal readonly unsafe struct V16(Vector512<float> value) : ILanes<V16>
 {
     private readonly Vector512<float> value = value;
@@ -45,10 +45,16 @@ internal readonly unsafe struct V16(Vector512<float> value) : ILanes<V16>
     public static V16 MultiplyAdd(V16 a, V16 b, V16 c) => new(Vector512.MultiplyAddEstimate(a.value, b.value, c.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V16 Max(V16 a, V16 b) => new(Vector512.MaxNative(a.value, b.value));
+    public static V16 Max(V16 a, V16 b) => new(Vector512.MaxNative(a.value, b.value) | Vector512.MaxNative(b.value, a.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V16 Min(V16 a, V16 b) => new(Vector512.MinNative(a.value, b.value));
+    public static V16 Min(V16 a, V16 b) => new(Vector512.MinNative(a.value, b.value) | Vector512.MinNative(b.value, a.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V16 MaxNative(V16 a, V16 b) => new(Vector512.MaxNative(a.value, b.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V16 MinNative(V16 a, V16 b) => new(Vector512.MinNative(a.value, b.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V16 Abs(V16 a) => new(Vector512.Abs(a.value));
@@ -91,6 +97,10 @@ internal readonly unsafe struct V16(Vector512<float> value) : ILanes<V16>
         new(Vector512.ConditionalSelect(Vector512.GreaterThan(a.value, b.value), whenTrue.value, whenFalse.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V16 SelectGreaterOrEqual(V16 a, V16 b, V16 whenTrue, V16 whenFalse) =>
+        new(Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(a.value, b.value), whenTrue.value, whenFalse.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V16 Load(float* source) => new(Vector512.Load(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -106,16 +116,24 @@ internal readonly unsafe struct V16(Vector512<float> value) : ILanes<V16>
     public static float Largest(V16 value) => V8.Largest(new(Vector256.MaxNative(value.value.GetLower(), value.value.GetUpper())));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V16 Even(V16 a, V16 b) => new(Avx512F.PermuteVar16x32x2(a.value, Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30), b.value));
+    public static bool AnyNaN(V16 value) => !Vector512.EqualsAll(value.value, value.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V16 Odd(V16 a, V16 b) => new(Avx512F.PermuteVar16x32x2(a.value, Vector512.Create(1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31), b.value));
+    public static V16 Even(V16 a, V16 b) =>
+        new(Avx512F.PermuteVar16x32x2(a.value, Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30), b.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V16 InterleaveLow(V16 even, V16 odd) => new(Avx512F.PermuteVar16x32x2(even.value, Vector512.Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23), odd.value));
+    public static V16 Odd(V16 a, V16 b) =>
+        new(Avx512F.PermuteVar16x32x2(a.value, Vector512.Create(1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31), b.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V16 InterleaveHigh(V16 even, V16 odd) => new(Avx512F.PermuteVar16x32x2(even.value, Vector512.Create(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31), odd.value));
+    public static V16 InterleaveLow(V16 even, V16 odd) =>
+        new(Avx512F.PermuteVar16x32x2(even.value, Vector512.Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23), odd.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V16 InterleaveHigh(V16 even, V16 odd) =>
+        new(Avx512F.PermuteVar16x32x2(even.value,
+            Vector512.Create(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31), odd.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V16 Scale(V16 a, V16 n) => new(Avx512F.Scale(a.value, n.value));
@@ -133,12 +151,13 @@ internal readonly unsafe struct V16(Vector512<float> value) : ILanes<V16>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V4 Sums(V16 a, V16 b, V16 c, V16 d)
     {
-        // Within each quarter.
+        // Sums within each quarter.
         var quarters = Pairs(Pairs(a.value, b.value), Pairs(c.value, d.value));
         var halves = quarters.GetLower() + quarters.GetUpper();
         return new(halves.GetLower() + halves.GetUpper());
 
-        static Vector512<float> Pairs(Vector512<float> a, Vector512<float> b) => Avx512F.Shuffle(a, b, 0b10_00_10_00) + Avx512F.Shuffle(a, b, 0b11_01_11_01);
+        static Vector512<float> Pairs(Vector512<float> a, Vector512<float> b) =>
+            Avx512F.Shuffle(a, b, 0b10_00_10_00) + Avx512F.Shuffle(a, b, 0b11_01_11_01);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace NetDsl.Runtime;
+namespace NetDsl.Runtime.CompilerServices;
 
-/// <summary>4 lanes: what every 64-bit processor has.</summary>
+/// <summary>A vector of 4 lanes, for every 64-bit CPU.</summary>
 internal readonly unsafe struct V4(Vector128<float> value) : ILanes<V4>
 {
     private readonly Vector128<float> value = value;
@@ -44,10 +44,16 @@ internal readonly unsafe struct V4(Vector128<float> value) : ILanes<V4>
     public static V4 MultiplyAdd(V4 a, V4 b, V4 c) => new(Vector128.MultiplyAddEstimate(a.value, b.value, c.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V4 Max(V4 a, V4 b) => new(Vector128.MaxNative(a.value, b.value));
+    public static V4 Max(V4 a, V4 b) => new(Vector128.MaxNative(a.value, b.value) | Vector128.MaxNative(b.value, a.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V4 Min(V4 a, V4 b) => new(Vector128.MinNative(a.value, b.value));
+    public static V4 Min(V4 a, V4 b) => new(Vector128.MinNative(a.value, b.value) | Vector128.MinNative(b.value, a.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V4 MaxNative(V4 a, V4 b) => new(Vector128.MaxNative(a.value, b.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V4 MinNative(V4 a, V4 b) => new(Vector128.MinNative(a.value, b.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V4 Abs(V4 a) => new(Vector128.Abs(a.value));
@@ -90,6 +96,10 @@ internal readonly unsafe struct V4(Vector128<float> value) : ILanes<V4>
         new(Vector128.ConditionalSelect(Vector128.GreaterThan(a.value, b.value), whenTrue.value, whenFalse.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V4 SelectGreaterOrEqual(V4 a, V4 b, V4 whenTrue, V4 whenFalse) =>
+        new(Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(a.value, b.value), whenTrue.value, whenFalse.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V4 Load(float* source) => new(Vector128.Load(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -120,12 +130,17 @@ internal readonly unsafe struct V4(Vector128<float> value) : ILanes<V4>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyNaN(V4 value) => !Vector128.EqualsAll(value.value, value.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V4 Even(V4 a, V4 b) =>
-        new(Vector128.Create(Vector128.Shuffle(a.value, Vector128.Create(0, 2, 0, 2)).GetLower(), Vector128.Shuffle(b.value, Vector128.Create(0, 2, 0, 2)).GetLower()));
+        new(Vector128.Create(Vector128.Shuffle(a.value, Vector128.Create(0, 2, 0, 2)).GetLower(),
+            Vector128.Shuffle(b.value, Vector128.Create(0, 2, 0, 2)).GetLower()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V4 Odd(V4 a, V4 b) =>
-        new(Vector128.Create(Vector128.Shuffle(a.value, Vector128.Create(1, 3, 1, 3)).GetLower(), Vector128.Shuffle(b.value, Vector128.Create(1, 3, 1, 3)).GetLower()));
+        new(Vector128.Create(Vector128.Shuffle(a.value, Vector128.Create(1, 3, 1, 3)).GetLower(),
+            Vector128.Shuffle(b.value, Vector128.Create(1, 3, 1, 3)).GetLower()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V4 InterleaveLow(V4 even, V4 odd) => Interleave(even.value, odd.value, Vector128.Create(0, 0, 1, 1));
@@ -136,7 +151,7 @@ internal readonly unsafe struct V4(Vector128<float> value) : ILanes<V4>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V4 Scale(V4 a, V4 n)
     {
-        // In two steps, since 2 to the power of n alone may be out of range where the product is not.
+        // Scales in two steps, because 2^n may be out of range where the product is not.
         var whole = Vector128.ConvertToInt32Native(n.value);
         var half = whole >> 1;
         return new(a.value * PowerOfTwo(half) * PowerOfTwo(whole - half));
@@ -174,7 +189,8 @@ internal readonly unsafe struct V4(Vector128<float> value) : ILanes<V4>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V4 Interleave(Vector128<float> even, Vector128<float> odd, Vector128<int> lanes) =>
-        new(Vector128.ConditionalSelect(Vector128.Create(-1, 0, -1, 0).AsSingle(), Vector128.Shuffle(even, lanes), Vector128.Shuffle(odd, lanes)));
+        new(Vector128.ConditionalSelect(Vector128.Create(-1, 0, -1, 0).AsSingle(), Vector128.Shuffle(even, lanes),
+            Vector128.Shuffle(odd, lanes)));
 
     private static Vector128<float> PowerOfTwo(Vector128<int> n) => ((n + Vector128.Create(127)) << 23).AsSingle();
 }

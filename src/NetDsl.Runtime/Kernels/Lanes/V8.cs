@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace NetDsl.Runtime;
+namespace NetDsl.Runtime.CompilerServices;
 
-/// <summary>8 lanes, for processors with AVX2.</summary>
+/// <summary>A vector of 8 lanes, for CPUs with AVX2.</summary>
 internal readonly unsafe struct V8(Vector256<float> value) : ILanes<V8>
 {
     private readonly Vector256<float> value = value;
@@ -45,10 +45,16 @@ internal readonly unsafe struct V8(Vector256<float> value) : ILanes<V8>
     public static V8 MultiplyAdd(V8 a, V8 b, V8 c) => new(Vector256.MultiplyAddEstimate(a.value, b.value, c.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V8 Max(V8 a, V8 b) => new(Vector256.MaxNative(a.value, b.value));
+    public static V8 Max(V8 a, V8 b) => new(Vector256.MaxNative(a.value, b.value) | Vector256.MaxNative(b.value, a.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V8 Min(V8 a, V8 b) => new(Vector256.MinNative(a.value, b.value));
+    public static V8 Min(V8 a, V8 b) => new(Vector256.MinNative(a.value, b.value) | Vector256.MinNative(b.value, a.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V8 MaxNative(V8 a, V8 b) => new(Vector256.MaxNative(a.value, b.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V8 MinNative(V8 a, V8 b) => new(Vector256.MinNative(a.value, b.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V8 Abs(V8 a) => new(Vector256.Abs(a.value));
@@ -91,6 +97,10 @@ internal readonly unsafe struct V8(Vector256<float> value) : ILanes<V8>
         new(Vector256.ConditionalSelect(Vector256.GreaterThan(a.value, b.value), whenTrue.value, whenFalse.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V8 SelectGreaterOrEqual(V8 a, V8 b, V8 whenTrue, V8 whenFalse) =>
+        new(Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(a.value, b.value), whenTrue.value, whenFalse.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V8 Load(float* source) => new(Vector256.Load(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -104,6 +114,9 @@ internal readonly unsafe struct V8(Vector256<float> value) : ILanes<V8>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Largest(V8 value) => V4.Largest(new(Vector128.MaxNative(value.value.GetLower(), value.value.GetUpper())));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyNaN(V8 value) => !Vector256.EqualsAll(value.value, value.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V8 Even(V8 a, V8 b) => InOrder(Avx.Shuffle(a.value, b.value, 0b10_00_10_00));
@@ -122,7 +135,7 @@ internal readonly unsafe struct V8(Vector256<float> value) : ILanes<V8>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V8 Scale(V8 a, V8 n)
     {
-        // In two steps, since 2 to the power of n alone may be out of range where the product is not.
+        // Scales in two steps, because 2^n may be out of range where the product is not.
         var whole = Vector256.ConvertToInt32Native(n.value);
         var half = whole >> 1;
         return new(a.value * PowerOfTwo(half) * PowerOfTwo(whole - half));
@@ -142,7 +155,7 @@ internal readonly unsafe struct V8(Vector256<float> value) : ILanes<V8>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V4 Sums(V8 a, V8 b, V8 c, V8 d)
     {
-        // Within each half.
+        // Sums within each half.
         var halves = Avx.HorizontalAdd(Avx.HorizontalAdd(a.value, b.value), Avx.HorizontalAdd(c.value, d.value));
         return new(halves.GetLower() + halves.GetUpper());
     }
@@ -163,7 +176,7 @@ internal readonly unsafe struct V8(Vector256<float> value) : ILanes<V8>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> First(int count) => Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
 
-    /// <summary>A shuffle of two vectors works within their halves; this puts the quarters right.</summary>
+    /// <summary>Restores the order after a shuffle, which works within the halves of two vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V8 InOrder(Vector256<float> shuffled) => new(Avx2.Permute4x64(shuffled.AsDouble(), 0b11_01_10_00).AsSingle());
 

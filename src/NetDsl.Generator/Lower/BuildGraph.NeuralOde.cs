@@ -1,0 +1,56 @@
+using NetDsl.Generator.Expand;
+using NetDsl.Generator.Ops;
+using NetDsl.Generator.Ops.Lowering;
+using NetDsl.Generator.Ops.Structure;
+using NetDsl.Generator.Spec;
+
+namespace NetDsl.Generator.Lower;
+
+/// <summary>Differential equations: builds the layer or block after [NeuralOde] for each evaluation, with one set of parameters.</summary>
+public sealed partial class BuildGraph
+{
+    /// <summary>The outermost differential equation that is being built; null outside of them.</summary>
+    private LoweringContext? equationContext;
+
+    /// <summary>Builds an equation and the layer that it integrates, which stands after it.</summary>
+    private Value Integrate(Scope scope, int position, LoweringContext context, Value x)
+    {
+        var slope = position + 1;
+        var follower = slope < scope.Layers.Count ? Registry.Find(scope.Layers[slope].Word) : null;
+        var block = slope < scope.Layers.Count && follower is null ? network.Spec.Blocks.FirstOrDefault(b => b.Word == scope.Layers[slope].Word) : null;
+        var inner = new LoweringContext(state, scope, Math.Min(slope, scope.Layers.Count - 1), x.Node.Type);
+        if (follower is BranchLayer or FromLayer or LossLayer or OutputLayer or NeuralOdeLayer || follower is JoinLayer join && join.Joins(inner) || follower is null && block is null)
+            throw context.Fail(Rules.OdeWithoutBlock, context.Declaration, slope < scope.Layers.Count ? $"that is {scope.Layers[slope].Declaration}" : "nothing does");
+
+        var equation = scope.NameOf(position, "NeuralOde", 0);
+        var names = Names(scope, slope, follower?.Stem ?? block!.Name, inner);
+        var (outer, before) = (state.Current, x);
+        var outerContext = equationContext;
+        equationContext ??= context;
+        var evaluations = 0;
+        foreach (var (step, number) in NeuralOdeLayer.Steps(context).Select((step, i) => (step, i + 1)))
+        {
+            state.Current = outer;
+            var after = Begin(scope, position, follower, $"{equation}.Step{number}.State").Model;
+            var origin = graph.Origin;
+            var (from, stages) = (x, 0);
+            List<LayerModel> inputs = [from.Layer];
+            var y = Limited(context, () => step.Take(graph, x.Node, (time, at) =>
+            {
+                state.Current = new($"{outer?.Prefix}{equation}.Step{number}.Stage{++stages}.", time, evaluations++ > 0 || outer is { IsAgain: true });
+                var k = Repeated(scope, slope, follower, block, inner, new(at, stages == 1 ? from.Layer : after), names);
+                if (!k.Node.Type.Equals(before.Node.Type))
+                    throw context.Fail(Rules.OdeChangesShape, context.Declaration, scope.Describe(slope), before.Node.Type.Shape, k.Node.Type.Shape);
+                inputs.Add(k.Layer);
+                graph.Origin = origin;
+                return k.Node;
+            }));
+            (after.Output, after.Inputs) = (y.Type, inputs);
+            x = new(y, after);
+        }
+
+        (state.Current, equationContext) = (outer, outerContext);
+        Remember(scope, equation, x);
+        return x;
+    }
+}

@@ -1,0 +1,361 @@
+using NetDsl.Generator.Expand;
+using NetDsl.Generator.Ir;
+using NetDsl.Generator.Ops;
+using NetDsl.Generator.Ops.Lowering;
+using NetDsl.Generator.Ops.Structure;
+using NetDsl.Generator.Spec;
+
+namespace NetDsl.Generator.Lower;
+
+/// <summary>
+/// Builds the graph of a declaration for one purpose: expands blocks and repetitions, joins paths, infers shapes layer by layer, and
+/// collects the parameters. It stops at the first layer that cannot be built, which is the only finding.
+/// </summary>
+public sealed partial class BuildGraph
+{
+    /// <summary>
+    /// The most layers and uses of blocks of a network. More are taken for a typing error that would stop the editor. A count is the same on
+    /// every machine; a time would not be.
+    /// </summary>
+    private const int MostLayers = 5_000;
+
+    /// <summary>The most paths of a join.</summary>
+    private const int MostPaths = 1_000;
+
+    private readonly Network network;
+    private readonly Purpose purpose;
+    private readonly LoweringState state;
+    private readonly Graph graph;
+    private static readonly IReadOnlyDictionary<string, ArgumentValue> NoNames = new Dictionary<string, ArgumentValue>();
+
+    private readonly List<(string Parameter, Node Output)> scaled = [];
+    private int layers;
+    private int blocks;
+
+    /// <summary>Outputs by the names of their layers, for <c>From</c>.</summary>
+    private readonly Dictionary<Scope, Dictionary<string, Value>> values = [];
+
+    public BuildGraph(Network network, Purpose purpose)
+    {
+        (this.network, this.purpose, state) = (network, purpose, new(network, purpose));
+        graph = state.Graph;
+    }
+
+    /// <summary>The graph.</summary>
+    public Graph Graph => graph;
+
+    /// <summary>Whether the graph has random numbers that its roots depend on.</summary>
+    public bool IsRandom => graph.Live().Any(node => node.Op == Uniform.Op);
+
+    /// <summary>Builds the layers, as far as possible.</summary>
+    /// <param name="sound">The number of leading layers with a valid structure.</param>
+    public void Build(int sound)
+    {
+        var trunk = Scope.OfNetwork(network.Spec);
+        Value? main = null;
+        foreach (var section in OutputSection.Of(network.Spec).Where(s => s.Head < sound))
+        {
+            var scope = section.IsHead ? trunk.OfHead(section) : trunk;
+            var output = BeginOutput(section, scope);
+            // The inference graph takes outputs that only training has from the training graph.
+            if (!output.TrainingOnly || purpose == Purpose.Training)
+            {
+                output.FirstLayer = layers;
+                var y = BuildScope(scope, main, section.Start, Math.Min(section.End, sound), output);
+                main ??= y;
+                output.EndLayer = layers;
+            }
+
+            layers = output.EndLayer;
+        }
+
+        AddRoots();
+        if (purpose == (network.IsTrainable ? Purpose.Training : Purpose.Inference) && sound >= network.Spec.Layers.Count)
+            CheckInputsAreUsed();
+    }
+
+    /// <summary>Builds some layers of a scope and returns the output of the last.</summary>
+    /// <param name="output">The output at their end; null in a block.</param>
+    private Value? BuildScope(Scope scope, Value? x, int start, int end, OutputModel? output)
+    {
+        Paths? open = null;
+        for (var position = start; position < end; position++)
+        {
+            var spec = scope.Layers[position];
+            if (spec.Word == "Input" && scope.Outer is null)
+            {
+                var input = BuildInput(scope, position);
+                x ??= input;
+                continue;
+            }
+
+            if (spec.Word == InputSizes.Word && scope.Outer is null)
+                continue;
+            if (spec.Word == AppliedLayer.Word)
+                throw NothingToApply(scope, position);
+            var layer = Registry.Find(spec.Word);
+            var block = layer is null ? network.Spec.Blocks.FirstOrDefault(b => b.Word == spec.Word) : null;
+            // What comes into a path is what all paths of its group start from.
+            var context = new LoweringContext(state, scope, position, layer is BranchLayer && open is not null ? open.Start.Node.Type : x?.Node.Type);
+            if (x is null || layer is null && block is null)
+            {
+                // The check of the structure reports unknown layers of the network, but not those that Apply names.
+                if (scope.Outer is null && (x is null || spec.Word == network.Spec.Layers[position].Word))
+                    continue;
+                throw context.Fail(Rules.UnknownLayer, scope.Block is { } outer ? $"{spec.Word} in {outer.Name}" : spec.Word, "");
+            }
+
+            CheckOptions(context, layer);
+            switch (layer)
+            {
+                case BranchLayer:
+                    open ??= new(x, position);
+                    open.End(x);
+                    open.Begin(isThere: context.Arguments.IsThere);
+                    if (open.Declared > MostPaths)
+                        throw TooManyPaths(context);
+                    if (!open.IsThere)
+                        position = EndOfPath(scope, position, end) - 1;
+                    x = open.Start;
+                    break;
+                case NeuralOdeLayer when position + 1 < end || end >= scope.Layers.Count:
+                    x = context.Arguments.IsThere ? Integrate(scope, position, context, x) : x;
+                    position++;
+                    break;
+                case FromLayer:
+                    x = context.Arguments.IsThere ? Named(scope, context) : x;
+                    break;
+                case JoinLayer join when join.Joins(context):
+                    open?.End(x);
+                    join.CheckPaths(context, open?.Declared ?? 0);
+                    x = JoinPaths(scope, position, join, context, open!.Ends, open.Declared);
+                    open = null;
+                    break;
+                case HeadLayer:
+                    throw context.Fail(Rules.HeadInBlock, context.Declaration);
+                case LossLayer loss when open is null:
+                    if (output is null)
+                        throw context.Fail(Rules.LossInBlock, context.Declaration);
+                    if (purpose == Purpose.Training)
+                        WarnOfDoubleActivation(context, loss, x);
+                    BuildLayer(scope, position, layer, [x], (b, inputs) => AddLoss(b, loss, inputs[0], output, scope));
+                    break;
+                case OutputLayer when open is null:
+                    if (output is null)
+                        throw context.Fail(Rules.LossInBlock, context.Declaration);
+                    BuildLayer(scope, position, layer, [x], (_, inputs) => AddOutput(inputs[0], output));
+                    break;
+                case LossLayer or OutputLayer:
+                    throw NotJoined(scope, open!);
+                default:
+                    x = Repeated(scope, position, layer, block, context, x);
+                    break;
+            }
+        }
+
+        return open is null ? x : throw NotJoined(scope, open);
+    }
+
+    /// <summary>Reports options that a layer of structure cannot have.</summary>
+    private static void CheckOptions(LoweringContext context, Layer? layer)
+    {
+        if (layer is not (BranchLayer or FromLayer or NeuralOdeLayer or JoinLayer) || layer is JoinLayer join && !join.Joins(context))
+            return;
+        foreach (var option in new[] { "Repeat", "Shared" }.Where(context.Arguments.Has))
+            throw context.FailAt(option, Rules.NoSuchOption, context.Declaration, option, layer.Word,
+                option == "Repeat" ? "for a condition write When, and to repeat paths put them into a block" : "it has no parameters of its own");
+        if (layer is BranchLayer or FromLayer && context.Arguments.Has("Name"))
+            throw context.FailAt("Name", Rules.NoSuchOption, context.Declaration, "Name", layer.Word, "name the layer whose output it is");
+    }
+
+    /// <summary>Where a path ends: the position of the next Branch, join or loss.</summary>
+    private int EndOfPath(Scope scope, int branch, int end)
+    {
+        var position = branch + 1;
+        while (position < end && Registry.Find(scope.Layers[position].Word) is not (BranchLayer or LossLayer or OutputLayer) and var layer
+            && !(layer is JoinLayer join && join.Joins(new(state, scope, position))))
+            position++;
+        return position;
+    }
+
+    /// <summary>Joins the paths that are there. A single one is the result, and so is the first if the join is not there.</summary>
+    private Value JoinPaths(Scope scope, int position, JoinLayer join, LoweringContext context, IReadOnlyList<Value> ends, int declared)
+    {
+        if (ends.Count == 0)
+            throw context.Fail(Rules.NoPathLeft, context.Declaration, declared);
+        if (ends.Count == 1 || !context.Arguments.IsThere)
+        {
+            Remember(scope, scope.NameOf(position, join.Stem, 0), ends[0]);
+            return ends[0];
+        }
+
+        if (ends.Count < declared)
+            join.CheckPaths(context, ends.Count);
+        return BuildLayer(scope, position, join, ends, join.Join);
+    }
+
+    private Value BuildInput(Scope scope, int position)
+    {
+        var name = scope.Layers[position].GivenName is null ? "Input" : scope.NameOf(position, "Input", 0);
+        var context = Begin(scope, position, null, name);
+        var type = TensorType.PerSample(network.Inputs.Count == 0 || network.Inputs[0].Layer == context.Model
+            ? network.Spec.Size is { } size ? [.. size.Shape] : context.Arguments.PositiveList("shape")
+            : context.Arguments.PositiveList("shape"));
+        if (network.Inputs.FirstOrDefault(i => i.Layer == context.Model) is not { } input)
+            network.Inputs.Add(input = new(network.Inputs.Count == 0 ? "" : name, type, context.Model));
+        context.Model.Output = type;
+        var value = new Value(Input.Op.AddTo(graph, input.Source, type), context.Model);
+        Remember(scope, name, value);
+        return value;
+    }
+
+    /// <summary>Builds a layer or block with its repetitions; they have the same parameters if it is Shared.</summary>
+    private Value Repeated(Scope scope, int position, Layer? layer, BlockSpec? block, LoweringContext context, Value x, IReadOnlyList<string>? names = null)
+    {
+        foreach (var name in names ?? Names(scope, position, layer?.Stem ?? block!.Name, context))
+        {
+            if (layer is not null)
+            {
+                x = BuildLayer(scope, position, layer, [x], (b, inputs) => layer.Build(b, inputs[0]), name);
+                continue;
+            }
+
+            if (scope.IsInside(block!.Word))
+                throw context.Fail(Rules.RecursiveBlock, context.Declaration, block.Name);
+            if (++blocks > MostLayers)
+                throw TooManyLayers(context);
+            var arguments = new LoweringContext(state, scope, position, x.Node.Type).Arguments.BlockArguments(block);
+            var inner = scope.OfBlock(position, block, name, arguments);
+            x = BuildScope(inner, x, 0, inner.Layers.Count, output: null)!;
+            Remember(scope, name, x);
+        }
+
+        return x;
+    }
+
+    /// <summary>The names of a layer's repetitions: a single one if it is Shared.</summary>
+    private IReadOnlyList<string> Names(Scope scope, int position, string stem, LoweringContext context)
+    {
+        var times = context.Arguments.Boolean("When", true) ? context.Arguments.NotNegative("Repeat", 1) : 0;
+        if (times > MostLayers)
+            throw TooManyLayers(context);
+        return context.Arguments.Boolean("Shared", false) && times > 0
+            ? [.. Enumerable.Repeat(scope.NameOf(position, stem, 0), times)]
+            : [.. Enumerable.Range(1, times).Select(i => scope.NameOf(position, stem, times > 1 ? i : 0))];
+    }
+
+    private Value BuildLayer(
+        Scope scope, int position, Layer layer, IReadOnlyList<Value> inputs, Func<LoweringContext, IReadOnlyList<Node>, Node> build, string? name = null)
+    {
+        var context = Begin(scope, position, layer, name ?? scope.NameOf(position, layer.Stem, 0), inputs[0].Node.Type);
+        var y = Limited(context, () => build(context, inputs.Select(input => input.Node).ToList()));
+        if (y.Type.Length > int.MaxValue)
+            throw context.Fail(Rules.TooLarge, context.Declaration, "an output", y.Type.Length.ToString("N0", CultureInfo.InvariantCulture));
+        if (context.Parameters.ScaledByData is { } parameter)
+            scaled.Add((parameter, y));
+        context.Model.Output = y.Type;
+        context.Model.MultiplyAdds = context.TotalMultiplyAdds;
+        context.Model.Inputs = inputs.Select(input => input.Layer).ToList();
+        var value = new Value(y, context.Model);
+        Remember(scope, context.Model.Owner, value);
+        return value;
+    }
+
+    /// <summary>Adds nodes; complains where they are too many.</summary>
+    private static T Limited<T>(LoweringContext context, Func<T> build)
+    {
+        try
+        {
+            return build();
+        }
+        catch (TooManyNodesException)
+        {
+            throw context.Fail(Rules.TooManyParts, context.Declaration, LoweringState.MostNodes.ToString("N0", CultureInfo.InvariantCulture) + " operations");
+        }
+    }
+
+    /// <summary>The complaint about too many layers; where a differential equation evaluates them, about its steps.</summary>
+    private FindingException TooManyLayers(LoweringContext context)
+    {
+        var culprit = equationContext ?? context;
+        return culprit.Fail(Rules.TooManyParts, culprit.Declaration, MostLayers.ToString("N0", CultureInfo.InvariantCulture) + " layers");
+    }
+
+    private static FindingException TooManyPaths(LoweringContext context) =>
+        context.Fail(Rules.TooManyParts, context.Declaration, MostPaths.ToString("N0", CultureInfo.InvariantCulture) + " paths of one join");
+
+    /// <summary>Enters the next layer. Both graphs of a network have the same layers, so the second finds them there.</summary>
+    private LoweringContext Begin(Scope scope, int position, Layer? layer, string name, TensorType? input = null)
+    {
+        if (layers == network.Layers.Count)
+        {
+            var names = input is null ? scope.NamesAt(position) ?? NoNames : InputNames.With(scope.NamesAt(position), input.Sizes);
+            network.Layers.Add(new(state.Current?.Prefix + name, scope.Layers[position].Word, scope.Resolved(position, names), scope.Attribute(position),
+                scope.WordAround(position) is null ? null : scope.Describe(position)) { Owner = name, Arguments = scope.Arguments(position, names), Recomputed = scope.Recomputed is { } block ? state.Current?.Prefix + block : null });
+        }
+
+        graph.Origin = new(layers);
+        var context = new LoweringContext(state, scope, position, input) { Model = network.Layers[layers++] };
+        return layers <= MostLayers ? context : throw TooManyLayers(context);
+    }
+
+    private void Remember(Scope scope, string name, Value value)
+    {
+        if (!values.TryGetValue(scope, out var named))
+            values.Add(scope, named = []);
+        named[name.Substring(scope.Prefix.Length)] = value;
+        // From outside, a layer in a block is reached through the block, but not from outside of a differential equation.
+        if (scope.Outer is { } outer && equationContext is null)
+            Remember(outer, name, value);
+    }
+
+    /// <summary>The output of that name, in the scope or, for a head, among the network's own layers.</summary>
+    private Value? Find(Scope? scope, string name) =>
+        scope is null ? null : values.TryGetValue(scope, out var named) && named.TryGetValue(name, out var value) ? value : Find(scope.Trunk, name);
+
+    /// <summary>The names that <see cref="Find"/> can find.</summary>
+    private IEnumerable<string> Findable(Scope? scope) =>
+        scope is null ? [] : (values.TryGetValue(scope, out var named) ? named.Keys : Enumerable.Empty<string>()).Concat(Findable(scope.Trunk));
+
+    private Value Named(Scope scope, LoweringContext context)
+    {
+        var name = context.Arguments.Text("name");
+        return Find(scope, string.Join(".", name.Split('.').Select(part => part.Length == 0 ? part : LayerName.Member(part)))) ?? throw context.Fail(Rules.UnknownName, context.Declaration, name, NearMiss.Question(name, Findable(scope)));
+    }
+
+    private FindingException NothingToApply(Scope scope, int position)
+    {
+        var context = new LoweringContext(state, scope, position);
+        return scope.Problem(position) is { Length: > 0 } problem ? context.FailAt("layer", Rules.NothingToApply, context.Declaration, problem) : new([]);
+    }
+
+    private FindingException NotJoined(Scope scope, Paths open) =>
+        new LoweringContext(state, scope, open.First).Fail(Rules.NotJoined, scope.Describe(open.First));
+
+    /// <summary>Paths that start from the same value and are not joined yet.</summary>
+    private sealed class Paths(Value start, int first)
+    {
+        public Value Start { get; } = start;
+
+        /// <summary>The position of the first Branch.</summary>
+        public int First { get; } = first;
+
+        /// <summary>The number of paths, including those that are not there.</summary>
+        public int Declared { get; private set; }
+
+        /// <summary>Whether the current path is there.</summary>
+        public bool IsThere { get; private set; }
+
+        /// <summary>The outputs of the paths that are there.</summary>
+        public List<Value> Ends { get; } = [];
+
+        public void Begin(bool isThere) => (Declared, IsThere) = (Declared + 1, isThere);
+
+        /// <summary>Ends the current path, if there is one.</summary>
+        public void End(Value x)
+        {
+            if (IsThere)
+                Ends.Add(x);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using NetDsl.Generator.Ops.Lowering;
+using NetDsl.Generator.Spec;
+
+namespace NetDsl.Generator.Lower;
+
+/// <summary>The graphs of the layers of a network, one for each purpose. Each is built when it is first needed.</summary>
+internal sealed class NetworkGraphs
+{
+    private readonly Network network;
+    private readonly int sound;
+    private readonly Dictionary<Purpose, BuildGraph> built = [];
+
+    private NetworkGraphs(NetworkSpec spec, int sound) => (network, this.sound) = (new(spec), sound);
+
+    /// <summary>Whether the network is trained.</summary>
+    public bool IsTrainable => network.IsTrainable;
+
+    /// <summary>Whether the network computes gradients for its inputs.</summary>
+    public bool AsksForInputGradient => network.Spec.Asks("InputGradient");
+
+    /// <summary>Lowers a network to its programs, as far as possible. It stops at the first layer that cannot be built.</summary>
+    /// <param name="spec">The declaration.</param>
+    /// <param name="sound">The number of leading layers with a valid structure.</param>
+    public static Network Lower(NetworkSpec spec, int sound)
+    {
+        var graphs = new NetworkGraphs(spec, sound);
+        var network = graphs.network;
+        try
+        {
+            foreach (var program in ProgramList.All)
+                if (program.Lower(graphs) is { } graph)
+                    network.Programs.Add(new(program.Kind, program.Summary, graph));
+        }
+        catch (FindingException exception)
+        {
+            network.Findings = exception.Findings;
+        }
+
+        return network;
+    }
+
+    /// <summary>The graph for a purpose.</summary>
+    public BuildGraph Of(Purpose purpose)
+    {
+        if (!built.TryGetValue(purpose, out var build))
+        {
+            build = new(network, purpose);
+            build.Build(sound);
+            built.Add(purpose, build);
+        }
+
+        return build;
+    }
+}

@@ -1,0 +1,77 @@
+using NetDsl.Generator.Ir;
+using NetDsl.Generator.Ops.Elementwise;
+using NetDsl.Generator.Ops.Shape;
+
+namespace NetDsl.Generator.Ops;
+
+/// <summary>The chain rule over a graph, by the derivatives of its operations.</summary>
+internal static class BackwardPass
+{
+    /// <summary>Adds the gradients of some nodes to a graph.</summary>
+    /// <param name="graph">The graph, which contains the forward pass.</param>
+    /// <param name="seeds">Nodes of the forward pass with given gradients.</param>
+    /// <param name="isSought">Selects the leaves whose gradients are wanted.</param>
+    /// <returns>The wanted leaves that the seeds depend on, and their gradients.</returns>
+    public static Dictionary<Node, Node> Add(Graph graph, IReadOnlyList<(Node Node, Node Gradient)> seeds, Func<Node, bool> isSought)
+    {
+        var forwardNodes = graph.Nodes.Where(n => n.Id <= seeds.Max(s => s.Node.Id)).ToList();
+        var needed = NeedsGradient(forwardNodes, isSought);
+
+        // The gradients of each result of each node, summed over its readers.
+        var gradients = new Dictionary<Node, Node?[]>();
+        var sought = new Dictionary<Node, Node>();
+        foreach (var (node, gradient) in seeds)
+            Contribute(node, 0, gradient);
+
+        for (var id = forwardNodes.Count - 1; id >= 0; id--)
+        {
+            var node = forwardNodes[id];
+            if (!gradients.TryGetValue(node, out var own))
+                continue;
+            graph.Origin = new(node.Origin.Layer, Backward: true);
+            var firstNew = graph.Nodes.Count;
+            if (node.Op == TupleElement.Op)
+            {
+                Contribute(node.Input, TupleElement.AttributeOf(node), own[0]!);
+            }
+            else if (isSought(node))
+            {
+                sought.Add(node, own[0]!);
+            }
+            else
+            {
+                var inputGradients = node.Op.Differentiate(graph, node, own);
+                for (var i = 0; i < node.Inputs.Length; i++)
+                    if (needed.Contains(node.Inputs[i]) && inputGradients[i] is { } gradient)
+                    {
+                        graph.MarkGradient(gradient, firstNew, NameOf(node.Inputs[i]));
+                        Contribute(node.Inputs[i], 0, gradient);
+                    }
+            }
+        }
+
+        return sought;
+
+        void Contribute(Node node, int part, Node gradient)
+        {
+            if (!gradients.TryGetValue(node, out var own))
+                gradients.Add(node, own = new Node?[node.Op.Parts(node).Count]);
+            var firstNew = graph.Nodes.Count;
+            own[part] = own[part] is not { } sum ? gradient
+                : graph.Add(node.Op == Weight.Op ? Scalars.Accumulate : Scalars.Add, sum, gradient);
+            graph.MarkGradient(own[part]!, firstNew, NameOf(node));
+        }
+    }
+
+    private static ValueOrigin NameOf(Node node) => new(node.Origin.Layer, node.Attribute is ParameterSpec parameter ? parameter.Role : node.Origin.Role);
+
+    /// <summary>The nodes that depend on wanted leaves.</summary>
+    private static HashSet<Node> NeedsGradient(IReadOnlyList<Node> nodes, Func<Node, bool> isSought)
+    {
+        var needed = new HashSet<Node>();
+        foreach (var node in nodes)
+            if (isSought(node) || node.Inputs.Any(needed.Contains))
+                needed.Add(node);
+        return needed;
+    }
+}

@@ -1,0 +1,4 @@
+global using Microsoft.CodeAnalysis;
+global using NetDsl.Generator.Tests.Infrastructure;
+global using NetDsl.Onnx.Tests.Infrastructure;
+global using NetDsl.Testing;
