@@ -12,13 +12,13 @@ static int Compare(int seed)
 {
     const int batch = 50;
     Console.WriteLine("Mean squared error; 0.1667 for who always says 1.");
-    foreach (var model in new Model[] { Simple.Create(batch: batch, seed: seed), Gated.Create(batch: batch, seed: seed), Memory.Create(batch: batch, seed: seed) })
+    foreach (var model in new Model[] { Simple.Create(maxBatch: batch, seed: seed), Gated.Create(maxBatch: batch, seed: seed), Memory.Create(maxBatch: batch, seed: seed) })
         using (model)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{model.GetType().Name}: {Train(model, steps: 1500, new Random(seed)):0.0000}"));
     return 0;
 }
 
-// The mean error of the last hundred steps. No sequence comes twice, so there is no need of others to test with.
+// The mean error of the last hundred steps. No sequence occurs twice, so no separate test data is needed.
 static double Train(Model model, int steps, Random random)
 {
     var optimizer = new Adam(0.005f) { MaxGradientNorm = 1 };

@@ -3,9 +3,9 @@ using NetDsl;
 namespace Samples;
 
 /// <summary>
-/// Y. LeCun et al., "Backpropagation applied to handwritten zip code recognition", 1989: 9,760 parameters. Which eight maps
-/// each map of the second layer sees, the paper does not say; here each third of it leaves out a third of the first.
-/// Initial weights lie within ±2.4 / √inputs in the paper, which is Kaiming's uniform distribution, ahead of its time.
+/// Y. LeCun et al., "Backpropagation applied to handwritten zip code recognition", 1989: 9,760 parameters. The paper does not say which
+/// eight maps each map of the second layer reads; here each third of it leaves out a third of the first layer. Initial weights are within
+/// ±2.4 / √inputs in the paper, which equals Kaiming's uniform distribution.
 /// </summary>
 [Network(Init = "KaimingUniform"), Input(1, 16, 16)]
 [Conv2d(12, 5, Stride = 2, Padding = 2, PadValue = -1, UntiedBias = true), Tanh]
@@ -15,7 +15,7 @@ namespace Samples;
 [MeanSquaredError]
 public partial class Original;
 
-/// <summary>The same network with rectifiers, dropout, and a loss made for classes.</summary>
+/// <summary>The same network with rectifiers, dropout, and a loss for classes.</summary>
 [Network, Input(1, 16, 16)]
 [Conv2d(12, 5, Stride = 2, Padding = 2, PadValue = -1, UntiedBias = true), Relu]
 [Conv2d(12, 5, Stride = 2, Padding = 2, PadValue = -1, UntiedBias = true, Connections =

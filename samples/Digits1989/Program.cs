@@ -10,11 +10,11 @@ var data = new Option<DirectoryInfo>("--data")
     Description = "The folder that holds MNIST's four files, or has them in a folder 'mnist'; where NETDSL_DATA points if not given.",
     DefaultValueFactory = _ => new DirectoryInfo(Environment.GetEnvironmentVariable("NETDSL_DATA") ?? Mnist.CacheFolder),
 };
-var changes = new Option<bool>("--changes") { Description = "With rectifiers, dropout, cross-entropy, AdamW, shifted pictures, and more passes over them." };
+var changes = new Option<bool>("--changes") { Description = "With rectifiers, dropout, cross-entropy, AdamW, shifted images, and more passes over them." };
 var all = new Option<bool>("--all-data") { Description = "Train on all 60,000 digits instead of 7,291." };
 var seed = new Option<int>("--seed") { Description = "Decides initial weights, the order of digits, and which of them are used." };
-var device = new Option<string>("--device") { Description = "Where to compute. All but cpu need a program that was built with -p:NetDslGpu=true.", DefaultValueFactory = _ => "cpu" };
-device.AcceptOnlyFromAmong([.. Device.Names]);
+var device = new Option<string>("--device") { Description = "The device to compute on: cpu, cuda, opencl or ilgpu-cpu; cuda:1 is the second GPU.", DefaultValueFactory = _ => "cpu" };
+device.CompletionSources.Add([.. Device.Names]);
 
 var root = new RootCommand("Trains the digit network of 1989, as it was and with what has been learned since.") { data, changes, all, seed, device };
 root.SetAction(parsed => RunAsync(parsed.GetRequiredValue(data).FullName, parsed.GetValue(changes), parsed.GetValue(all), parsed.GetValue(seed), parsed.GetRequiredValue(device)));
@@ -24,7 +24,7 @@ static async Task<int> RunAsync(string folder, bool changes, bool all, int seed,
 {
     if (new[] { folder, Path.Combine(folder, "mnist") }.FirstOrDefault(Mnist.IsIn) is not { } mnist)
     {
-        Console.Error.WriteLine($"There is no MNIST in {folder}: say where it is with --data. The sample LeNet5 downloads it.");
+        Console.Error.WriteLine($"There is no MNIST in {folder}: set its folder with --data. The sample LeNet5 downloads it.");
         return 1;
     }
 
@@ -33,13 +33,13 @@ static async Task<int> RunAsync(string folder, bool changes, bool all, int seed,
     {
         device = Device.Open(deviceName);
     }
-    catch (PlatformNotSupportedException e)
+    catch (Exception e) when (e is PlatformNotSupportedException or ArgumentException)
     {
         Console.Error.WriteLine(e.Message);
         return 1;
     }
 
-    // Pictures of 16x16 from -1 (white) to 1 (black), as many as there were.
+    // Images of 16x16 from -1 (white) to 1 (black), as many as in the paper.
     var (trainImages, testImages) = Mnist.Load(mnist);
     var train = Prepare(trainImages, all ? trainImages.Count : 7291, seed);
     var test = Prepare(testImages, 2007, seed);
@@ -53,7 +53,7 @@ static async Task<int> RunAsync(string folder, bool changes, bool all, int seed,
 // Online, 23 passes, plain gradient descent on squared errors: as in the paper.
 static async Task<double> TrainOriginalAsync(Device device, Dataset train, Dataset test, int seed)
 {
-    using var model = Original.Create(device, batch: 1, seed: seed);
+    using var model = Original.Create(device, maxBatch: 1, seed: seed);
     await model.FitAsync(train.OneHot(10, on: 1, off: -1), options: new FitOptions
     {
         Epochs = 23,
@@ -65,7 +65,7 @@ static async Task<double> TrainOriginalAsync(Device device, Dataset train, Datas
 
 static async Task<double> TrainModernAsync(Device device, Dataset train, Dataset test, bool all, int seed)
 {
-    using var model = Modern.Create(device, batch: 8, seed: seed);
+    using var model = Modern.Create(device, maxBatch: 8, seed: seed);
     await model.FitAsync(train.RandomShift(1, fill: -1), options: new FitOptions
     {
         Epochs = all ? 20 : 120,

@@ -2,15 +2,15 @@ using NetDsl;
 
 namespace Samples;
 
-/// <summary>The digits to learn from: real ones if there are any, drawn ones otherwise.</summary>
-/// <param name="Train">What to train on.</param>
-/// <param name="Test">What to test with; never trained on.</param>
-/// <param name="Description">Where they come from, in plain words.</param>
+/// <summary>The digits for training: real ones if available, drawn ones otherwise.</summary>
+/// <param name="Train">The training data.</param>
+/// <param name="Test">The test data, which is never used for training.</param>
+/// <param name="Description">The origin of the data, for users.</param>
 internal sealed record DigitSource(ImageDataset Train, ImageDataset Test, string Description)
 {
-    /// <summary>Looks for MNIST: where the user says, where NETDSL_DATA points, in the cache, on the network.</summary>
-    /// <exception cref="IOException">The user named a folder without MNIST, or a file is damaged.</exception>
-    public static async Task<DigitSource> FindAsync(Settings settings, Action<string> tell, CancellationToken cancellation)
+    /// <summary>Finds MNIST: in the user's folder, in NETDSL_DATA, in the cache, or on the network.</summary>
+    /// <exception cref="IOException">The user's folder does not contain MNIST, or a file is damaged.</exception>
+    public static async Task<DigitSource> FindAsync(Settings settings, Action<string> tell, CancellationToken cancellationToken)
     {
         if (settings.Drawn)
             return Draw(settings, "as --drawn asks for");
@@ -28,10 +28,10 @@ internal sealed record DigitSource(ImageDataset Train, ImageDataset Test, string
         try
         {
             tell("Downloading MNIST (11 MB)...");
-            await Mnist.DownloadAsync(cancellation: cancellation);
+            await Mnist.DownloadAsync(cancellationToken: cancellationToken);
             return Load(Mnist.CacheFolder);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && !cancellationToken.IsCancellationRequested)
         {
             return Draw(settings, "because MNIST is not on this machine and could not be downloaded");
         }
@@ -48,7 +48,7 @@ internal sealed record DigitSource(ImageDataset Train, ImageDataset Test, string
 
     private static DigitSource Draw(Settings settings, string why)
     {
-        // Seeds that never meet, whatever the user's: what is tested with must not have been trained on.
+        // Test seeds never equal training seeds, because test images must not be used for training.
         var train = Digits.Draw(settings.Digits, 2 * settings.Seed);
         var test = Digits.Draw(settings.Digits / 6, 2 * settings.Seed + 1);
         return new DigitSource(train, test, $"Digits drawn by this program, {why}: {train.Count:N0} to train on, {test.Count:N0} others to test with. The accuracy below is for these, not for MNIST.");

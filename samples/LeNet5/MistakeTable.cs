@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Samples;
 
-/// <summary>What the network gets wrong: the most frequent confusions, and the mistakes it is most sure of.</summary>
+/// <summary>The errors of the network: the most frequent confusions, and the most confident errors.</summary>
 internal static class MistakeTable
 {
     private const string Shades = " .:-=+*#%@";
@@ -48,15 +48,15 @@ internal static class MistakeTable
 
     private static void ShowPictures(Mistake[] mistakes, ImageDataset test)
     {
-        var pictures = mistakes.Select(mistake => Picture(test, mistake.Index)).ToList();
-        for (var line = 0; line < pictures[0].Length; line++)
-            Console.WriteLine(string.Join("  ", pictures.Select(picture => picture[line])).TrimEnd());
+        var images = mistakes.Select(mistake => Picture(test, mistake.Index)).ToList();
+        for (var line = 0; line < images[0].Length; line++)
+            Console.WriteLine(string.Join("  ", images.Select(image => image[line])).TrimEnd());
         Console.WriteLine(string.Join("  ", mistakes.Select(mistake => string.Create(
             CultureInfo.InvariantCulture,
-            $"{mistake.Label} read as {mistake.Predicted}, {100 * mistake.Confidence:0} %").PadRight(pictures[0][0].Length))).TrimEnd());
+            $"{mistake.Label} read as {mistake.Predicted}, {100 * mistake.Confidence:0} %").PadRight(images[0][0].Length))).TrimEnd());
     }
 
-    /// <summary>A picture in characters, which are twice as high as wide; the empty rim is left out.</summary>
+    /// <summary>An image as text. Characters are twice as high as wide. The empty border is left out.</summary>
     private static string[] Picture(ImageDataset data, int index)
     {
         const int rim = 2;

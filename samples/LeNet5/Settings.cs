@@ -4,7 +4,7 @@ using System.Numerics;
 
 namespace Samples;
 
-/// <summary>What the command line asks for.</summary>
+/// <summary>The settings of the command line.</summary>
 internal sealed record Settings
 {
     public required DirectoryInfo? Data { get; init; }
@@ -48,13 +48,13 @@ internal sealed record Settings
         });
         var drawn = new Option<bool>("--drawn") { Description = "Train on digits that the program draws itself. It does so anyway when it finds no others." };
         var digits = Number("--digits", "How many digits to draw for training, when drawn digits are used; a sixth as many are drawn for the test.", 30_000, 100, 10_000_000);
-        var epochs = Number("--epochs", "How often every picture is seen.", 3, 1, 1000);
+        var epochs = Number("--epochs", "The number of passes over the training images.", 3, 1, 1000);
         var batch = Number("--batch", "Pictures in one step.", 64, 1, 10_000);
         var rate = Number("--lr", "The highest learning rate; it rises to this and falls again (one-cycle).", 0.1f, 1e-6f, 100);
-        var seed = Number("--seed", "Decides the initial weights, the order of the pictures, and what drawn digits look like.", 0, 0, int.MaxValue);
-        var device = new Option<string>("--device") { Description = "Where to compute. All but cpu need a program that was built with -p:NetDslGpu=true.", DefaultValueFactory = _ => "cpu" };
-        device.AcceptOnlyFromAmong([.. NetDsl.Device.Names]);
-        var threads = Number("--threads", "How many threads of the processor compute: one for each processor if not given.", null, 1, 1024);
+        var seed = Number("--seed", "The seed of initial weights, the order of images, and synthetic digits.", 0, 0, int.MaxValue);
+        var device = new Option<string>("--device") { Description = "The device to compute on: cpu, cuda, opencl or ilgpu-cpu; cuda:1 is the second GPU.", DefaultValueFactory = _ => "cpu" };
+        device.CompletionSources.Add([.. NetDsl.Device.Names]);
+        var threads = Number("--threads", "The number of CPU threads: one for each logical core if not given.", null, 1, 1024);
         var output = new Option<DirectoryInfo>("--output")
         {
             Description = "The folder for the model and the checkpoint. It is made where it does not exist.",

@@ -5,8 +5,8 @@ using Samples;
 
 var data = new Option<DirectoryInfo?>("--data") { Description = "The folder that holds MNIST's four files, or has them in a folder 'mnist'. Without it, digits are drawn." };
 var seed = new Option<int>("--seed") { Description = "Decides the initial weights and the order of the digits." };
-var device = new Option<string>("--device") { Description = "Where to compute. All but cpu need a program that was built with -p:NetDslGpu=true.", DefaultValueFactory = _ => "cpu" };
-device.AcceptOnlyFromAmong([.. Device.Names]);
+var device = new Option<string>("--device") { Description = "The device to compute on: cpu, cuda, opencl or ilgpu-cpu; cuda:1 is the second GPU.", DefaultValueFactory = _ => "cpu" };
+device.CompletionSources.Add([.. Device.Names]);
 var root = new RootCommand("Trains a perceptron with one hidden layer to read handwritten digits.") { data, seed, device };
 root.SetAction(parsed => RunAsync(parsed.GetValue(data)?.FullName, parsed.GetValue(seed), parsed.GetRequiredValue(device)));
 return await root.Parse(args).InvokeAsync();
@@ -27,13 +27,13 @@ static async Task<int> RunAsync(string? folder, int seed, string deviceName)
     {
         device = Device.Open(deviceName);
     }
-    catch (PlatformNotSupportedException e)
+    catch (Exception e) when (e is PlatformNotSupportedException or ArgumentException)
     {
         Console.Error.WriteLine(e.Message);
         return 1;
     }
 
-    using var model = Mlp128.Create(device, batch: 64, seed: seed);
+    using var model = Mlp128.Create(device, maxBatch: 64, seed: seed);
     await model.FitAsync(train.Normalize(Mnist.Mean, Mnist.Deviation), options: new FitOptions
     {
         Epochs = 10,

@@ -2,26 +2,26 @@ using NetDsl;
 
 namespace Zoo;
 
-/// <summary>What the published count of a network's parameters counts.</summary>
+/// <summary>The kind of parameters that a published count includes.</summary>
 internal enum Counting
 {
-    /// <summary>What is trained.</summary>
+    /// <summary>Trained parameters only.</summary>
     Trainable,
 
-    /// <summary>Everything that is stored: moving averages too. Keras counts so.</summary>
+    /// <summary>All stored parameters, including moving averages. Keras counts these.</summary>
     Stored,
 }
 
 /// <summary>A network of the zoo.</summary>
-/// <param name="Info">What the compiler knows of it.</param>
-/// <param name="Counting">What its published count of parameters counts.</param>
+/// <param name="Info">The information from the compiler.</param>
+/// <param name="Counting">The kind of parameters in its published count.</param>
 internal sealed record Exhibit(ModelInfo Info, Counting Counting = Counting.Trainable)
 {
-    /// <summary>What it is called on the command line: <c>resnet50</c>.</summary>
+    /// <summary>The name on the command line: <c>resnet50</c>.</summary>
     public string Name => Info.Name.ToLowerInvariant();
 
-    /// <summary>The number of parameters, as the literature has it.</summary>
-    public long Parameters => Info.TrainableParameters + (Counting == Counting.Stored ? Info.Statistics : 0);
+    /// <summary>The number of parameters, counted as in the literature.</summary>
+    public long Parameters => Info.TrainableParameters + (Counting == Counting.Stored ? Info.BufferElements : 0);
 
     /// <summary>Bytes of the outputs of all layers, before memory planning lets them share places.</summary>
     public long ActivationBytes => Info.Layers.Sum(layer => layer.ActivationBytes);
@@ -32,26 +32,30 @@ internal static class Catalogue
 {
     public static IReadOnlyList<Exhibit> All { get; } =
     [
-        new(Mlp1x512.Info), new(Mlp3x512.Info), new(MaxoutMlp.Info), new(OdeNet.Info),
-        new(LeCun1989.Info), new(LeNet5.Info), new(LeNet5Original.Info), new(DigitAndParity.Info), new(ToyConvNet.Info),
-        new(AlexNet.Info), new(AlexNetGroups.Info), new(SmallAlexNet.Info),
-        new(Vgg11.Info), new(Vgg13.Info), new(Vgg16.Info), new(Vgg19.Info),
-        new(SmallVgg1x1.Info), new(SmallVgg3x1.Info), new(SmallVgg3x2.Info), new(SmallVgg5x3.Info),
-        new(ResNet18.Info), new(ResNet34.Info), new(ResNet50.Info), new(ResNet101.Info), new(ResNet152.Info), new(Plain34.Info),
-        new(ResNet20.Info), new(ResNet32.Info), new(ResNet44.Info), new(ResNet56.Info), new(ResNet110.Info),
-        new(Plain20.Info), new(Plain56.Info),
-        new(ResNet50Keras.Info, Counting.Stored), new(ResNet200V2.Info), new(ResNeXt50.Info),
-        new(SmallInception.Info), new(GoogLeNet.Info), new(GoogLeNetAux.Info), new(InceptionV3.Info), new(InceptionV3Keras.Info, Counting.Stored),
-        new(Xception.Info, Counting.Stored), new(InceptionResNetV2.Info, Counting.Stored),
-        new(MobileNetV1.Info, Counting.Stored), new(MobileNetV2.Info),
-        new(EfficientNetB0.Info), new(EfficientNetB1.Info), new(EfficientNetB2.Info), new(EfficientNetB3.Info),
-        new(ConvNeXtTiny.Info),
+        new(Mlp1x512.Architecture), new(Mlp3x512.Architecture), new(MaxoutMlp.Architecture), new(OdeNet.Architecture),
+        new(LeCun1989.Architecture), new(LeNet5.Architecture), new(LeNet5Original.Architecture), new(DigitAndParity.Architecture), new(ToyConvNet.Architecture),
+        new(AlexNet.Architecture), new(AlexNetGroups.Architecture), new(SmallAlexNet.Architecture),
+        new(Vgg11.Architecture), new(Vgg13.Architecture), new(Vgg16.Architecture), new(Vgg19.Architecture),
+        new(SmallVgg1x1.Architecture), new(SmallVgg3x1.Architecture), new(SmallVgg3x2.Architecture), new(SmallVgg5x3.Architecture),
+        new(ResNet18.Architecture), new(ResNet34.Architecture), new(ResNet50.Architecture), new(ResNet101.Architecture), new(ResNet152.Architecture), new(Plain34.Architecture),
+        new(ResNet20.Architecture), new(ResNet32.Architecture), new(ResNet44.Architecture), new(ResNet56.Architecture), new(ResNet110.Architecture),
+        new(Plain20.Architecture), new(Plain56.Architecture),
+        new(ResNet50Keras.Architecture, Counting.Stored), new(ResNet200V2.Architecture), new(ResNeXt50.Architecture),
+        new(SmallInception.Architecture), new(GoogLeNet.Architecture), new(GoogLeNetAux.Architecture), new(InceptionV3.Architecture), new(InceptionV3Keras.Architecture, Counting.Stored),
+        new(Xception.Architecture, Counting.Stored), new(InceptionResNetV2.Architecture, Counting.Stored),
+        new(MobileNetV1.Architecture, Counting.Stored), new(MobileNetV2.Architecture),
+        new(EfficientNetB0.Architecture), new(EfficientNetB1.Architecture), new(EfficientNetB2.Architecture), new(EfficientNetB3.Architecture),
+        new(EfficientNetV2S.Architecture), new(MobileNetV3Large.Architecture), new(MobileNetV3Small.Architecture), new(MnasNet.Architecture),
+        new(ShuffleNetV2.Architecture), new(SqueezeNet.Architecture), new(SqueezeNet11.Architecture), new(DenseNet121.Architecture),
+        new(RegNetY400.Architecture), new(InceptionV4.Architecture), new(Dpn68.Architecture),
+        new(HRNetW18.Architecture), new(UNet.Architecture), new(UNetPlusPlus.Architecture), new(SwinPatchMerging.Architecture),
+        new(ConvNeXtTiny.Architecture),
     ];
 
     /// <summary>The network of that name, however it is capitalised; null if there is none.</summary>
     public static Exhibit? Find(string name) => All.FirstOrDefault(e => e.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Names that may have been meant, likeliest first; all that contain the word, and those a few letters away.</summary>
+    /// <summary>Similar names, most similar first: names that contain the text, and names a few letters away.</summary>
     public static IReadOnlyList<string> NearMisses(string word)
     {
         var meant = string.Concat(word.ToLowerInvariant().Where(char.IsLetterOrDigit));
@@ -62,7 +66,7 @@ internal static class Catalogue
             .Select(pair => pair.Name)];
     }
 
-    /// <summary>The number of letters to insert, delete or change to get from one word to another.</summary>
+    /// <summary>The edit distance: the number of letters to insert, delete or replace.</summary>
     private static int Distance(string a, string b)
     {
         int[] row = [.. Enumerable.Range(0, b.Length + 1)];

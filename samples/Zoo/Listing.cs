@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Zoo;
 
-/// <summary>All networks with their sizes: as a table for people, or as JSON for programs.</summary>
+/// <summary>Prints all networks with their sizes, as a table or as JSON.</summary>
 internal static class Listing
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NetDsl.Tool;
 using Zoo;
 
 var json = new Option<bool>("--json") { Description = "As JSON: one object for each network." };

@@ -1,6 +1,6 @@
 namespace Zoo;
 
-/// <summary>What the compiler emitted for a network. The build puts the files beside the program.</summary>
+/// <summary>The generated code of a network. The build copies the files next to the program.</summary>
 internal static class Source
 {
     public static void Write(TextWriter writer, Exhibit exhibit)

@@ -35,8 +35,7 @@ public partial class AlexNet;
 public partial class AlexNetGroups;
 
 /// <summary>
-/// C. Zhang et al., "Understanding deep learning requires rethinking generalization", 2017, appendix A: AlexNet for small
-/// pictures.
+/// C. Zhang et al., "Understanding deep learning requires rethinking generalization", 2017, appendix A: AlexNet for small images.
 /// </summary>
 [Network, Input(3, 28, 28)]
 [Conv2d(64, 5, Padding = Padding.Same), Relu, MaxPool2d(3, Stride = 2, Padding = Padding.Same), LocalResponseNorm(9, Alpha = 1e-3)]

@@ -11,7 +11,7 @@ namespace Zoo;
 [Add, Relu]
 public sealed partial class CifarBlockAttribute(int filters, int stride = 1) : LayerAttribute;
 
-/// <summary>Everything but the loss: 2n layers at each of three sizes.</summary>
+/// <summary>All layers but the loss: 2n layers at each of three sizes.</summary>
 [Block]
 [Conv2d(16, 3, Padding = 1, Bias = false), BatchNorm, Relu]
 [CifarBlock(16, Repeat = nameof(n))]

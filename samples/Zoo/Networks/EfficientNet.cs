@@ -51,7 +51,7 @@ public sealed partial class MbConvAttribute(int channels, int filters, int facto
 [Add]
 public sealed partial class MbConvResidualAttribute(int channels, int factor, int kernel) : LayerAttribute;
 
-/// <summary>J. Hu et al., "Squeeze-and-excitation networks", 2018: each channel is weighed by what all of them say.</summary>
+/// <summary>J. Hu et al., "Squeeze-and-excitation networks", 2018: gates for the channels, computed from all channels.</summary>
 [Block]
 [Branch, Identity]
 [Branch, GlobalAvgPool2d, Dense(nameof(squeezed)), Silu, Dense(nameof(channels)), Sigmoid]

@@ -2,8 +2,8 @@ using NetDsl;
 
 namespace Zoo;
 
-// C. Szegedy et al., "Inception-v4, Inception-ResNet and the impact of residual connections on learning", 2017, as Keras
-// has it. The paths of each block are scaled down before they are added, without which training is unstable.
+// C. Szegedy et al., "Inception-v4, Inception-ResNet and the impact of residual connections on learning", 2017, as in Keras. The paths of
+// each block are scaled down before they are added; without that, training is unstable.
 
 /// <summary>35 x 35.</summary>
 [Block]

@@ -2,9 +2,8 @@ using NetDsl;
 
 namespace Zoo;
 
-// C. Szegedy et al., "Rethinking the inception architecture for computer vision", 2016, with normalisation that scales by
-// gamma, as torchvision has it, or only shifts, as Keras has it, since every activation is followed by weights. Without the
-// auxiliary classifier, which only training uses.
+// C. Szegedy et al., "Rethinking the inception architecture for computer vision", 2016. Normalisation scales by gamma, as in torchvision,
+// or only shifts, as in Keras, because weights follow every activation. The auxiliary classifier, which only training uses, is left out.
 
 [Block]
 [Conv2d(nameof(filters), nameof(kernel), Stride = nameof(stride), Padding = nameof(padding), Bias = false), BatchNorm(Epsilon = 0.001, Gamma = nameof(gamma)), Relu]
@@ -54,14 +53,14 @@ public sealed partial class ReductionBAttribute(bool gamma) : LayerAttribute;
 [Concat]
 public sealed partial class InceptionCAttribute(bool gamma) : LayerAttribute;
 
-/// <summary>A row and a column side by side.</summary>
+/// <summary>A row and a column convolution in parallel.</summary>
 [Block]
 [Branch, Conv(384, new[] { 1, 3 }, gamma: nameof(gamma))]
 [Branch, Conv(384, new[] { 3, 1 }, gamma: nameof(gamma))]
 [Concat]
 public sealed partial class CrossAttribute(bool gamma) : LayerAttribute;
 
-/// <summary>All before the classifier.</summary>
+/// <summary>All layers before the classifier.</summary>
 [Block]
 [Conv(32, 3, 2, Padding.Valid, nameof(gamma)), Conv(32, 3, 1, Padding.Valid, nameof(gamma)), Conv(64, 3, gamma: nameof(gamma)), MaxPool2d(3, Stride = 2)]
 [Conv(80, 1, 1, Padding.Valid, nameof(gamma)), Conv(192, 3, 1, Padding.Valid, nameof(gamma)), MaxPool2d(3, Stride = 2)]

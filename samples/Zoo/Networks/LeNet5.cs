@@ -3,8 +3,8 @@ using NetDsl;
 namespace Zoo;
 
 /// <summary>
-/// Y. LeCun et al., "Gradient-based learning applied to document recognition", 1998, in its modern form: every map of C3
-/// sees every map of S2.
+/// Y. LeCun et al., "Gradient-based learning applied to document recognition", 1998, in its modern form: every map of C3 reads every map of
+/// S2.
 /// </summary>
 [Network, Input(1, 28, 28)]
 [Conv2d(6, 5, Padding = 2), Tanh, AvgPool2d(2)]
@@ -14,8 +14,8 @@ namespace Zoo;
 public partial class LeNet5;
 
 /// <summary>
-/// The same paper's own form: its table I says which maps of S2 each map of C3 sees, subsampling has a coefficient and a bias
-/// for each map, and squashing is scaled. In place of its ten fixed codes, which nothing trains, stands a dense layer.
+/// The original form of the same paper: its table I defines which maps of S2 each map of C3 reads, subsampling has a coefficient and a bias
+/// for each map, and squashing is scaled. A dense layer replaces the ten fixed, untrained codes.
 /// </summary>
 /// <remarks>
 /// C1: 6 * 26; S2: 6 * 2; C3: 60 connections * 25 + 16; S4: 16 * 2; C5: 120 * 401; F6: 84 * 121, together the paper's 60,000;

@@ -2,8 +2,7 @@ using NetDsl;
 
 namespace Zoo;
 
-// C. Zhang et al., "Understanding deep learning requires rethinking generalization", 2017, appendix A: CIFAR-10 pictures,
-// cropped to 28 x 28.
+// C. Zhang et al., "Understanding deep learning requires rethinking generalization", 2017, appendix A: CIFAR-10 images, cropped to 28 x 28.
 
 [Network, Input(3, 28, 28)]
 [Flatten, Dense(512), Relu, Dense(10), SoftmaxCrossEntropy]

@@ -4,7 +4,7 @@ namespace Zoo;
 
 // A. Howard et al., "MobileNets: efficient convolutional neural networks for mobile vision applications", 2017, table 1.
 
-/// <summary>A spatial convolution of each channel by itself, then a 1 x 1 convolution across channels.</summary>
+/// <summary>A depthwise convolution, then a 1 x 1 convolution across channels.</summary>
 [Block]
 [Conv2d(nameof(channels), 3, Stride = nameof(stride), Padding = Padding.Same, Groups = nameof(channels), Bias = false), BatchNorm(Epsilon = 0.001), Relu6,
  Conv2d(nameof(filters), 1, Bias = false), BatchNorm(Epsilon = 0.001), Relu6]
@@ -22,14 +22,14 @@ public partial class MobileNetV1;
 
 // M. Sandler et al., "MobileNetV2: inverted residuals and linear bottlenecks", 2018, table 2.
 
-/// <summary>Widens by a factor, convolves each channel, narrows again. Not activated where it is narrow.</summary>
+/// <summary>Expands the channels by a factor, convolves depthwise, and projects back without activation.</summary>
 [Block]
 [Conv2d("factor * channels", 1, Bias = false), BatchNorm, Relu6,
  Conv2d("factor * channels", 3, Stride = nameof(stride), Padding = 1, Groups = "factor * channels", Bias = false), BatchNorm, Relu6,
  Conv2d(nameof(filters), 1, Bias = false), BatchNorm]
 public sealed partial class InvertedAttribute(int channels, int filters, int factor, int stride) : LayerAttribute;
 
-/// <summary>The residual one: as many channels come in as go out.</summary>
+/// <summary>The residual form, with equal numbers of input and output channels.</summary>
 [Block]
 [Branch, Inverted(nameof(channels), nameof(channels), nameof(factor), 1)]
 [Branch, Identity]

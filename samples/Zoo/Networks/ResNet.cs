@@ -11,7 +11,7 @@ namespace Zoo;
 [Add, Relu]
 public sealed partial class BasicBlockAttribute(int filters, int stride = 1) : LayerAttribute;
 
-/// <summary>Halves the picture in its first convolution, as the paper does; many programs do it in the second.</summary>
+/// <summary>Reduces the image in its first convolution, as in the paper; many programs do it in the second.</summary>
 [Block]
 [Branch, Conv2d(nameof(filters), 1, Stride = nameof(stride), Bias = false), BatchNorm, Relu,
          Conv2d(nameof(filters), 3, Padding = 1, Bias = false), BatchNorm, Relu,
@@ -25,16 +25,20 @@ public sealed partial class BottleneckAttribute(int filters, int stride = 1) : L
 public sealed partial class StemAttribute : LayerAttribute;
 
 [Block]
-[GlobalAvgPool2d, Dense(1000)]
-public sealed partial class ClassifierAttribute : LayerAttribute;
+[GlobalAvgPool2d, Dense(nameof(classes))]
+public sealed partial class ClassifierAttribute(int classes = 1000) : LayerAttribute;
 
-[Network, Input(3, 224, 224)]
+/// <summary>ResNet-18 for any classes and images: <c>[Network, ResNet18(classes: 10)]</c>.</summary>
+[Template, Input(3, nameof(size), nameof(size))]
 [Stem]
 [BasicBlock(64, Repeat = 2)]
 [BasicBlock(128, 2), BasicBlock(128)]
 [BasicBlock(256, 2), BasicBlock(256)]
 [BasicBlock(512, 2), BasicBlock(512)]
-[Classifier, SoftmaxCrossEntropy]
+[Classifier(nameof(classes)), SoftmaxCrossEntropy]
+public sealed partial class ResNet18Attribute(int classes = 1000, int size = 224) : LayerAttribute;
+
+[Network, ResNet18]
 public partial class ResNet18;
 
 [Network, Input(3, 224, 224)]
@@ -73,7 +77,7 @@ public partial class ResNet101;
 [Classifier, SoftmaxCrossEntropy]
 public partial class ResNet152;
 
-/// <summary>Two layers of a network without shortcuts: what the paper compares with.</summary>
+/// <summary>Two layers of a network without shortcuts, the baseline of the paper.</summary>
 [Block]
 [Conv2d(nameof(filters), 3, Stride = nameof(stride), Padding = 1, Bias = false), BatchNorm, Relu,
  Conv2d(nameof(filters), 3, Padding = 1, Bias = false), BatchNorm, Relu]

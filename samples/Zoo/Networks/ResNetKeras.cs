@@ -2,7 +2,7 @@ using NetDsl;
 
 namespace Zoo;
 
-// ResNet-50 as Keras has it: every convolution has a bias, and moving statistics are counted as parameters.
+// ResNet-50 as in Keras: every convolution has a bias, and moving averages count as parameters.
 
 [Block]
 [Branch, KerasConv("4 * filters", 1, nameof(stride))]

@@ -2,9 +2,8 @@ using NetDsl;
 
 namespace Zoo;
 
-// K. He et al., "Identity mappings in deep residual networks", 2016: normalisation and activation come before each
-// convolution, so that nothing stands in the way of the sum. Structure of ResNet-200 as in the paper's reference [1]:
-// 3, 24, 36 and 3 bottlenecks.
+// K. He et al., "Identity mappings in deep residual networks", 2016: normalisation and activation come before each convolution, so that the
+// sum is an identity path. The structure of ResNet-200 is that of the paper's reference [1]: 3, 24, 36 and 3 bottlenecks.
 
 [Block]
 [Branch, BatchNorm, Relu, Conv2d(nameof(filters), 1, Bias = false),
@@ -14,7 +13,7 @@ namespace Zoo;
 [Add]
 public sealed partial class PreActivationAttribute(int filters) : LayerAttribute;
 
-/// <summary>The first block of each size: here the projection sees the activated input, too.</summary>
+/// <summary>The first block of each size. Its projection also reads the activated input.</summary>
 [Block]
 [BatchNorm, Relu]
 [Branch, Conv2d(nameof(filters), 1, Bias = false),

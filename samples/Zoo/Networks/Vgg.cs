@@ -4,7 +4,7 @@ namespace Zoo;
 
 // K. Simonyan and A. Zisserman, "Very deep convolutional networks for large-scale image recognition", 2015, table 1.
 
-/// <summary>Convolutions of 3 x 3 with as many filters each, then a pool that halves the picture.</summary>
+/// <summary>Convolutions of 3 x 3 with equal numbers of filters, then a pool that halves the image.</summary>
 [Block]
 [Conv3x3(nameof(filters), Repeat = nameof(layers)), MaxPool2d(2)]
 public sealed partial class VggBlockAttribute(int filters, int layers) : LayerAttribute;
@@ -41,7 +41,7 @@ public partial class Vgg16;
 [VggClassifier, SoftmaxCrossEntropy]
 public partial class Vgg19;
 
-// The family for small pictures: the same block, any number of blocks and of layers in each, an average at the end.
+// The family for small images: the same block, any number of blocks and of layers in each, and a mean at the end.
 
 [Network, Input(3, 32, 32)]
 [VggBlock(64, 1), GlobalAvgPool2d, Dense(10), SoftmaxCrossEntropy]

@@ -4,19 +4,19 @@ namespace Zoo;
 
 // F. Chollet, "Xception: deep learning with depthwise separable convolutions", 2017, figure 5.
 
-/// <summary>A spatial convolution of each channel by itself, then a 1 x 1 convolution across channels.</summary>
+/// <summary>A depthwise convolution, then a 1 x 1 convolution across channels.</summary>
 [Block]
 [Conv2d(nameof(channels), 3, Padding = 1, Groups = nameof(channels), Bias = false), Conv2d(nameof(filters), 1, Bias = false), BatchNorm(Epsilon = 0.001, Momentum = 0.01)]
 public sealed partial class SeparableAttribute(int channels, int filters) : LayerAttribute;
 
-/// <summary>The first block of the entry flow: its input has been activated already.</summary>
+/// <summary>The first block of the entry flow. Its input is already activated.</summary>
 [Block]
 [Branch, Separable(nameof(channels), nameof(filters)), Relu, Separable(nameof(filters), nameof(filters)), MaxPool2d(3, Stride = 2, Padding = Padding.Same)]
 [Branch, Shortcut(nameof(filters), Stride = 2)]
 [Add]
 public sealed partial class FirstEntryAttribute(int channels, int filters) : LayerAttribute;
 
-/// <summary>Narrows the picture; the exit flow widens in its second convolution, the entry flow in its first.</summary>
+/// <summary>Reduces the image. The exit flow adds channels in its second convolution, the entry flow in its first.</summary>
 [Block]
 [Branch, Relu, Separable(nameof(channels), nameof(middle)), Relu, Separable(nameof(middle), nameof(filters)), MaxPool2d(3, Stride = 2, Padding = Padding.Same)]
 [Branch, Shortcut(nameof(filters), Stride = 2)]
