@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Measures the bench's networks without some of what the compiler and the device do, and prints how many times as long they take.
+"""Measures the bench's networks with some optimisations of the compiler and the device switched off, and prints the relative times.
 
     python3 bench/ablation.py                       everything: about ten minutes, half of it for building
     python3 bench/ablation.py --models resnet20     a part of it
     python3 bench/ablation.py --write               also writes bench/ABLATION.md
 
-What the compiler does is left out in a build of its own, by the properties that any project may set (docs/language.md), in a folder of its
-own; what the device does, by an option of the bench. The variants take turns, several rounds.
+Optimisations of the compiler are switched off by project properties (docs/language.md), in a separate build and folder. Those of the device
+are switched off by an option of the bench. The variants alternate for several rounds.
 """
 import argparse
 import datetime
@@ -28,32 +28,32 @@ BUILDS = {
     "kept": ["-p:NetDslRematerialize=false"],
 }
 
-# What each measures: a build, options of the bench, and the modes in which it differs.
+# Each variant: a build, options of the bench, and the modes that it affects.
 VARIANTS = {
-    "as usual": ("usual", [], ("train", "infer")),
+    "default": ("usual", [], ("train", "infer")),
     "without fusion": ("unfused", [], ("train", "infer")),
-    "plain layout": ("plain", [], ("train", "infer")),
+    "Nchw layout": ("plain", [], ("train", "infer")),
     "neither": ("neither", [], ("train", "infer")),
     "no Winograd": ("usual", ["--convolutions", "Direct"], ("train", "infer")),
-    "all kept for backward": ("kept", [], ("train",)),
-    "prepared anew each time": ("usual", ["--changing-weights"], ("infer",)),
+    "nothing recomputed": ("kept", [], ("train",)),
+    "constants not cached": ("usual", ["--changing-weights"], ("infer",)),
     "one thread": ("usual", ["--threads", 1], ("train", "infer")),
 }
 
 BATCHES = {"lenet5": 64, "vgg-small": 64, "resnet20": 64, "resnet18": 8}
 
 
-def build(name, anew=True):
+def build(name, rebuild=True):
     folder = HERE / "artifacts" / name
     program = folder / "bin" / "NetDsl.Bench" / "release" / "NetDsl.Bench.dll"
-    if anew:
+    if rebuild:
         print(f"building {name}", file=sys.stderr)
         command = ["dotnet", "build", "-c", "Release", "-v", "quiet", "--nologo", str(compare.PROJECT), "--artifacts-path", str(folder), *BUILDS[name]]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode != 0:
             sys.exit(done.stdout + done.stderr)
     if not program.exists():
-        sys.exit(f"{program} has not been built.")
+        sys.exit(f"{program} is not built.")
     return program
 
 
@@ -89,21 +89,21 @@ def main():
 
     load.append(os.getloadavg()[0])
     first, *others = VARIANTS
-    lines = [f"| mode | model | batch | {first}, ms | " + " | ".join(others) + " | memory, MB | all kept |", "|---|---|--:|--:|" + "--:|" * (len(others) + 2)]
+    lines = [f"| mode | model | batch | {first}, ms | " + " | ".join(others) + " | memory, MB | nothing recomputed |", "|---|---|--:|--:|" + "--:|" * (len(others) + 2)]
     for case in cases:
         usual = statistics.median(times[case, first])
         cells = [f"{statistics.median(times[case, name]) / usual:.2f}" if (case, name) in times else "" for name in others]
-        kept = memory.get((case, "all kept for backward"))
+        kept = memory.get((case, "nothing recomputed"))
         lines.append(f"| {case[0]} | {case[1]} | {case[2]} | {compare.milliseconds(usual)} | {' | '.join(cells)} | {memory[case, first]:.1f} | {f'{kept:.1f}' if kept else ''} |")
     text = (
         f"{datetime.date.today().isoformat()}, {compare.processor()}, threads: {options.threads}. Medians; rounds: {options.rounds}, of {options.seconds:g} s. "
-        f"Load average {load[0]:.1f} before, {load[1]:.1f} after: with more than {options.threads} something else was running, and the figures say little. "
-        "The columns of variants: how many times as long as usual a step takes. Where no convolution has channels by the 16, as in LeNet-5, layouts and Winograd make "
-        "no difference: what such rows show is how far two measurements of the same thing lie apart. Memory is what was planned, parameters and their gradients included.\n\n"
+        f"Load average {load[0]:.1f} before, {load[1]:.1f} after: with more than {options.threads} another program was running, and the figures are unreliable. "
+        "The columns of variants show the time of a step divided by the usual time. Networks without convolutions of 16 channels, such as LeNet-5, do not use the channel-block layout or "
+        "Winograd; their rows show the spread of repeated measurements. Memory is the planned memory, including parameters and their gradients.\n\n"
         + "\n".join(lines) + "\n")
     print(text)
     if options.write:
-        (HERE / "ABLATION.md").write_text("# What each choice buys\n\nWritten by `python3 bench/ablation.py --write`.\n\n" + text, encoding="utf-8")
+        (HERE / "ABLATION.md").write_text("# Ablation\n\nWritten by `python3 bench/ablation.py --write`.\n\n" + text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the bench's networks here and in other libraries, in turn, and prints how many times as long the others take.
+"""Runs the bench's networks in NetDsl and in other libraries, alternately, and prints the ratio of the times.
 
     python3 bench/compare.py                                    everything: about a quarter of an hour
     python3 bench/compare.py --models lenet5 --modes train      a part of it
@@ -7,9 +7,9 @@
     python3 bench/compare.py --device cuda                      on a GPU, against PyTorch as it is and through torch.compile (bench/gpu.py)
     python3 bench/compare.py --models resnet20 --layers         also where our time goes, kernel by kernel
 
-Needs the .NET SDK and PyTorch; ONNX Runtime is measured where Node is and its package can be installed. Every measurement is
-a process of its own; the libraries take turns, several rounds, so that what else the machine does meets all of them. The processors
-of a virtual machine may be moved apart for a while, which makes whatever threads share several times as slow: what was measured then is measured again.
+Needs the .NET SDK and PyTorch. ONNX Runtime is measured if Node is installed and its package can be installed. Every measurement is
+a process of its own. The libraries alternate for several rounds, so that other programs affect all of them. The cores of a virtual
+machine may be far apart for a while, which slows shared data down several times; such measurements are repeated.
 """
 import argparse
 import datetime
@@ -27,7 +27,6 @@ import gpu
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROJECT = HERE / "NetDsl.Bench"
-GPU_PROJECT = HERE.parent / "gpu" / "NetDsl.Gpu.Bench"
 ONNX_VERSION = "1.30.0"
 
 # The batch sizes that are measured unless others are asked for.
@@ -67,7 +66,7 @@ SHAPES = {
 
 
 def run(command):
-    """The JSON that the last line of a command's output holds."""
+    """The JSON in the last line of a command's output."""
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"{' '.join(map(str, command))} failed:\n{done.stdout}{done.stderr}")
@@ -75,7 +74,7 @@ def run(command):
 
 
 def build(project):
-    """Builds a bench; the command that runs it."""
+    """Builds a bench and returns the command that runs it."""
     print("building", file=sys.stderr)
     done = subprocess.run(["dotnet", "build", "-c", "Release", "-v", "quiet", "--nologo", str(project)], capture_output=True, text=True)
     if done.returncode != 0:
@@ -84,7 +83,7 @@ def build(project):
 
 
 def can(statement):
-    """Whether this Python does something."""
+    """Whether this Python can run some code."""
     return subprocess.run([sys.executable, "-c", statement], capture_output=True).returncode == 0
 
 
@@ -101,7 +100,7 @@ def install_onnx():
         return None
     if not shutil.which("npm"):
         return "npm is not installed"
-    # Without its script, which would fetch GPU libraries; the processor's are in the package.
+    # Without its script, which would fetch GPU libraries; the CPU libraries are in the package.
     command = ["npm", "install", "--prefix", str(HERE), f"onnxruntime-node@{ONNX_VERSION}", "--ignore-scripts", "--no-save", "--no-package-lock"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=180)
@@ -111,7 +110,7 @@ def install_onnx():
 
 
 class Processors:
-    """Whether the processors are near each other, by how long a number takes from one thread to another and back."""
+    """Measures the distance of the cores: the time of a number from one thread to another and back."""
 
     TRIES = 4
 
@@ -127,7 +126,7 @@ class Processors:
         return time < 3 * self.least
 
     def run(self, command):
-        """Runs a measurement; again, a few times, while the processors are far from each other before it or after."""
+        """Runs a measurement, and repeats it a few times if the cores are far apart before or after it."""
         if not self.watches:
             return run(command)
         for attempt in range(self.TRIES):
@@ -142,12 +141,12 @@ class Processors:
     def __str__(self):
         if not self.watches:
             return ""
-        return (f"A number took {self.least:.0f} ns from one thread to the other and back. Where it took more than three times that before or after a measurement, the processors of this virtual "
-                f"machine were far from each other, and it was repeated: {self.repeated} were, {self.stayed} stayed so after {self.TRIES} tries. ")
+        return (f"A number needed {self.least:.0f} ns from one thread to the other and back. If it needed more than three times that before or after a measurement, the cores of this virtual "
+                f"machine were far apart, and the measurement was repeated: {self.repeated} were, {self.stayed} stayed so after {self.TRIES} tries. ")
 
 
 def measure(mode, model, batch, options, exported):
-    """One round: what each library takes for one case."""
+    """One round: the time of each library for one case."""
     steady = options.processors.run
     common = ["--threads", options.threads, "--seconds", options.seconds, "--warm-up", options.warm_up]
     torch = [sys.executable, HERE / "peers.py", mode, model, "--batch", batch, *common]
@@ -169,7 +168,7 @@ def measure_peak(bench, threads):
     """The speed of the fastest of our matrix products, in GFLOP/s."""
     done = subprocess.run([*bench, "matmul", "--size", "512", "512", "512", "--threads", str(threads), "--json"], capture_output=True, text=True)
     if done.returncode != 0:
-        sys.exit(f"The matrix products could not be measured:\n{done.stdout}{done.stderr}")
+        sys.exit(f"Measuring the matrix products failed:\n{done.stdout}{done.stderr}")
     return max(json.loads(line)["gflops"] for line in done.stdout.splitlines())
 
 
@@ -203,7 +202,7 @@ def memory_table(cases, rounds):
 
 
 def layers_table(case, options, peak):
-    """Where the time of a step goes: the kernels that take half a percent of it or more, and all others together."""
+    """The time of a step by kernel: kernels of half a percent or more, and the sum of the others."""
     mode, model, batch = case
     shown = run([*options.bench, mode, model, "--batch", batch, "--json", "--kernels", "--threads", options.threads, "--seconds", options.seconds, "--warm-up", options.warm_up])["kernels"]
     whole = sum(kernel["ms"] for kernel in shown)
@@ -250,7 +249,7 @@ def main():
     options = parser.parse_args()
 
     if options.device != "cpu":
-        options.bench = [options.bench] if options.bench else build(GPU_PROJECT)
+        options.bench = [options.bench] if options.bench else build(PROJECT)
         options.peers = can("import torch, torchvision" + ("; assert torch.cuda.is_available()" if options.device == "cuda" else ""))
         # PyTorch compiles from 2.0 on, and where Triton is.
         text = gpu.compare(options, options.peers and can("import torch, triton; torch.compile"))
@@ -292,13 +291,13 @@ def main():
         f"{datetime.date.today().isoformat()}, {processor()}, {os.cpu_count()} logical processors, {options.threads} threads each. "
         f"{'; '.join(libraries)}.\n\n"
         f"{'Best steps' if options.best else 'Medians'} of {options.rounds} rounds of {options.seconds:g} s; ratio: their time divided by ours. "
-        f"Load average {load[0]:.1f} before, {load[1]:.1f} after: with more than {options.threads} something else was running, and times are too long. {options.processors}\n\n"
-        "GFLOP/s are ours, a training step counted as three forward passes; "
-        f"the peak is that of our matrix product of 512x512, {peak:.0f} GFLOP/s.\n\n"
-        + table(cases, rounds, options.best, peak) + "\n\n## Memory\n\nPlanned when the network was compiled, allocated on the device (with the optimizer's state), and the most "
-        "that each process had resident, runtime and libraries included.\n\n" + memory_table(cases, rounds) + "\n")
+        f"Load average {load[0]:.1f} before, {load[1]:.1f} after: with more than {options.threads} another program was running, and times are too long. {options.processors}\n\n"
+        "GFLOP/s are those of NetDsl, with a training step counted as three forward passes; "
+        f"the peak is that of the matrix product of 512x512, {peak:.0f} GFLOP/s.\n\n"
+        + table(cases, rounds, options.best, peak) + "\n\n## Memory\n\nMemory planned by the compiler, memory allocated on the device (including the optimizer's state), and the peak "
+        "resident memory of each process, including runtime and libraries.\n\n" + memory_table(cases, rounds) + "\n")
     if options.layers:
-        text += "\n## Layers\n\nWhat Winograd's algorithm computes counts as what it would be computed directly: more than the peak.\n\n" + "\n\n".join(layers_table(case, options, peak) for case in cases) + "\n"
+        text += "\n## Layers\n\nWinograd's algorithm is counted with the operations of the direct algorithm, so it can exceed the peak.\n\n" + "\n\n".join(layers_table(case, options, peak) for case in cases) + "\n"
     print(text)
     if options.write:
         (HERE / "RESULTS.md").write_text("# Results\n\nWritten by `python3 bench/compare.py --write`.\n\n" + text, encoding="utf-8")

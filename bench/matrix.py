@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Runs matrix products here and in OpenBLAS, in turn, and prints how many times as long OpenBLAS takes.
+"""Runs matrix products in NetDsl and in OpenBLAS, alternately, and prints the ratio of the speeds.
 
     python3 bench/matrix.py                 squares and the products of dense layers, on one and two threads: about two minutes
     python3 bench/matrix.py --write         also writes bench/MATRIX.md
 
-Needs the .NET SDK and OpenBLAS (libopenblas0-pthread), which both take their turn in processes of their own, several rounds.
-OpenBLAS is told to use the kernels for AVX-512 where the processor has it: version 0.3.21 does not know newer processors, and would take
-those for AVX2, at half the speed.
+Needs the .NET SDK and OpenBLAS (libopenblas0-pthread), which alternate in processes of their own for several rounds.
+OpenBLAS is set to its AVX-512 kernels if the CPU supports them: version 0.3.21 does not know newer CPUs, and would use its AVX2
+kernels, at half the speed.
 """
 import argparse
 import datetime
@@ -32,7 +32,7 @@ def core_type():
 
 def measure(bench, threads, seconds, library=None):
     """GFLOP/s of each product."""
-    # Whatever else the environment says of OpenBLAS, such as a smaller processor than there is, would be unfair.
+    # Other OpenBLAS settings of the environment, for example those of a smaller CPU, would be unfair.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OPENBLAS_")}
     environment["OPENBLAS_NUM_THREADS"] = str(threads)
     if core_type():

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures a network in PyTorch as NetDsl.Bench measures ours, and exports it for ONNX Runtime.
+"""Measures a network in PyTorch as NetDsl.Bench does in NetDsl, and exports it for ONNX Runtime.
 
     python3 bench/peers.py train lenet5 --batch 64
     python3 bench/peers.py export lenet5 --batch 64 --to lenet5.onnx
@@ -8,8 +8,8 @@
 
     python3 bench/peers.py series train/lenet5/64 infer/lenet5/64 --device cuda
 
-One line of JSON a measurement. Eager PyTorch, as most people run it, unless --compile is given; the optimizer, the batch's way to the
-device and the loss's way back are part of a step, as they are of ours.
+Prints one line of JSON for each measurement. PyTorch runs eagerly unless --compile is given. A step includes the optimizer, the transfer of
+the batch to the device and of the loss back, as in NetDsl.
 """
 import argparse
 import json
@@ -30,7 +30,7 @@ def lenet5():
 
 
 class Digits1989(nn.Module):
-    """9,760 parameters: a bias for every unit, and each map of the second layer sees eight of the first's twelve."""
+    """9,760 parameters: a bias for every unit, and each map of the second layer reads eight of the first layer's twelve."""
 
     SEEN = [range(0, 8)] * 4 + [range(4, 12)] * 4 + [[0, 1, 2, 3, 8, 9, 10, 11]] * 4
 
@@ -103,7 +103,7 @@ def photograph(name):
 
 
 def resnet50():
-    """As the paper has it and our network too: a picture is halved by the first convolution of a bottleneck, not the second, as torchvision does it."""
+    """ResNet-50 as in the paper and in NetDsl: the first convolution of a bottleneck has the stride, not the second as in torchvision."""
     network = photographs.resnet50()
     for stage in (network.layer2, network.layer3, network.layer4):
         stage[0].conv1.stride, stage[0].conv2.stride = (2, 2), (1, 1)
@@ -123,13 +123,15 @@ MODELS = {
     "vgg-small": vgg_small,
 }
 
-# What is not trained as a classifier by cross-entropy.
+# The losses of networks that are not trained by cross-entropy.
 LOSSES = {"lecun1989": lambda outputs, labels: nn.functional.mse_loss(outputs, 2 * nn.functional.one_hot(labels, 10) - 1.0)}
 
 
-def step_of(mode, name, network, shape, batch, device, precision):
-    # In page-locked memory, from which a GPU fetches by itself; on the processor moving is nothing.
+def step_of(mode, name, network, shape, batch, device, precision, channels_last):
+    # In page-locked memory, which a GPU reads directly; on the CPU nothing is copied.
     inputs, labels = torch.rand(batch, *shape) * 2 - 1, torch.randint(10, (batch,))
+    if channels_last and len(shape) == 3:
+        inputs = inputs.to(memory_format=torch.channels_last)
     if device == "cuda":
         inputs, labels = inputs.pin_memory(), labels.pin_memory()
 
@@ -157,15 +159,15 @@ def step_of(mode, name, network, shape, batch, device, precision):
     return train
 
 
-def measure(mode, name, batch, threads, seconds, warm_up, device="cpu", compiled=False, precision="fp32"):
+def measure(mode, name, batch, threads, seconds, warm_up, device="cpu", compiled=None, precision="fp32", channels_last=False):
     torch.set_num_threads(threads)
-    # Under autocast what is left in single precision is as PyTorch has it unless told otherwise.
+    # Under autocast the rest in single precision has the defaults of PyTorch.
     torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
     torch.backends.cudnn.allow_tf32 = precision != "fp32"
     network, shape = MODELS[name]()
-    network = network.to(device)
+    network = network.to(device, memory_format=torch.channels_last if channels_last else torch.preserve_format)
     parameters = sum(p.numel() for p in network.parameters())
-    step = step_of(mode, name, torch.compile(network) if compiled else network, shape, batch, device, precision)
+    step = step_of(mode, name, torch.compile(network, mode=compiled) if compiled else network, shape, batch, device, precision, channels_last)
     start, steps = time.perf_counter(), 0
     while steps < 3 or time.perf_counter() - start < warm_up:
         step()
@@ -199,18 +201,19 @@ def main():
     parser.add_argument("--seconds", type=float, default=2)
     parser.add_argument("--warm-up", type=float, default=1)
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
-    parser.add_argument("--compile", action="store_true", help="through torch.compile")
+    parser.add_argument("--compile", nargs="?", const="default", choices=["default", "reduce-overhead", "max-autotune"], help="through torch.compile, in one of its modes")
+    parser.add_argument("--channels-last", action="store_true", help="images with the channels of a pixel next to each other")
     parser.add_argument("--precision", choices=["fp32", "tf32", "bf16"], default="fp32", help="what products on a GPU are computed in; bf16 by autocast")
     parser.add_argument("--to", default="model.onnx", help="the file that export writes")
     options = parser.parse_args()
     cases = [tuple(case.split("/")) for case in options.models] if options.mode == "series" else [(options.mode, options.models[0], options.batch)]
     for mode, model, batch in cases:
         if model not in MODELS:
-            parser.error(f"{model} is no network; there are {', '.join(sorted(MODELS))}")
+            parser.error(f"{model} is not a network; the networks are {', '.join(sorted(MODELS))}")
         if mode == "export":
             result = export(model, batch, options.to)
         else:
-            result = measure(mode, model, int(batch), options.threads, options.seconds, options.warm_up, options.device, options.compile, options.precision)
+            result = measure(mode, model, int(batch), options.threads, options.seconds, options.warm_up, options.device, options.compile, options.precision, options.channels_last)
         print(json.dumps(result), flush=True)
         if options.compile:
             torch._dynamo.reset()

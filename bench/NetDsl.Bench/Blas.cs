@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace NetDsl.Bench;
 
-/// <summary>A library with the C interface of BLAS, loaded if it is there: what our matrix products are measured against.</summary>
+/// <summary>A library with the C interface of BLAS, to which our matrix products are compared.</summary>
 public sealed unsafe class Blas
 {
     private const int RowMajor = 101;
@@ -14,8 +14,8 @@ public sealed unsafe class Blas
     private Blas(void* multiply) =>
         this.multiply = (delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void>)multiply;
 
-    /// <exception cref="DllNotFoundException">There is no such library.</exception>
-    /// <exception cref="EntryPointNotFoundException">It has no <c>cblas_sgemm</c>.</exception>
+    /// <exception cref="DllNotFoundException">The library was not found.</exception>
+    /// <exception cref="EntryPointNotFoundException">The library has no <c>cblas_sgemm</c>.</exception>
     public static Blas Load(string library) => new((void*)NativeLibrary.GetExport(NativeLibrary.Load(library), "cblas_sgemm"));
 
     /// <summary>c = a b, the three one after the other in pinned memory.</summary>

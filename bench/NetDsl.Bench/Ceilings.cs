@@ -1,14 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Serialization;
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl.Bench;
 
-/// <summary>What a device can do at most, and how near kernels come to it.</summary>
+/// <summary>Measures the limits of a device, and the share of them that kernels reach.</summary>
 public static class Ceilings
 {
-    /// <summary>The copy comes first: its bandwidth is what the shares of the others are of.</summary>
+    /// <summary>Measures the copy first. The shares of the others are relative to its bandwidth.</summary>
     public static IEnumerable<Ceiling> Measure(Device device, int size, double seconds)
     {
         // A batch of feature maps.
@@ -77,12 +77,12 @@ public static class Ceilings
     }
 }
 
-/// <summary>One of them.</summary>
-/// <param name="Name">What was done.</param>
-/// <param name="Milliseconds">How long it takes.</param>
-/// <param name="Bandwidth">GB/s of what has to be read and written; 0 for products.</param>
-/// <param name="Share">Of the copy's bandwidth.</param>
-/// <param name="Speed">TFLOP/s of products.</param>
+/// <summary>The measurement of one kernel.</summary>
+/// <param name="Name">The name of the kernel.</param>
+/// <param name="Milliseconds">Its time.</param>
+/// <param name="Bandwidth">Its reads and writes in GB/s; 0 for products.</param>
+/// <param name="Share">Its share of the copy's bandwidth.</param>
+/// <param name="Speed">The speed of products in TFLOP/s.</param>
 public sealed record Ceiling(
     [property: JsonPropertyName("name")] string Name,
     [property: JsonPropertyName("ms")] double Milliseconds,
@@ -90,7 +90,7 @@ public sealed record Ceiling(
     [property: JsonPropertyName("share")] double Share,
     [property: JsonPropertyName("tflops")] double Speed)
 {
-    /// <summary>For people.</summary>
+    /// <summary>A line of text.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{Name}: {Milliseconds:0.000} ms, {(Speed > 0 ? $"{Speed:0.00} TFLOP/s" : $"{Bandwidth:0.0} GB/s, {100 * Share:0} % of a copy")}");
 }

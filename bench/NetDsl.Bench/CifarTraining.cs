@@ -4,19 +4,19 @@ using NetDsl.Bench.Models;
 namespace NetDsl.Bench;
 
 /// <summary>
-/// ResNet-20 on CIFAR-10 with what He et al. (2015) train it with: SGD with momentum and decay, pictures mirrored and shifted by up to 4 pixels. But in one cycle of the learning rate, because
-/// there are fewer epochs than their 160.
+/// Trains ResNet-20 on CIFAR-10 with the settings of He et al. (2015): SGD with momentum and weight decay, images mirrored and shifted by
+/// up to 4 pixels. The learning rate has a single cycle, because there are fewer epochs than their 160.
 /// </summary>
 public static class CifarTraining
 {
-    /// <summary>Trains and tells.</summary>
-    public static async Task Run(Device device, string folder, int pictures, int testPictures, int epochs, int batch, double seconds)
+    /// <summary>Trains the network and prints the results.</summary>
+    public static async Task Run(Device device, string folder, int images, int testImages, int epochs, int batch, double seconds)
     {
-        var (train, test) = Cifar10.Load(folder);
-        var shifted = train.Slice(0, Math.Min(pictures, train.Count)).Normalize(Cifar10.Mean, Cifar10.Deviation).RandomHorizontalFlip().RandomShift(4);
-        var measured = test.Slice(0, Math.Min(testPictures, test.Count)).Normalize(Cifar10.Mean, Cifar10.Deviation);
+        var (train, test) = Cifar10.Load(folder, trainingFiles: Math.Clamp(Directory.GetFiles(folder, "data_batch_*.bin").Length, 1, 5));
+        var shifted = train.Slice(0, Math.Min(images, train.Count)).Normalize(Cifar10.Mean, Cifar10.Deviation).RandomHorizontalFlip().RandomShift(4);
+        var measured = test.Slice(0, Math.Min(testImages, test.Count)).Normalize(Cifar10.Mean, Cifar10.Deviation);
 
-        // The first epoch is thrown away: in it kernels are compiled. The second one tells how many there is time for.
+        // The first epoch compiles the kernels and is not counted. The second one shows how many epochs fit the time.
         var rehearsal = await Train(2);
         var one = rehearsal.Epochs[1].Duration.TotalSeconds;
         var most = double.IsFinite(seconds) ? (int)Math.Clamp((seconds - rehearsal.Duration.TotalSeconds) / one, 1, epochs) : epochs;
@@ -24,7 +24,7 @@ public static class CifarTraining
         var last = result.Epochs[^1];
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"ResNet-20 on CIFAR-10: {100 * last.Validation!.Accuracy:0.00} % of {measured.Count:N0} test pictures after {result.Epochs.Count} epochs of {shifted.Count:N0}; {result.Duration.TotalSeconds:0.0} s, {result.Duration.TotalSeconds / result.Epochs.Count:0.00} s an epoch with its validation ({device.Name})"));
+            $"ResNet-20 on CIFAR-10: {100 * last.Validation!.Accuracy:0.00} % of {measured.Count:N0} test images after {result.Epochs.Count} epochs of {shifted.Count:N0}; {result.Duration.TotalSeconds:0.0} s, {result.Duration.TotalSeconds / result.Epochs.Count:0.00} s an epoch with its validation ({device.Name})"));
 
         async Task<FitResult> Train(int number)
         {

@@ -4,14 +4,14 @@ using System.Runtime.CompilerServices;
 namespace NetDsl.Bench;
 
 /// <summary>
-/// How long two threads take to pass a number to and fro. The processors of a virtual machine may be moved apart and together again while it runs: then all
-/// that threads share takes several times as long to get from one to the other, for every library alike, and times of different moments cannot be compared.
+/// Measures how long a number takes from one thread to another and back. The cores of a virtual machine may be moved apart while it runs.
+/// Then shared data takes several times as long, for every library alike, and times of different moments cannot be compared.
 /// </summary>
 public static class HandOver
 {
     private const int Windows = 5, WindowMilliseconds = 20, Rounds = 50;
 
-    /// <summary>Nanoseconds for a number's way to another thread and back: the least of some windows.</summary>
+    /// <summary>The nanoseconds of a number's way to another thread and back: the smallest of several windows.</summary>
     public static double Nanoseconds()
     {
         var ball = new Ball();

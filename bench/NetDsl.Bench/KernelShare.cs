@@ -4,20 +4,20 @@ using System.Text.Json.Serialization;
 
 namespace NetDsl.Bench;
 
-/// <summary>What one kernel is of a step.</summary>
+/// <summary>The share of one kernel in a step.</summary>
 /// <param name="Kernel">Its template, fused function and size.</param>
-/// <param name="Milliseconds">How long it takes in each step.</param>
-/// <param name="Calls">How often it runs in a step.</param>
-/// <param name="Speed">Its speed, where multiply-adds are what it does.</param>
+/// <param name="Milliseconds">Its time per step.</param>
+/// <param name="Calls">Its number of calls per step.</param>
+/// <param name="Speed">Its speed, if it computes multiply-adds.</param>
 public sealed record KernelShare(
     [property: JsonPropertyName("kernel")] string Kernel,
     [property: JsonPropertyName("ms")] double Milliseconds,
     [property: JsonPropertyName("calls")] int Calls,
     [property: JsonPropertyName("gflops")] double? Speed)
 {
-    /// <summary>Where the time of a step goes, longest first.</summary>
-    /// <param name="device">What noted the times.</param>
-    /// <param name="steps">How many steps it noted.</param>
+    /// <summary>The times of the kernels of a step, in descending order.</summary>
+    /// <param name="device">The device that recorded the times.</param>
+    /// <param name="steps">The number of recorded steps.</param>
     public static IReadOnlyList<KernelShare> Of(TimedDevice device, int steps) =>
     [
         .. from entry in device.Times
@@ -27,7 +27,7 @@ public sealed record KernelShare(
                entry.Time.MultiplyAdds == 0 ? null : Math.Round(2e-9 * entry.Time.MultiplyAdds * entry.Time.Calls / seconds, 1)),
     ];
 
-    /// <summary>For people.</summary>
+    /// <summary>Prints a table.</summary>
     public static void Print(IReadOnlyList<KernelShare> kernels)
     {
         var all = kernels.Sum(k => k.Milliseconds);

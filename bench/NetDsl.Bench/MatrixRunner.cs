@@ -1,19 +1,19 @@
 using System.Diagnostics;
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl.Bench;
 
-/// <summary>Measures matrix products: ours, or in turn those of a library that has the C interface of BLAS.</summary>
+/// <summary>Measures matrix products of NetDsl, or of a library with the C interface of BLAS.</summary>
 public static class MatrixRunner
 {
-    /// <summary>What is timed as one: long enough for the clock, short enough that some pass undisturbed.</summary>
+    /// <summary>The length of a timed slice: long enough for the clock, and short enough that some slices are undisturbed.</summary>
     private const double SliceSeconds = 50e-6;
 
     private const double WarmUpSeconds = 0.5;
 
     private static int isWarm;
 
-    /// <summary>Our kernels.</summary>
+    /// <summary>Measures the kernels of NetDsl.</summary>
     public static IEnumerable<MatrixTime> Ours(IEnumerable<MatrixShape> shapes, int threads, double seconds)
     {
         using var device = new CpuDevice(threads);
@@ -28,7 +28,8 @@ public static class MatrixRunner
         }
     }
 
-    /// <summary>Those of <paramref name="file"/>, such as libopenblas.so.0, which is told its threads by an environment variable of its own.</summary>
+    /// <summary>Measures the library <paramref name="file"/>, such as libopenblas.so.0. An environment variable sets its number of
+    /// threads.</summary>
     public static IEnumerable<MatrixTime> Library(IEnumerable<MatrixShape> shapes, string file, double seconds)
     {
         var library = Blas.Load(file);
@@ -39,7 +40,7 @@ public static class MatrixRunner
         }
     }
 
-    /// <summary>Pinned, so that a library can be given them.</summary>
+    /// <summary>Random numbers in a pinned array, which a library can read.</summary>
     private static float[] Numbers(long length)
     {
         var random = new Random(1);
@@ -51,7 +52,7 @@ public static class MatrixRunner
 
     private static MatrixTime Measure(MatrixShape shape, double seconds, Action multiply)
     {
-        // The first shape also waits for the processor's clock and the compiler.
+        // The first shape also waits for the CPU's clock and the JIT.
         var warmUp = Interlocked.Exchange(ref isWarm, 1) == 0 ? WarmUpSeconds : seconds / 2;
         var all = Stopwatch.StartNew();
         var calls = 0;

@@ -6,10 +6,10 @@ namespace NetDsl.Bench;
 /// <summary>A matrix product to measure: [m, k] by [k, n], either factor stored transposed.</summary>
 public sealed record MatrixShape(string Kind, int M, int N, int K, bool TransposeA = false, bool TransposeB = false)
 {
-    /// <summary>How many numbers the factors and the product have.</summary>
+    /// <summary>The number of elements of the factors and the product.</summary>
     public long Length => (long)M * K + (long)K * N + (long)M * N;
 
-    /// <summary>Squares, and what dense layers ask for: y = x wᵀ forward, dx = dy w and dw = dyᵀ x backward.</summary>
+    /// <summary>Squares, and the products of dense layers: y = x wᵀ forward, dx = dy w and dw = dyᵀ x backward.</summary>
     public static IReadOnlyList<MatrixShape> All { get; } =
     [
         .. from size in (int[])[192, 256, 384, 512, 768, 1024, 1536] select new MatrixShape("square", size, size, size),
@@ -24,7 +24,7 @@ public sealed record MatrixShape(string Kind, int M, int N, int K, bool Transpos
         .. Dense("mlp3x512", 1, 3072, 512), .. Dense("mlp3x512", 1, 512, 512),
     ];
 
-    /// <summary>One size with its factors stored either way.</summary>
+    /// <summary>One size with every combination of transposed factors.</summary>
     public static IEnumerable<MatrixShape> Orientations(int m, int n, int k) =>
         [new("", m, n, k), new("", m, n, k, TransposeB: true), new("", m, n, k, TransposeA: true)];
 
@@ -36,7 +36,7 @@ public sealed record MatrixShape(string Kind, int M, int N, int K, bool Transpos
     ];
 }
 
-/// <summary>How long one product took. Its JSON is one line, which scripts read.</summary>
+/// <summary>The time of one product. Its JSON is one line.</summary>
 public sealed record MatrixTime(
     [property: JsonPropertyName("kind")] string Kind,
     [property: JsonPropertyName("shape")] string Shape,
@@ -49,6 +49,6 @@ public sealed record MatrixTime(
         Math.Round(microseconds, 3),
         Math.Round(2e-3 * shape.M * shape.N * shape.K / microseconds, 1));
 
-    /// <summary>For people.</summary>
+    /// <summary>A line of text.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Microseconds,10:0.00} us {Speed,7:0.0} GFLOP/s  {Shape}, {Kind}");
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace NetDsl.Bench;
 
-/// <summary>What one run found. Its JSON is one line, which scripts read.</summary>
+/// <summary>The result of one run. Its JSON is one line.</summary>
 public sealed record Measurement(
     [property: JsonPropertyName("model")] string Model,
     [property: JsonPropertyName("mode")] string Mode,
@@ -21,38 +21,38 @@ public sealed record Measurement(
     [property: JsonPropertyName("multiply_adds")] long MultiplyAdds,
     [property: JsonPropertyName("memory"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MemoryUse? Memory)
 {
-    /// <summary>Where the time goes, longest first; null where nobody asked.</summary>
+    /// <summary>The time by kernel, in descending order; null if it was not recorded.</summary>
     [JsonPropertyName("kernels"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<KernelShare>? Kernels { get; init; }
 
     /// <summary>
-    /// The speed at which the network's multiply-adds are done. A training step counts three times the forward pass: the gradients of
-    /// inputs and of weights are as much work each.
+    /// The speed of the network's multiply-adds. A training step counts as three forward passes, because the gradients of inputs and of
+    /// weights each take as much work.
     /// </summary>
     [JsonPropertyName("gflops")]
     public double Speed => Math.Round(2e-6 * MultiplyAdds * Batch * (Mode == Runner.Train ? 3 : 1) / MedianMilliseconds, 1);
 
-    /// <summary>For scripts.</summary>
+    /// <summary>The result as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this);
 
-    /// <summary>For people.</summary>
+    /// <summary>A line of text.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"{Model}, {Mode}, batch {Batch}: {MedianMilliseconds:0.000} ms (best {BestMilliseconds:0.000}), {SamplesPerSecond:N0} samples/s; {Parameters:N0} parameters, {Steps:N0} steps, {Speed:0.0} GFLOP/s, {(LaunchesPerStep > 0 ? $"{LaunchesPerStep:0.#} launches a step, " : "")}{Device}{(Memory is null ? "" : $"\n{Memory}")}");
 }
 
 /// <summary>Memory in bytes.</summary>
-/// <param name="Planned">What the model has: parameters, gradients, and the arena as planned when it was compiled.</param>
-/// <param name="Allocated">What the device has given out: that, the optimizer's state, and the working memory of kernels.</param>
-/// <param name="Working">The working memory of kernels.</param>
-/// <param name="Peak">The most that the whole process had resident.</param>
+/// <param name="Planned">Memory of the model: parameters, gradients, and the planned buffer.</param>
+/// <param name="Allocated">Memory allocated on the device: that, the optimizer's state, and the scratch memory of kernels.</param>
+/// <param name="Working">The scratch memory of kernels.</param>
+/// <param name="Peak">The peak resident memory of the process.</param>
 public sealed record MemoryUse(
     [property: JsonPropertyName("planned")] long Planned,
     [property: JsonPropertyName("allocated")] long Allocated,
     [property: JsonPropertyName("working")] long Working,
     [property: JsonPropertyName("peak")] long Peak)
 {
-    /// <summary>Of a model on the processor; null elsewhere.</summary>
+    /// <summary>The memory of a model on the CPU; null on other devices.</summary>
     public static MemoryUse? Of(Model model)
     {
         if (((model.Device as TimedDevice)?.Inner ?? model.Device) is not CpuDevice device)
@@ -61,7 +61,7 @@ public sealed record MemoryUse(
         return new(model.PlannedBytes, device.AllocatedBytes, device.WorkingBytes, process.PeakWorkingSet64);
     }
 
-    /// <summary>For people.</summary>
+    /// <summary>A line of text.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"memory: {Planned:N0} bytes planned, {Allocated:N0} allocated, of which {Working:N0} for kernels to work in; the process had {Peak:N0} at most");

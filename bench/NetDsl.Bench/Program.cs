@@ -3,9 +3,9 @@ using System.Text.Json;
 using NetDsl;
 using NetDsl.Bench;
 using NetDsl.Bench.Models;
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
-var root = new RootCommand("Measures networks, on the processor unless --device says otherwise. Compare with other libraries by bench/compare.py.")
+var root = new RootCommand("Measures networks, on the CPU unless --device is given. Compare with other libraries by bench/compare.py.")
 {
     Measure(Runner.Train, "Measure training steps: forward, backward, and SGD with momentum."),
     Measure(Runner.Infer, "Measure forward passes as at inference."),
@@ -13,10 +13,12 @@ var root = new RootCommand("Measures networks, on the processor unless --device 
     Check(),
     Ceilings(),
     Cifar(),
+    Loader(),
     Products(),
     Convolutions(),
     Threads(),
     HandOverTime(),
+    Serve(),
 };
 return root.Parse(args).Invoke();
 
@@ -27,7 +29,7 @@ static Command Measure(string mode, string description)
     var batch = Positive("--batch", "Samples in a step.", 1);
     var device = DeviceOption();
     var precision = PrecisionOption();
-    var threads = Positive("--threads", "Threads of the processor that share the work.", Environment.ProcessorCount);
+    var threads = Positive("--threads", "The number of CPU threads.", Environment.ProcessorCount);
     var seconds = Number("--seconds", "How long to measure.", 2);
     var warmUp = Number("--warm-up", "How long to run before measuring, in seconds.", 1);
     var iterations = new Option<int?>("--iterations") { Description = "How many steps to measure, instead of --seconds." };
@@ -38,18 +40,16 @@ static Command Measure(string mode, string description)
     });
     var json = new Option<bool>("--json") { Description = "Print one line of JSON." };
     var kernels = new Option<bool>("--kernels") { Description = "Also print where the time goes, kernel by kernel; noting it costs a little itself." };
-    var convolutions = new Option<ConvolutionMethod>("--convolutions") { Description = "How the processor computes 3x3 convolutions.", DefaultValueFactory = _ => ConvolutionMethod.Auto };
+    var convolutions = new Option<ConvolutionMethod>("--convolutions") { Description = "The algorithm of 3x3 convolutions on the CPU.", DefaultValueFactory = _ => ConvolutionMethod.Auto };
     var changing = new Option<bool>("--changing-weights") { Description = "Change a weight before every step, so that nothing prepared for inference is kept." };
 
     var command = new Command(mode, description) { model, batch, device, precision, threads, seconds, warmUp, iterations, json, kernels, convolutions, changing };
     command.SetAction(parsed =>
     {
         var name = parsed.GetRequiredValue(model);
-        using var place = Open(parsed.GetRequiredValue(device), parsed.GetValue(threads), parsed.GetRequiredValue(precision));
+        using var place = Open(parsed.GetRequiredValue(device), parsed.GetValue(threads), parsed.GetRequiredValue(precision), parsed.GetValue(convolutions));
         if (place is null)
             return 1;
-        if (place is CpuDevice processor)
-            processor.Convolutions = parsed.GetValue(convolutions);
         var timed = parsed.GetValue(kernels) ? new TimedDevice(place) : null;
         using var network = Catalog.Create(name, timed ?? place, parsed.GetValue(batch))!;
         var length = new RunLength(parsed.GetValue(warmUp), parsed.GetValue(seconds), parsed.GetValue(iterations), parsed.GetValue(changing));
@@ -115,20 +115,33 @@ static Command Cifar()
     folder.AcceptExistingOnly();
     var device = DeviceOption();
     var precision = PrecisionOption();
-    var epochs = Positive("--epochs", "At most so many epochs.", 160);
+    var epochs = Positive("--epochs", "The largest number of epochs.", 160);
     var seconds = Number("--seconds", "Take as many epochs as fit into this time, going by the first.", double.PositiveInfinity);
-    var pictures = Positive("--pictures", "Train on the first so many pictures only.", 50_000);
-    var testPictures = Positive("--test-pictures", "Test with the first so many pictures only.", 10_000);
+    var images = Positive("--images", "The number of training images.", 50_000);
+    var testImages = Positive("--test-images", "The number of test images.", 10_000);
     var batch = Positive("--batch", "Samples in a step.", 128);
-    var command = new Command("cifar", "Train ResNet-20 on CIFAR-10, and tell the accuracy and the time.") { folder, device, precision, epochs, batch, seconds, pictures, testPictures };
+    var command = new Command("cifar", "Train ResNet-20 on CIFAR-10, and print accuracy and time.") { folder, device, precision, epochs, batch, seconds, images, testImages };
     command.SetAction(async parsed =>
     {
         using var place = Open(parsed.GetRequiredValue(device), Environment.ProcessorCount, parsed.GetRequiredValue(precision));
         if (place is null)
             return 1;
         await CifarTraining.Run(
-            place, parsed.GetRequiredValue(folder).FullName, parsed.GetValue(pictures), parsed.GetValue(testPictures), parsed.GetValue(epochs), parsed.GetValue(batch), parsed.GetValue(seconds));
+            place, parsed.GetRequiredValue(folder).FullName, parsed.GetValue(images), parsed.GetValue(testImages), parsed.GetValue(epochs), parsed.GetValue(batch), parsed.GetValue(seconds));
         return 0;
+    });
+    return command;
+}
+
+static Command Loader()
+{
+    var seconds = Number("--seconds", "How long to measure each.", 2);
+    var batch = Positive("--batch", "Samples in a step.", 64);
+    var command = new Command("loader", "Measure how fast images of CIFAR's size are augmented, and how long training waits for them.") { seconds, batch };
+    command.SetAction(async parsed =>
+    {
+        LoaderSpeed.Print(parsed.GetValue(seconds));
+        await LoaderSpeed.PrintWaiting(parsed.GetValue(batch), parsed.GetValue(seconds));
     });
     return command;
 }
@@ -164,8 +177,7 @@ static Command Convolutions()
     var command = new Command("convolutions", "Measure the ways in which convolutions are computed.") { shapes, kernel, batch, threads, seconds };
     command.SetAction(parsed =>
     {
-        using var device = new CpuDevice(parsed.GetValue(threads));
-        ConvolutionTable.Print(device, parsed.GetRequiredValue(shapes), parsed.GetValue(kernel), parsed.GetValue(batch), parsed.GetValue(seconds));
+        ConvolutionTable.Print(parsed.GetValue(threads), parsed.GetRequiredValue(shapes), parsed.GetValue(kernel), parsed.GetValue(batch), parsed.GetValue(seconds));
     });
     return command;
 }
@@ -186,9 +198,25 @@ static Command Threads()
     return command;
 }
 
+static Command Serve()
+{
+    var model = new Argument<string>("model") { Description = $"One of {string.Join(", ", Catalog.Names)}." };
+    model.AcceptOnlyFromAmong([.. Catalog.Names]);
+    var clients = Positive("--clients", "The threads that ask, each as soon as it has its answer.", 8);
+    var replicas = Positive("--replicas", "The replicas of the pool.", Environment.ProcessorCount);
+    var seconds = Number("--seconds", "How long to measure each server.", 3);
+    var command = new Command("serve", "Measure requests of one sample from several threads: one model behind a lock against a predictor.") { model, clients, replicas, seconds };
+    command.SetAction(parsed =>
+    {
+        foreach (var one in Serving.Measure(device => Catalog.Create(parsed.GetRequiredValue(model), device, 1)!, parsed.GetValue(clients), parsed.GetValue(replicas), parsed.GetValue(seconds)))
+            Console.WriteLine(one);
+    });
+    return command;
+}
+
 static Command HandOverTime()
 {
-    var command = new Command("handover", "Measure how long a number takes from one thread to another and back, in nanoseconds: processors that are far from each other take several times as long.");
+    var command = new Command("handover", "Measure the time of a number from one thread to another and back, in nanoseconds: distant cores take several times as long.");
     command.SetAction(_ => Console.WriteLine(JsonSerializer.Serialize(new { nanoseconds = HandOver.Nanoseconds() })));
     return command;
 }
@@ -201,7 +229,7 @@ static Command Check()
     var precision = PrecisionOption();
     var steps = Positive("--steps", "Training steps.", 100);
     var batch = Positive("--batch", "Samples in a step.", 16);
-    var command = new Command("check", "Train on a device and on the processor, from the same weights, and compare the losses of every step.") { models, device, precision, steps, batch };
+    var command = new Command("check", "Train on a device and on the CPU, from the same weights, and compare the losses of every step.") { models, device, precision, steps, batch };
     command.SetAction(parsed =>
     {
         using var place = Open(parsed.GetRequiredValue(device), Environment.ProcessorCount, parsed.GetRequiredValue(precision));
@@ -212,8 +240,8 @@ static Command Check()
 
 static Option<string> DeviceOption()
 {
-    var option = new Option<string>("--device") { Description = "Where to compute. All but cpu need the program of gpu/NetDsl.Gpu.sln.", DefaultValueFactory = _ => "cpu" };
-    option.AcceptOnlyFromAmong([.. Device.Names]);
+    var option = new Option<string>("--device") { Description = "The device to compute on: cpu, cuda, opencl or ilgpu-cpu; cuda:1 is the second GPU.", DefaultValueFactory = _ => "cpu" };
+    option.CompletionSources.Add([.. Device.Names]);
     return option;
 }
 
@@ -224,15 +252,15 @@ static Option<string> PrecisionOption()
     return option;
 }
 
-static Device? Open(string name, int threads, string precision)
+static Device? Open(string name, int threads, string precision, ConvolutionMethod convolutions = ConvolutionMethod.Auto)
 {
     try
     {
-#if GPU
         if (name == "cuda" && precision == "tf32-tensor")
             return IlgpuDevice.Cuda(0, MatrixPrecision.TensorFloat32, tensorCores: true);
-#endif
-        return name == "cpu" && precision == "fp32" ? new CpuDevice(threads) : Device.Open(name, precision switch
+        if (name == "cpu" && precision == "fp32")
+            return new CpuDevice(new CpuDeviceOptions { Threads = threads, Convolutions = convolutions });
+        return Device.Open(name, precision switch
         {
             "fp32" => MatrixPrecision.Single,
             "tf32" => MatrixPrecision.TensorFloat32,

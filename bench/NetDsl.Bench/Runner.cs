@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace NetDsl.Bench;
 
-/// <summary>Measures one network: the same step again and again, each timed by itself, the median reported.</summary>
+/// <summary>Measures one network: repeats the same step, times each, and reports the median.</summary>
 public static class Runner
 {
-    /// <summary>The most steps whose times are kept: an hour of the shortest ones.</summary>
+    /// <summary>The largest number of recorded steps: an hour of the shortest ones.</summary>
     private const int MostSteps = 1 << 24;
 
     /// <summary>A training step: forward, backward and SGD with momentum 0.9, data copied in and the loss out.</summary>
@@ -14,13 +14,13 @@ public static class Runner
     /// <summary>A forward pass as at inference, data copied in and outputs out.</summary>
     public const string Infer = "infer";
 
-    /// <summary>Runs a network that has been created for <paramref name="batch"/> samples.</summary>
-    /// <param name="name">What the result calls it.</param>
+    /// <summary>Measures a network that was created for <paramref name="batch"/> samples.</summary>
+    /// <param name="name">The name in the result.</param>
     /// <param name="model">The network.</param>
     /// <param name="mode"><see cref="Train"/> or <see cref="Infer"/>.</param>
     /// <param name="batch">Samples in a step.</param>
-    /// <param name="threads">What the device was given, for the result.</param>
-    /// <param name="length">How long.</param>
+    /// <param name="threads">The number of threads in the result.</param>
+    /// <param name="length">The length of the measurement.</param>
     public static Measurement Run(string name, Model model, string mode, int batch, int threads, RunLength length)
     {
         var random = new Random(1);
@@ -28,7 +28,7 @@ public static class Runner
         float[] targets = [.. Enumerable.Range(0, batch * model.TargetLength).Select(_ => (float)random.Next(model.OutputLength))];
         var outputs = new float[batch * model.OutputLength];
         var first = model.Parameters[0].Read();
-        // A small rate: the numbers stay ordinary however many steps are taken on one batch.
+        // A small learning rate keeps the numbers ordinary for any number of steps on one batch.
         var optimizer = new Sgd(1e-4f, momentum: 0.9f);
 
         var warmUp = Stopwatch.StartNew();
@@ -65,9 +65,9 @@ public static class Runner
     private static double Milliseconds(double ticks) => Math.Round(ticks * 1000 / Stopwatch.Frequency, 5);
 }
 
-/// <summary>How long to measure.</summary>
-/// <param name="WarmUpSeconds">Steps before, so that everything is compiled and in place.</param>
-/// <param name="Seconds">How long steps are timed, unless their number is given.</param>
-/// <param name="Iterations">How many steps are timed.</param>
-/// <param name="ChangesWeights">Whether a weight is written before each step, as if it had changed.</param>
+/// <summary>The length of a measurement.</summary>
+/// <param name="WarmUpSeconds">The time of unrecorded steps, in which the JIT compiles everything.</param>
+/// <param name="Seconds">The time of recorded steps, unless their number is given.</param>
+/// <param name="Iterations">The number of recorded steps.</param>
+/// <param name="ChangesWeights">Whether a weight is written before each step, so that packed weights are not reused.</param>
 public sealed record RunLength(double WarmUpSeconds, double Seconds, int? Iterations, bool ChangesWeights = false);

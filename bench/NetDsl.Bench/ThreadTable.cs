@@ -2,15 +2,17 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl.Bench;
 
-/// <summary>Measures the team of threads: what it costs to hand work over, from what size on that pays, and what waiting for work costs.</summary>
+/// <summary>
+/// Measures the work-stealing pool: the cost of starting a job, the size from which on sharing pays, and the cost of waiting for work.
+/// </summary>
 public static class ThreadTable
 {
     /// <summary>The tables, as Markdown.</summary>
-    /// <param name="threads">Threads of a team.</param>
+    /// <param name="threads">Threads of a pool.</param>
     /// <param name="seconds">How long each is measured.</param>
     public static string Write(int threads, double seconds)
     {
@@ -23,13 +25,13 @@ public static class ThreadTable
     }
 
     /// <summary>
-    /// A kernel with next to nothing to do, from the call to its return: on one thread, on a team that is awake, and on one that has gone to sleep; and the
-    /// processor time of a team without work.
+    /// Measures a kernel with almost no work, from the call to its return: on one thread, on a pool that is awake, and on one that sleeps;
+    /// and the CPU time of a pool without work.
     /// </summary>
     private static void HandOff(StringBuilder text, int threads, double seconds)
     {
         using var one = new CpuDevice(1);
-        using var team = new CpuDevice(threads) { MinimumWork = 0 };
+        using var team = new CpuDevice(new CpuDeviceOptions { Threads = threads, MinimumWork = 0 });
         using var memory = one.Allocate(8 + 64 + 8 * 64);
         var alone = Times(() => Multiply(one), seconds);
         var awake = Times(Run, seconds);
@@ -50,18 +52,18 @@ public static class ThreadTable
         Line(text, $"| on the calling thread | {Percentile(alone, 0.5):0.00} | {Percentile(alone, 0.9):0.00} |");
         Line(text, $"| handed to threads that look for work | {Percentile(awake, 0.5):0.00} | {Percentile(awake, 0.9):0.00} |");
         Line(text, $"| handed to threads that sleep | {Percentile(asleep, 0.5):0.00} | {Percentile(asleep, 0.9):0.00} |");
-        Line(text, $"\nIn the second after the last kernel the process took {idle.TotalMilliseconds:0.0} ms of processor time.");
+        Line(text, $"\nIn the second after the last kernel the process took {idle.TotalMilliseconds:0.0} ms of CPU time.");
 
         void Run() => Multiply(team);
 
         void Multiply(CpuDevice device) => device.MatMul<Identity>(8, 64, 1, false, false, new(memory, 0, 8), new(memory, 8, 64), new(memory, 72, 512));
     }
 
-    /// <summary>Kernels of growing size on one thread, and on all of them however small they are; and what the device does by itself.</summary>
+    /// <summary>Measures kernels of growing size on one thread, on all threads, and with the device's own choice.</summary>
     private static void Scaling(StringBuilder text, int threads, double seconds)
     {
         using var one = new CpuDevice(1);
-        using var all = new CpuDevice(threads) { MinimumWork = 0 };
+        using var all = new CpuDevice(new CpuDeviceOptions { Threads = threads, MinimumWork = 0 });
         using var usual = new CpuDevice(threads);
         Line(text, $"\n| kernel | size | 1 thread, us | {threads} threads, us | ratio | as chosen, us |\n|---|--:|--:|--:|--:|--:|");
         foreach (var size in (int[])[16, 24, 32, 48, 64, 96, 128, 192, 256])
@@ -75,7 +77,7 @@ public static class ThreadTable
 
         void Row(string kernel, int size, int floats, Func<Device, DeviceBuffer, Action> calls)
         {
-            // By turns, so that all meet the same state of the machine.
+            // Devices alternate, so that the state of the machine affects all of them.
             var devices = new[] { one, all, usual };
             var memory = devices.Select(device => device.Allocate(floats)).ToList();
             var actions = devices.Zip(memory, calls).ToList();

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using NetDsl.Runtime;
+using NetDsl.Runtime.CompilerServices;
 
 namespace NetDsl.Bench;
 
 /// <summary>
-/// A device that does what another one does and notes how long each kernel took: where the time of a step goes. Kernels are
-/// told apart by template, fused function and size.
+/// A device that forwards to another one and records the time of each kernel. Kernels are distinguished by template, fused function and
+/// size.
 /// </summary>
 public sealed class TimedDevice(Device inner) : Device
 {
@@ -21,7 +21,7 @@ public sealed class TimedDevice(Device inner) : Device
 
     public override long BytesMoved => inner.BytesMoved;
 
-    /// <summary>What has been noted, longest first.</summary>
+    /// <summary>The recorded times, in descending order.</summary>
     public IReadOnlyList<(string Kernel, KernelTime Time)> Times => [.. times.Select(p => (p.Key, p.Value)).OrderByDescending(p => p.Value.Ticks)];
 
     /// <summary>Forgets what has been noted.</summary>
@@ -280,5 +280,5 @@ public sealed class TimedDevice(Device inner) : Device
     }
 }
 
-/// <summary>How often a kernel ran, how long in all, and how many multiply-adds one call has where that is what it does.</summary>
+/// <summary>The number of calls of a kernel, their total time, and the multiply-adds of one call, if it computes them.</summary>
 public readonly record struct KernelTime(int Calls, long Ticks, long MultiplyAdds);

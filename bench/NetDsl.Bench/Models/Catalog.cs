@@ -1,6 +1,6 @@
 namespace NetDsl.Bench.Models;
 
-/// <summary>The networks that can be measured, by the names that the command line knows.</summary>
+/// <summary>The networks that can be measured, by name.</summary>
 public static class Catalog
 {
     private static readonly SortedDictionary<string, Func<Device, int, Model>> Entries = new(StringComparer.Ordinal)
@@ -20,7 +20,7 @@ public static class Catalog
     /// <summary>All names, sorted.</summary>
     public static IReadOnlyCollection<string> Names => Entries.Keys;
 
-    /// <summary>Creates a network; null where there is none of that name.</summary>
+    /// <summary>Creates a network; null if the name is unknown.</summary>
     public static Model? Create(string name, Device device, int batch) =>
         Entries.TryGetValue(name, out var create) ? create(device, batch) : null;
 }

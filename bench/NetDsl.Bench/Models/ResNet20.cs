@@ -1,6 +1,6 @@
 namespace NetDsl.Bench.Models;
 
-/// <summary>Two convolutions and a path around them.</summary>
+/// <summary>A residual block of two convolutions.</summary>
 [Block]
 [Branch, Conv2d(nameof(filters), 3, Stride = nameof(stride), Padding = 1, Bias = false), BatchNorm, Relu,
          Conv2d(nameof(filters), 3, Padding = 1, Bias = false), BatchNorm]
