@@ -107,7 +107,7 @@ public sealed class TrainingReport : ITrainingCallback
         page.AddCurves(steps, epochs);
         if (test is not null)
         {
-            var isClassifier = model.TargetKind == TargetKind.Label && model.Outputs[0].TargetLength == 1;
+            var isClassifier = model.TargetKind is TargetKind.Distribution || model.TargetKind is TargetKind.Label && model.Outputs[0].TargetLength == 1;
             var confusion = isClassifier ? new ConfusionMatrix(model.OutputLength) : null;
             var evaluation = await model.EvaluateAsync(test, isClassifier ? [new Accuracy(), confusion!] : null, cancellationToken: cancellationToken).ConfigureAwait(false);
             page.AddTest(evaluation with { Metrics = evaluation.Metrics.Where(m => m.Key != "confusion").ToDictionary() });

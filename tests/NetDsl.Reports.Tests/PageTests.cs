@@ -59,6 +59,20 @@ public class PageTests(Trained trained) : IClassFixture<Trained>
     }
 
     [Fact]
+    public async Task Targets_that_are_distributions_have_a_confusion_matrix_too()
+    {
+        using var folder = new NetDsl.Testing.TemporaryFolder();
+        using var model = SoftReader.Create(maxBatch: 16);
+        var data = Digits.Draw(32, seed: 0);
+        var report = new TrainingReport();
+        await model.FitAsync(data.Mixup(classes: 10), data.OneHot(10), new() { Callbacks = [report] });
+        await report.WriteAsync(folder["report.html"], model, data.OneHot(10));
+        var page = File.ReadAllText(folder["report.html"]);
+        page.ShouldContain("Confusion matrix");
+        page.ShouldContain("accuracy");
+    }
+
+    [Fact]
     public async Task Dead_units_are_named()
     {
         using var folder = new NetDsl.Testing.TemporaryFolder();
@@ -104,6 +118,10 @@ public class PageTests(Trained trained) : IClassFixture<Trained>
 /// <summary>A network of values.</summary>
 [Network, Input(2), Dense(1), MeanSquaredError]
 public partial class Line;
+
+/// <summary>A classifier that learns distributions.</summary>
+[Network, Input(1, 28, 28), Flatten, Dense(10), SoftmaxCrossEntropy(SoftTargets = true)]
+public partial class SoftReader;
 
 /// <summary>A network whose units can die.</summary>
 [Network, Input(2), Dense(4), Relu, Dense(1), MeanSquaredError]

@@ -101,7 +101,7 @@ internal sealed class DescriptionWriter(Network network, BufferLayout layout, IR
             writer.Line($"Prepared = {layout.Prepared},");
         writer.Line($"Input = {Region(layout.Input)}, {(network.IsTrainable ? $"Targets = {Region(layout.Target)}, " : "")}Output = {Region(layout.Output)},{(network.IsTrainable ? $" Loss = {layout.Loss.Offset}," : "")}");
         if (network.Outputs[0].Target is { } target)
-            writer.Line($"Target = TargetKind.{(target.IsLabel ? $"Label, Classes = {target.Classes}{Ignored(target)}" : "Values")},");
+            writer.Line($"Target = {KindOf(target)},");
         if (network.Inputs.Count > 1)
             writer.Line($"FurtherInputs = [{string.Join(", ", network.Inputs.Skip(1).Select(i => Region(layout.Of(i))))}],");
         if (network.Outputs[0].DividesByWeights)
@@ -114,7 +114,7 @@ internal sealed class DescriptionWriter(Network network, BufferLayout layout, IR
             writer.Line("[");
             writer.Indent();
             foreach (var head in network.Outputs.Skip(1))
-                writer.Line(head.Target is null ? $"new() {{ Output = {Region(layout.Of(new Ir.Root(Ir.RootKind.Output, head.Source)))} }}," : $"new() {{ Output = {Region(layout.Of(new Ir.Root(Ir.RootKind.Output, head.Source)))}, Loss = {OwnLoss(head, layout).Offset}, {(head.DividesByWeights ? $"LossWeight = {LossWeight(head, layout).Offset}, " : "")}Target = {Region(layout.Of(head.Target!))}, Kind = TargetKind.{(head.Target!.IsLabel ? $"Label, Classes = {head.Target.Classes}{Ignored(head.Target)}" : "Values")} }},");
+                writer.Line(head.Target is null ? $"new() {{ Output = {Region(layout.Of(new Ir.Root(Ir.RootKind.Output, head.Source)))} }}," : $"new() {{ Output = {Region(layout.Of(new Ir.Root(Ir.RootKind.Output, head.Source)))}, Loss = {OwnLoss(head, layout).Offset}, {(head.DividesByWeights ? $"LossWeight = {LossWeight(head, layout).Offset}, " : "")}Target = {Region(layout.Of(head.Target!))}, Kind = {KindOf(head.Target!)} }},");
             writer.Unindent();
             writer.Line("],");
         }
@@ -197,6 +197,9 @@ internal sealed class DescriptionWriter(Network network, BufferLayout layout, IR
     private static BufferSlice OwnLoss(OutputModel output, BufferLayout layout) => layout.Of(new Ir.Root(Ir.RootKind.Loss, output.OwnLoss));
 
     private static BufferSlice LossWeight(OutputModel output, BufferLayout layout) => layout.Of(new Ir.Root(Ir.RootKind.LossWeight, output.OwnLoss));
+
+    private static string KindOf(TargetModel target) =>
+        $"TargetKind.{target.Kind}{(target.Classes > 0 ? $", Classes = {target.Classes}{Ignored(target)}" : "")}";
 
     private static string Ignored(TargetModel target) => target.IgnoreLabel is { } label ? $", IgnoreLabel = {label.ToString(CultureInfo.InvariantCulture)}" : "";
 

@@ -41,7 +41,7 @@ internal sealed class PartsWriter
             if (!output.SameTarget && network.IsTrainable)
             {
                 var isLabel = output.Target?.IsLabel ?? LooksLikeLabels(spec, section);
-                var meaning = isLabel ? $"one class number{(output.Target is { } known ? $" from 0 to {known.Classes - 1}{(known.IgnoreLabel is { } ignored ? $", or {ignored} where it does not count," : "")}" : "")}" : $"values{OfShape(output.Target?.Type)}";
+                var meaning = isLabel ? $"one class number{(output.Target is { } known ? $" from 0 to {known.Classes - 1}{(known.IgnoreLabel is { } ignored ? $", or {ignored} where it does not count," : "")}" : "")}" : $"{(output.Target?.Kind == TargetKind.Distribution ? "probabilities" : "values")}{OfShape(output.Target?.Type)}";
                 var place = isLabel && output.Target is { Type.Rank: > 0 } ? "position" : "sample";
                 targets.Add(new(targets.Count, Unique(section.Name + (isLabel ? "Labels" : "Targets")), isLabel ? Labels : Values, $"The target{of}: {meaning} for each {place}.") { TrainingOnly = output.TrainingOnly });
             }
@@ -148,7 +148,7 @@ internal sealed class PartsWriter
 
     /// <summary>What a target is, by its loss alone: where a declaration has errors, shapes are not known.</summary>
     private static bool LooksLikeLabels(NetworkSpec network, OutputSection section) => network.Layers.Skip(section.Start).Take(section.End - section.Start)
-        .Any(l => Registry.Find(l.Word) is LossLayer loss && loss.TargetFor(new ArgumentReader(l, -1, []), Ir.TensorType.PerSample(2)).IsLabel);
+        .Any(l => Registry.Find(l.Word) is LossLayer loss && loss.TargetFor(new ArgumentReader(l, -1, []), Ir.TensorType.PerSample(2)).Kind == TargetKind.Label);
 
     /// <param name="Index">Which of the inputs, targets or outputs.</param>
     private sealed record Parameter(int Index, string Name, string Type, string Meaning)

@@ -63,8 +63,8 @@ public sealed partial class BuildGraph
     private Node AddLoss(LoweringContext context, LossLayer layer, Node x, OutputModel output, Scope scope)
     {
         var y = layer.Build(context, x);
-        var (type, isLabel) = context.Arguments.TargetFor(layer, y.Type);
-        var target = new TargetModel(output.Source, type, isLabel ? y.Type.Channels : 0) { IgnoreLabel = layer.IgnoreLabel(context) };
+        var (type, kind) = context.Arguments.TargetFor(layer, y.Type);
+        var target = new TargetModel(output.Source, type, kind, kind == TargetKind.Values ? 0 : y.Type.Channels) { IgnoreLabel = layer.IgnoreLabel(context) };
         if (output.SameTarget && network.Outputs[0].Target is { } shared)
         {
             var head = new LoweringContext(state, scope, output.Section.Head);

@@ -48,8 +48,8 @@ public abstract class Layer
 /// <summary>A loss: compares an output with a target.</summary>
 public abstract class LossLayer : Layer
 {
-    /// <summary>The type of the target, and whether it is a class label.</summary>
-    public abstract (TensorType Type, bool IsLabel) TargetFor(ArgumentReader arguments, TensorType output);
+    /// <summary>The type and the kind of the target.</summary>
+    public abstract (TensorType Type, TargetKind Kind) TargetFor(ArgumentReader arguments, TensorType output);
 
     /// <summary>The label that does not count; null if all do, or if the target is not a label.</summary>
     public virtual int? IgnoreLabel(LoweringContext context) => null;

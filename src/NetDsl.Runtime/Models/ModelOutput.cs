@@ -32,7 +32,7 @@ public sealed class ModelOutput
     public HeadInfo? Head { get; }
 
     /// <summary>The kind of its target.</summary>
-    public TargetKind TargetKind => loss.IsEmpty ? TargetKind.None : Target.Classes > 0 ? TargetKind.Label : TargetKind.Values;
+    public TargetKind TargetKind => loss.IsEmpty ? TargetKind.None : Target.Kind;
 
     /// <summary>Numbers in one target: 1 for a class label.</summary>
     public int TargetLength => Target.Length;
@@ -50,6 +50,9 @@ public sealed class ModelOutput
             return model.Download(loss);
         }
     }
+
+    /// <summary>Whether the output tells classes apart.</summary>
+    internal bool IsClassifier => TargetKind is TargetKind.Label or TargetKind.Distribution;
 
     /// <summary>Whether the output exists in training only.</summary>
     internal bool TrainingOnly => Head is { TrainingOnly: true };
@@ -136,8 +139,9 @@ public sealed class ModelOutput
 /// <param name="Name">The output of the target.</param>
 /// <param name="Values">The values for the largest batch.</param>
 /// <param name="Length">The number of elements of one sample.</param>
-/// <param name="Classes">The number of classes of labels; 0 if targets are values.</param>
-internal sealed record ModelTarget(string Name, Region Values, int Length, int Classes)
+/// <param name="Kind">The kind of its numbers.</param>
+/// <param name="Classes">The number of classes of labels and distributions; 0 if targets are values.</param>
+internal sealed record ModelTarget(string Name, Region Values, int Length, TargetKind Kind, int Classes)
 {
     /// <summary>The name of the weights of samples among the targets.</summary>
     public const string WeightsName = "SampleWeights";
@@ -151,7 +155,7 @@ internal sealed record ModelTarget(string Name, Region Values, int Length, int C
     /// <summary>The index of the first number that cannot be a label, or a weight, of this target; -1 if there is none.</summary>
     public int FirstInvalid(ReadOnlySpan<float> values)
     {
-        for (var i = 0; (Classes > 0 || IsWeight) && i < values.Length; i++)
+        for (var i = 0; (Kind == TargetKind.Label || IsWeight) && i < values.Length; i++)
             if (IsWeight ? !(values[i] >= 0 && float.IsFinite(values[i])) : !(values[i] >= 0 && values[i] < Classes && values[i] == (int)values[i]) && values[i] != IgnoreLabel)
                 return i;
         return -1;

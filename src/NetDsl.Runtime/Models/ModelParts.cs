@@ -10,7 +10,7 @@ internal sealed class ModelParts
         var batch = model.MaxBatch;
         Inputs = [(input, (int)(input.Length / batch)), .. plan.FurtherInputs.Select(i => (model.At(i), (int)i.Length))];
 
-        var own = new ModelTarget(ModelOutput.OwnName, target, (int)(target.Length / batch), plan.Target == TargetKind.Label ? plan.Classes : 0) { IgnoreLabel = plan.IgnoreLabel };
+        var own = new ModelTarget(ModelOutput.OwnName, target, (int)(target.Length / batch), plan.Target, plan.Classes) { IgnoreLabel = plan.IgnoreLabel };
         var targets = new List<ModelTarget>();
         if (model.Info.IsTrainable)
             targets.Add(own);
@@ -21,12 +21,12 @@ internal sealed class ModelParts
             if (!model.Info.IsTrainable)
                 its = own with { Name = info.Name };
             else if (!info.SameTarget)
-                targets.Add(its = new(info.Name, model.At(head.Target), (int)head.Target.Length, head.Kind == TargetKind.Label ? head.Classes : 0) { IgnoreLabel = head.IgnoreLabel });
+                targets.Add(its = new(info.Name, model.At(head.Target), (int)head.Target.Length, head.Kind, head.Classes) { IgnoreLabel = head.IgnoreLabel });
             outputs.Add(new(model, info, its, model.At(head.Output), Number(head.Loss), Number(head.LossWeight)));
         }
 
         if (plan.SampleWeights is { } weights)
-            targets.Add(new(ModelTarget.WeightsName, model.At(weights), 1, 0) { IsWeight = true });
+            targets.Add(new(ModelTarget.WeightsName, model.At(weights), 1, TargetKind.Values, 0) { IsWeight = true });
 
         Region Number(long? at) => at is { } number ? model.NumberAt(number) : default;
 

@@ -106,7 +106,7 @@ public sealed record HeadPlan
     /// <summary>The kind of its target.</summary>
     public TargetKind Kind { get; init; } = TargetKind.None;
 
-    /// <summary>The number of classes, where its target is a label.</summary>
+    /// <summary>The number of classes, where its target is a label or a distribution.</summary>
     public int Classes { get; init; }
 
     /// <summary>The label that does not count; null if all do.</summary>

@@ -11,4 +11,7 @@ public enum TargetKind
 
     /// <summary>None: the network ends with <c>Output</c>, without a loss.</summary>
     None,
+
+    /// <summary>A probability for each class: the loss has <c>SoftTargets = true</c>.</summary>
+    Distribution,
 }

@@ -35,7 +35,7 @@ internal static class Fitting
             throw new ArgumentException($"{model.Info.Name} learns {Named(targets.Length, "target", targets.Select(t => t.Name))}, but the samples have {lengths.Count}: Dataset.WithTarget and WithLabels add one.", name);
         foreach (var (target, length) in targets.Zip(lengths))
             if (length != target.Length)
-                throw new ArgumentException(target.Classes > 0
+                throw new ArgumentException(target.Kind == TargetKind.Label
                     ? $"{model.Info.Name} learns {Numbers(target.Length, "class label")}{model.Parts.For(target)} for each sample, but the samples have {Numbers(length, "target value")}.{(length == target.Classes ? " Mixup, CutMix and OneHot make distributions of labels, which the loss takes with SoftTargets = true." : "")}"
                     : $"{model.Info.Name} learns {Numbers(target.Length, "value")}{model.Parts.For(target)} for each sample, but the samples have {length}.{(length == 1 ? " If these are class labels, Dataset.OneHot makes a value for each class." : "")}", name);
         return dataset;
@@ -65,7 +65,7 @@ internal static class Fitting
     /// <summary>The metrics to use: those given, or what suits the network's targets; and with heads, the loss of each output.</summary>
     public static IReadOnlyList<Metric> Metrics(Model model, IReadOnlyList<Metric>? wanted, string name)
     {
-        var metrics = (wanted ?? [.. model.Outputs.Where(o => o.TargetKind == TargetKind.Label).Select(o => o.Head is null ? new Accuracy() : new Accuracy().For(o.Name))]).ToList();
+        var metrics = (wanted ?? [.. model.Outputs.Where(o => o.IsClassifier).Select(o => o.Head is null ? new Accuracy() : new Accuracy().For(o.Name))]).ToList();
         if (model.Outputs.Count > 1)
             metrics.AddRange(model.Outputs.Select(o => new OutputMetric(new MeanLoss(), o.Name)));
         foreach (var metric in metrics.OfType<OutputMetric>())

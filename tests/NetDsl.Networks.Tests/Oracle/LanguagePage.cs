@@ -49,7 +49,7 @@ public static class LanguagePage
         return page.Insert(table.Index + table.Length, $"| {string.Join(" | ", cells)} |\n");
     }
 
-    private static bool IsLabelled(LossLayer loss) => loss.TargetFor(new(new(loss.Word, loss.Word, []), -1, []), Generator.Ir.TensorType.PerSample(2)).IsLabel;
+    private static bool IsLabelled(LossLayer loss) => loss.TargetFor(new(new(loss.Word, loss.Word, []), -1, []), Generator.Ir.TensorType.PerSample(2)).Kind == Generator.Ops.TargetKind.Label;
 
     private static Type Attribute(string word) => typeof(LayerAttribute).Assembly.GetType($"NetDsl.{word}Attribute", throwOnError: true)!;
 

@@ -13,7 +13,7 @@ public sealed class KLDivergenceLayer : LossLayer
 
     public override LayerExample Example => new("LogSoftmax, KLDivergence", 5);
 
-    public override (TensorType Type, bool IsLabel) TargetFor(ArgumentReader arguments, TensorType output) => (output, false);
+    public override (TensorType Type, TargetKind Kind) TargetFor(ArgumentReader arguments, TensorType output) => (output, TargetKind.Values);
 
     public override Node Loss(LoweringContext context, Node output, Node target)
     {

@@ -20,7 +20,7 @@ public abstract class LabelLossLayer : LossLayer
 
     public override IReadOnlyList<string> ParameterRoles => ["ClassWeights"];
 
-    public override (TensorType Type, bool IsLabel) TargetFor(ArgumentReader arguments, TensorType output) => (arguments.Boolean(PerPosition, false) ? TensorType.PerSample([.. output.Sizes.Skip(1)]) : TensorType.PerSample(), true);
+    public override (TensorType Type, TargetKind Kind) TargetFor(ArgumentReader arguments, TensorType output) => (arguments.Boolean(PerPosition, false) ? TensorType.PerSample([.. output.Sizes.Skip(1)]) : TensorType.PerSample(), TargetKind.Label);
 
     public override int? IgnoreLabel(LoweringContext context) => context.Arguments.WholeNumber("IgnoreLabel") is not { } ignored ? null
         : Math.Abs((long)ignored) <= LargestLabel ? ignored

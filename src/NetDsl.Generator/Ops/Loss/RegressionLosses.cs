@@ -8,7 +8,7 @@ namespace NetDsl.Generator.Ops.Loss;
 /// <summary>A loss that is a mean over all elements.</summary>
 public abstract class ElementLossLayer : LossLayer
 {
-    public override (TensorType Type, bool IsLabel) TargetFor(ArgumentReader arguments, TensorType output) => (output, false);
+    public override (TensorType Type, TargetKind Kind) TargetFor(ArgumentReader arguments, TensorType output) => (output, TargetKind.Values);
 
     public override Node Loss(LoweringContext context, Node output, Node target) => Mean(context, Each(context, output, target));
 

@@ -18,8 +18,8 @@ public sealed class SoftmaxCrossEntropyLayer : LabelLossLayer
 
     public override LayerExample Example => new("SoftmaxCrossEntropy(LabelSmoothing = 0.1)", 5);
 
-    public override (TensorType Type, bool IsLabel) TargetFor(ArgumentReader arguments, TensorType output) =>
-        arguments.Boolean("SoftTargets", false) ? (output, false) : base.TargetFor(arguments, output);
+    public override (TensorType Type, TargetKind Kind) TargetFor(ArgumentReader arguments, TensorType output) =>
+        arguments.Boolean("SoftTargets", false) ? (output, TargetKind.Distribution) : base.TargetFor(arguments, output);
 
     public override int? IgnoreLabel(LoweringContext context) => base.IgnoreLabel(context) is { } ignored && context.Arguments.Boolean("SoftTargets", false)
         ? throw context.FailAt("IgnoreLabel", Rules.OutOfRange, context.Declaration, "IgnoreLabel", "left out with SoftTargets, which have no labels", ignored)

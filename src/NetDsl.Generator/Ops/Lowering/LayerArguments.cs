@@ -99,7 +99,7 @@ public sealed class LayerArguments
     }
 
     /// <summary>The target of a loss.</summary>
-    internal (TensorType Type, bool IsLabel) TargetFor(LossLayer loss, TensorType output) => Read(loss.TargetFor(reader, output));
+    internal (TensorType Type, TargetKind Kind) TargetFor(LossLayer loss, TensorType output) => Read(loss.TargetFor(reader, output));
 
     /// <summary>Reads a user-defined function, and the values of its last parameters.</summary>
     public (FunctionSpec Function, IReadOnlyList<double> Values) Function()

@@ -105,19 +105,19 @@ public sealed record MovingAverage(string Layer, double Momentum, long Inner)
 
 /// <summary>The target of an output.</summary>
 /// <param name="Source">Its name in the graph; empty for the network's own.</param>
-/// <param name="Classes">The number of classes of its labels; 0 for values.</param>
-public sealed record TargetModel(string Source, TensorType Type, int Classes)
+/// <param name="Classes">The number of classes of labels and distributions; 0 for values.</param>
+public sealed record TargetModel(string Source, TensorType Type, TargetKind Kind, int Classes)
 {
     /// <summary>The weights of samples, which travel as a further target. Names of heads have a capital.</summary>
-    public static readonly TargetModel SampleWeights = new("sampleWeights", TensorType.PerSample(), 0);
+    public static readonly TargetModel SampleWeights = new("sampleWeights", TensorType.PerSample(), TargetKind.Values, 0);
 
     /// <summary>The label that does not count; null if all do.</summary>
     public int? IgnoreLabel { get; init; }
 
-    public bool IsLabel => Classes > 0;
+    public bool IsLabel => Kind == TargetKind.Label;
 
     /// <summary>The target in messages: <c>labels of 10 classes</c>.</summary>
-    public string Description => IsLabel ? $"labels of {Classes} classes{(IgnoreLabel is { } ignored ? $" without {ignored}" : "")}" : $"values of {Type.Shape}";
+    public string Description => IsLabel ? $"labels of {Classes} classes{(IgnoreLabel is { } ignored ? $" without {ignored}" : "")}" : $"{(Kind == TargetKind.Distribution ? "distributions" : "values")} of {Type.Shape}";
 }
 
 /// <summary>An output with its loss.</summary>

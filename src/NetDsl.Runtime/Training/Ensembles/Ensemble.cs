@@ -35,7 +35,7 @@ public sealed class Ensemble : IDisposable
     /// <summary>The most samples of one call.</summary>
     public int MaxBatch => models.Min(m => m.MaxBatch);
 
-    private bool IsClassifier => models[0].TargetKind == TargetKind.Label;
+    private bool IsClassifier => models[0].Outputs[0].IsClassifier;
 
     /// <summary>Makes an ensemble. The models stay the caller's.</summary>
     /// <param name="models">One model or more.</param>
@@ -148,7 +148,7 @@ public sealed class Ensemble : IDisposable
                 throw new ArgumentException($"{model.Info.Name} makes {string.Join('x', model.Info.Output)} of {string.Join('x', model.Info.Input)}, but {first.Info.Name} makes {string.Join('x', first.Info.Output)} of {string.Join('x', first.Info.Input)}: the models of an ensemble have the same inputs, outputs and kind of target.", nameof(models));
         if (first.Outputs.Count(o => !o.TrainingOnly) > 1)
             throw new ArgumentException($"{first.Info.Name} has several outputs; an ensemble answers with one.", nameof(models));
-        if (rule == EnsembleRule.Vote && first.TargetKind != TargetKind.Label)
+        if (rule == EnsembleRule.Vote && !first.Outputs[0].IsClassifier)
             throw new ArgumentException($"{first.Info.Name} is no classifier, so its models cannot vote: use EnsembleRule.Average.", nameof(rule));
         return new Ensemble(models, rule, ownsModels);
     }
@@ -191,6 +191,14 @@ public sealed class Ensemble : IDisposable
             for (var i = 0; i < answer.Length; i++)
                 sum += (answer[i] - (double)targets[i]) * (answer[i] - (double)targets[i]);
             return (sum, answer.Length);
+        }
+
+        if (models[0].TargetKind == TargetKind.Distribution)
+        {
+            for (var i = 0; i < answer.Length; i++)
+                if (targets[i] > 0)
+                    sum -= targets[i] * Math.Log(answer[i]);
+            return (sum, samples);
         }
 
         var places = targets.Length / samples;

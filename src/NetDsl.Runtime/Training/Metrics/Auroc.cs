@@ -79,23 +79,24 @@ public sealed class Auroc : Metric
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">There is not one label and one output for each class of a sample.</exception>
+    /// <exception cref="ArgumentException">There is not one label or distribution, and one output for each class of a sample.</exception>
     public override void Update(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, int samples)
     {
-        if (targets.Length % samples != 0 || outputs.Length != targets.Length * classes)
-            throw new ArgumentException($"'{Name}' of {classes} classes needs one label and {classes} outputs for each sample, or as many for each position, but got {targets.Length / samples} and {outputs.Length / samples}.");
-        for (var i = 0; i < targets.Length; i++)
+        if (targets.Length % samples != 0 || outputs.Length != targets.Length * classes && outputs.Length != samples * classes)
+            throw new ArgumentException($"'{Name}' of {classes} classes needs one label or distribution and {classes} outputs for each sample, or one label for each position, but got {targets.Length / samples} and {outputs.Length / samples}.");
+        var given = classes == 1 ? Labels.Of(targets) : new Labels(outputs, targets, samples, Name);
+        for (var i = 0; i < given.Count; i++)
         {
-            if (targets[i] == IgnoreLabel)
+            if (given[i] == IgnoreLabel)
                 continue;
-            var label = (int)targets[i];
-            if (label != targets[i] || label < 0 || label >= Math.Max(classes, 2))
-                throw new ArgumentException($"'{Name}' needs class labels from 0 to {Math.Max(classes, 2) - 1}, but a target is {targets[i]}.");
+            var label = (int)given[i];
+            if (label != given[i] || label < 0 || label >= Math.Max(classes, 2))
+                throw new ArgumentException($"'{Name}' needs class labels from 0 to {Math.Max(classes, 2) - 1}, but a target is {given[i]}.");
             labels.Add(label);
             if (classes == 1)
                 scores.Add(outputs[i]);
             else
-                Classes.AddSoftmax(outputs, targets.Length, samples, i, scores);
+                Classes.AddSoftmax(outputs, given.Count, samples, i, scores);
         }
     }
 

@@ -66,17 +66,16 @@ public sealed class CalibrationError : Metric
     /// <exception cref="ArgumentException">Targets are not class labels.</exception>
     public override void Update(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, int samples)
     {
-        if (targets.Length % samples != 0 || outputs.Length % targets.Length != 0 || outputs.Length == targets.Length)
-            throw new ArgumentException($"'{Name}' needs class labels and an output for each class, but got {targets.Length / samples} targets and {outputs.Length / samples} outputs for each sample.");
-        for (var i = 0; i < targets.Length; i++)
+        var labels = new Labels(outputs, targets, samples, Name);
+        for (var i = 0; i < labels.Count; i++)
         {
-            if (targets[i] == IgnoreLabel)
+            if (labels[i] == IgnoreLabel)
                 continue;
-            var predicted = Classes.Largest(outputs, targets.Length, samples, i);
-            var confidence = Classes.Probability(outputs, targets.Length, samples, i, predicted);
+            var predicted = Classes.Largest(outputs, labels.Count, samples, i);
+            var confidence = Classes.Probability(outputs, labels.Count, samples, i, predicted);
             var bin = Math.Clamp((int)Math.Ceiling(confidence * counts.Length) - 1, 0, counts.Length - 1);
             counts[bin]++;
-            correct[bin] += predicted == (int)targets[i] ? 1 : 0;
+            correct[bin] += predicted == (int)labels[i] ? 1 : 0;
             confidences[bin] += confidence;
         }
     }

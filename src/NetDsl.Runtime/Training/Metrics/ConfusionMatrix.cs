@@ -74,15 +74,16 @@ public sealed partial class ConfusionMatrix(int classes) : Metric
     /// <inheritdoc/>
     public override void Update(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, int samples)
     {
-        if (targets.Length % samples != 0 || outputs.Length != targets.Length * Classes)
-            throw new ArgumentException($"A confusion matrix of {Classes} classes needs one label and {Classes} outputs for each sample, or as many for each position, but got {targets.Length / samples} and {outputs.Length / samples}.");
-        for (var i = 0; i < targets.Length; i++)
+        if (targets.Length % samples != 0 || outputs.Length != targets.Length * Classes && outputs.Length != targets.Length)
+            throw new ArgumentException($"A confusion matrix of {Classes} classes needs one label or distribution and {Classes} outputs for each sample, or one label for each position, but got {targets.Length / samples} and {outputs.Length / samples}.");
+        var labels = new Labels(outputs, targets, samples, Name);
+        for (var i = 0; i < labels.Count; i++)
         {
-            if (targets[i] == IgnoreLabel)
+            if (labels[i] == IgnoreLabel)
                 continue;
-            var (label, predicted) = ((int)targets[i], NetDsl.Classes.Largest(outputs, targets.Length, samples, i));
+            var (label, predicted) = ((int)labels[i], NetDsl.Classes.Largest(outputs, labels.Count, samples, i));
             counts[label * Classes + predicted]++;
-            if (listMistakes && predicted != label && targets.Length == samples)
+            if (listMistakes && predicted != label && labels.Count == samples)
                 mistakes.Add(new Mistake(seen + i, label, predicted, Probability(outputs.Slice(i * Classes, Classes), predicted)));
         }
 

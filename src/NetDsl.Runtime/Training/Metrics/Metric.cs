@@ -117,6 +117,42 @@ public sealed class Accuracy : Metric
     }
 }
 
+/// <summary>
+/// The class labels among the targets of a batch. Where a sample has a value for each class, its label is the class with the largest value.
+/// </summary>
+internal readonly ref struct Labels
+{
+    private readonly ReadOnlySpan<float> targets;
+    private readonly int samples;
+    private readonly bool areDistributions;
+
+    /// <summary>Finds the labels.</summary>
+    /// <param name="outputs">Laid out as for <see cref="Classes.Largest"/>.</param>
+    /// <param name="targets">The targets, sample after sample.</param>
+    /// <param name="samples">How many samples.</param>
+    /// <param name="metric">The metric, for the message.</param>
+    /// <exception cref="ArgumentException">The targets are neither labels nor distributions over the classes.</exception>
+    public Labels(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, int samples, string metric)
+    {
+        areDistributions = outputs.Length == targets.Length && outputs.Length > samples && !targets.ContainsAnyExceptInRange(0, 1);
+        if (!areDistributions && (targets.Length % samples != 0 || outputs.Length % targets.Length != 0 || outputs.Length == targets.Length))
+            throw new ArgumentException($"'{metric}' needs an output for each class, and class labels or distributions over the classes, but got {targets.Length / samples} targets and {outputs.Length / samples} outputs for each sample.");
+        this.targets = targets;
+        this.samples = samples;
+    }
+
+    private Labels(ReadOnlySpan<float> targets) => this.targets = targets;
+
+    /// <summary>Targets that are labels already.</summary>
+    public static Labels Of(ReadOnlySpan<float> targets) => new(targets);
+
+    /// <summary>The number of labels: one for each sample, or for each position of a sample.</summary>
+    public int Count => areDistributions ? samples : targets.Length;
+
+    /// <summary>One of the labels.</summary>
+    public float this[int label] => areDistributions ? Classes.Largest(targets, samples, samples, label) : targets[label];
+}
+
 /// <summary>Reading the outputs of classifiers.</summary>
 internal static class Classes
 {

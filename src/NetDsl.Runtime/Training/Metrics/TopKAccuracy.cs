@@ -40,13 +40,12 @@ public sealed class TopKAccuracy : Metric
     /// <exception cref="ArgumentException">Targets are not class labels.</exception>
     public override void Update(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, int samples)
     {
-        if (targets.Length % samples != 0 || outputs.Length % targets.Length != 0 || outputs.Length == targets.Length)
-            throw new ArgumentException($"'{Name}' needs class labels and an output for each class, but got {targets.Length / samples} targets and {outputs.Length / samples} outputs for each sample.");
-        for (var label = 0; label < targets.Length; label++)
+        var labels = new Labels(outputs, targets, samples, Name);
+        for (var label = 0; label < labels.Count; label++)
         {
-            if (targets[label] == IgnoreLabel)
+            if (labels[label] == IgnoreLabel)
                 continue;
-            if (Classes.Rank(outputs, targets.Length, samples, label, (int)targets[label]) < k)
+            if (Classes.Rank(outputs, labels.Count, samples, label, (int)labels[label]) < k)
                 correct++;
             total++;
         }
