@@ -17,12 +17,14 @@ public sealed partial class ResidualAttribute(int filters, int stride = 1) : Lay
 [GlobalAvgPool2d, Dense(10)]
 public sealed partial class ResidualLayersAttribute(int n) : LayerAttribute;
 
+// The targets are distributions over the classes, which mixup and CutMix mix.
+
 [Network, Input(3, 32, 32)]
-[ResidualLayers(3), SoftmaxCrossEntropy]
+[ResidualLayers(3), SoftmaxCrossEntropy(SoftTargets = true)]
 public partial class ResNet20;
 
 [Network, Input(3, 32, 32)]
-[ResidualLayers(5), SoftmaxCrossEntropy]
+[ResidualLayers(5), SoftmaxCrossEntropy(SoftTargets = true)]
 public partial class ResNet32;
 
 // VGG's blocks with batch normalisation, for small images.
@@ -34,5 +36,5 @@ public sealed partial class NormedConvAttribute(int filters) : LayerAttribute;
 [Network, Input(3, 32, 32)]
 [NormedConv(32, Repeat = 2), MaxPool2d(2)]
 [NormedConv(64, Repeat = 2), MaxPool2d(2)]
-[NormedConv(128, Repeat = 2), GlobalAvgPool2d, Dropout(0.3), Dense(10), SoftmaxCrossEntropy]
+[NormedConv(128, Repeat = 2), GlobalAvgPool2d, Dropout(0.3), Dense(10), SoftmaxCrossEntropy(SoftTargets = true)]
 public partial class SmallVgg;
