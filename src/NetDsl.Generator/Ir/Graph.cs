@@ -15,21 +15,14 @@ public sealed class Graph(int capacity = 0)
 
     public IReadOnlyList<(Root Root, Node Value)> Roots => roots;
 
-    /// <summary>The origin of new nodes.</summary>
-    public Origin Origin { get; set; } = new(-1);
-
     /// <summary>The most nodes that it takes; adding more throws <see cref="TooManyNodesException"/>.</summary>
     public int MostNodes { get; init; } = int.MaxValue;
 
-    /// <summary>Adds the node that applies an operation without constants, or returns an existing equal node.</summary>
-    public Node Add(Op op, params IReadOnlyList<Node> inputs) => Add(op, null, null, inputs);
+    /// <summary>A builder of nodes with an origin.</summary>
+    public GraphBuilder At(Origin origin) => new(this, origin);
 
-    /// <summary>Adds the node that applies an operation with constants, or returns an existing equal node.</summary>
-    public Node Add<TAttribute>(Op<TAttribute> op, TAttribute attribute, params IReadOnlyList<Node> inputs)
-        where TAttribute : notnull => Add(op, attribute, null, inputs);
-
-    /// <summary>Adds a node that is like another one, whatever its operation.</summary>
-    public Node Add(Op op, object? attribute, Body? body, IReadOnlyList<Node> inputs, FunctionOrigin? fused = null)
+    /// <summary>Adds a node, or returns an existing equal node, which keeps its origin.</summary>
+    public Node Add(Origin origin, Op op, object? attribute, Body? body, IReadOnlyList<Node> inputs, FunctionOrigin? fused = null)
     {
         var array = inputs.ToImmutableArray();
         var key = new Key(op, attribute, body, array);
@@ -37,7 +30,7 @@ public sealed class Graph(int capacity = 0)
         {
             if (nodes.Count >= MostNodes)
                 throw new TooManyNodesException();
-            node = new Node(nodes.Count, op, attribute, body, array, op.Infer(attribute, array), Origin, fused);
+            node = new Node(nodes.Count, op, attribute, body, array, op.Infer(attribute, array), origin, fused);
             interned.Add(key, node);
             nodes.Add(node);
         }
@@ -46,21 +39,11 @@ public sealed class Graph(int capacity = 0)
     }
 
     /// <summary>Adds a second node that computes the same as a node of another graph, at the end of the order.</summary>
-    public Node AddAgain(Node node, IReadOnlyList<Node> inputs)
+    public Node AddAgain(Origin origin, Node node, IReadOnlyList<Node> inputs)
     {
-        var again = new Node(nodes.Count, node.Op, node.Attribute, node.Body, [.. inputs], node.Type, Origin, node.Fused);
+        var again = new Node(nodes.Count, node.Op, node.Attribute, node.Body, [.. inputs], node.Type, origin, node.Fused);
         nodes.Add(again);
         return again;
-    }
-
-    /// <summary>Creates nodes with another origin.</summary>
-    public Node At(Origin origin, Func<Node> make)
-    {
-        var outer = Origin;
-        Origin = origin;
-        var node = make();
-        Origin = outer;
-        return node;
     }
 
     /// <summary>Marks a new node as the gradient of a value. A node that is the gradient of several keeps the first.</summary>

@@ -34,14 +34,7 @@ public sealed class GraphRewriter(Graph? result = null, int capacity = 0)
 
     /// <summary>Copies a node with other inputs, and another attribute if it is given.</summary>
     public Node Copy(Node old, IReadOnlyList<Node> inputs, object? attribute = null) =>
-        made[old] = Add(old.Origin, old.Op, attribute ?? old.Attribute, old.Body, inputs, old.Fused);
-
-    /// <summary>Adds a node with an origin of its own.</summary>
-    public Node Add(Origin origin, Op op, object? attribute, Body? body, IReadOnlyList<Node> inputs, FunctionOrigin? fused = null)
-    {
-        Result.Origin = origin;
-        return Result.Add(op, attribute, body, inputs, fused);
-    }
+        made[old] = Result.Add(old.Origin, old.Op, attribute ?? old.Attribute, old.Body, inputs, old.Fused);
 
     /// <summary>Copies the nodes that some roots need, and the roots.</summary>
     public Graph Finish(Graph old)
@@ -79,15 +72,11 @@ public sealed class GraphRewriter(Graph? result = null, int capacity = 0)
 public static class GraphRewriting
 {
     /// <summary>A graph of the nodes that the roots need, each remade from its new inputs.</summary>
-    public static Graph Rewrite(this Graph graph, Func<Graph, Node, ImmutableArray<Node>, Node> remake)
+    public static Graph Rewrite(this Graph graph, Func<GraphBuilder, Node, ImmutableArray<Node>, Node> remake)
     {
         var copy = new GraphRewriter(capacity: graph.Nodes.Count);
         foreach (var node in graph.Live())
-        {
-            copy.Result.Origin = node.Origin;
-            copy[node] = remake(copy.Result, node, copy.Inputs(node));
-        }
-
+            copy[node] = remake(copy.Result.At(node.Origin), node, copy.Inputs(node));
         return copy.Finish(graph);
     }
 }
@@ -95,4 +84,4 @@ public static class GraphRewriting
 /// <summary>A rule that puts a simpler value in the place of a node.</summary>
 /// <param name="Name">What it does.</param>
 /// <param name="Apply">The value, given the node in the new graph; null where the rule does not apply.</param>
-public sealed record RewriteRule(string Name, Func<Graph, Node, Node?> Apply);
+public sealed record RewriteRule(string Name, Func<GraphBuilder, Node, Node?> Apply);

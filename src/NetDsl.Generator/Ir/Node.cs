@@ -59,6 +59,9 @@ public sealed class Node
 /// <param name="Role">The name of the value within the layer, such as <c>Mean</c>; empty for the layer's output.</param>
 public sealed record Origin(int Layer, bool Backward = false, string Role = "")
 {
+    /// <summary>The origin of nodes outside of layers.</summary>
+    public static readonly Origin None = new(-1);
+
     /// <summary>The value whose gradient the node is; null if it is not a gradient of a single value.</summary>
     public ValueOrigin? GradientOf { get; init; }
 

@@ -52,7 +52,7 @@ public abstract class Op
     /// <summary>
     /// The gradient for each input, given those of the results (null for a result without a gradient). Null for an input that needs none.
     /// </summary>
-    public virtual IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) =>
+    public virtual IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients) =>
         throw new InvalidOperationException($"{Name} has no derivative.");
 
     /// <summary>The kernel calls that compute a node, in order. Calls without readers of their results are removed.</summary>

@@ -31,18 +31,17 @@ public sealed partial class BuildGraph
         foreach (var (step, number) in NeuralOdeLayer.Steps(context).Select((step, i) => (step, i + 1)))
         {
             state.Current = outer;
-            var after = Begin(scope, position, follower, $"{equation}.Step{number}.State").Model;
-            var origin = graph.Origin;
+            var whole = Begin(scope, position, follower, $"{equation}.Step{number}.State");
+            var after = whole.Model;
             var (from, stages) = (x, 0);
             List<LayerModel> inputs = [from.Layer];
-            var y = Limited(context, () => step.Take(graph, x.Node, (time, at) =>
+            var y = Limited(context, () => step.Take(whole.Graph, x.Node, (time, at) =>
             {
                 state.Current = new($"{outer?.Prefix}{equation}.Step{number}.Stage{++stages}.", time, evaluations++ > 0 || outer is { IsAgain: true });
                 var k = Repeated(scope, slope, follower, block, inner, new(at, stages == 1 ? from.Layer : after), names);
                 if (!k.Node.Type.Equals(before.Node.Type))
                     throw context.Fail(Rules.OdeChangesShape, context.Declaration, scope.Describe(slope), before.Node.Type.Shape, k.Node.Type.Shape);
                 inputs.Add(k.Layer);
-                graph.Origin = origin;
                 return k.Node;
             }));
             (after.Output, after.Inputs) = (y.Type, inputs);

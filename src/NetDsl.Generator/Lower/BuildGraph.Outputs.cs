@@ -79,7 +79,7 @@ public sealed partial class BuildGraph
 
         Node Loss()
         {
-            var loss = layer.Loss(context, y, Target.Op.AddTo(graph, target.Source, type));
+            var loss = layer.Loss(context, y, Target.Op.AddTo(context.Graph, target.Source, type));
             output.DividesByWeights = context.LossWeight is not null;
             if (context.LossWeight is { } weight)
                 lossWeights.Add((output, weight));
@@ -101,14 +101,11 @@ public sealed partial class BuildGraph
         }
 
         foreach (var (output, _, loss) in outputs)
-        {
-            graph.Origin = new(output.EndLayer - 1);
             if (loss is not null)
                 losses.Add(loss());
-        }
 
         if (losses.Count > 0)
-            graph.AddRoot(new(RootKind.Loss), state.Penalties.Aggregate(Weighted(graph, losses), graph.Add));
+            graph.AddRoot(new(RootKind.Loss), state.Penalties.Aggregate(Weighted(graph, losses), Total(graph).Add));
         foreach (var (output, value, _) in outputs)
             graph.AddRoot(new(RootKind.Output, output.Source), value);
         AddOwnLosses(graph, losses);
@@ -119,9 +116,11 @@ public sealed partial class BuildGraph
 
     private Node Weighted(Graph to, IReadOnlyList<Node> losses)
     {
-        to.Origin = new(outputs[0].Output.EndLayer - 1, Role: "Total");
-        return losses.Zip(outputs, (loss, o) => o.Output.Weight == 1 ? loss : to.Multiply(loss, to.Number(o.Output.Weight))).Aggregate(to.Add);
+        var g = Total(to);
+        return losses.Zip(outputs, (loss, o) => o.Output.Weight == 1 ? loss : g.Multiply(loss, g.Number(o.Output.Weight))).Aggregate(g.Add);
     }
+
+    private GraphBuilder Total(Graph to) => to.At(new(outputs[0].Output.EndLayer - 1, Role: "Total"));
 
     private void AddOwnLosses(Graph to, IReadOnlyList<Node> losses)
     {
@@ -139,7 +138,7 @@ public sealed partial class BuildGraph
         {
             var name = network.Spec.Layers[input.Layer.Attribute].GivenName ?? input.Layer.Name;
             // An input with an invalid name cannot be used; its name is already reported.
-            if (LayerName.Member(name) == input.Layer.Name && !live.Contains(Input.Op.AddTo(graph, input.Source, input.Type)))
+            if (LayerName.Member(name) == input.Layer.Name && !live.Contains(Input.Op.AddTo(graph.At(Origin.None), input.Source, input.Type)))
                 throw new FindingException([new(Rules.UnusedInput, input.Layer.Attribute, new([input.Layer.Declaration, $"From(\"{name}\")"]))]);
         }
     }

@@ -21,9 +21,9 @@ public sealed partial class BuildGraph
 
         foreach (var (parameter, output) in scaled)
         {
-            calibration.Origin = output.Origin with { Role = "Deviation" };
-            var deviation = calibration.Subtract(copy[output], Reduce.Mean(calibration, copy[output], Keep.Scalar));
-            calibration.AddRoot(new(RootKind.Variance, parameter), Reduce.Mean(calibration, calibration.Multiply(deviation, deviation), Keep.Scalar));
+            var g = calibration.At(output.Origin with { Role = "Deviation" });
+            var deviation = g.Subtract(copy[output], Reduce.Mean(g, copy[output], Keep.Scalar));
+            calibration.AddRoot(new(RootKind.Variance, parameter), Reduce.Mean(g, g.Multiply(deviation, deviation), Keep.Scalar));
         }
 
         return calibration;
@@ -37,7 +37,7 @@ public sealed partial class BuildGraph
         var result = new Graph();
         var own = losses.Zip(outputs, (loss, o) =>
         {
-            var copy = new GraphRewriter(result) { [o.Value] = Output.Op.AddTo(result, o.Output.Source, o.Value.Type) };
+            var copy = new GraphRewriter(result) { [o.Value] = Output.Op.AddTo(result.At(o.Value.Origin), o.Output.Source, o.Value.Type) };
             return Copy(loss);
 
             Node Copy(Node node) => copy.Find(node) ?? copy.Copy(node, [.. node.Inputs.Select(Copy)]);
@@ -56,8 +56,8 @@ public sealed partial class BuildGraph
         var projection = new Graph();
         foreach (var (parameter, (largest, rows)) in limited.Select(n => (n.Key, n.Value)))
         {
-            projection.Origin = new(network.Layers.IndexOf(state.DeclaredBy[parameter.FullName]), Role: "Limited");
-            projection.AddRoot(new(RootKind.Weight, parameter.FullName), Regularization.Project(projection, projection.Add(Weight.Op, parameter), largest, rows));
+            var g = projection.At(new(network.Layers.IndexOf(state.DeclaredBy[parameter.FullName]), Role: "Limited"));
+            projection.AddRoot(new(RootKind.Weight, parameter.FullName), Regularization.Project(g, g.Add(Weight.Op, parameter), largest, rows));
         }
 
         return projection;

@@ -204,7 +204,7 @@ public sealed partial class BuildGraph
         if (network.Inputs.FirstOrDefault(i => i.Layer == context.Model) is not { } input)
             network.Inputs.Add(input = new(network.Inputs.Count == 0 ? "" : name, type, context.Model));
         context.Model.Output = type;
-        var value = new Value(Input.Op.AddTo(graph, input.Source, type), context.Model);
+        var value = new Value(Input.Op.AddTo(context.Graph, input.Source, type), context.Model);
         Remember(scope, name, value);
         return value;
     }
@@ -294,8 +294,7 @@ public sealed partial class BuildGraph
                 scope.WordAround(position) is null ? null : scope.Describe(position)) { Owner = name, Arguments = scope.Arguments(position, names), Recomputed = scope.Recomputed is { } block ? state.Current?.Prefix + block : null });
         }
 
-        graph.Origin = new(layers);
-        var context = new LoweringContext(state, scope, position, input) { Model = network.Layers[layers++] };
+        var context = new LoweringContext(state, scope, position, input) { Index = layers, Model = network.Layers[layers++] };
         return layers <= MostLayers ? context : throw TooManyLayers(context);
     }
 

@@ -21,18 +21,18 @@ internal static class BackwardPass
         var gradients = new Dictionary<Node, Node?[]>();
         var sought = new Dictionary<Node, Node>();
         foreach (var (node, gradient) in seeds)
-            Contribute(node, 0, gradient);
+            Contribute(graph.At(gradient.Origin), node, 0, gradient);
 
         for (var id = forwardNodes.Count - 1; id >= 0; id--)
         {
             var node = forwardNodes[id];
             if (!gradients.TryGetValue(node, out var own))
                 continue;
-            graph.Origin = new(node.Origin.Layer, Backward: true);
+            var backward = graph.At(new(node.Origin.Layer, Backward: true));
             var firstNew = graph.Nodes.Count;
             if (node.Op == TupleElement.Op)
             {
-                Contribute(node.Input, TupleElement.AttributeOf(node), own[0]!);
+                Contribute(backward, node.Input, TupleElement.AttributeOf(node), own[0]!);
             }
             else if (isSought(node))
             {
@@ -40,25 +40,25 @@ internal static class BackwardPass
             }
             else
             {
-                var inputGradients = node.Op.Differentiate(graph, node, own);
+                var inputGradients = node.Op.Differentiate(backward, node, own);
                 for (var i = 0; i < node.Inputs.Length; i++)
                     if (needed.Contains(node.Inputs[i]) && inputGradients[i] is { } gradient)
                     {
                         graph.MarkGradient(gradient, firstNew, NameOf(node.Inputs[i]));
-                        Contribute(node.Inputs[i], 0, gradient);
+                        Contribute(backward, node.Inputs[i], 0, gradient);
                     }
             }
         }
 
         return sought;
 
-        void Contribute(Node node, int part, Node gradient)
+        void Contribute(GraphBuilder at, Node node, int part, Node gradient)
         {
             if (!gradients.TryGetValue(node, out var own))
                 gradients.Add(node, own = new Node?[node.Op.Parts(node).Count]);
             var firstNew = graph.Nodes.Count;
             own[part] = own[part] is not { } sum ? gradient
-                : graph.Add(node.Op == Weight.Op ? Scalars.Accumulate : Scalars.Add, sum, gradient);
+                : at.Add(node.Op == Weight.Op ? Scalars.Accumulate : Scalars.Add, sum, gradient);
             graph.MarkGradient(own[part]!, firstNew, NameOf(node));
         }
     }

@@ -73,8 +73,8 @@ public abstract class LossLayer : Layer
             counts = counts is null ? weights : g.Multiply(counts, weights);
         if (counts is null)
             return Reduce.Mean(g, each, Keep.Scalar);
-        context.LossWeight = context.As("Samples", () => Reduce.Sum(g, counts, Keep.Scalar));
-        var sum = context.As("Sum", () => Reduce.Sum(g, g.MultiplyWhereNotZero(counts, each), Keep.Scalar));
+        context.LossWeight = Reduce.Sum(context.As("Samples"), counts, Keep.Scalar);
+        var sum = context.As("Sum", g => Reduce.Sum(g, g.MultiplyWhereNotZero(counts, each), Keep.Scalar));
         return g.Divide(sum, g.Multiply(context.LossWeight, g.Number(each.Type.Length / counts.Type.Length)));
     }
 }

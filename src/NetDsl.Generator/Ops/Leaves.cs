@@ -18,7 +18,7 @@ public abstract class BatchSource : SourceOp<BatchSource.Named>
     protected override TensorType Infer(Named attribute, IReadOnlyList<Node> inputs) => attribute.Type;
 
     /// <summary>Adds the leaf of that name; the first has no name.</summary>
-    public Node AddTo(Graph graph, string name, TensorType type) => graph.Add(this, new Named(name, type));
+    public Node AddTo(GraphBuilder graph, string name, TensorType type) => graph.Add(this, new Named(name, type));
 
     /// <summary>The name of a leaf; empty for the first.</summary>
     public static string NameOf(Node node) => AttributeOf(node).Name;

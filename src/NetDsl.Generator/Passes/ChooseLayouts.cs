@@ -174,31 +174,30 @@ public sealed class ChooseLayouts
             var isNative = convolution is null ? IsFlexible(node) && IsNative(node) : hasKernel && (!TakesEither(convolution) || IsNative(node));
             var attribute = isNative && convolution is null ? node.Op.NativeAttribute(node) : node.Attribute;
 
-            copy.Result.Origin = node.Origin;
             var operands = convolution is null ? 0 : node.Op.OperandCount(node);
-            var inputs = node.Inputs.Select((input, i) => InLayout(input, i >= operands ? isNative : hasKernel && TakesEither(convolution!) ? copy[input].Type.Native : KernelReads(node, input))).ToList();
+            var inputs = node.Inputs.Select((input, i) => InLayout(node, input, i >= operands ? isNative : hasKernel && TakesEither(convolution!) ? copy[input].Type.Native : KernelReads(node, input))).ToList();
             if (convolution is not null)
                 attribute = Conv2dBackwardInput.Op == node.Op ? convolution with { InNative = isNative, OutNative = inputs[0].Type.Native }
                     : convolution with { InNative = inputs[0].Type.Native, OutNative = node.Op == Conv2d.Op ? isNative : inputs[1].Type.Native };
             copy.Copy(node, inputs, attribute);
             // Results are converted immediately, because a later part of the program may be a program of its own.
             foreach (var root in rootsOf[node])
-                copy.Result.AddRoot(root, InLayout(node, false));
+                copy.Result.AddRoot(root, InLayout(node, node, false));
         }
 
         return copy.Result;
 
-        Node InLayout(Node value, bool asNative)
+        Node InLayout(Node reader, Node value, bool asNative)
         {
             var node = copy[value];
             if (!IsImage(value) || node.Type.Native == asNative)
                 return node;
             // Random numbers are generated where they are read, in either layout.
             if (value.Attribute is Uniform.Stream stream)
-                return copy.Result.Add(Uniform.Op, stream with { Type = stream.Type with { Native = asNative } });
+                return copy.Result.At(reader.Origin).Add(Uniform.Op, stream with { Type = stream.Type with { Native = asNative } });
             // The conversion is placed before its first reader and named after its value.
             var shown = value.Fused is { Members.Count: > 0 } function ? function.Members[0] : value;
-            return copy.Result.Add(ConvertLayout.Op, node.Type with { Native = asNative }, null, [node], new([shown], null));
+            return copy.Result.Add(reader.Origin, ConvertLayout.Op, node.Type with { Native = asNative }, null, [node], new([shown], null));
         }
     }
 }

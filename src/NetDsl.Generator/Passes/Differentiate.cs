@@ -21,24 +21,21 @@ public static class Differentiate
     {
         var graph = Copy(forward);
         graph.RemoveRoots(RootKind.Loss);
-        var seeds = graph.Roots.Select(r => Seed(graph, r.Value, () => OutputGradient.Op.AddTo(graph, r.Root.Name, r.Value.Type))).ToList();
+        var seeds = graph.Roots.Select(r => (r.Value, OutputGradient.Op.AddTo(At(graph, r.Value), r.Root.Name, r.Value.Type))).ToList();
         return AddGradients(graph, seeds, Input.Op, node => new(RootKind.InputGradient, BatchSource.NameOf(node)));
     }
 
     private static Graph OfLoss(Graph forward, Op sought, Func<Node, Root> name)
     {
         var graph = Copy(forward);
-        return AddGradients(graph, [Seed(graph, graph.FindRoot(RootKind.Loss)!, () => graph.Number(1))], sought, name);
+        var loss = graph.FindRoot(RootKind.Loss)!;
+        return AddGradients(graph, [(loss, At(graph, loss).Number(1))], sought, name);
     }
 
     /// <summary>A copy, so that the forward graph does not change.</summary>
     private static Graph Copy(Graph forward) => forward.Rewrite((g, node, inputs) => g.Add(node.Op, node.Attribute, node.Body, inputs));
 
-    private static (Node Node, Node Gradient) Seed(Graph graph, Node value, Func<Node> gradient)
-    {
-        graph.Origin = new(value.Origin.Layer, Backward: true);
-        return (value, gradient());
-    }
+    private static GraphBuilder At(Graph graph, Node value) => graph.At(new(value.Origin.Layer, Backward: true));
 
     private static Graph AddGradients(Graph graph, IReadOnlyList<(Node Node, Node Gradient)> seeds, Op sought, Func<Node, Root> name)
     {

@@ -76,12 +76,11 @@ public sealed class Fuse
 
         void Own(Root root, Node value)
         {
-            copy.Result.Origin = value.Origin;
             // A further copy is made from the last one, because two copies of the same value would be one loop.
             if (!taken.TryGetValue(value, out var node))
                 node = copy[value];
             if (node.Op.IsFree || IsHostNumber(node) || taken.ContainsKey(value))
-                node = copy.Result.Add(Scalars.Copy, new CopyFor(root, node.Type), null, [node]);
+                node = copy.Result.Add(value.Origin, Scalars.Copy, new CopyFor(root, node.Type), null, [node]);
             copy.Result.AddRoot(root, taken[value] = node);
         }
     }
@@ -159,13 +158,13 @@ public sealed class Fuse
                 var origin = kernel is null ? node.Origin : kernel.Origin with { Role = node.Origin.Role, GradientOf = node.Origin.GradientOf };
                 var fused = new FunctionOrigin(function.Members, kernel);
                 copy[node] = kernel is null
-                    ? copy.Add(origin, Map.Op, node.Type, function.Body, [.. operands], fused)
-                    : copy.Add(origin, kernel.Op, kernel.Attribute, function.Body, [.. copy.Inputs(kernel), .. operands], fused);
+                    ? copy.Result.Add(origin, Map.Op, node.Type, function.Body, [.. operands], fused)
+                    : copy.Result.Add(origin, kernel.Op, kernel.Attribute, function.Body, [.. copy.Inputs(kernel), .. operands], fused);
             }
             else if (node.Op == Reduce.Op)
             {
                 var function = new FunctionBuilder(this, node, null);
-                copy[node] = copy.Add(node.Origin, Reduce.Op, node.Attribute, function.Body, [.. function.Operands.Select(o => copy[o])], new(function.Members, null));
+                copy[node] = copy.Result.Add(node.Origin, Reduce.Op, node.Attribute, function.Body, [.. function.Operands.Select(o => copy[o])], new(function.Members, null));
             }
             else if (!absorbed.ContainsValue(node))
             {

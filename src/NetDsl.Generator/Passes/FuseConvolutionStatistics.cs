@@ -29,13 +29,13 @@ public static class FuseConvolutionStatistics
         {
             if (gathered.TryGetValue(node, out var moments))
             {
-                copy[moments] = copy.Add(node.Origin, Conv2dMoments.Op, node.Attribute, node.Body, copy.Inputs(node), node.Fused);
-                copy[node] = copy.Add(node.Origin, TupleElement.Op, 0, null, [copy[moments]], node.Fused);
+                copy[moments] = copy.Result.Add(node.Origin, Conv2dMoments.Op, node.Attribute, node.Body, copy.Inputs(node), node.Fused);
+                copy[node] = copy.Result.Add(node.Origin, TupleElement.Op, 0, null, [copy[moments]], node.Fused);
             }
             else if (node.Op == TupleElement.Op && moved.Contains(node.Input))
             {
                 var of = node.Input.Input.ResultOrigin();
-                copy[node] = copy.Add(of with { Role = of.Role + node.Origin.Role }, TupleElement.Op, TupleElement.AttributeOf(node) + 1, null, copy.Inputs(node));
+                copy[node] = copy.Result.Add(of with { Role = of.Role + node.Origin.Role }, TupleElement.Op, TupleElement.AttributeOf(node) + 1, null, copy.Inputs(node));
             }
             else if (!moved.Contains(node))
             {

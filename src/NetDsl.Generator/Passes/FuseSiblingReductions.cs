@@ -34,9 +34,9 @@ public static class FuseSiblingReductions
                 continue;
             var (first, second, operands) = (pair.First, pair.Second, pair.Operands);
             var axes = Reduce.AttributeOf(node) with { Second = OnAll(second, operands) };
-            var both = copy.Add(first.Origin, Reduce.Op, axes, OnAll(first, operands), [.. operands.Select(o => copy[o])], first.Fused);
-            copy[first] = copy.Add(first.Origin, TupleElement.Op, 0, null, [both]);
-            copy[second] = copy.Add(second.Origin, TupleElement.Op, 1, null, [both], second.Fused);
+            var both = copy.Result.Add(first.Origin, Reduce.Op, axes, OnAll(first, operands), [.. operands.Select(o => copy[o])], first.Fused);
+            copy[first] = copy.Result.Add(first.Origin, TupleElement.Op, 0, null, [both]);
+            copy[second] = copy.Result.Add(second.Origin, TupleElement.Op, 1, null, [both], second.Fused);
         }
 
         return copy.Finish(graph);

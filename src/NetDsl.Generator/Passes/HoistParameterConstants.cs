@@ -16,7 +16,7 @@ namespace NetDsl.Generator.Passes;
 /// </summary>
 public static class HoistParameterConstants
 {
-    private delegate Node? Rule(Graph graph, Node node, IReadOnlyList<Node> inputs, Facts facts);
+    private delegate Node? Rule(GraphBuilder graph, Node node, IReadOnlyList<Node> inputs, Facts facts);
 
     private static readonly Rule[] Table = [ScaleOfSum, ScaleIntoWeights, SumOfSum, SumOfSums];
 
@@ -80,35 +80,34 @@ public static class HoistParameterConstants
     }
 
     /// <summary>(y + b) s = y s + b s</summary>
-    private static Node? ScaleOfSum(Graph graph, Node node, IReadOnlyList<Node> inputs, Facts facts) =>
+    private static Node? ScaleOfSum(GraphBuilder graph, Node node, IReadOnlyList<Node> inputs, Facts facts) =>
         facts.Term(node, Scalars.Multiply) is var scale and >= 0 && facts.IsReadOnce(node.Inputs[1 - scale]) && facts.Term(node.Inputs[1 - scale], Scalars.Add) is var shift and >= 0
         && inputs[1 - scale] is { } sum && sum.Op == Scalars.Add
             ? graph.Add(graph.Multiply(sum.Inputs[1 - shift], inputs[scale]), graph.Multiply(sum.Inputs[shift], inputs[scale]))
             : null;
 
     /// <summary>(x * w) s = x * (w s)</summary>
-    private static Node? ScaleIntoWeights(Graph graph, Node node, IReadOnlyList<Node> inputs, Facts facts)
+    private static Node? ScaleIntoWeights(GraphBuilder graph, Node node, IReadOnlyList<Node> inputs, Facts facts)
     {
         if (facts.Term(node, Scalars.Multiply) is not (var scale and >= 0))
             return null;
         var kernel = node.Inputs[1 - scale];
         if (!(kernel.Op == Conv2d.Op || kernel.Op == MatMul.Op) || !facts.IsReadOnce(kernel) || !facts.IsFixed(kernel.Inputs[1]))
             return null;
-        graph.Origin = kernel.Origin with { Role = "Folded" };
-        var weights = graph.Multiply(inputs[1 - scale].Inputs[1], inputs[scale]);
-        graph.Origin = kernel.Origin;
-        return graph.Add(kernel.Op, kernel.Attribute, null, [inputs[1 - scale].Inputs[0], weights]);
+        var own = graph.Graph.At(kernel.Origin);
+        var weights = own.As("Folded").Multiply(inputs[1 - scale].Inputs[1], inputs[scale]);
+        return own.Add(kernel.Op, kernel.Attribute, null, [inputs[1 - scale].Inputs[0], weights]);
     }
 
     /// <summary>(y + b) + c = y + (b + c)</summary>
-    private static Node? SumOfSum(Graph graph, Node node, IReadOnlyList<Node> inputs, Facts facts) =>
+    private static Node? SumOfSum(GraphBuilder graph, Node node, IReadOnlyList<Node> inputs, Facts facts) =>
         facts.Term(node, Scalars.Add) is var outer and >= 0 && facts.IsReadOnce(node.Inputs[1 - outer]) && facts.Term(node.Inputs[1 - outer], Scalars.Add) is var inner and >= 0
         && inputs[1 - outer] is { } sum && sum.Op == Scalars.Add
             ? graph.Add(sum.Inputs[1 - inner], graph.Add(sum.Inputs[inner], inputs[outer]))
             : null;
 
     /// <summary>(y + b) + (z + c) = (y + z) + (b + c)</summary>
-    private static Node? SumOfSums(Graph graph, Node node, IReadOnlyList<Node> inputs, Facts facts) =>
+    private static Node? SumOfSums(GraphBuilder graph, Node node, IReadOnlyList<Node> inputs, Facts facts) =>
         node.Op == Scalars.Add && inputs[0].Op == Scalars.Add && inputs[1].Op == Scalars.Add && facts.IsReadOnce(node.Inputs[0]) && facts.IsReadOnce(node.Inputs[1])
         && facts.Term(node.Inputs[0], Scalars.Add) is var first and >= 0 && facts.Term(node.Inputs[1], Scalars.Add) is var second and >= 0
             ? graph.Add(graph.Add(inputs[0].Inputs[1 - first], inputs[1].Inputs[1 - second]), graph.Add(inputs[0].Inputs[first], inputs[1].Inputs[second]))

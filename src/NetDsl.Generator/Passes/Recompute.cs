@@ -39,9 +39,8 @@ public static class Recompute
                 return originals[node];
             if (copies.TryGetValue(node, out var known))
                 return known;
-            var inputs = node.Inputs.Select(i => IsCopied(i) ? Copy(i) : ComesIn(i) ? result.Add(Again.Op, originals[i]) : originals[i]).ToList();
-            result.Origin = node.Origin with { Backward = true, IsRecomputed = true };
-            return copies[node] = result.Add(node.Op, node.Attribute, node.Body, inputs);
+            var inputs = node.Inputs.Select(i => IsCopied(i) ? Copy(i) : ComesIn(i) ? result.Add(i.Origin, Again.Op, null, null, [originals[i]]) : originals[i]).ToList();
+            return copies[node] = result.Add(node.Origin with { Backward = true, IsRecomputed = true }, node.Op, node.Attribute, node.Body, inputs);
         }
 
         // Random numbers and parameters are the same for all readers.

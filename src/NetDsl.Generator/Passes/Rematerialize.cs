@@ -70,8 +70,7 @@ public static class Rematerialize
             if (repeated.TryGetValue(node, out var known))
                 return known;
             var inputs = node.Inputs.Select(input => again.Contains(input) ? Repeated(input, reader) : copy[input]).ToList();
-            copy.Result.Origin = (reader ?? node).Origin with { Backward = true, IsRecomputed = true };
-            return repeated[node] = copy.Result.AddAgain(node, inputs);
+            return repeated[node] = copy.Result.AddAgain((reader ?? node).Origin with { Backward = true, IsRecomputed = true }, node, inputs);
         }
 
         bool IsOf(Node node, string block) => node.Origin.Backward && BlockOf(node) == block;

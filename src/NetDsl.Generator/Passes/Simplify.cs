@@ -27,7 +27,7 @@ public static class Simplify
     /// <summary>
     /// The sum of x * c over dimensions in which c is constant is c times the sum of x. This saves batch norm a third pass.
     /// </summary>
-    private static Node? FactorOutOfSum(Graph graph, Node node)
+    private static Node? FactorOutOfSum(GraphBuilder graph, Node node)
     {
         if (node.Op != Reduce.Op || node.Body is not null || node.Input.Op != Scalars.Multiply)
             return null;
@@ -42,7 +42,7 @@ public static class Simplify
     }
 
     /// <summary>The sum of a broadcast value is the value times the number of copies.</summary>
-    private static Node? SumOfBroadcast(Graph graph, Node node)
+    private static Node? SumOfBroadcast(GraphBuilder graph, Node node)
     {
         if (node.Op != Reduce.Op || node.Body is not null || node.Input.Op != Scalars.Broadcast)
             return null;
@@ -70,6 +70,6 @@ public static class Simplify
         });
 
         // The scale is a host number, so it can be created anywhere.
-        static Node Import(Graph g, Node number) => g.Add(number.Op, number.Attribute, null, [.. number.Inputs.Select(i => Import(g, i))]);
+        static Node Import(GraphBuilder g, Node number) => g.Add(number.Op, number.Attribute, null, [.. number.Inputs.Select(i => Import(g, i))]);
     }
 }

@@ -33,12 +33,12 @@ public sealed class PreviousOwnersTests
     /// <summary>Values of random sizes, of which no two have the same memory at the same time.</summary>
     private static List<(Node Node, BufferSlice Slice, Lifetime Lifetime)> Draw(Random random)
     {
-        var (graph, values) = (new Graph(), new List<(Node, BufferSlice Slice, Lifetime Lifetime)>());
+        var (g, values) = (new Graph().At(Origin.None), new List<(Node, BufferSlice Slice, Lifetime Lifetime)>());
         for (var time = 0; time < 400; time++)
         {
             var slice = new BufferSlice(random.Next(4) == 0 ? Storage.PerBatch : Storage.PerSample, random.Next(60), 1 + random.Next(30));
             if (!values.Exists(value => value.Slice.Overlaps(slice) && value.Lifetime.Last >= time))
-                values.Add((graph.Number(time), slice, new(time, time + random.Next(12))));
+                values.Add((g.Number(time), slice, new(time, time + random.Next(12))));
         }
 
         return values;

@@ -78,10 +78,11 @@ public class FuseTests
     public void Functions_never_have_more_operands_than_the_runtime_takes()
     {
         var graph = new Graph();
-        var x = Input.Op.AddTo(graph, "", TensorType.PerSample(4));
-        var sum = graph.Multiply(x, x);
+        var g = graph.At(Origin.None);
+        var x = Input.Op.AddTo(g, "", TensorType.PerSample(4));
+        var sum = g.Multiply(x, x);
         for (var i = 0; i < 20; i++)
-            sum = graph.Add(sum, graph.Add(Weight.Op, new ParameterSpec("Layer", $"w{i}", TensorType.Constant(4), InitialValues.Zeros, true, true)));
+            sum = g.Add(sum, g.Add(Weight.Op, new ParameterSpec("Layer", $"w{i}", TensorType.Constant(4), InitialValues.Zeros, true, true)));
         graph.AddRoot(new(RootKind.Output), sum);
 
         var fused = Fuse.Run(graph, fusion: true);
@@ -94,9 +95,10 @@ public class FuseTests
     public void Every_root_has_a_value_of_its_own()
     {
         var graph = new Graph();
-        var x = Input.Op.AddTo(graph, "", TensorType.PerSample(4));
+        var g = graph.At(Origin.None);
+        var x = Input.Op.AddTo(g, "", TensorType.PerSample(4));
         graph.AddRoot(new(RootKind.Output), x);
-        var y = graph.Multiply(x, x);
+        var y = g.Multiply(x, x);
         graph.AddRoot(new(RootKind.Gradient, "A"), y);
         graph.AddRoot(new(RootKind.Gradient, "B"), y);
 

@@ -15,7 +15,7 @@ public class SimplifyTests
     private static readonly TensorType Image = TensorType.PerSample(4, 3, 3);
     private static readonly TensorType Vector = TensorType.Constant(4);
 
-    public static TheoryData<string, Func<Graph, Node, Node, Node>, string> Rules => new()
+    public static TheoryData<string, Func<GraphBuilder, Node, Node, Node>, string> Rules => new()
     {
         { "x + 0", (g, x, c) => g.Add(x, g.Number(0)), "x" },
         { "0 + x", (g, x, c) => g.Add(g.Number(0), x), "x" },
@@ -35,12 +35,13 @@ public class SimplifyTests
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void A_rule_rewrites_to_the_simplest_form(string before, Func<Graph, Node, Node, Node> build, string after)
+    public void A_rule_rewrites_to_the_simplest_form(string before, Func<GraphBuilder, Node, Node, Node> build, string after)
     {
         var graph = new Graph();
-        var x = Input.Op.AddTo(graph, "", Image);
-        var c = graph.Add(Weight.Op, new ParameterSpec("Layer", "c", Vector, InitialValues.Zeros, true, true));
-        graph.AddRoot(new(RootKind.Output), build(graph, x, c));
+        var g = graph.At(Origin.None);
+        var x = Input.Op.AddTo(g, "", Image);
+        var c = g.Add(Weight.Op, new ParameterSpec("Layer", "c", Vector, InitialValues.Zeros, true, true));
+        graph.AddRoot(new(RootKind.Output), build(g, x, c));
 
         var simple = Simplify.Run(graph).Verified(before);
 
@@ -51,9 +52,10 @@ public class SimplifyTests
     public void The_sum_of_a_scaled_value_is_the_scaled_sum()
     {
         var graph = new Graph();
-        var x = Input.Op.AddTo(graph, "", Image);
-        var c = graph.Add(Weight.Op, new ParameterSpec("Layer", "c", Vector, InitialValues.Zeros, true, true));
-        graph.AddRoot(new(RootKind.Output), Reduce.Sum(graph, graph.Negate(graph.Multiply(x, c)), Keep.Channel));
+        var g = graph.At(Origin.None);
+        var x = Input.Op.AddTo(g, "", Image);
+        var c = g.Add(Weight.Op, new ParameterSpec("Layer", "c", Vector, InitialValues.Zeros, true, true));
+        graph.AddRoot(new(RootKind.Output), Reduce.Sum(g, g.Negate(g.Multiply(x, c)), Keep.Channel));
 
         Print(Simplify.Run(graph).Roots[0].Value).ShouldBe("-sum(x) * c");
     }
@@ -62,9 +64,10 @@ public class SimplifyTests
     public void A_factor_that_varies_over_what_is_summed_stays_inside()
     {
         var graph = new Graph();
-        var x = Input.Op.AddTo(graph, "", Image);
-        var c = graph.Add(Weight.Op, new ParameterSpec("Layer", "c", Vector, InitialValues.Zeros, true, true));
-        graph.AddRoot(new(RootKind.Output), Reduce.Sum(graph, graph.Multiply(x, c), Keep.Scalar));
+        var g = graph.At(Origin.None);
+        var x = Input.Op.AddTo(g, "", Image);
+        var c = g.Add(Weight.Op, new ParameterSpec("Layer", "c", Vector, InitialValues.Zeros, true, true));
+        graph.AddRoot(new(RootKind.Output), Reduce.Sum(g, g.Multiply(x, c), Keep.Scalar));
 
         Print(Simplify.Run(graph).Roots[0].Value).ShouldBe("sum(x * c)");
     }

@@ -125,7 +125,7 @@ public sealed class ScatterRows : Op<RowTable>
 
     protected override TensorType Infer(RowTable attribute, IReadOnlyList<Node> inputs) => attribute.All;
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) =>
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients) =>
         [graph.Add(GatherRows.Op, AttributeOf(node), gradients[0]!)];
 
     public override IReadOnlyList<KernelCall> Lower(Node node) =>
@@ -141,7 +141,7 @@ public sealed class GatherRows : Op<RowTable>
 
     protected override TensorType Infer(RowTable attribute, IReadOnlyList<Node> inputs) => attribute.Present;
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) =>
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients) =>
         [graph.Add(ScatterRows.Op, AttributeOf(node), gradients[0]!)];
 
     public override IReadOnlyList<KernelCall> Lower(Node node) =>

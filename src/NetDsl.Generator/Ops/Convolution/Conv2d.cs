@@ -54,7 +54,7 @@ public sealed class Conv2dLayer : Layer
         if (border != 0 && top + left + bottom + right > 0)
         {
             var inside = x;
-            x = context.As("Padded", () => g.Add(Pad2d.Op, new Pad2d.Border(inside.Type, top, left, bottom, right, border), inside));
+            x = context.As("Padded").Add(Pad2d.Op, new Pad2d.Border(inside.Type, top, left, bottom, right, border), inside);
             (height, width, top, left, bottom, right) = (height + top + bottom, width + left + right, 0, 0, 0, 0);
         }
 
@@ -66,7 +66,7 @@ public sealed class Conv2dLayer : Layer
         {
             var rows = connections.RowsOf(geometry.WeightType);
             var present = context.Parameters.Weight("Weight", rows.Present, connections.Initializer(context, taps), decayed: true, rows);
-            weight = context.As("AllWeights", () => g.Add(ScatterRows.Op, rows, present));
+            weight = context.As("AllWeights").Add(ScatterRows.Op, rows, present);
             context.MultiplyAdds((long)geometry.OutHeight * geometry.OutWidth * connections.Count * taps);
         }
         else
@@ -158,7 +158,7 @@ public sealed class Conv2d : Op<Conv2dGeometry>
 
     protected override TensorType Infer(Conv2dGeometry attribute, IReadOnlyList<Node> inputs) => attribute.OutType;
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients)
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients)
     {
         var dw = graph.Add(Conv2dBackwardWeight.Op, AttributeOf(node), node.Inputs[0], gradients[0]!);
         return [graph.Add(Conv2dBackwardInput.Op, AttributeOf(node), gradients[0]!, node.Inputs[1]), dw];
@@ -184,7 +184,7 @@ public sealed class Conv2dBackwardInput : Op<Conv2dGeometry>
     protected override TensorType Infer(Conv2dGeometry attribute, IReadOnlyList<Node> inputs) => attribute.InType;
 
     /// <summary>As a layer it is the transposed convolution. Its derivatives are the operations of a convolution.</summary>
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients)
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients)
     {
         var dw = graph.Add(Conv2dBackwardWeight.Op, AttributeOf(node), gradients[0]!, node.Inputs[0]);
         return [graph.Add(Conv2d.Op, AttributeOf(node), gradients[0]!, node.Inputs[1]), dw];

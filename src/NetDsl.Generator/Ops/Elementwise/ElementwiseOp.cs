@@ -10,7 +10,7 @@ namespace NetDsl.Generator.Ops.Elementwise;
 public sealed class ElementwiseOp : ScalarOp
 {
     /// <summary>The gradient for each operand, given the node and the gradient of its result.</summary>
-    public delegate IReadOnlyList<Node?> DerivativeRule(Graph graph, Node node, Node gradient);
+    public delegate IReadOnlyList<Node?> DerivativeRule(GraphBuilder graph, Node node, Node gradient);
 
     public ElementwiseOp(string name, int arity, string format, DerivativeRule derivative, Func<double[], double> evaluate)
         : base(name, arity, format) => (Derivative, Evaluate) = (derivative, evaluate);
@@ -26,7 +26,7 @@ public sealed class ElementwiseOp : ScalarOp
         ?? TensorType.Join(inputs)
         ?? throw new InvalidOperationException($"{Name} of {string.Join(" and ", inputs.Select(i => i.Type))}");
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients)
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients)
     {
         var local = Derivative(graph, node, gradients[0]!);
         return local

@@ -23,7 +23,7 @@ public sealed class EluLayer : Layer
     public override InitialValues InitializerBefore(LoweringContext context, int fanIn, int fanOut) => InitialValues.Kaiming(fanIn);
 
     /// <summary>The unit as a part of a layer. alpha is not negative.</summary>
-    public static Node Unit(Graph graph, Node x, double alpha) => graph.Add(Operation, x, graph.Number(alpha));
+    public static Node Unit(GraphBuilder graph, Node x, double alpha) => graph.Add(Operation, x, graph.Number(alpha));
 
     /// <summary>The output has the sign of the input, and the slope below 0 is output + alpha, so the input need not be stored.</summary>
     private static readonly ElementwiseOp Operation = new("Elu", 2, "T.SelectGreater({0}, T.Zero, {0}, {1} * T.ExpM1({0}))",

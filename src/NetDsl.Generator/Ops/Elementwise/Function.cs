@@ -89,7 +89,7 @@ public static class Function
         (g, n, dy) => ((ScalarFunction)n.Attribute!).Derivatives.Select(derivative => Gradient(g, dy, derivative.On(g, n.Inputs))).ToList(),
         x => throw new InvalidOperationException("A function is computed by its steps."));
 
-    private static Node? Gradient(Graph graph, Node gradient, Node slope) =>
+    private static Node? Gradient(GraphBuilder graph, Node gradient, Node slope) =>
         slope.Attribute is Constant.Number { Value: 0 } ? null : graph.Multiply(gradient, slope);
 }
 
@@ -103,5 +103,5 @@ public sealed class FunctionArgument : SourceOp<int>
     /// <summary>A batched scalar, because a constant would be folded.</summary>
     protected override TensorType Infer(int attribute, IReadOnlyList<Node> inputs) => TensorType.PerSample();
 
-    public static IReadOnlyList<Node> Make(Graph graph, int count) => Enumerable.Range(0, count).Select(i => graph.Add(Op, i)).ToList();
+    public static IReadOnlyList<Node> Make(GraphBuilder graph, int count) => Enumerable.Range(0, count).Select(i => graph.Add(Op, i)).ToList();
 }

@@ -35,7 +35,7 @@ public sealed class HardsigmoidLayer : Layer
     public override InitialValues InitializerBefore(LoweringContext context, int fanIn, int fanOut) => InitialValues.Xavier(fanIn, fanOut);
 
     /// <summary>The function as a part of a layer.</summary>
-    public static Node Gate(Graph graph, Node x) => graph.Clamp(graph.Add(graph.Divide(x, graph.Number(6)), graph.Number(0.5)), 0, 1);
+    public static Node Gate(GraphBuilder graph, Node x) => graph.Clamp(graph.Add(graph.Divide(x, graph.Number(6)), graph.Number(0.5)), 0, 1);
 }
 
 /// <summary>[Hardswish]: x * Hardsigmoid(x).</summary>

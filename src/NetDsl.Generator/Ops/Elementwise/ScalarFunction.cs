@@ -54,7 +54,7 @@ public sealed record ScalarFunction(string Name, int Arity, EquatableArray<Step>
 
         ScalarFunction Simplified(ScalarFunction original)
         {
-            var graph = new Graph();
+            var graph = new Graph().At(Origin.None);
             var arguments = FunctionArgument.Make(graph, arity).Concat(values.Select(graph.Number)).ToList();
             return Simplify(graph, Name, arity, original.Write(graph, arguments).Result);
         }
@@ -66,7 +66,7 @@ public sealed record ScalarFunction(string Name, int Arity, EquatableArray<Step>
     /// </summary>
     public ScalarFunction Derive(int argument)
     {
-        var graph = new Graph();
+        var graph = new Graph().At(Origin.None);
         var one = graph.Number(1);
         var values = Write(graph, FunctionArgument.Make(graph, Arity)).Values;
         var slopes = new Node?[values.Count];
@@ -82,7 +82,7 @@ public sealed record ScalarFunction(string Name, int Arity, EquatableArray<Step>
     }
 
     /// <summary>Applies the function to values of a network's graph. It is one node, so that fusion handles it as a whole.</summary>
-    public Node On(Graph graph, IReadOnlyList<Node> arguments)
+    public Node On(GraphBuilder graph, IReadOnlyList<Node> arguments)
     {
         // A function with a given derivative cannot be replaced by its operations.
         if (Derivatives.Count > 0)
@@ -102,7 +102,7 @@ public sealed record ScalarFunction(string Name, int Arity, EquatableArray<Step>
     public override string ToString() => Name;
 
     /// <summary>Writes the operations as nodes.</summary>
-    private (IReadOnlyList<Node> Values, Node Result) Write(Graph graph, IReadOnlyList<Node> arguments)
+    private (IReadOnlyList<Node> Values, Node Result) Write(GraphBuilder graph, IReadOnlyList<Node> arguments)
     {
         var values = arguments.ToList();
         foreach (var step in Steps)
@@ -111,7 +111,7 @@ public sealed record ScalarFunction(string Name, int Arity, EquatableArray<Step>
     }
 
     /// <summary>The chain rule for one operation. The condition of a branch has no derivative.</summary>
-    private static Node Slope(Graph graph, Node node, IReadOnlyList<Node?> inner)
+    private static Node Slope(GraphBuilder graph, Node node, IReadOnlyList<Node?> inner)
     {
         var op = (ElementwiseOp)node.Op;
         var inputs = node.Inputs;
@@ -139,9 +139,9 @@ public sealed record ScalarFunction(string Name, int Arity, EquatableArray<Step>
         }
     }
 
-    private static ScalarFunction Simplify(Graph graph, string name, int arity, Node result)
+    private static ScalarFunction Simplify(GraphBuilder graph, string name, int arity, Node result)
     {
-        graph.AddRoot(new(RootKind.Output), result);
-        return Of(name, arity, ScalarRules.Simplify(graph).FindRoot(RootKind.Output)!);
+        graph.Graph.AddRoot(new(RootKind.Output), result);
+        return Of(name, arity, ScalarRules.Simplify(graph.Graph).FindRoot(RootKind.Output)!);
     }
 }

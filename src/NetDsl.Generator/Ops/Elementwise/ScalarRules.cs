@@ -34,7 +34,7 @@ internal static class ScalarRules
     /// <summary>A graph of elementwise operations, simplified.</summary>
     public static Graph Simplify(Graph graph) => GraphRewriter.Apply(graph, Table);
 
-    private static Node? FoldConstants(Graph graph, Node node) =>
+    private static Node? FoldConstants(GraphBuilder graph, Node node) =>
         node.Op is ElementwiseOp { Arity: > 0 } op && node.Type.Equals(TensorType.Scalar) && node.Inputs.All(i => i.Op == Constant.Op)
             ? graph.Number(op.Evaluate(node.Inputs.Select(NumberOf).ToArray()))
             : null;
@@ -46,7 +46,7 @@ internal static class ScalarRules
         : null;
 
     /// <summary>Removes a broadcast that an elementwise operation implies, as long as one of its operands has the full type.</summary>
-    private static Node? ImpliedBroadcast(Graph graph, Node node)
+    private static Node? ImpliedBroadcast(GraphBuilder graph, Node node)
     {
         if (node.Op is not ElementwiseOp op || op == Scalars.Broadcast || op == Scalars.Copy || node.Attribute is not null)
             return null;

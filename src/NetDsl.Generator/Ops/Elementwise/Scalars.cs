@@ -174,43 +174,43 @@ public static class Scalars
 /// <summary>Methods that create elementwise operations.</summary>
 public static class ScalarExtensions
 {
-    public static Node Number(this Graph graph, double value) => graph.Add(Constant.Op, new Constant.Number(value));
+    public static Node Number(this GraphBuilder graph, double value) => graph.Add(Constant.Op, new Constant.Number(value));
 
-    public static Node Add(this Graph graph, Node a, Node b) => graph.Add(Scalars.Add, a, b);
+    public static Node Add(this GraphBuilder graph, Node a, Node b) => graph.Add(Scalars.Add, a, b);
 
-    public static Node Subtract(this Graph graph, Node a, Node b) => graph.Add(Scalars.Subtract, a, b);
+    public static Node Subtract(this GraphBuilder graph, Node a, Node b) => graph.Add(Scalars.Subtract, a, b);
 
     /// <summary>The gradient of the larger of two for one of them.</summary>
-    public static Node Won(this Graph g, Node own, Node other, Node dy) =>
+    public static Node Won(this GraphBuilder g, Node own, Node other, Node dy) =>
         g.SelectGreater(other, own, g.Number(0), g.SelectGreaterOrEqual(other, own, g.Multiply(dy, g.Number(0.5)), dy));
 
-    public static Node Multiply(this Graph graph, Node a, Node b) => graph.Add(Scalars.Multiply, a, b);
+    public static Node Multiply(this GraphBuilder graph, Node a, Node b) => graph.Add(Scalars.Multiply, a, b);
 
-    public static Node Divide(this Graph graph, Node a, Node b) => graph.Add(Scalars.Divide, a, b);
+    public static Node Divide(this GraphBuilder graph, Node a, Node b) => graph.Add(Scalars.Divide, a, b);
 
-    public static Node Negate(this Graph graph, Node a) => graph.Add(Scalars.Negate, a);
+    public static Node Negate(this GraphBuilder graph, Node a) => graph.Add(Scalars.Negate, a);
 
-    public static Node Max(this Graph graph, Node a, Node b) => graph.Add(Scalars.Max, a, b);
+    public static Node Max(this GraphBuilder graph, Node a, Node b) => graph.Add(Scalars.Max, a, b);
 
-    public static Node Clamp(this Graph graph, Node a, double least, double most) => graph.Add(Scalars.Clamp, a, graph.Number(least), graph.Number(most));
+    public static Node Clamp(this GraphBuilder graph, Node a, double least, double most) => graph.Add(Scalars.Clamp, a, graph.Number(least), graph.Number(most));
 
-    public static Node Sqrt(this Graph graph, Node a) => graph.Add(Scalars.Sqrt, a);
+    public static Node Sqrt(this GraphBuilder graph, Node a) => graph.Add(Scalars.Sqrt, a);
 
-    public static Node ReciprocalSqrt(this Graph graph, Node a) => graph.Add(Scalars.ReciprocalSqrt, a);
+    public static Node ReciprocalSqrt(this GraphBuilder graph, Node a) => graph.Add(Scalars.ReciprocalSqrt, a);
 
-    public static Node Power(this Graph graph, Node a, double exponent) => graph.Add(Scalars.Power, a, graph.Number(exponent));
+    public static Node Power(this GraphBuilder graph, Node a, double exponent) => graph.Add(Scalars.Power, a, graph.Number(exponent));
 
-    public static Node SelectGreater(this Graph graph, Node a, Node b, Node whenTrue, Node whenFalse) =>
+    public static Node SelectGreater(this GraphBuilder graph, Node a, Node b, Node whenTrue, Node whenFalse) =>
         graph.Add(Scalars.SelectGreater, a, b, whenTrue, whenFalse);
 
-    public static Node SelectGreaterOrEqual(this Graph graph, Node a, Node b, Node whenTrue, Node whenFalse) =>
+    public static Node SelectGreaterOrEqual(this GraphBuilder graph, Node a, Node b, Node whenTrue, Node whenFalse) =>
         graph.Add(Scalars.SelectGreaterOrEqual, a, b, whenTrue, whenFalse);
 
     /// <summary>A product that is 0 where the factor is 0, even if the value is infinite or NaN.</summary>
-    public static Node MultiplyWhereNotZero(this Graph graph, Node factor, Node value) =>
+    public static Node MultiplyWhereNotZero(this GraphBuilder graph, Node factor, Node value) =>
         graph.SelectGreaterOrEqual(graph.Number(0), graph.Add(Scalars.Abs, factor), graph.Number(0), graph.Multiply(factor, value));
 
     /// <summary>Broadcasts a value to <paramref name="type"/>, unless it has that type.</summary>
-    public static Node Broadcast(this Graph graph, Node value, TensorType type) =>
+    public static Node Broadcast(this GraphBuilder graph, Node value, TensorType type) =>
         value.Type.Equals(type) ? value : graph.Add(Scalars.Broadcast, type, null, [value]);
 }

@@ -55,7 +55,7 @@ public sealed class MatMul : Op<MatMul.Layout>
         return rows is null ? TensorType.PerSample(columns!.Value) with { Steps = inputs[0].Type.Steps } : TensorType.Constant(rows.Value, columns!.Value);
     }
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients)
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients)
     {
         var (a, b, dy) = (node.Inputs[0], node.Inputs[1], gradients[0]!);
         // Forward passes multiply rows of features by rows of weights, or by transposed weights.

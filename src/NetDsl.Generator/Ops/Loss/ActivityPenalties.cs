@@ -14,7 +14,7 @@ public abstract class ActivityPenaltyLayer : Layer
     public override Node Build(LoweringContext context, Node x)
     {
         var factor = context.Arguments.NotNegativeReal("factor", 0);
-        context.Parameters.Penalize(() => context.Graph.Multiply(Penalty(context, x), context.Graph.Number(factor)));
+        context.Parameters.Penalize(g => g.Multiply(Penalty(context, x), g.Number(factor)));
         return x;
     }
 
@@ -57,7 +57,7 @@ public sealed class SparsityLayer : ActivityPenaltyLayer
     {
         var g = context.Graph;
         var p = Target(context);
-        var mean = g.Clamp(context.As("MeanActivation", () => Reduce.Mean(g, x, Keep.Channel)), Edge, 1 - Edge);
+        var mean = g.Clamp(Reduce.Mean(context.As("MeanActivation"), x, Keep.Channel), Edge, 1 - Edge);
         return Reduce.Sum(g, g.Add(Term(p, mean), Term(1 - p, g.Subtract(g.Number(1), mean))), Keep.Scalar);
 
         Node Term(double wanted, Node found) =>

@@ -21,7 +21,7 @@ public sealed class KLDivergenceLayer : LossLayer
         // t log t approaches 0 for t approaching 0.
         var each = g.SelectGreaterOrEqual(g.Number(0), target, g.Number(0), g.Multiply(target, g.Subtract(g.Add(Scalars.Log, target), output)));
         return context.SampleWeights is null
-            ? g.Divide(context.As("Sum", () => Reduce.Sum(g, each, Keep.Scalar)), g.Add(SampleCount.Op))
-            : Mean(context, context.As("Divergence", () => Reduce.Sum(g, each, Keep.Sample)));
+            ? g.Divide(Reduce.Sum(context.As("Sum"), each, Keep.Scalar), g.Add(SampleCount.Op))
+            : Mean(context, Reduce.Sum(context.As("Divergence"), each, Keep.Sample));
     }
 }

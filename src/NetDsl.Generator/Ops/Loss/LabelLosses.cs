@@ -39,7 +39,7 @@ public abstract class LabelLossLayer : LossLayer
     /// <param name="context">The loss.</param>
     /// <param name="label">The labels as vectors.</param>
     protected static Node Counted(LoweringContext context, Node label) =>
-        context.As("Counted", () => Reduce.Sum(context.Graph, label, label.Type.Rank > 1 ? Keep.Position : Keep.Sample));
+        Reduce.Sum(context.As("Counted"), label, label.Type.Rank > 1 ? Keep.Position : Keep.Sample);
 }
 
 /// <summary>[NegativeLogLikelihood]: the mean of -x[label], where x are logarithms of probabilities.</summary>
@@ -61,7 +61,7 @@ public sealed class NegativeLogLikelihoodLayer : LabelLossLayer
         var classes = logarithms.Type.Channels;
         var weights = new[] { ClassWeights.Read(context, classes), context.SampleWeights }.OfType<Node>().ToList();
         // Nothing but zeros for a label that is ignored.
-        var label = context.As("Labels", () => g.Add(OneHot.Op, logarithms.Type, labels));
+        var label = context.As("Labels").Add(OneHot.Op, logarithms.Type, labels);
         var smoothed = label;
         if (smoothing > 0)
             smoothed = g.Add(g.Multiply(label, g.Number(1 - smoothing)), g.Number(smoothing / classes));
@@ -70,8 +70,8 @@ public sealed class NegativeLogLikelihoodLayer : LabelLossLayer
         var (chosen, target) = (weights.Aggregate(label, g.Multiply), weights.Aggregate(smoothed, g.Multiply));
         var count = Reduce.Count(g, labels.Type, Keep.Scalar);
         if (weights.Count > 0 || ignored is not null)
-            context.LossWeight = count = context.As("Samples", () => Reduce.Sum(g, chosen, Keep.Scalar));
-        return g.Negate(g.Divide(context.As("Sum", () => Reduce.Sum(g, g.MultiplyWhereNotZero(target, logarithms), Keep.Scalar)), count));
+            context.LossWeight = count = Reduce.Sum(context.As("Samples"), chosen, Keep.Scalar);
+        return g.Negate(g.Divide(context.As("Sum", g => Reduce.Sum(g, g.MultiplyWhereNotZero(target, logarithms), Keep.Scalar)), count));
     }
 }
 
@@ -91,12 +91,12 @@ public sealed class MultiMarginLayer : LabelLossLayer
             throw context.FailAt("p", Rules.OutOfRange, context.Declaration, "p", "1 or 2", $"{power}");
         var g = context.Graph;
         var margin = g.Number(context.Arguments.Real("margin", 1));
-        var label = context.As("Labels", () => g.Add(OneHot.Op, output.Type, target));
-        var right = context.As("Right", () => Reduce.Sum(g, g.MultiplyWhereNotZero(label, output), Keep.Sample));
+        var label = context.As("Labels").Add(OneHot.Op, output.Type, target);
+        var right = context.As("Right", g => Reduce.Sum(g, g.MultiplyWhereNotZero(label, output), Keep.Sample));
         var lacking = g.Add(ReluLayer.Rectify, g.Add(g.Subtract(output, right), margin));
         var each = g.MultiplyWhereNotZero(g.Subtract(g.Number(1), label), power == 1 ? lacking : g.Multiply(lacking, lacking));
         if (ClassWeights.Read(context, output.Type.Channels) is { } weights)
-            each = g.Multiply(each, context.As("Weights", () => Reduce.Sum(g, g.Multiply(label, weights), Keep.Sample)));
+            each = g.Multiply(each, context.As("Weights", g => Reduce.Sum(g, g.Multiply(label, weights), Keep.Sample)));
         return Mean(context, each, IgnoreLabel(context) is null ? null : Counted(context, label));
     }
 }

@@ -61,7 +61,7 @@ public sealed class HuberLayer : ElementLossLayer
     /// With d = x - target and q = min(max(d, -delta), delta), both branches are q * (d - q / 2), and so are their derivatives. NaN passes,
     /// forward and backward.
     /// </summary>
-    public static Node Bend(Graph graph, Node output, Node target, double delta)
+    public static Node Bend(GraphBuilder graph, Node output, Node target, double delta)
     {
         var difference = graph.Subtract(output, target);
         var near = graph.Clamp(difference, -delta, delta);

@@ -38,7 +38,7 @@ public sealed class SoftmaxCrossEntropyLayer : LabelLossLayer
             return NegativeLogLikelihoodLayer.LabelMean(context, Logarithms(context, output), target, IgnoreLabel(context), smoothing);
 
         var both = g.Add(SoftmaxCrossEntropy.Op, output, target);
-        return Reduce.Mean(g, context.As("Losses", () => g.Add(TupleElement.Op, 0, both)), Keep.Scalar);
+        return Reduce.Mean(g, context.As("Losses").Add(TupleElement.Op, 0, both), Keep.Scalar);
     }
 
     private static Node SoftLoss(LoweringContext context, Node output, Node target, double smoothing)
@@ -53,14 +53,14 @@ public sealed class SoftmaxCrossEntropyLayer : LabelLossLayer
         if (context.SampleWeights is { } samples)
         {
             target = g.Multiply(target, samples);
-            context.LossWeight = count = context.As("Samples", () => Reduce.Sum(g, samples, Keep.Scalar));
+            context.LossWeight = count = Reduce.Sum(context.As("Samples"), samples, Keep.Scalar);
         }
 
-        var sum = context.As("Sum", () => Reduce.Sum(g, g.MultiplyWhereNotZero(target, Logarithms(context, output)), Keep.Scalar));
+        var sum = context.As("Sum", g => Reduce.Sum(g, g.MultiplyWhereNotZero(target, Logarithms(context, output)), Keep.Scalar));
         return g.Negate(g.Divide(sum, g.Multiply(count, g.Number(output.Type.Inner))));
     }
 
-    private static Node Logarithms(LoweringContext context, Node output) => context.As("LogSoftmax", () => context.Graph.Add(Softmax.Log, output));
+    private static Node Logarithms(LoweringContext context, Node output) => context.As("LogSoftmax").Add(Softmax.Log, output);
 }
 
 /// <summary>
@@ -77,7 +77,7 @@ public sealed class SoftmaxCrossEntropy : Op
 
     public override IReadOnlyList<TensorType> Parts(Node node) => node.Inputs.Length == 3 ? [node.Type, node.Inputs[0].Type] : [node.Type];
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients)
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients)
     {
         var dLosses = gradients[0]!;
         // A gradient that is equal for all samples is a number that the kernel can apply.

@@ -48,14 +48,14 @@ public sealed class LayerParameters
     }
 
     /// <summary>Adds a scalar penalty to the training loss.</summary>
-    public void Penalize(Func<Node> penalty)
+    public void Penalize(Func<GraphBuilder, Node> penalty)
     {
         if (context.Training)
             state.Penalties.Add(context.As("Penalty", penalty));
     }
 
     /// <summary>Adds a penalty on a parameter, once for all layers that share it.</summary>
-    internal void PenalizeOnce(ParameterSpec parameter, Func<Node> penalty)
+    internal void PenalizeOnce(ParameterSpec parameter, Func<GraphBuilder, Node> penalty)
     {
         if (state.FirstUse[parameter.FullName] == context.Model)
             Penalize(penalty);
@@ -82,7 +82,7 @@ public sealed class LayerParameters
     {
         var parameter = new ParameterSpec(context.Model.Owner, role, type, initializer, Trainable: false, Decayed: false);
         var declared = Declare(Ops.Statistic.Op, parameter);
-        return context.Graph.FindRoot(new Root(RootKind.Statistic, parameter.FullName)) ?? declared;
+        return state.Graph.FindRoot(new Root(RootKind.Statistic, parameter.FullName)) ?? declared;
     }
 
     /// <summary>Marks the layer's statistics as fitted on the data of an input.</summary>
@@ -107,7 +107,7 @@ public sealed class LayerParameters
     }
 
     /// <summary>Gives a statistic of the layer a new value at each training step.</summary>
-    public void Update(string role, Node value) => context.Graph.SetRoot(new(RootKind.Statistic, $"{context.Model.Owner}.{role}"), value);
+    public void Update(string role, Node value) => state.Graph.SetRoot(new(RootKind.Statistic, $"{context.Model.Owner}.{role}"), value);
 
     /// <summary>
     /// Declares a dropout probability, which can change between steps. Null if nothing is dropped: at inference, or if it is declared as 0.

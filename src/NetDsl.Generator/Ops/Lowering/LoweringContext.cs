@@ -34,7 +34,11 @@ public sealed class LoweringContext
 
     public LayerInitializers Initializers { get; }
 
-    public Graph Graph => state.Graph;
+    /// <summary>Adds nodes of the layer to the graph.</summary>
+    public GraphBuilder Graph => field ??= state.Graph.At(new(Index));
+
+    /// <summary>The index of the layer in the network; -1 before it is entered.</summary>
+    internal int Index { get; init; } = -1;
 
     /// <summary>Whether the graph is that of training.</summary>
     public bool Training => state.Purpose == Purpose.Training;
@@ -74,7 +78,10 @@ public sealed class LoweringContext
     public void MultiplyAdds(long count) => TotalMultiplyAdds += count;
 
     /// <summary>Creates nodes with a role within the layer, for readable names.</summary>
-    public Node As(string role, Func<Node> make) => Graph.At(Graph.Origin with { Role = role }, make);
+    public Node As(string role, Func<GraphBuilder, Node> make) => make(As(role));
+
+    /// <summary>Adds nodes with a role within the layer, for readable names.</summary>
+    public GraphBuilder As(string role) => Graph.As(role);
 
     private bool IsInSharedBlock()
     {

@@ -33,8 +33,8 @@ internal static class Regularization
             var factor = declare(role + "Factor", InitialValues.Ones);
             var (first, second) = (weight, factor);
             context.Parameters.PenalizeOnce(Ops.Weight.AttributeOf(first),
-                () => g.Multiply(g.Add(Squares(g, first), Squares(g, second)), g.Number(product)));
-            weight = context.As(role, () => g.Multiply(first, second));
+                g => g.Multiply(g.Add(Squares(g, first), Squares(g, second)), g.Number(product)));
+            weight = context.As(role).Multiply(first, second);
             Penalize(context, Ops.Weight.AttributeOf(second), weight, rows);
         }
         else
@@ -51,7 +51,7 @@ internal static class Regularization
         var whole = WeightStandardization.Apply(context, weight, isWhole: rows is null);
         if (context.Parameters.DropRate(DropConnect, 0, DropConnect) is not { } rate)
             return whole;
-        return context.As("Kept" + role, () => DropoutLayer.Elements(context, whole, rate));
+        return context.As("Kept" + role, g => DropoutLayer.Elements(context, g, whole, rate));
     }
 
     /// <summary>Adds the penalties on a bias.</summary>
@@ -60,13 +60,13 @@ internal static class Regularization
         var g = context.Graph;
         var parameter = Ops.Weight.AttributeOf(bias);
         if (context.Arguments.NotNegativeReal("BiasL1", 0) is > 0 and var l1)
-            context.Parameters.PenalizeOnce(parameter, () => g.Multiply(Absolutes(g, bias), g.Number(l1)));
+            context.Parameters.PenalizeOnce(parameter, g => g.Multiply(Absolutes(g, bias), g.Number(l1)));
         if (context.Arguments.NotNegativeReal("BiasL2", 0) is > 0 and var l2)
-            context.Parameters.PenalizeOnce(parameter, () => g.Multiply(Squares(g, bias), g.Number(l2)));
+            context.Parameters.PenalizeOnce(parameter, g => g.Multiply(Squares(g, bias), g.Number(l2)));
     }
 
     /// <summary>Scales the rows of a weight down to a largest norm, after each step.</summary>
-    public static Node Project(Graph graph, Node weight, double largest, RowTable? rows)
+    public static Node Project(GraphBuilder graph, Node weight, double largest, RowTable? rows)
     {
         if (rows is not null)
             return graph.Add(GatherRows.Op, rows, Project(graph, graph.Add(ScatterRows.Op, rows, weight), largest, rows: null));
@@ -78,19 +78,19 @@ internal static class Regularization
     {
         var g = context.Graph;
         if (context.Arguments.NotNegativeReal("L1", 0, ofNetwork: true) is > 0 and var l1)
-            context.Parameters.PenalizeOnce(parameter, () => g.Multiply(Absolutes(g, weight), g.Number(l1)));
+            context.Parameters.PenalizeOnce(parameter, g => g.Multiply(Absolutes(g, weight), g.Number(l1)));
         if (context.Arguments.NotNegativeReal("L2", 0, ofNetwork: true) is > 0 and var l2)
-            context.Parameters.PenalizeOnce(parameter, () => g.Multiply(Squares(g, weight), g.Number(l2)));
+            context.Parameters.PenalizeOnce(parameter, g => g.Multiply(Squares(g, weight), g.Number(l2)));
         if (context.Arguments.NotNegativeReal("GroupLasso", 0, ofNetwork: true) is > 0 and var group)
-            context.Parameters.PenalizeOnce(parameter, () => g.Multiply(GroupNorms(g, weight, rows), g.Number(group)));
+            context.Parameters.PenalizeOnce(parameter, g => g.Multiply(GroupNorms(g, weight, rows), g.Number(group)));
     }
 
-    private static Node Squares(Graph graph, Node value) => Reduce.Sum(graph, graph.Multiply(value, value), Keep.Scalar);
+    private static Node Squares(GraphBuilder graph, Node value) => Reduce.Sum(graph, graph.Multiply(value, value), Keep.Scalar);
 
-    private static Node Absolutes(Graph graph, Node value) => Reduce.Sum(graph, graph.Add(Scalars.Abs, value), Keep.Scalar);
+    private static Node Absolutes(GraphBuilder graph, Node value) => Reduce.Sum(graph, graph.Add(Scalars.Abs, value), Keep.Scalar);
 
     /// <summary>The sum over outputs of the norm of their weights times the root of their number.</summary>
-    private static Node GroupNorms(Graph graph, Node weight, RowTable? rows)
+    private static Node GroupNorms(GraphBuilder graph, Node weight, RowTable? rows)
     {
         if (rows is null)
             return graph.Multiply(Reduce.Sum(graph, RowNorms(graph, weight), Keep.Scalar), graph.Number(Math.Sqrt(weight.Type.Inner)));
@@ -103,6 +103,6 @@ internal static class Regularization
     }
 
     /// <summary>For each output, the norm of its weights.</summary>
-    private static Node RowNorms(Graph graph, Node weight) =>
+    private static Node RowNorms(GraphBuilder graph, Node weight) =>
         graph.Sqrt(graph.Add(Reduce.Sum(graph, graph.Multiply(weight, weight), Keep.Channel), graph.Number(Tiny)));
 }

@@ -83,8 +83,8 @@ public sealed class RmsNormLayer : AxisNormLayer
     {
         var g = context.Graph;
         var epsilon = Epsilon(context, 1.1920929e-7);
-        var square = context.As("MeanSquare", () => Reduce.Mean(g, g.Multiply(x, x), keep));
-        var scale = context.As("ReciprocalRms", () => g.ReciprocalSqrt(g.Add(square, g.Number(epsilon))));
+        var square = context.As("MeanSquare", g => Reduce.Mean(g, g.Multiply(x, x), keep));
+        var scale = context.As("ReciprocalRms", g => g.ReciprocalSqrt(g.Add(square, g.Number(epsilon))));
         var y = g.Multiply(x, scale);
         return context.Arguments.Boolean("Affine", true) ? g.Multiply(y, Parameter(context, "Gamma", shape, x)) : y;
     }

@@ -52,28 +52,28 @@ public sealed class BatchNormLayer : Layer
 
         if (!context.Training)
         {
-            var folded = context.As("InferenceScale", () => g.Multiply(gamma, Rstd(movingVariance)));
-            return g.Add(g.Multiply(x, folded), context.As("Shift", () => g.Subtract(beta, g.Multiply(movingMean, folded))));
+            var folded = context.As("InferenceScale", g => g.Multiply(gamma, Rstd(g, movingVariance)));
+            return g.Add(g.Multiply(x, folded), context.As("Shift", g => g.Subtract(beta, g.Multiply(movingMean, folded))));
         }
 
         var moments = g.Add(Moments.Op, new Moments.Axes(Keep.Channel), x);
-        var mean = context.As("Mean", () => g.Add(TupleElement.Op, 0, moments));
-        var variance = context.As("Variance", () => g.Add(TupleElement.Op, 1, moments));
+        var mean = context.As("Mean").Add(TupleElement.Op, 0, moments);
+        var variance = context.As("Variance").Add(TupleElement.Op, 1, moments);
         context.Parameters.KeepsAverages(momentum, x.Type);
-        context.Parameters.Update("MovingMean", context.As("NewMovingMean", () => Average(movingMean, mean)));
+        context.Parameters.Update("MovingMean", context.As("NewMovingMean", g => Average(g, movingMean, mean)));
         var correction = context.As("Correction", Unbiased);
-        context.Parameters.Update("MovingVariance", context.As("NewMovingVariance", () => Average(movingVariance, g.Multiply(variance, correction))));
+        context.Parameters.Update("MovingVariance", context.As("NewMovingVariance", g => Average(g, movingVariance, g.Multiply(variance, correction))));
 
-        var rstd = context.As("Rstd", () => Rstd(variance));
-        var scale = context.As("Scale", () => g.Multiply(gamma, rstd));
+        var rstd = context.As("Rstd", g => Rstd(g, variance));
+        var scale = context.As("Scale").Multiply(gamma, rstd);
         return g.Add(g.Multiply(g.Subtract(x, mean), scale), beta);
 
-        Node Rstd(Node of) => g.ReciprocalSqrt(g.Add(of, g.Number(epsilon)));
+        Node Rstd(GraphBuilder g, Node of) => g.ReciprocalSqrt(g.Add(of, g.Number(epsilon)));
 
-        Node Average(Node old, Node now) => g.Add(g.Multiply(old, g.Number(1 - momentum)), g.Multiply(now, g.Number(momentum)));
+        Node Average(GraphBuilder g, Node old, Node now) => g.Add(g.Multiply(old, g.Number(1 - momentum)), g.Multiply(now, g.Number(momentum)));
 
         // The average is of the unbiased variance, as in PyTorch: n / (n - 1) times that of the batch.
-        Node Unbiased()
+        Node Unbiased(GraphBuilder g)
         {
             var count = Reduce.Count(g, x.Type, Keep.Channel);
             return g.Divide(count, g.Max(g.Subtract(count, g.Number(1)), g.Number(1)));

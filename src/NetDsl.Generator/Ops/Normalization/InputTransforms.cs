@@ -42,7 +42,7 @@ public sealed class StandardizeLayer : InputTransformLayer
         // No data has a standard deviation of 0, so 0 marks statistics that are not fitted.
         var deviation = context.Parameters.Statistic("Deviation", type, InitialValues.Zeros);
         context.Parameters.IsFitted("Standardize", x, 0);
-        var scale = context.As("Scale", () => g.Divide(g.Number(1), deviation));
+        var scale = context.As("Scale", g => g.Divide(g.Number(1), deviation));
         return g.Multiply(g.Subtract(x, mean), scale);
     }
 }

@@ -33,8 +33,8 @@ public sealed class LocalResponseNormLayer : Layer
         var g = context.Graph;
         // For an even size, the additional channel is before.
         var window = new SumChannels.Window(size / 2, (size - 1) / 2);
-        var squares = context.As("Squares", () => g.Multiply(x, x));
-        var sums = context.As("Sums", () => g.Add(SumChannels.Op, window, squares));
+        var squares = context.As("Squares").Multiply(x, x);
+        var sums = context.As("Sums").Add(SumChannels.Op, window, squares);
         return g.Multiply(x, g.Power(g.Add(g.Multiply(sums, g.Number(alpha / size)), g.Number(k)), -beta));
     }
 }
@@ -56,7 +56,7 @@ public sealed class SumChannels : Op<SumChannels.Window>
     protected override TensorType Infer(Window attribute, IReadOnlyList<Node> inputs) => inputs[0].Type;
 
     /// <summary>A channel is part of the sums around it: the derivative is the same operation with the window reversed.</summary>
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients)
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients)
     {
         var window = AttributeOf(node);
         return [graph.Add(Op, new Window(window.After, window.Before), gradients[0]!)];

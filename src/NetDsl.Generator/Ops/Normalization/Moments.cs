@@ -30,30 +30,29 @@ public sealed class Moments : Op<Moments.Axes>
 
     public override IReadOnlyList<TensorType> Parts(Node node) => [node.Type, node.Type];
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients)
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients)
     {
+        // The contributions of the two moments to each element: dx = varianceTerm (x - mean) + meanTerm.
         // d mean / dx = 1 / m; d variance / dx = 2 (x - mean) / m (the mean's own dependence on x cancels).
         var (x, axes) = (node.Input, AttributeOf(node));
         var count = axes.Groups > 0 ? graph.Number(x.Type.Length / axes.Groups) : Reduce.Count(graph, x.Type, axes.Keep);
         var mean = graph.Add(TupleElement.Op, 0, node);
         Node? dx = null;
         if (gradients[0] is { } dMean)
-            dx = graph.Broadcast(Spread(graph, Term("MeanTerm", () => graph.Divide(dMean, count)), x.Type), x.Type);
+            dx = graph.Broadcast(Spread(graph, graph.As("MeanTerm").Divide(dMean, count), x.Type), x.Type);
         if (gradients[1] is { } dVariance)
         {
-            var factor = Term("VarianceTerm", () => graph.Multiply(dVariance, graph.Divide(graph.Number(2), count)));
-            var term = graph.Multiply(graph.Subtract(x, Spread(graph, mean, x.Type)), Spread(graph, factor, x.Type));
-            dx = dx is null ? term : graph.Add(term, dx);
+            var term = graph.As("VarianceTerm");
+            var factor = term.Multiply(dVariance, term.Divide(graph.Number(2), count));
+            var spread = graph.Multiply(graph.Subtract(x, Spread(graph, mean, x.Type)), Spread(graph, factor, x.Type));
+            dx = dx is null ? spread : graph.Add(spread, dx);
         }
 
         return [dx];
-
-        // The contributions of the two moments to each element: dx = varianceTerm (x - mean) + meanTerm.
-        Node Term(string role, Func<Node> make) => graph.At(graph.Origin with { Role = role }, make);
     }
 
     /// <summary>A moment as an operand for values of a type. The moment of a group of channels is broadcast to each of them.</summary>
-    public static Node Spread(Graph graph, Node moment, TensorType type)
+    public static Node Spread(GraphBuilder graph, Node moment, TensorType type)
     {
         if (moment.Type.SpreadOver(type) is not null)
             return moment;

@@ -30,9 +30,9 @@ public abstract class SampleNormLayer : Layer
 
         var g = context.Graph;
         var moments = g.Add(Moments.Op, axes, x);
-        var mean = context.As("Mean", () => Moments.Spread(g, g.Add(TupleElement.Op, 0, moments), x.Type));
-        var variance = context.As("Variance", () => g.Add(TupleElement.Op, 1, moments));
-        var scale = context.As("Rstd", () => Moments.Spread(g, g.ReciprocalSqrt(g.Add(variance, g.Number(epsilon))), x.Type));
+        var mean = context.As("Mean", g => Moments.Spread(g, g.Add(TupleElement.Op, 0, moments), x.Type));
+        var variance = context.As("Variance").Add(TupleElement.Op, 1, moments);
+        var scale = context.As("Rstd", g => Moments.Spread(g, g.ReciprocalSqrt(g.Add(variance, g.Number(epsilon))), x.Type));
         var normalized = g.Multiply(g.Subtract(x, mean), scale);
         return affine ? g.Add(g.Multiply(normalized, Parameter(context, "Gamma", parameters, x)), Parameter(context, "Beta", parameters, x)) : normalized;
     }

@@ -34,10 +34,10 @@ internal static class WeightStandardization
 
         var g = context.Graph;
         var moments = g.Add(Moments.Op, new Moments.Axes(Keep.Channel), weight);
-        var mean = context.As("WeightMean", () => g.Add(TupleElement.Op, 0, moments));
-        var variance = context.As("WeightVariance", () => g.Add(TupleElement.Op, 1, moments));
-        var scale = context.As("WeightRstd", () => g.ReciprocalSqrt(g.Add(variance, g.Number(Epsilon))));
-        return context.As("StandardizedWeight", () => g.Multiply(g.Subtract(weight, mean), scale));
+        var mean = context.As("WeightMean").Add(TupleElement.Op, 0, moments);
+        var variance = context.As("WeightVariance").Add(TupleElement.Op, 1, moments);
+        var scale = context.As("WeightRstd", g => g.ReciprocalSqrt(g.Add(variance, g.Number(Epsilon))));
+        return context.As("StandardizedWeight", g => g.Multiply(g.Subtract(weight, mean), scale));
 
         FindingException Not(string where) => context.FailAt(Option, Rules.OutOfRange, context.Declaration, Option, $"false where {where}", "true");
     }

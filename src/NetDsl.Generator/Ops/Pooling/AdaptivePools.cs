@@ -52,7 +52,7 @@ public sealed class AdaptiveMaxPool2dLayer : Layer
         {
             var inside = x;
             var map = new Resample2d.Map(channels, Taps.Windows(height, rows, kernelHeight), Taps.Windows(width, columns, kernelWidth));
-            x = context.As("Windows", () => context.Graph.Add(Resample2d.Op, map, inside));
+            x = context.As("Windows").Add(Resample2d.Op, map, inside);
         }
 
         return context.Graph.Add(MaxPool2d.Op,

@@ -39,7 +39,7 @@ public sealed class AvgPool2d : Op<Pool2dGeometry>
 
     protected override TensorType Infer(Pool2dGeometry attribute, IReadOnlyList<Node> inputs) => attribute.OutType;
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) =>
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients) =>
         [graph.Add(AvgPool2dBackward.Op, AttributeOf(node), gradients[0]!)];
 
     public override IReadOnlyList<KernelCall> Lower(Node node) =>

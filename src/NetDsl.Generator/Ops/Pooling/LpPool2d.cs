@@ -46,7 +46,7 @@ public sealed class LpPool2dLayer : Layer
     private const double Tiny = 1e-30;
 
     /// <summary>|x| to the power of p, by multiplication if p is a small integer.</summary>
-    private static Node Raise(Graph g, Node x, double p)
+    private static Node Raise(GraphBuilder g, Node x, double p)
     {
         var size = p % 2 == 0 ? x : g.Add(Scalars.Abs, x);
         if (p > 8 || p != Math.Floor(p))

@@ -35,7 +35,7 @@ public sealed class MaxPool2dLayer : Layer
             InHeight = rows.OutSize, InWidth = columns.OutSize, StrideHeight = g.KernelHeight, StrideWidth = g.KernelWidth,
             PadTop = 0, PadLeft = 0, PadBottom = 0, PadRight = 0,
         };
-        var laidOut = context.As("Windows", () => context.Graph.Add(Resample2d.Op, new Resample2d.Map(g.Channels, rows, columns), x));
+        var laidOut = context.As("Windows").Add(Resample2d.Op, new Resample2d.Map(g.Channels, rows, columns), x);
         return context.Graph.Add(MaxPool2d.Op, windows, windows.IsLine ? context.Graph.Add(Reshape.Op, windows.InType, laidOut) : laidOut);
     }
 }
@@ -59,7 +59,7 @@ public sealed class MaxPool2d : Op<Pool2dGeometry>
 
     protected override TensorType Infer(Pool2dGeometry attribute, IReadOnlyList<Node> inputs) => attribute.OutType;
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) =>
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients) =>
         [graph.Add(MaxPool2dBackward.Op, AttributeOf(node), node.Input, gradients[0]!)];
 
     public override IReadOnlyList<KernelCall> Lower(Node node) =>

@@ -34,7 +34,7 @@ public sealed class MedianPool2d : Op<Pool2dGeometry>
 
     protected override TensorType Infer(Pool2dGeometry attribute, IReadOnlyList<Node> inputs) => attribute.OutType;
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) =>
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients) =>
         [graph.Add(MedianPool2dBackward.Op, AttributeOf(node), node.Input, gradients[0]!)];
 
     public override IReadOnlyList<KernelCall> Lower(Node node) =>

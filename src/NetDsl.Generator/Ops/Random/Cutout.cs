@@ -27,7 +27,7 @@ public sealed class CutoutLayer : Layer
             return x;
 
         var g = context.Graph;
-        var mask = context.As("Mask", () => g.Add(Cutout.Op, new Cutout.Square(height, width, size), context.Draw(TensorType.PerSample()), context.Draw(TensorType.PerSample())));
+        var mask = context.As("Mask").Add(Cutout.Op, new Cutout.Square(height, width, size), context.Draw(TensorType.PerSample()), context.Draw(TensorType.PerSample()));
         return g.Multiply(x, mask);
     }
 }

@@ -19,24 +19,21 @@ public sealed class DropoutLayer : Layer
     public override bool PassesScale => true;
 
     public override Node Build(LoweringContext context, Node x) =>
-        context.Parameters.DropRate("rate", 0.5) is { } rate ? Elements(context, x, rate) : x;
+        context.Parameters.DropRate("rate", 0.5) is { } rate ? Elements(context, context.Graph, x, rate) : x;
 
     /// <summary>Drops each element independently.</summary>
-    public static Node Elements(LoweringContext context, Node x, Node rate)
-    {
-        var g = context.Graph;
-        return g.SelectGreater(rate, context.Draw(x.Type), g.Number(0), g.Multiply(x, Scale(g, rate)));
-    }
+    public static Node Elements(LoweringContext context, GraphBuilder g, Node x, Node rate) =>
+        g.SelectGreater(rate, context.Draw(x.Type), g.Number(0), g.Multiply(x, Scale(g, rate)));
 
     /// <summary>Drops groups of elements that a value of a smaller type is broadcast over: whole channels, whole samples.</summary>
     public static Node Together(LoweringContext context, Node x, TensorType type, Node rate)
     {
         var g = context.Graph;
-        return g.Multiply(x, context.As("Kept", () => g.SelectGreater(rate, context.Draw(type), g.Number(0), Scale(g, rate))));
+        return g.Multiply(x, context.As("Kept", g => g.SelectGreater(rate, context.Draw(type), g.Number(0), Scale(g, rate))));
     }
 
     /// <summary>The factor of the other elements, which keeps the mean.</summary>
-    private static Node Scale(Graph graph, Node rate) => graph.Divide(graph.Number(1), graph.Subtract(graph.Number(1), rate));
+    private static Node Scale(GraphBuilder graph, Node rate) => graph.Divide(graph.Number(1), graph.Subtract(graph.Number(1), rate));
 }
 
 /// <summary>Dropout of whole channels.</summary>

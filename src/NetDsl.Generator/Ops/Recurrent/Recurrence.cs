@@ -20,7 +20,7 @@ public sealed class Recurrence : Op<Cell>
 
     public override IReadOnlyList<TensorType> Parts(Node node) => AttributeOf(node).Parts;
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) =>
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients) =>
         RecurrenceGradient.Of(graph, node, gradients);
 }
 
@@ -39,7 +39,10 @@ public sealed class Cell(int length, bool isReversed, Origin origin)
     private readonly List<Node?> initial = [];
     private IReadOnlyList<TensorType>? parts;
 
-    public Graph Graph { get; } = new() { Origin = origin };
+    public Graph Graph { get; } = new();
+
+    /// <summary>Adds nodes to <see cref="Graph"/>.</summary>
+    public GraphBuilder Builder => Graph.At(origin);
 
     public int Length { get; } = length;
 
@@ -81,8 +84,7 @@ public sealed class Cell(int length, bool isReversed, Origin origin)
         }
 
         var role = outer.Attribute is ParameterSpec parameter ? parameter.Role : outer.Origin.Role;
-        return Graph.At(outer.Origin with { Role = role },
-            () => Graph.Add(Recurrent.Given.Op, new Given.Value(index, outer.Type with { Steps = 1 })));
+        return Graph.At(outer.Origin with { Role = role }).Add(Recurrent.Given.Op, new Given.Value(index, outer.Type with { Steps = 1 }));
     }
 
     /// <summary>Adds a state: its value before the step.</summary>
@@ -90,8 +92,7 @@ public sealed class Cell(int length, bool isReversed, Origin origin)
     /// <param name="first">Its initial value; null for zero.</param>
     public Node State(string role, TensorType type, Node? first = null)
     {
-        var state = Graph.At(Graph.Origin with { Role = role + "Before" },
-            () => Graph.Add(Recurrent.Before.Op, new Before.State(before.Count, type)));
+        var state = Builder.As(role + "Before").Add(Recurrent.Before.Op, new Before.State(before.Count, type));
         before.Add(state);
         initial.Add(first is null ? null : Given(first));
         return state;
@@ -101,7 +102,7 @@ public sealed class Cell(int length, bool isReversed, Origin origin)
     public void Then(params IReadOnlyList<Node> states) => after.AddRange(states);
 
     /// <summary>Adds the recurrence to the graph of its inputs.</summary>
-    public Node AddTo(Graph graph) => graph.Add(Recurrence.Op, this, inputs);
+    public Node AddTo(GraphBuilder graph) => graph.Add(Recurrence.Op, this, inputs);
 
     /// <summary>A state after each step.</summary>
     public Node StatesAfter(Graph graph, Node recurrence, int state) => States(graph, recurrence, state, after[state], FirstAfter, Length);
@@ -115,16 +116,16 @@ public sealed class Cell(int length, bool isReversed, Origin origin)
 
     /// <summary>Another value of the cell, at each step.</summary>
     public Node Values(Graph graph, Node recurrence, Node value) =>
-        graph.At(value.Origin, () => graph.Add(TupleElement.Op, after.Count + value.Id, recurrence));
+        graph.At(value.Origin).Add(TupleElement.Op, after.Count + value.Id, recurrence);
 
     /// <summary>The value of the cell for a result.</summary>
     public Node ValueOf(int part) => part < after.Count ? after[part] : Graph.Nodes[part - after.Count];
 
-    private Node States(Graph graph, Node recurrence, int state, Node value, int first, int count) =>
-        graph.At(value.Origin, () => Window.Of(
-        graph,
-        graph.At(value.Origin with { Role = after[state].Origin.Role + "States" }, () => graph.Add(TupleElement.Op, state, recurrence)),
-        first, count));
+    private Node States(Graph graph, Node recurrence, int state, Node value, int first, int count)
+    {
+        var all = graph.At(value.Origin with { Role = after[state].Origin.Role + "States" }).Add(TupleElement.Op, state, recurrence);
+        return Window.Of(graph.At(value.Origin), all, first, count);
+    }
 
     public override string ToString() => $"{Length} steps{(IsReversed ? ", last first" : "")}";
 }

@@ -18,7 +18,7 @@ namespace NetDsl.Generator.Ops.Recurrent;
 /// </remarks>
 internal sealed class RecurrenceGradient
 {
-    private readonly Graph graph;
+    private readonly GraphBuilder graph;
     private readonly Node forward;
     private readonly Cell cell;
 
@@ -27,14 +27,14 @@ internal sealed class RecurrenceGradient
     private readonly Cell backward;
     private readonly Dictionary<Node, Node> made = [];
 
-    private RecurrenceGradient(Graph graph, Node forward)
+    private RecurrenceGradient(GraphBuilder graph, Node forward)
     {
         (this.graph, this.forward, cell) = (graph, forward, Recurrence.AttributeOf(forward));
         backward = new(cell.Length, !cell.IsReversed, new(forward.Origin.Layer, Backward: true));
     }
 
     /// <summary>The gradients of the inputs of a recurrence, given those of its states.</summary>
-    public static IReadOnlyList<Node?> Of(Graph graph, Node forward, IReadOnlyList<Node?> gradients) => new RecurrenceGradient(graph, forward).Of(gradients);
+    public static IReadOnlyList<Node?> Of(GraphBuilder graph, Node forward, IReadOnlyList<Node?> gradients) => new RecurrenceGradient(graph, forward).Of(gradients);
 
     private IReadOnlyList<Node?> Of(IReadOnlyList<Node?> gradients)
     {
@@ -52,14 +52,14 @@ internal sealed class RecurrenceGradient
         {
             var type = cell.After[state].Type;
             var (each, last) = FromOutside(gradients[state]);
-            both.Origin = new(cell.After[state].Origin.Layer, Backward: true) { GradientOf = new(cell.After[state].Origin.Layer, cell.After[state].Origin.Role) };
-            var gradient = both.Add(Before.Op, new Before.State(cell.After.Count + state, type));
+            var builder = both.At(new(cell.After[state].Origin.Layer, Backward: true) { GradientOf = new(cell.After[state].Origin.Layer, cell.After[state].Origin.Role) });
+            var gradient = builder.Add(Before.Op, new Before.State(cell.After.Count + state, type));
             made[gradient] = backward.State(cell.After[state].Origin.Role, type, last);
             if (each is not null)
             {
-                var outside = both.Add(Given.Op, new Given.Value(forward.Inputs.Length + state, type));
+                var outside = builder.Add(Given.Op, new Given.Value(forward.Inputs.Length + state, type));
                 made[outside] = backward.Given(each);
-                gradient = both.Add(gradient, outside);
+                gradient = builder.Add(gradient, outside);
             }
 
             seeds.Add((copies[cell.After[state].Id], gradient));
@@ -114,14 +114,13 @@ internal sealed class RecurrenceGradient
         if (!made.TryGetValue(node, out var result))
         {
             if (IsForward(node) && node.Inputs.Length > 0 && node.Op is not ElementwiseOp { IsExpensive: false } || IsForward(node) && Sequence(node) is not null)
-                result = backward.Given(Sequence(node) ?? cell.Values(graph, forward, cell.Graph.Nodes[node.Id]));
+                result = backward.Given(Sequence(node) ?? cell.Values(graph.Graph, forward, cell.Graph.Nodes[node.Id]));
             else
             {
                 // The forward pass transposes its weights; the backward pass uses them as stored.
                 var isTransposed = node.Attribute is MatMul.Layout { TransposeB: true } && Weights(node.Inputs[1])?.Op == TransposeWeights.Op;
                 var inputs = node.Inputs.Select((input, i) => isTransposed && i == 1 ? backward.Given(Weights(input)!.Input) : Remade(input)).ToList();
-                backward.Graph.Origin = node.Origin with { Backward = true };
-                result = backward.Graph.Add(node.Op, isTransposed ? new MatMul.Layout(false, false) : node.Attribute, null, inputs);
+                result = backward.Graph.Add(node.Origin with { Backward = true }, node.Op, isTransposed ? new MatMul.Layout(false, false) : node.Attribute, null, inputs);
             }
 
             made.Add(node, result);
@@ -136,12 +135,12 @@ internal sealed class RecurrenceGradient
         if (node.Op == Given.Op)
             return forward.Inputs[Given.InputOf(node)];
         if (node.Op == Before.Op)
-            return cell.StatesBefore(graph, forward, Before.IndexOf(node));
+            return cell.StatesBefore(graph.Graph, forward, Before.IndexOf(node));
         var after = cell.After.ToList().IndexOf(cell.Graph.Nodes[node.Id]);
-        return after < 0 ? null : cell.StatesAfter(graph, forward, after);
+        return after < 0 ? null : cell.StatesAfter(graph.Graph, forward, after);
     }
 
-    private Node Zeros(TensorType type) => backward.Graph.Broadcast(backward.Graph.Number(0), type);
+    private Node Zeros(TensorType type) => backward.Builder.Broadcast(backward.Builder.Number(0), type);
 
     /// <summary>Makes the backward cell compute the operands of a gradient.</summary>
     private void ComputeOperands(Node gradient, bool isSummed)
@@ -161,8 +160,8 @@ internal sealed class RecurrenceGradient
 
     /// <summary>A value, at each step.</summary>
     private Node AllSteps(Node node, Node loop) =>
-        !IsForward(node) ? backward.Values(graph, loop, made[node])
-        : Sequence(node) ?? cell.Values(graph, forward, cell.Graph.Nodes[node.Id]);
+        !IsForward(node) ? backward.Values(graph.Graph, loop, made[node])
+        : Sequence(node) ?? cell.Values(graph.Graph, forward, cell.Graph.Nodes[node.Id]);
 
     /// <summary>Applies an operation that sums over the batch to all steps.</summary>
     private Node Summed(Node gradient, Node loop)

@@ -34,7 +34,7 @@ public abstract class RecurrentLayer : Layer
             throw context.FailAt("Dropout", Rules.DropoutBetweenNoLayers, context.Declaration, context.Arguments.Real("Dropout", 0).ToString("R", CultureInfo.InvariantCulture));
 
         var g = context.Graph;
-        var sequence = context.As("Steps", () => g.Add(ToSteps.Op, x));
+        var sequence = context.As("Steps").Add(ToSteps.Op, x);
         for (var layer = 0; ; layer++)
         {
             context.MultiplyAdds((long)length * directions * Gates * hidden * (sequence.Type.Channels + hidden));
@@ -43,12 +43,12 @@ public abstract class RecurrentLayer : Layer
             {
                 var cell = new Cell(length, isReversed: direction == 1, g.Origin);
                 var recurrence = Run(context, sequence, cell, hidden, $"L{layer}{(direction == 1 ? "Reverse" : "")}");
-                return isLast && !sequences ? cell.FinalState(g, recurrence, 0) : cell.StatesAfter(g, recurrence, 0);
+                return isLast && !sequences ? cell.FinalState(g.Graph, recurrence, 0) : cell.StatesAfter(g.Graph, recurrence, 0);
             }).ToList();
-            var joined = directions == 1 ? paths[0] : context.As(isLast && !sequences ? "" : "Both", () => g.Add(Concat.Op, paths));
+            var joined = directions == 1 ? paths[0] : context.As(isLast && !sequences ? "" : "Both").Add(Concat.Op, paths);
             if (isLast)
                 return sequences ? g.Add(FromSteps.Op, joined) : joined;
-            sequence = rate is null ? joined : context.As("Dropped", () => DropoutLayer.Elements(context, joined, rate));
+            sequence = rate is null ? joined : context.As("Dropped", g => DropoutLayer.Elements(context, g, joined, rate));
         }
     }
 
@@ -67,15 +67,12 @@ public abstract class RecurrentLayer : Layer
     protected virtual InitialValues BiasInitializer(LoweringContext context, int hidden) => context.Initializers.Bias();
 
     /// <summary>Creates values of a cell with a role.</summary>
-    protected static Node As(Cell cell, string role, Func<Graph, Node> make) =>
-        cell.Graph.At(cell.Graph.Origin with { Role = role }, () => make(cell.Graph));
+    protected static Node As(Cell cell, string role, Func<GraphBuilder, Node> make) => make(cell.Builder.As(role));
 
     /// <summary>Splits the input into gates.</summary>
     protected static Node[] Split(Cell cell, Node gates, int count)
     {
-        Node[] parts = [];
-        As(cell, "Gate", g => (parts = SplitChannels.Of(g, gates, count))[0]);
-        return parts;
+        return SplitChannels.Of(cell.Builder.As("Gate"), gates, count);
     }
 
     /// <summary>One layer in one direction.</summary>
@@ -93,15 +90,15 @@ public abstract class RecurrentLayer : Layer
             recurrentBias = context.Parameters.Bias($"BiasHh{suffix}", TensorType.Constant(rows), context.Initializers.Bias());
         }
 
-        var gates = context.As("Inputs", () => g.Add(MatMul.Op, new MatMul.Layout(false, true), sequence, inputWeight) is var sums && inputBias is null ? sums : g.Add(sums, inputBias));
+        var gates = context.As("Inputs", g => g.Add(MatMul.Op, new MatMul.Layout(false, true), sequence, inputWeight) is var sums && inputBias is null ? sums : g.Add(sums, inputBias));
         // Transposed once, not in the product of every step.
-        var transposed = context.As($"WeightHh{suffix}Turned", () => g.Add(TransposeWeights.Op, recurrentWeight));
+        var transposed = context.As($"WeightHh{suffix}Turned").Add(TransposeWeights.Op, recurrentWeight);
         Define(context, cell, gates, state => As(cell, "Gates", graph =>
         {
             var sums = graph.Add(MatMul.Op, new MatMul.Layout(false, false), state, cell.Given(transposed));
             return recurrentBias is null ? sums : graph.Add(sums, cell.Given(recurrentBias));
         }), TensorType.PerSample(hidden));
-        return context.As("States", () => cell.AddTo(g));
+        return cell.AddTo(context.As("States"));
     }
 
     /// <summary>The initializer of weights; orthogonal rows are orthogonal within a gate.</summary>
@@ -126,7 +123,7 @@ public sealed class RnnLayer : RecurrentLayer
     protected override void Define(LoweringContext context, Cell cell, Node gates, Func<Node, Node> recurrent, TensorType type)
     {
         var h = cell.State("Hidden", type);
-        var sum = cell.Graph.Add(recurrent(h), cell.Given(gates));
+        var sum = cell.Builder.Add(recurrent(h), cell.Given(gates));
         cell.Then(As(cell, "Hidden", g => g.Add(IsRectified(context) ? ReluLayer.Rectify : Scalars.Tanh, sum)));
     }
 

@@ -18,7 +18,7 @@ public sealed class ToSteps : Op
     protected override TensorType Infer(IReadOnlyList<Node> inputs) =>
         TensorType.PerSample(inputs[0].Type.Channels) with { Steps = inputs[0].Type.Sizes[1] };
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) => [graph.Add(FromSteps.Op, gradients[0]!)];
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients) => [graph.Add(FromSteps.Op, gradients[0]!)];
 
     public override IReadOnlyList<KernelCall> Lower(Node node) =>
         [Call(node, "Transpose", Named("rows", TimesSamples(node.Type.Channels)), Named("columns", node.Type.Steps), In(node.Input), Out(node))];
@@ -33,7 +33,7 @@ public sealed class FromSteps : Op
 
     protected override TensorType Infer(IReadOnlyList<Node> inputs) => TensorType.PerSample(inputs[0].Type.Channels, inputs[0].Type.Steps);
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) => [graph.Add(ToSteps.Op, gradients[0]!)];
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients) => [graph.Add(ToSteps.Op, gradients[0]!)];
 
     public override IReadOnlyList<KernelCall> Lower(Node node) =>
         [Call(node, "Transpose", Named("rows", node.Input.Type.Steps), Named("columns", TimesSamples(node.Input.Type.Channels)), In(node.Input), Out(node))];
@@ -48,7 +48,7 @@ public sealed class TransposeWeights : Op
 
     protected override TensorType Infer(IReadOnlyList<Node> inputs) => TensorType.Constant((int)inputs[0].Type.Inner, inputs[0].Type.Channels);
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) => [graph.Add(Op, gradients[0]!)];
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients) => [graph.Add(Op, gradients[0]!)];
 
     public override IReadOnlyList<KernelCall> Lower(Node node) =>
         [Call(node, "Transpose", Named("rows", node.Input.Type.Channels), Named("columns", node.Type.Channels), In(node.Input), Out(node))];
@@ -67,7 +67,7 @@ public sealed class PadSteps : Op<PadSteps.Frame>
 
     protected override TensorType Infer(Frame attribute, IReadOnlyList<Node> inputs) => inputs[0].Type with { Steps = attribute.Steps };
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) =>
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients) =>
         [Window.Of(graph, gradients[0]!, AttributeOf(node).First, node.Input.Type.Steps)];
 
     public override IReadOnlyList<KernelCall> Lower(Node node) =>
@@ -90,7 +90,7 @@ public sealed class SplitChannels : Op<int>
 
     public override IReadOnlyList<TensorType> Parts(Node node) => [.. Enumerable.Repeat(node.Type, AttributeOf(node))];
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) =>
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients) =>
         [graph.Add(Concat.Op, [.. gradients.Select(part => part ?? graph.Broadcast(graph.Number(0), node.Type))])];
 
     public override IReadOnlyList<KernelCall> Lower(Node node)
@@ -101,7 +101,7 @@ public sealed class SplitChannels : Op<int>
     }
 
     /// <summary>All parts of a value.</summary>
-    public static Node[] Of(Graph graph, Node x, int parts)
+    public static Node[] Of(GraphBuilder graph, Node x, int parts)
     {
         var split = graph.Add(Op, parts, x);
         return [.. Enumerable.Range(0, parts).Select(part => graph.Add(TupleElement.Op, part, split))];

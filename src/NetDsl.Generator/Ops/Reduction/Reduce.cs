@@ -61,7 +61,7 @@ public sealed class Reduce : Op<Reduce.Axes>
     };
 
     /// <summary>The sum of <paramref name="value"/> over the dimensions that the type <paramref name="target"/> does not have.</summary>
-    public static Node To(Graph graph, Node value, TensorType target)
+    public static Node To(GraphBuilder graph, Node value, TensorType target)
     {
         var keep = target.SpreadOver(value.Type) switch
         {
@@ -77,12 +77,12 @@ public sealed class Reduce : Op<Reduce.Axes>
         return keep is null ? value : Sum(graph, value, keep.Value);
     }
 
-    public static Node Sum(Graph graph, Node value, Keep keep) => graph.Add(Op, new Axes(keep, false, value.Type), value);
+    public static Node Sum(GraphBuilder graph, Node value, Keep keep) => graph.Add(Op, new Axes(keep, false, value.Type), value);
 
-    public static Node Mean(Graph graph, Node value, Keep keep) => graph.Add(Op, new Axes(keep, true, value.Type), value);
+    public static Node Mean(GraphBuilder graph, Node value, Keep keep) => graph.Add(Op, new Axes(keep, true, value.Type), value);
 
     /// <summary>The number of elements of each sum: a host number.</summary>
-    public static Node Count(Graph graph, TensorType over, Keep keep)
+    public static Node Count(GraphBuilder graph, TensorType over, Keep keep)
     {
         var perSample = keep switch
         {
@@ -94,10 +94,10 @@ public sealed class Reduce : Op<Reduce.Axes>
             _ => over.Length,
         };
         var constant = graph.Number(perSample);
-        return over.Batched && keep is Keep.Channel or Keep.Feature or Keep.Scalar ? graph.At(graph.Origin with { Role = "Count" }, () => graph.Multiply(graph.Add(SampleCount.Op), constant)) : constant;
+        return over.Batched && keep is Keep.Channel or Keep.Feature or Keep.Scalar ? graph.As("Count").Multiply(graph.As("Count").Add(SampleCount.Op), constant) : constant;
     }
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients)
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients)
     {
         var axes = AttributeOf(node);
         var gradient = axes.Mean ? graph.Divide(gradients[0]!, Count(graph, axes.Over, axes.Keep)) : gradients[0]!;

@@ -40,7 +40,7 @@ public sealed class Softmax : Op
 
     protected override TensorType Infer(IReadOnlyList<Node> inputs) => inputs[0].Type;
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) =>
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients) =>
         [graph.Add(backward, node, gradients[0]!)];
 
     public override IReadOnlyList<KernelCall> Lower(Node node) =>

@@ -32,7 +32,7 @@ public sealed class Concat : Op
     protected override TensorType Infer(IReadOnlyList<Node> inputs) =>
         TensorType.PerSample([inputs.Sum(i => i.Type.Channels), .. inputs[0].Type.Sizes.Skip(1)]) with { Steps = inputs[0].Type.Steps };
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients)
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients)
     {
         var start = 0;
         var slices = new List<Node?>();
@@ -73,7 +73,7 @@ public sealed class Slice : Op<Slice.Range>
 
     protected override TensorType Infer(Range attribute, IReadOnlyList<Node> inputs) => attribute.Type;
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) =>
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients) =>
         [graph.Add(PadChannels.Op, new Range(AttributeOf(node).Start, node.Input.Type), gradients[0]!)];
 
     public override IReadOnlyList<KernelCall> Lower(Node node)
@@ -92,7 +92,7 @@ public sealed class PadChannels : Op<Slice.Range>
 
     protected override TensorType Infer(Slice.Range attribute, IReadOnlyList<Node> inputs) => attribute.Type;
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) =>
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients) =>
         [graph.Add(Slice.Op, new Slice.Range(AttributeOf(node).Start, node.Input.Type), gradients[0]!)];
 
     public override IReadOnlyList<KernelCall> Lower(Node node)

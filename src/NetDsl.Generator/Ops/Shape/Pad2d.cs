@@ -90,7 +90,7 @@ public sealed class Pad2d : Op<Pad2d.Border>
 
     protected override TensorType Infer(Border attribute, IReadOnlyList<Node> inputs) => attribute.Type;
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) =>
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients) =>
         [graph.Add(Crop2d.Op, AttributeOf(node), gradients[0]!)];
 
     public override IReadOnlyList<KernelCall> Lower(Node node)
@@ -109,7 +109,7 @@ public sealed class Crop2d : Op<Pad2d.Border>
 
     protected override TensorType Infer(Pad2d.Border attribute, IReadOnlyList<Node> inputs) => attribute.Inside;
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) =>
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients) =>
         [graph.Add(Pad2d.Op, AttributeOf(node) with { Value = 0 }, gradients[0]!)];
 
     public override IReadOnlyList<KernelCall> Lower(Node node) =>

@@ -27,7 +27,7 @@ public sealed class CropLayer : Layer
     }
 
     /// <summary>Crops an image; returns the whole image unchanged.</summary>
-    internal static Node Of(Graph graph, Node x, TensorType type, int top, int left) => type.Equals(x.Type) ? x
+    internal static Node Of(GraphBuilder graph, Node x, TensorType type, int top, int left) => type.Equals(x.Type) ? x
         : graph.Add(Crop2d.Op,
             new Pad2d.Border(type, top, left, x.Type.Sizes[1] - type.Sizes[1] - top, x.Type.Sizes[2] - type.Sizes[2] - left, 0), x);
 }
@@ -67,7 +67,7 @@ public sealed class SliceLayer : Layer
         return CropLayer.Of(context.Graph, x, type, axis == 1 ? start : 0, axis == 2 ? start : 0);
     }
 
-    internal static Node Channels(Graph graph, Node x, int start, int end)
+    internal static Node Channels(GraphBuilder graph, Node x, int start, int end)
     {
         var type = TensorType.PerSample([end - start, .. x.Type.Sizes.Skip(1)]);
         return type.Equals(x.Type) ? x : graph.Add(Slice.Op, new Slice.Range(start, type), x);

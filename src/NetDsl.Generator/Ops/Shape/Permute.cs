@@ -33,11 +33,11 @@ public sealed class Permute : Op<Permute.Order>
 
     protected override TensorType Infer(Order attribute, IReadOnlyList<Node> inputs) => attribute.Type;
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) =>
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients) =>
         [graph.Add(Op, AttributeOf(node).Inverse(node.Input.Type), gradients[0]!)];
 
     /// <summary>Permutes the axes of a value whose samples have these sizes.</summary>
-    public static Node Of(Graph graph, Node x, int[] sizes, int[] axes, TensorType type) =>
+    public static Node Of(GraphBuilder graph, Node x, int[] sizes, int[] axes, TensorType type) =>
         graph.Add(Op, new Order(new(sizes), new(axes), type), x);
 
     public override IReadOnlyList<KernelCall> Lower(Node node) =>

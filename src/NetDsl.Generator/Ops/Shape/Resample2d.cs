@@ -62,7 +62,7 @@ public sealed class Resample2d : Op<Resample2d.Map>
 
     protected override TensorType Infer(Map attribute, IReadOnlyList<Node> inputs) => attribute.Type;
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients)
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients)
     {
         var map = AttributeOf(node);
         return [graph.Add(Op, new Map(map.Channels, map.Rows.Transposed(), map.Columns.Transposed()), gradients[0]!)];

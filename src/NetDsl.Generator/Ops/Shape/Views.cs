@@ -37,7 +37,7 @@ public sealed class Reshape : Op<TensorType>
 
     protected override TensorType Infer(TensorType attribute, IReadOnlyList<Node> inputs) => attribute;
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) =>
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients) =>
         [graph.Add(Op, node.Input.Type, gradients[0]!)];
 }
 
@@ -59,10 +59,10 @@ public sealed class Window : Op<Window.Range>
 
     protected override TensorType Infer(Range attribute, IReadOnlyList<Node> inputs) => inputs[0].Type with { Steps = attribute.Count };
 
-    public override IReadOnlyList<Node?> Differentiate(Graph graph, Node node, IReadOnlyList<Node?> gradients) =>
+    public override IReadOnlyList<Node?> Differentiate(GraphBuilder graph, Node node, IReadOnlyList<Node?> gradients) =>
         [graph.Add(PadSteps.Op, new PadSteps.Frame(AttributeOf(node).First, node.Input.Type.Steps), gradients[0]!)];
 
-    public static Node Of(Graph graph, Node sequence, int first, int count) => graph.Add(Op, new Range(first, count), sequence);
+    public static Node Of(GraphBuilder graph, Node sequence, int first, int count) => graph.Add(Op, new Range(first, count), sequence);
 }
 
 /// <summary>

@@ -40,7 +40,7 @@ public sealed record OdeStep(double Time, double End, double Length, string Meth
     /// <summary>The state after the step.</summary>
     /// <param name="y">The state before it.</param>
     /// <param name="slope">f(t, y).</param>
-    public Node Take(Graph graph, Node y, Func<double, Node, Node> slope)
+    public Node Take(GraphBuilder graph, Node y, Func<double, Node, Node> slope)
     {
         var half = Length / 2;
         var k1 = slope(Time, y);

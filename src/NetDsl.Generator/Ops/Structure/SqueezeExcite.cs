@@ -29,9 +29,9 @@ public sealed class SqueezeExciteLayer : Layer
         var hidden = Hidden(context, channels);
         var (activation, gate) = (context.Arguments.Activation("Activation", Rectifier), context.Arguments.Activation("Gate", Sigmoid));
         var g = context.Graph;
-        var means = context.As("Means", () => Reduce.Mean(g, x, Keep.Plane));
-        var squeezed = context.As("Squeezed", () => activation.Build(context, Dense(context, means, "Squeeze", hidden, activation.InitializerBefore(context, channels, hidden)!)));
-        var gates = context.As("Gates", () => gate.Build(context, Dense(context, squeezed, "Excite", channels, gate.InitializerBefore(context, hidden, channels)!)));
+        var means = Reduce.Mean(context.As("Means"), x, Keep.Plane);
+        var squeezed = context.As("Squeezed", g => activation.Build(context, Dense(context, means, "Squeeze", hidden, activation.InitializerBefore(context, channels, hidden)!)));
+        var gates = context.As("Gates", g => gate.Build(context, Dense(context, squeezed, "Excite", channels, gate.InitializerBefore(context, hidden, channels)!)));
         context.MultiplyAdds(2L * channels * hidden);
         return g.Multiply(x, gates);
     }
