@@ -5,6 +5,7 @@ using Studies.BatchNormScale;
 using Studies.BatchSize;
 using Studies.ConvolutionMethods;
 using Studies.DeepBelief;
+using Studies.DigitRecipes;
 using Studies.Digits1989;
 using Studies.DoubleDescent;
 using Studies.DropoutGrid;
@@ -34,6 +35,7 @@ internal static class Catalogue
     [
         Digits1989Study.Study,
         MlpRegularizersStudy.Study,
+        DigitRecipesStudy.Study,
         DropoutGridStudy.Study,
         EarlyDropoutStudy.Study,
         new("CIFAR-10 of Zhang et al.", "001", "Inception 89.05 to 85.75 % test accuracy with and without crops and weight decay, without batch norm 83.00 and 82.00, AlexNet 81.22 to 76.07, MLP 3x512 53.35 and 52.39, MLP 1x512 50.39 and 50.51; all fit the training images"),

@@ -36,6 +36,12 @@ internal sealed record RowResults(Row Row, IReadOnlyList<FinishedRun> Runs)
 {
     public string Name => Row.Name;
 
+    public double Median(string key)
+    {
+        double[] sorted = [.. Numbers(key).Order()];
+        return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
     public double Mean(string key) => Numbers(key) is { Length: > 0 } numbers ? numbers.Average() : double.NaN;
 
     /// <summary>The standard deviation over the seeds, of the sample; 0 for one run.</summary>
