@@ -16,11 +16,11 @@ public sealed record KernelShare(
     [property: JsonPropertyName("gflops")] double? Speed)
 {
     /// <summary>The times of the kernels of a step, in descending order.</summary>
-    /// <param name="device">The device that recorded the times.</param>
+    /// <param name="times">The recorded times.</param>
     /// <param name="steps">The number of recorded steps.</param>
-    public static IReadOnlyList<KernelShare> Of(TimedDevice device, int steps) =>
+    internal static IReadOnlyList<KernelShare> Of(KernelTimes times, int steps) =>
     [
-        .. from entry in device.Times
+        .. from entry in times.InOrder
            let seconds = (double)entry.Time.Ticks / Stopwatch.Frequency
            select new KernelShare(
                entry.Kernel, Math.Round(1000 * seconds / steps, 5), entry.Time.Calls / steps,

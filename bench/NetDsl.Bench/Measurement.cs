@@ -55,7 +55,7 @@ public sealed record MemoryUse(
     /// <summary>The memory of a model on the CPU; null on other devices.</summary>
     public static MemoryUse? Of(Model model)
     {
-        if (((model.Device as TimedDevice)?.Inner ?? model.Device) is not CpuDevice device)
+        if (((model.Device as HookedDevice)?.Inner ?? model.Device) is not CpuDevice device)
             return null;
         using var process = System.Diagnostics.Process.GetCurrentProcess();
         return new(model.PlannedBytes, device.AllocatedBytes, device.WorkingBytes, process.PeakWorkingSet64);

@@ -50,12 +50,12 @@ static Command Measure(string mode, string description)
         using var place = Open(parsed.GetRequiredValue(device), parsed.GetValue(threads), parsed.GetRequiredValue(precision), parsed.GetValue(convolutions));
         if (place is null)
             return 1;
-        var timed = parsed.GetValue(kernels) ? new TimedDevice(place) : null;
-        using var network = Catalog.Create(name, timed ?? place, parsed.GetValue(batch))!;
+        var times = parsed.GetValue(kernels) ? new KernelTimes() : null;
+        using var network = Catalog.Create(name, times is null ? place : new HookedDevice(place) { Hook = times }, parsed.GetValue(batch))!;
         var length = new RunLength(parsed.GetValue(warmUp), parsed.GetValue(seconds), parsed.GetValue(iterations), parsed.GetValue(changing));
         var result = Runner.Run(name, network, mode, parsed.GetValue(batch), parsed.GetValue(threads), length);
-        if (timed is not null)
-            result = result with { Kernels = KernelShare.Of(timed, result.Steps) };
+        if (times is not null)
+            result = result with { Kernels = KernelShare.Of(times, result.Steps) };
         Console.WriteLine(parsed.GetValue(json) ? result.ToJson() : result.ToString());
         if (result.Kernels is { } shares && !parsed.GetValue(json))
             KernelShare.Print(shares);

@@ -35,7 +35,7 @@ public static class Runner
         for (var step = 0; step < 3 || warmUp.Elapsed.TotalSeconds < length.WarmUpSeconds; step++)
             Step();
 
-        (model.Device as TimedDevice)?.Reset();
+        ((model.Device as HookedDevice)?.Hook as KernelTimes)?.Reset();
         var (launches, bytes) = (model.Device.Launches, model.Device.BytesMoved);
         var times = new List<long>(length.Iterations ?? 1024);
         var all = Stopwatch.StartNew();
