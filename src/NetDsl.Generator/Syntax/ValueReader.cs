@@ -72,9 +72,13 @@ internal static class ValueReader
 
     private static EquatableArray<LayerParameter> Parameters(INamedTypeSymbol layer)
     {
-        var constructor = Vocabulary.HasLayers(layer) ? BlockReader.DeclaredConstructor(layer)
-            : layer.InstanceConstructors.Where(c => c.DeclaredAccessibility == Accessibility.Public).OrderByDescending(c => c.Parameters.Length).FirstOrDefault();
-        return (constructor?.Parameters ?? []).Select(p => new LayerParameter(p.Name, !p.IsOptional && !p.IsParams)).ToEquatableArray();
+        // Attributes have defaults of parameters that are objects, such as 0.01 of LeakyRelu, as shorter constructors.
+        var constructors = Vocabulary.HasLayers(layer) ? [BlockReader.DeclaredConstructor(layer)!]
+            : layer.InstanceConstructors.Where(c => c.DeclaredAccessibility == Accessibility.Public).OrderByDescending(c => c.Parameters.Length).ToArray();
+        if (constructors.Length == 0 || constructors[0] is not { } longest)
+            return default;
+        var required = constructors.Min(c => c.Parameters.Count(p => !p.IsOptional && !p.IsParams));
+        return longest.Parameters.Select((p, i) => new LayerParameter(p.Name, i < required)).ToEquatableArray();
     }
 
     private static ListValue List(IEnumerable<ExpressionSyntax> items, SemanticModel model, CancellationToken cancellation) =>

@@ -1,5 +1,7 @@
 using Microsoft.CodeAnalysis;
 using NetDsl.Generator.Lower;
+using NetDsl.Generator.Ops;
+using NetDsl.Generator.Ops.Structure;
 using NetDsl.Generator.Tests.Infrastructure;
 
 namespace NetDsl.Generator.Tests.Syntax;
@@ -35,6 +37,21 @@ public class ApplyTests
             "Relu1: Relu", "GlobalAvgPool1: GlobalAvgPool2d",
         ]);
     }
+
+    [Theory]
+    [MemberData(nameof(LayersWithDefaults))]
+    public void A_layer_that_can_be_written_without_arguments_can_be_given_without_them(string layer)
+    {
+        const string block = "[Block, Apply(nameof(layer))] public sealed partial class GivenAttribute(Type layer) : LayerAttribute;\n";
+
+        NetworkGraphs.Lower(Parsing.One(block + Net($"Given(typeof({layer}))")), int.MaxValue).Findings.ShouldBeEmpty();
+    }
+
+    /// <summary>Layers whose arguments have defaults by a second constructor, and that keep an image as it is.</summary>
+    public static TheoryData<string> LayersWithDefaults() => [.. typeof(LayerAttribute).Assembly.GetTypes()
+        .Where(type => type.IsSubclassOf(typeof(LayerAttribute)) && type.GetConstructors() is { Length: > 1 } constructors && constructors.Any(c => c.GetParameters().Length == 0))
+        .Where(type => !type.Name.EndsWith("1dAttribute", StringComparison.Ordinal) && Registry.Find(type.Name[..^"Attribute".Length]) is not (null or LossLayer or JoinLayer))
+        .Select(type => type.Name)];
 
     [Fact]
     public void Initial_weights_depend_on_the_applied_activation()
