@@ -44,6 +44,13 @@ public sealed class NetworkAttribute : Attribute
     public bool InputGradient { get; set; }
 
     /// <summary>
+    /// Whether the compiler generates a further program for inference in which the output of every layer is in memory, so that
+    /// <c>Activations</c> and <c>ReadActivation</c> can read them all. Without it, they read the outputs that are in memory anyway; those of
+    /// layers that are fused into the kernel of the next one are not. Training and inference do not change. Default: false.
+    /// </summary>
+    public bool Activations { get; set; }
+
+    /// <summary>
     /// Whether each sample has a weight of 0 or more: the loss of a batch, and of each head, is the mean weighted by them, in training and
     /// evaluation. The weights come after all targets; <c>Dataset.WithWeights</c> adds them, and without it all are 1. Penalties and
     /// metrics are not weighted. Default: false.

@@ -19,13 +19,3 @@ public partial class FiveLayers;
 [Network(Init = "Lsuv"), Input(1, 28, 28)]
 [Flatten, Rectifiers(Name = "Hidden"), Dense(10), SoftmaxCrossEntropy]
 public partial class FiveLayersLsuv;
-
-/// <summary>The same, with the values of each hidden layer as outputs to look at.</summary>
-[Network, Input(1, 28, 28)]
-[Flatten, Rectifiers(Name = "Hidden"), Dense(10), SoftmaxCrossEntropy]
-[Head("values1"), From("Hidden.Layer1"), MeanSquaredError]
-[Head("values2"), From("Hidden.Layer2"), MeanSquaredError]
-[Head("values3"), From("Hidden.Layer3"), MeanSquaredError]
-[Head("values4"), From("Hidden.Layer4"), MeanSquaredError]
-[Head("values5"), From("Hidden.Layer5"), MeanSquaredError]
-public partial class FiveLayersSeen;

@@ -58,7 +58,7 @@ internal static class InitializationStudy
             model.InitializeLsuv(inputs);
         else
             Initialize(model, initializer, new Random(run.Seed));
-        var spread = Spread(run.Device, model, inputs);
+        var spread = Spread(model, inputs);
 
         var outcome = new Outcome { ["first"] = spread[0], ["last"] = spread[^1] }.With("spread", spread);
         try
@@ -86,19 +86,12 @@ internal static class InitializationStudy
     }
 
     /// <summary>The standard deviation of the values of each hidden layer.</summary>
-    private static double[] Spread(Device device, Model model, float[] inputs)
-    {
-        using var seen = FiveLayersSeen.Create(device, Samples);
-        foreach (var (to, from) in seen.Parameters.Zip(model.Parameters))
-            to.Write(from.Read());
-        float[][] layers = [.. seen.Outputs.Select(output => new float[Samples * output.Length])];
-        seen.Forward(inputs, layers[0], layers[1], layers[2], layers[3], layers[4], layers[5]);
-        return [.. layers.Skip(1).Select(values =>
+    private static double[] Spread(Model model, float[] inputs) =>
+        [.. model.Activations(inputs, "Hidden.Layer*").Values.Select(layer =>
         {
-            var mean = values.Average(v => (double)v);
-            return Math.Sqrt(values.Average(v => (v - mean) * (v - mean)));
+            var mean = layer.Values.Average(v => (double)v);
+            return Math.Sqrt(layer.Values.Average(v => (v - mean) * (v - mean)));
         })];
-    }
 
     /// <summary>How many units of the fifth layer have weights of their own.</summary>
     private static int Units(Model model)

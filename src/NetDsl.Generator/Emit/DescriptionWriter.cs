@@ -12,6 +12,9 @@ internal sealed class DescriptionWriter(Network network, BufferLayout layout, IR
     /// <summary>The most entries of a list in one method, so that its IL stays short.</summary>
     private const int EntriesPerMethod = 40;
 
+    /// <summary>The most columns of a line of several entries, without its indentation.</summary>
+    private const int MostColumns = 130;
+
     /// <summary>The entries on one line of the list of moving averages. A deep network has a hundred of them.</summary>
     private const int AveragesPerLine = 4;
 
@@ -43,6 +46,7 @@ internal sealed class DescriptionWriter(Network network, BufferLayout layout, IR
         WriteInfo(writer, (layers.Count, parameters.Count, rates.Count));
         WritePlan(writer);
         WriteRuns(writer);
+        WriteLayerOutputs(writer);
         for (var i = 0; i < layers.Count; i++)
             WriteList(writer, "LayerInfo", $"Layers{i + 1}", layers[i].Select(LayerEntry));
         for (var i = 0; i < parameters.Count; i++)
@@ -152,6 +156,8 @@ internal sealed class DescriptionWriter(Network network, BufferLayout layout, IR
 
     private void WriteRuns(CodeWriter writer)
     {
+        if (Of(ProgramKind.Activations) is not null)
+            Write("RunActivations", "ActivationsProgram(net).Run");
         if (network.IsTrainable)
             Write("RunTraining", "TrainingProgram(net).Run");
         Write("RunInference", "InferenceProgram(net).Forward");
@@ -189,6 +195,37 @@ internal sealed class DescriptionWriter(Network network, BufferLayout layout, IR
         {
             writer.Line($"public override void {name}(ModelMemory net{(ofBatch ? ", int samples" : "")}) => new {run}({(ofBatch ? "samples" : "1")});");
             writer.Line();
+        }
+    }
+
+    private void WriteLayerOutputs(CodeWriter writer)
+    {
+        var chunks = Chunks(LayerOutputs.Of(Of(ProgramKind.Activations) ?? Of(ProgramKind.Inference)!, network, layout));
+        if (chunks.Count == 0)
+            return;
+        writer.Line("// Each entry: the names, the number of kernel calls after which the output is in memory, its offset, and its shape.");
+        writer.Line($"public override LayerOutput[] LayerOutputs() => [{string.Join(", ", chunks.Select((_, i) => $".. LayerOutputs{i + 1}()"))}];");
+        writer.Line();
+        for (var i = 0; i < chunks.Count; i++)
+            WriteList(writer, "LayerOutput", $"LayerOutputs{i + 1}", Packed(chunks[i]));
+
+        // A deep network has hundreds of them, so a line holds as many as fit.
+        static IEnumerable<string> Packed(IEnumerable<string> entries)
+        {
+            var line = "";
+            foreach (var entry in entries)
+            {
+                if (line.Length > 0 && line.Length + entry.Length > MostColumns)
+                {
+                    yield return line;
+                    line = "";
+                }
+
+                line += (line.Length > 0 ? ", " : "") + entry;
+            }
+
+            if (line.Length > 0)
+                yield return line;
         }
     }
 

@@ -11,8 +11,9 @@ internal static class OwnNames
     /// <summary>The types that code in a network's namespace names. A test tries every identifier of emitted code.</summary>
     public static readonly IReadOnlyCollection<string> Types = new HashSet<string>(
     [
-        "CalibrationProgram", "Conv2dShape", "Device", "DropRateInfo", "Extent", "GeneratedCodeAttribute", "HeadInfo", "HeadPlan", "Identity", "IMap",
-        "InferenceProgram", "Initializer", "InputGradientProgram", "InputInfo", "InputTransform", "IVector", "Keep", "LayerInfo", "Layout",
+        "ActivationsProgram", "CalibrationProgram", "Conv2dShape", "Device", "DropRateInfo", "Extent", "GeneratedCodeAttribute", "HeadInfo",
+        "HeadPlan", "Identity", "IMap", "InferenceProgram", "Initializer", "InputGradientProgram", "InputInfo", "InputTransform", "IVector",
+        "Keep", "LayerInfo", "LayerOutput", "Layout",
         "LossGradientProgram", "MethodImplAttribute", "MethodImplOptions", "ModelInfo", "ModelMemory", "ModelPlan", "ModelPrograms", "MovingAverage",
         "NetDsl", "Operand", "ParameterConstantsProgram", "ParameterInfo", "PermuteShape", "PlannedRegion", "Pool2dShape", "Programs",
         "ProjectionProgram", "Region", "Resample2dShape", "SamplingProgram", "Shapes", "Sigmoids", "System", "Taps", "TargetKind",

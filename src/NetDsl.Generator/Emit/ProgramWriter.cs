@@ -28,7 +28,7 @@ internal sealed class ProgramWriter
     private readonly BufferLayout layout;
     private readonly Functions functions;
     private readonly Shapes shapes;
-    private readonly ILookup<Node, Node> picks;
+    private readonly KernelCalls kernelCalls;
 
     /// <summary>The structs of recurrences that are written so far: their names and texts.</summary>
     private readonly Dictionary<Node, (string Name, string Text)> loops = [];
@@ -40,7 +40,7 @@ internal sealed class ProgramWriter
     public ProgramWriter(Network network, MemoryPlan plan, BufferLayout layout, Functions functions, Shapes shapes)
     {
         (this.network, this.plan, this.layout, this.functions, this.shapes) = (network, plan, layout, functions, shapes);
-        picks = plan.Slices.Keys.Where(n => n.Op == TupleElement.Op).ToLookup(n => n.Input);
+        kernelCalls = new(plan);
         regions = RegionsOf("");
     }
 
@@ -56,10 +56,8 @@ internal sealed class ProgramWriter
             return;
         }
 
-        foreach (var call in node.Op.Lower(node))
-            // A result that nobody reads has no memory; a call that makes such results only is not needed.
-            if (!call.Outputs.Any() || call.Outputs.Any(IsRead))
-                Write(node, call);
+        foreach (var call in kernelCalls.Of(node))
+            Write(node, call);
     }
 
     /// <summary>Writes one kernel call: its own arguments, then those of the function fused into it.</summary>
@@ -70,7 +68,7 @@ internal sealed class ProgramWriter
         if (call.Function is { } fused)
         {
             // The second function has the origin of the second result.
-            var further = fused.Second is null ? "" : ", " + Function(picks[node].Single(n => TupleElement.AttributeOf(n) == 1), fused.Second);
+            var further = fused.Second is null ? "" : ", " + Function(kernelCalls.Results[node].Single(n => TupleElement.AttributeOf(n) == 1), fused.Second);
             function = $"<{Function(node, fused.Body)}{further}>";
             operands = fused.Operands.Select(o => Operand(o, fused.Over));
         }
@@ -114,9 +112,7 @@ internal sealed class ProgramWriter
 
     /// <summary>The region of one result of an operation that has several; null where nobody reads it.</summary>
     private string? Part(Node node, int part) =>
-        picks[node].FirstOrDefault(n => TupleElement.AttributeOf(n) == part) is { } pick ? regions.NameOf(pick) : null;
-
-    private bool IsRead(KernelArgument.Output output) => output.Part is not { } part || picks[output.Maker].Any(n => TupleElement.AttributeOf(n) == part);
+        kernelCalls.Results[node].FirstOrDefault(n => TupleElement.AttributeOf(n) == part) is { } pick ? regions.NameOf(pick) : null;
 
     /// <summary>A stream of random numbers, as an operand.</summary>
     private string Random(Node node) => $"net.Random({regions.SiteOf(Uniform.AttributeOf(node))})";

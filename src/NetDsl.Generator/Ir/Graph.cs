@@ -10,10 +10,23 @@ public sealed class Graph(int capacity = 0)
     private readonly Dictionary<Key, Node> interned = new(capacity);
     private readonly List<(Root Root, Node Value)> roots = [];
     private readonly Dictionary<Root, int> places = [];
+    private readonly Dictionary<string, Node> layerOutputs = [];
 
     public IReadOnlyList<Node> Nodes => nodes;
 
     public IReadOnlyList<(Root Root, Node Value)> Roots => roots;
+
+    /// <summary>
+    /// The outputs of layers and blocks, by name. Passes carry them along as long as their values exist; unlike roots, they do not keep a
+    /// value alive, unless <see cref="KeepsLayerOutputs"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, Node> LayerOutputs => layerOutputs;
+
+    /// <summary>Whether every layer output has to be in memory at some time.</summary>
+    public bool KeepsLayerOutputs { get; set; }
+
+    /// <summary>The values that have to be computed: roots, and layer outputs that are kept.</summary>
+    public IEnumerable<Node> Results => roots.Select(r => r.Value).Concat(KeepsLayerOutputs ? layerOutputs.Values : Enumerable.Empty<Node>());
 
     /// <summary>The most nodes that it takes; adding more throws <see cref="TooManyNodesException"/>.</summary>
     public int MostNodes { get; init; } = int.MaxValue;
@@ -79,16 +92,19 @@ public sealed class Graph(int capacity = 0)
             AddRoot(root, value);
     }
 
+    /// <summary>Names the output of a layer or block. Of several with the same name, the last one counts.</summary>
+    public void SetLayerOutput(string layer, Node value) => layerOutputs[layer] = value;
+
     public Node? FindRoot(Root root) => places.TryGetValue(root, out var place) ? roots[place].Value : null;
 
     /// <summary>The value of the unnamed root of a kind. That is the network's own; roots of heads have names.</summary>
     public Node? FindRoot(RootKind kind) => FindRoot(new Root(kind));
 
-    /// <summary>The nodes that roots depend on, in order.</summary>
+    /// <summary>The nodes that the results depend on, in order.</summary>
     public IReadOnlyList<Node> Live()
     {
         var needed = new bool[nodes.Count];
-        foreach (var (_, value) in roots)
+        foreach (var value in Results)
             needed[value.Id] = true;
         for (var id = nodes.Count - 1; id >= 0; id--)
             if (needed[id])

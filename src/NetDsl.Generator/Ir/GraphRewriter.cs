@@ -36,11 +36,21 @@ public sealed class GraphRewriter(Graph? result = null, int capacity = 0)
     public Node Copy(Node old, IReadOnlyList<Node> inputs, object? attribute = null) =>
         made[old] = Result.Add(old.Origin, old.Op, attribute ?? old.Attribute, old.Body, inputs, old.Fused);
 
-    /// <summary>Copies the nodes that some roots need, and the roots.</summary>
+    /// <summary>Copies the roots, and the names of layer outputs.</summary>
     public Graph Finish(Graph old)
     {
         foreach (var (root, value) in old.Roots)
             Result.AddRoot(root, made[value]);
+        return FinishLayerOutputs(old);
+    }
+
+    /// <summary>Copies the names of the layer outputs that still are values.</summary>
+    public Graph FinishLayerOutputs(Graph old)
+    {
+        Result.KeepsLayerOutputs = old.KeepsLayerOutputs;
+        foreach (var output in old.LayerOutputs)
+            if (made.TryGetValue(output.Value, out var value))
+                Result.SetLayerOutput(output.Key, value);
         return Result;
     }
 

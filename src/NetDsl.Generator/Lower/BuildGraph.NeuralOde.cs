@@ -46,10 +46,11 @@ public sealed partial class BuildGraph
             }));
             (after.Output, after.Inputs) = (y.Type, inputs);
             x = new(y, after);
+            NameOutput(after.Name, y);
         }
 
         (state.Current, equationContext) = (outer, outerContext);
-        Remember(scope, equation, x);
+        Name(scope, equation, x);
         return x;
     }
 }

@@ -29,6 +29,18 @@ public sealed partial class BuildGraph
         return calibration;
     }
 
+    /// <summary>The outputs at inference, with the output of every layer in memory at some time.</summary>
+    public Graph Activations()
+    {
+        var copy = new GraphRewriter();
+        foreach (var node in graph.Nodes)
+            copy.Copy(node);
+        foreach (var (root, value) in graph.Roots.Where(r => r.Root.Kind == RootKind.Output))
+            copy.Result.AddRoot(root, copy[value]);
+        copy.FinishLayerOutputs(graph).KeepsLayerOutputs = true;
+        return copy.Result;
+    }
+
     /// <summary>
     /// The loss as a function of the outputs. Each loss has an output of its own, even if two outputs are the same value.
     /// </summary>

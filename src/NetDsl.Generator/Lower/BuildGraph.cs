@@ -2,6 +2,7 @@ using NetDsl.Generator.Expand;
 using NetDsl.Generator.Ir;
 using NetDsl.Generator.Ops;
 using NetDsl.Generator.Ops.Lowering;
+using NetDsl.Generator.Ops.Recurrent;
 using NetDsl.Generator.Ops.Structure;
 using NetDsl.Generator.Spec;
 
@@ -185,7 +186,7 @@ public sealed partial class BuildGraph
             throw context.Fail(Rules.NoPathLeft, context.Declaration, declared);
         if (ends.Count == 1 || !context.Arguments.IsThere)
         {
-            Remember(scope, scope.NameOf(position, join.Stem, 0), ends[0]);
+            Name(scope, scope.NameOf(position, join.Stem, 0), ends[0]);
             return ends[0];
         }
 
@@ -227,7 +228,7 @@ public sealed partial class BuildGraph
             var arguments = new LoweringContext(state, scope, position, x.Node.Type).Arguments.BlockArguments(block);
             var inner = scope.OfBlock(position, block, name, arguments);
             x = BuildScope(inner, x, 0, inner.Layers.Count, output: null)!;
-            Remember(scope, name, x);
+            Name(scope, name, x);
         }
 
         return x;
@@ -257,7 +258,7 @@ public sealed partial class BuildGraph
         context.Model.MultiplyAdds = context.TotalMultiplyAdds;
         context.Model.Inputs = inputs.Select(input => input.Layer).ToList();
         var value = new Value(y, context.Model);
-        Remember(scope, context.Model.Owner, value);
+        Name(scope, context.Model.Owner, value);
         return value;
     }
 
@@ -296,6 +297,22 @@ public sealed partial class BuildGraph
 
         var context = new LoweringContext(state, scope, position, input) { Index = layers, Model = network.Layers[layers++] };
         return layers <= MostLayers ? context : throw TooManyLayers(context);
+    }
+
+    /// <summary>Gives the output of a layer or block its name, for <c>From</c> and for reading it at inference.</summary>
+    private void Name(Scope scope, string name, Value value)
+    {
+        Remember(scope, name, value);
+        NameOutput(state.Current?.Prefix + name, value.Node);
+    }
+
+    /// <summary>
+    /// Names an output for reading it at inference. A sequence is read as time steps, because the next recurrent layer reads them like that.
+    /// </summary>
+    private void NameOutput(string name, Node value)
+    {
+        if (purpose == Purpose.Inference)
+            graph.SetLayerOutput(name, value.Op == FromSteps.Op && value.Input.Type.Steps > 1 ? value.Input : value);
     }
 
     private void Remember(Scope scope, string name, Value value)

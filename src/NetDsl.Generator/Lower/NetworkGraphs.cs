@@ -18,6 +18,9 @@ internal sealed class NetworkGraphs
     /// <summary>Whether the network computes gradients for its inputs.</summary>
     public bool AsksForInputGradient => network.Spec.Asks("InputGradient");
 
+    /// <summary>Whether the outputs of all layers can be read.</summary>
+    public bool AsksForActivations => network.Spec.Asks("Activations");
+
     /// <summary>Lowers a network to its programs, as far as possible. It stops at the first layer that cannot be built.</summary>
     /// <param name="spec">The declaration.</param>
     /// <param name="sound">The number of leading layers with a valid structure.</param>

@@ -17,6 +17,8 @@ internal static class ProgramList
             graphs => graphs.AsksForInputGradient ? graphs.Of(Purpose.Inference).Graph : null),
         new(ProgramKind.LossGradient, "The loss of given outputs, and its gradients for them.",
             graphs => graphs.AsksForInputGradient && graphs.IsTrainable ? graphs.Of(Purpose.Inference).OutputLoss() : null),
+        new(ProgramKind.Activations, "Outputs at inference, with the output of every layer in memory at some time.",
+            graphs => graphs.AsksForActivations ? graphs.Of(Purpose.Inference).Activations() : null),
         new(ProgramKind.Sampling, "Outputs at inference with random dropout.",
             graphs => (!graphs.IsTrainable || graphs.Of(Purpose.Training).IsRandom) && graphs.Of(Purpose.Sampling) is { IsRandom: true } sampling ? sampling.Graph : null),
     ];

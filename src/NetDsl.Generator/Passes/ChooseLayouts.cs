@@ -185,7 +185,7 @@ public sealed class ChooseLayouts
                 copy.Result.AddRoot(root, InLayout(node, node, false));
         }
 
-        return copy.Result;
+        return copy.FinishLayerOutputs(graph);
 
         Node InLayout(Node reader, Node value, bool asNative)
         {

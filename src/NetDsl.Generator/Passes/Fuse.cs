@@ -36,7 +36,7 @@ public sealed class Fuse
         (this.graph, this.fusion) = (graph, fusion);
         live = graph.Live();
         readers = new Readers(live);
-        roots = [.. graph.Roots.Select(r => r.Value)];
+        roots = [.. graph.Results];
     }
 
     /// <summary>Returns the fused graph. A node with a function knows the nodes that went into it.</summary>
@@ -72,7 +72,7 @@ public sealed class Fuse
 
         foreach (var (root, value) in graph.Roots.Where(r => r.Root.Kind != RootKind.Output))
             Own(root, value);
-        return copy.Result;
+        return copy.FinishLayerOutputs(graph);
 
         void Own(Root root, Node value)
         {

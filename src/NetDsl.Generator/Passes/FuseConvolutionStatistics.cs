@@ -18,7 +18,7 @@ public static class FuseConvolutionStatistics
     {
         var live = graph.Live();
         var readers = new Readers(live);
-        var roots = new HashSet<Node>(graph.Roots.Select(r => r.Value));
+        var roots = new HashSet<Node>(graph.Results);
         var gathered = live.Where(IsGathered).ToDictionary(moments => moments.Input);
         if (gathered.Count == 0)
             return graph;

@@ -122,7 +122,7 @@ public static class HoistParameterConstants
         public Facts(Graph graph)
         {
             var live = graph.Live();
-            roots = [.. graph.Roots.Select(r => r.Value)];
+            roots = [.. graph.Results];
             Readers = new Readers(live);
             foreach (var node in live)
                 if (node.Op == Constant.Op || node.Op == Weight.Op || node.Op == Statistic.Op

@@ -11,11 +11,11 @@ public static class LayerName
     /// </summary>
     public static readonly IReadOnlyCollection<string> Reserved = new HashSet<string>
     {
-        "Architecture", "Buffers", "ComputeGradients", "Create", "CreateReplica", "Device", "Dispose", "DropRates", "Enter",
+        "Activations", "Architecture", "Buffers", "ComputeGradients", "Create", "CreateReplica", "Device", "Dispose", "DropRates", "Enter",
         "Equals", "Evaluate", "Finalize", "Forward", "Freeze", "GetHashCode", "GetInputGradient", "GetOutput", "GetType", "Info",
         "Initialize", "InitializeLsuv", "InputGradient", "InputLength", "MaxBatch", "MeasureLayers", "MemberwiseClone", "OutputLength",
-        "Outputs", "Parameters", "PlannedBytes", "Predict", "PredictWithUncertainty", "ReferenceEquals", "SetInput", "SetTarget",
-        "StepCount", "TargetKind", "TargetLength", "ToString", "TrainStep", "Unfreeze",
+        "Outputs", "Parameters", "PlannedBytes", "Predict", "PredictWithUncertainty", "ReadableLayers", "ReadActivation", "ReferenceEquals",
+        "SetInput", "SetTarget", "StepCount", "TargetKind", "TargetLength", "ToString", "TrainStep", "Unfreeze",
     };
 
     /// <summary>The members that are emitted into every network class, besides those of its layers.</summary>

@@ -117,6 +117,7 @@ public abstract partial class Model
             Device.BeginCall();
             foreach (var program in (ReadOnlySpan<DeviceProgram>)[training, inference, evaluation])
                 program.Dispose();
+            convertedActivation?.Dispose();
             arena.Dispose();
             store.Release();
             Device.EndCall();

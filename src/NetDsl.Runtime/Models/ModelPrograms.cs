@@ -71,6 +71,12 @@ public abstract class ModelPrograms
     {
     }
 
+    /// <summary>The forward pass as at inference, in which every value of <see cref="LayerOutputs"/> is in memory at some time.</summary>
+    public virtual void RunActivations(ModelMemory memory, int samples) => RunInference(memory, samples);
+
+    /// <summary>The outputs of layers and blocks that can be read while <see cref="RunActivations"/> runs, in the order of its calls.</summary>
+    public virtual LayerOutput[] LayerOutputs() => [];
+
     /// <summary>
     /// The forward pass as at inference, and the backward pass from the gradients of the outputs to those of the inputs, for networks
     /// declared with <c>InputGradient = true</c>.

@@ -24,6 +24,8 @@ public sealed class AllocationTests
         Optimizer optimizer = name == "Sgd" ? new Sgd(0.01f, momentum: 0.9f) : new Adam(0.001f);
         var outputs = new float[network.Batch * trial.Model.OutputLength];
         var deviations = new float[outputs.Length];
+        string[] layers = [.. trial.Model.ReadableLayers.Select(layer => layer.Layer)];
+        float[][] activations = [.. trial.Model.ReadableLayers.Select(layer => new float[network.Batch * layer.Length])];
         float[][] results = [.. trial.Model.Outputs.Select(o => new float[network.Batch * o.Length])];
         var sum = 0f;
         Steps(50);
@@ -55,6 +57,8 @@ public sealed class AllocationTests
 
                 trial.Model.Evaluate(trial.Inputs, trial.Targets, outputs);
                 trial.Model.Forward(trial.Inputs, outputs);
+                for (var layer = 0; layer < layers.Length; layer++)
+                    trial.Model.ReadActivation(trial.Inputs, layers[layer], activations[layer]);
                 if (kind == "small")
                     trial.Model.PredictWithUncertainty(trial.Inputs, 2, outputs, deviations);
             }
