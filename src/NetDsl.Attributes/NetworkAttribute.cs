@@ -45,8 +45,8 @@ public sealed class NetworkAttribute : Attribute
 
     /// <summary>
     /// Whether the compiler generates a further program for inference in which the output of every layer is in memory, so that
-    /// <c>Activations</c> and <c>ReadActivation</c> can read them all. Without it, they read the outputs that are in memory anyway; those of
-    /// layers that are fused into the kernel of the next one are not. Training and inference do not change. Default: false.
+    /// <c>Activations</c> and <c>ReadActivation</c> can read them all. Without it, they read the outputs that are in memory anyway; that of
+    /// a layer that is fused into the kernel of the next one is not. Training and inference do not change. Default: false.
     /// </summary>
     public bool Activations { get; set; }
 

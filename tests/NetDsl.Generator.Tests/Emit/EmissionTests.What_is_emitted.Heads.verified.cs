@@ -323,6 +323,16 @@ internal sealed class Programs : ModelPrograms
 
     public override void RunEvaluation(ModelMemory net, int samples) => new InferenceProgram(net).Evaluate(samples);
 
+    // Each entry: the names, the number of kernel calls after which the output is in memory, its offset, and its shape.
+    public override LayerOutput[] LayerOutputs() => [.. LayerOutputs1()];
+
+    private static LayerOutput[] LayerOutputs1() =>
+    [
+        new(["Relu1"], 1, 176, [4, 4, 4]), new(["GlobalAvgPool1"], 2, 240, [4]), new(["Trunk"], 3, 192, [6]), new(["Concat1"], 5, 176, [9]),
+        new(["Dense2", "SoftmaxCrossEntropy1"], 6, 112, [4]), new(["Parity.Dense1", "Parity.SoftmaxCrossEntropy1"], 7, 128, [2]),
+        new(["Size.Dense1", "Size.MeanSquaredError1"], 8, 144, [1]),
+    ];
+
     private static LayerInfo[] Layers1() =>
     [
         new("Conv1", "Conv2d(4, 3)", [4, 4, 4], Parameters: 40, Buffers: 0, MultiplyAdds: 576, ["Input"]) { Attribute = "Conv2d", Arguments = [new("filters", 4), new("kernel", 3)] },

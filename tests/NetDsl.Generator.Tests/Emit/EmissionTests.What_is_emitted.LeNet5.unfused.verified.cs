@@ -274,6 +274,17 @@ internal sealed class Programs : ModelPrograms
 
     public override void RunEvaluation(ModelMemory net, int samples) => new InferenceProgram(net).Evaluate(samples);
 
+    // Each entry: the names, the number of kernel calls after which the output is in memory, its offset, and its shape.
+    public override LayerOutput[] LayerOutputs() => [.. LayerOutputs1()];
+
+    private static LayerOutput[] LayerOutputs1() =>
+    [
+        new(["Conv1"], 2, 816, [6, 28, 28]), new(["Tanh1"], 3, 816, [6, 28, 28]), new(["AvgPool1"], 4, 5520, [6, 14, 14]),
+        new(["Conv2"], 6, 816, [16, 10, 10]), new(["Tanh2"], 7, 816, [16, 10, 10]), new(["AvgPool2"], 8, 2416, [16, 5, 5]),
+        new(["Flatten1"], 8, 2416, [400]), new(["Dense1"], 10, 816, [120]), new(["Tanh3"], 11, 816, [120]), new(["Dense2"], 13, 944, [84]),
+        new(["Tanh4"], 14, 944, [84]), new(["Dense3", "SoftmaxCrossEntropy1"], 16, 800, [10]),
+    ];
+
     private static LayerInfo[] Layers1() =>
     [
         new("Conv1", "Conv2d(6, 5, Padding = 2)", [6, 28, 28], Parameters: 156, Buffers: 0, MultiplyAdds: 117600, ["Input"]) { Attribute = "Conv2d", Arguments = [new("filters", 6), new("kernel", 5), new("Padding", 2)] },

@@ -205,6 +205,16 @@ internal sealed class Programs : ModelPrograms
 
     public override void RunEvaluation(ModelMemory net, int samples) => new InferenceProgram(net).Evaluate(samples);
 
+    // Each entry: the names, the number of kernel calls after which the output is in memory, its offset, and its shape.
+    public override LayerOutput[] LayerOutputs() => [.. LayerOutputs1()];
+
+    private static LayerOutput[] LayerOutputs1() =>
+    [
+        new(["Tanh1"], 1, 816, [6, 28, 28]), new(["AvgPool1"], 2, 5520, [6, 14, 14]), new(["Tanh2"], 3, 816, [16, 10, 10]),
+        new(["AvgPool2"], 4, 2416, [16, 5, 5]), new(["Flatten1"], 4, 2416, [400]), new(["Tanh3"], 5, 816, [120]),
+        new(["Tanh4"], 6, 944, [84]), new(["Dense3", "SoftmaxCrossEntropy1"], 7, 800, [10]),
+    ];
+
     private static LayerInfo[] Layers1() =>
     [
         new("Conv1", "Conv2d(6, 5, Padding = 2)", [6, 28, 28], Parameters: 156, Buffers: 0, MultiplyAdds: 117600, ["Input"]) { Attribute = "Conv2d", Arguments = [new("filters", 6), new("kernel", 5), new("Padding", 2)] },

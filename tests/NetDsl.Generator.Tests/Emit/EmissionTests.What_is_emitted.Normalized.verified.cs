@@ -492,6 +492,16 @@ internal sealed class Programs : ModelPrograms
 
     public override void RunPreparation(ModelMemory net) => new ParameterConstantsProgram(net).Run(1);
 
+    // Each entry: the names, the number of kernel calls after which the output is in memory, its offset, and its shape.
+    public override LayerOutput[] LayerOutputs() => [.. LayerOutputs1()];
+
+    private static LayerOutput[] LayerOutputs1() =>
+    [
+        new(["Relu1"], 1, 224, [16, 8, 8], Layout.Nchw16c), new(["MaxPool1"], 2, 1248, [16, 4, 4], Layout.Nchw16c),
+        new(["LeakyRelu1", "Dropout1"], 3, 224, [16, 4, 4], Layout.Nchw16c), new(["GlobalAvgPool1"], 4, 480, [16]),
+        new(["Dense1", "SoftmaxCrossEntropy1"], 5, 208, [10]),
+    ];
+
     private static LayerInfo[] Layers1() =>
     [
         new("Conv1", "Conv2d(16, 3, Padding = 1, Bias = false)", [16, 8, 8], Parameters: 432, Buffers: 0, MultiplyAdds: 27648, ["Input"]) { Attribute = "Conv2d", Arguments = [new("filters", 16), new("kernel", 3), new("Padding", 1), new("Bias", false)] },

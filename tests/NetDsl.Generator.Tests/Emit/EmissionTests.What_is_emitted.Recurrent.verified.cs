@@ -343,6 +343,14 @@ internal sealed class Programs : ModelPrograms
 
     public override void RunPreparation(ModelMemory net) => new ParameterConstantsProgram(net).Run(1);
 
+    // Each entry: the names, the number of kernel calls after which the output is in memory, its offset, and its shape.
+    public override LayerOutput[] LayerOutputs() => [.. LayerOutputs1()];
+
+    private static LayerOutput[] LayerOutputs1() =>
+    [
+        new(["Lstm1"], 200, 688, [5], Start: 140), new(["Dense1", "SoftmaxCrossEntropy1"], 201, 112, [2]),
+    ];
+
     private static LayerInfo[] Layers1() =>
     [
         new("Lstm1", "Lstm(5)", [5], Parameters: 200, Buffers: 0, MultiplyAdds: 4480, ["Input"]) { Attribute = "Lstm", Arguments = [new("hidden", 5)] },

@@ -758,6 +758,17 @@ internal sealed class Programs : ModelPrograms
 
     public override void RunPreparation(ModelMemory net) => new ParameterConstantsProgram(net).Run(1);
 
+    // Each entry: the names, the number of kernel calls after which the output is in memory, its offset, and its shape.
+    public override LayerOutput[] LayerOutputs() => [.. LayerOutputs1()];
+
+    private static LayerOutput[] LayerOutputs1() =>
+    [
+        new(["Residual1.Shortcut1"], 0, 0, [8, 6, 6]), new(["Residual1.Relu2", "Residual1", "Residual2.Shortcut1"], 1, 320, [8, 6, 6]),
+        new(["Residual2.Relu2", "Residual2", "Residual3.Shortcut1"], 2, 608, [8, 6, 6]),
+        new(["Residual3.Relu2", "Residual3"], 3, 896, [8, 6, 6]), new(["Residual4.Relu2", "Residual4"], 5, 320, [16, 6, 6]),
+        new(["GlobalAvgPool1"], 6, 896, [16]), new(["Dense1", "SoftmaxCrossEntropy1"], 7, 304, [10]),
+    ];
+
     private static LayerInfo[] Layers1() =>
     [
         new("Residual1.Conv1", "Conv2d(8, 3, Padding = 1)", [8, 6, 6], Parameters: 584, Buffers: 0, MultiplyAdds: 20736, ["Input"]) { Attribute = "Conv2d", Arguments = [new("filters", 8), new("kernel", 3), new("Padding", 1)] },
