@@ -28,6 +28,26 @@ public class EmissionTests
     }
 
     [Fact]
+    public void Reading_all_layers_adds_a_program_and_changes_no_other()
+    {
+        var usual = GeneratorHost.Run(Networks.Normalized).Emitted;
+        var readable = GeneratorHost.Run(Networks.Normalized.Replace("[Network,", "[Network(Activations = true),")).Emitted;
+        foreach (var (name, text) in usual)
+            if (name.EndsWith("Inference.g.cs", StringComparison.Ordinal))
+                readable[name].ShouldStartWith(text.TrimEnd()[..^1].TrimEnd());
+            else if (!name.EndsWith("Programs.g.cs", StringComparison.Ordinal) && !name.EndsWith("Functions.g.cs", StringComparison.Ordinal))
+                readable[name].ShouldBe(text);
+
+        Text(usual, "Inference").ShouldNotContain("ActivationsProgram");
+        Text(readable, "Inference").ShouldContain("struct ActivationsProgram");
+        // Fused into the rectifier.
+        Text(usual, "Programs").ShouldNotContain("new([\"Conv1\"]");
+        Text(readable, "Programs").ShouldContain("new([\"Conv1\"]");
+
+        static string Text(IReadOnlyDictionary<string, string> files, string kind) => files.Single(file => file.Key.EndsWith($"{kind}.g.cs", StringComparison.Ordinal)).Value;
+    }
+
+    [Fact]
     public void Blocks_that_do_the_same_share_their_code()
     {
         var few = Lines(Networks.Repeated.Replace("Repeat = 3", "Repeat = 20"));

@@ -32,9 +32,9 @@ public enum ProgramKind
     /// <summary>The loss as a function of the outputs, with its gradients.</summary>
     LossGradient,
 
-    /// <summary>Inference with the outputs of all layers.</summary>
-    Activations,
-
     /// <summary>Inference with random dropout.</summary>
     Sampling,
+
+    /// <summary>Inference with the outputs of all layers.</summary>
+    Activations,
 }
