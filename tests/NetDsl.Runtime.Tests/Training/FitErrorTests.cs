@@ -129,7 +129,7 @@ public class FitErrorTests
     [Fact]
     public void A_confusion_matrix_of_another_size_is_refused()
     {
-        Should.Throw<ArgumentException>(() => new ConfusionMatrix(4).Update(new float[6], [0, 1], 2)).Message.ShouldContain("4 classes needs one label and 4 outputs for each sample, or as many for each position, but got 1 and 3");
+        Should.Throw<ArgumentException>(() => new ConfusionMatrix(4).Update(new float[6], [0, 1], 2)).Message.ShouldContain("4 classes needs one label or distribution and 4 outputs for each sample, or one label for each position, but got 1 and 3");
         Should.Throw<ArgumentOutOfRangeException>(() => new ConfusionMatrix(0));
     }
 }

@@ -79,7 +79,7 @@ public class MoreMetricTests
         metric.Update([1, 2], [1, 1], 2);
         metric.Value.ShouldBe(double.NaN);
         Should.Throw<ArgumentException>(() => metric.Update([1], [2], 1)).Message.ShouldContain("labels from 0 to 1, but a target is 2");
-        Should.Throw<ArgumentException>(() => metric.Update([1, 2], [1], 1)).Message.ShouldContain("needs one label and 1 outputs");
+        Should.Throw<ArgumentException>(() => metric.Update([1, 2], [1], 1)).Message.ShouldContain("needs one label or distribution and 1 outputs");
         Should.Throw<ArgumentException>(() => metric.State = [1, 2, 3]).Message.ShouldContain("not a state");
     }
 

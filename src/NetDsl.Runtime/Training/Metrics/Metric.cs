@@ -134,14 +134,31 @@ internal readonly ref struct Labels
     /// <exception cref="ArgumentException">The targets are neither labels nor distributions over the classes.</exception>
     public Labels(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, int samples, string metric)
     {
-        areDistributions = outputs.Length == targets.Length && outputs.Length > samples && !targets.ContainsAnyExceptInRange(0, 1);
+        areDistributions = outputs.Length == targets.Length && outputs.Length > samples && AreDistributions(targets, samples);
         if (!areDistributions && (targets.Length % samples != 0 || outputs.Length % targets.Length != 0 || outputs.Length == targets.Length))
-            throw new ArgumentException($"'{metric}' needs an output for each class, and class labels or distributions over the classes, but got {targets.Length / samples} targets and {outputs.Length / samples} outputs for each sample.");
+            throw new ArgumentException($"'{metric}' needs class labels, or distributions over the classes, and an output for each class, but got {targets.Length / samples} targets and {outputs.Length / samples} outputs for each sample.");
         this.targets = targets;
         this.samples = samples;
     }
 
     private Labels(ReadOnlySpan<float> targets) => this.targets = targets;
+
+    private static bool AreDistributions(ReadOnlySpan<float> targets, int samples)
+    {
+        var classes = targets.Length / samples;
+        for (var sample = 0; sample < samples; sample++)
+            if (Math.Abs(Sum(targets.Slice(sample * classes, classes)) - 1) > 0.01)
+                return false;
+        return !targets.ContainsAnyExceptInRange(0, 1.01f);
+
+        static double Sum(ReadOnlySpan<float> values)
+        {
+            var sum = 0.0;
+            foreach (var value in values)
+                sum += value;
+            return sum;
+        }
+    }
 
     /// <summary>Targets that are labels already.</summary>
     public static Labels Of(ReadOnlySpan<float> targets) => new(targets);
