@@ -47,11 +47,11 @@ async Task TrainAsync(ParseResult parsed, CancellationToken stop)
     // Smaller parts of other images than the papers' alpha of 1: small networks and short training underfit.
     train = parsed.GetValue(augmentation) switch
     {
-        "mixup" => train.Mixup(alpha: 0.2f, classes: 10),
-        "cutmix" => train.CutMix(alpha: 0.2f, classes: 10),
-        _ => train.OneHot(10),
+        "mixup" => train.Mixup(alpha: 0.2f),
+        "cutmix" => train.CutMix(alpha: 0.2f),
+        _ => train.OneHot(),
     };
-    validation = validation.OneHot(10);
+    validation = validation.OneHot();
 
     const int batch = 128;
     using var device = new CpuDevice(parsed.GetValue(threads) ?? Environment.ProcessorCount);
@@ -87,7 +87,7 @@ async Task TrainAsync(ParseResult parsed, CancellationToken stop)
     }
 
     net.Save(place + ".safetensors");
-    var measured = Normalized(test).OneHot(10);
+    var measured = Normalized(test).OneHot();
     await report.WriteAsync(place + ".report.html", net, measured, CancellationToken.None);
     Console.WriteLine($"test: {await net.EvaluateAsync(measured, [new Accuracy()], cancellationToken: CancellationToken.None)}");
     Console.WriteLine($"The report is {Path.GetFullPath(place + ".report.html")}.");

@@ -93,11 +93,12 @@ public abstract partial class Dataset
     public Dataset WithWeights(ReadOnlyMemory<float> weights) => ExtendedDataset.Weighted(this, weights);
 
     /// <summary>Replaces the label by a value for each class, for networks that learn values.</summary>
-    /// <param name="classes">The number of classes.</param>
+    /// <param name="classes">The number of classes, unless the data set names its classes.</param>
     /// <param name="on">The value of the label's class.</param>
     /// <param name="off">The value of all other classes.</param>
     /// <exception cref="ArgumentException">The targets are not class labels.</exception>
-    public Dataset OneHot(int classes, float on = 1, float off = 0) => new OneHotDataset(this, classes, on, off);
+    public Dataset OneHot(int? classes = null, float on = 1, float off = 0) => new OneHotDataset(
+        this, classes ?? ClassNames?.Count ?? throw new ArgumentNullException(nameof(classes), "The data set does not name its classes, so their number must be given."), on, off);
 
     /// <summary>
     /// Shifts each image by a random number of pixels vertically and horizontally in training, by other numbers in each epoch.

@@ -39,15 +39,18 @@ public sealed class Observation
     }
 
     /// <summary>Fails where the other one saw something else.</summary>
-    /// <param name="rounded">What the network computes with rounded values: several times this distance is allowed in addition.</param>
-    public void Compare(Observation other, string who, double tolerance, params IReadOnlyList<Observation> rounded)
+    /// <param name="rounded">What the network computes with rounded values: several times this distance is allowed in addition, where that
+    /// is needed.</param>
+    public void Compare(Observation other, string who, double tolerance, Lazy<IReadOnlyList<Observation>>? rounded = null)
     {
         other.tensors.Select(t => t.Name).ShouldBe(tensors.Select(t => t.Name));
         for (var i = 0; i < tensors.Count; i++)
         {
             var (name, expected, floor) = tensors[i];
-            var noise = rounded.Select(observation => RoundingNoise.Distance(expected, observation.tensors[i].Values)).DefaultIfEmpty().Max();
-            other.tensors[i].Values.ShouldBeClose(expected, $"{who}: {name}", tolerance, floor, absolute: RoundingNoise.Allowed * noise);
+            var actual = other.tensors[i].Values;
+            var noise = rounded is null || actual.IsClose(expected, tolerance, floor) ? 0
+                : rounded.Value.Max(observation => RoundingNoise.Distance(expected, observation.tensors[i].Values));
+            actual.ShouldBeClose(expected, $"{who}: {name}", tolerance, floor, absolute: RoundingNoise.Allowed * noise);
         }
     }
 

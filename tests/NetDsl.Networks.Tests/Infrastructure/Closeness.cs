@@ -26,6 +26,13 @@ public static class Closeness
     public static void ShouldBeClose(this float[] actual, float[] expected, string what, double tolerance, double floor = 0, double absolute = 0) =>
         ShouldBeClose(Array.ConvertAll(actual, x => (double)x), Array.ConvertAll(expected, x => (double)x), what, tolerance, floor, absolute);
 
+    /// <summary>Whether <see cref="ShouldBeClose(float[], float[], string, double, double, double)"/> would pass.</summary>
+    public static bool IsClose(this float[] actual, float[] expected, double tolerance, double floor)
+    {
+        var allowed = tolerance * Math.Max(Scale(Array.ConvertAll(expected, x => (double)x)), floor);
+        return actual.Zip(expected).All(pair => Math.Abs((double)pair.First - pair.Second) <= allowed);
+    }
+
     /// <summary>The largest absolute value.</summary>
     public static double Scale(ReadOnlySpan<double> values)
     {

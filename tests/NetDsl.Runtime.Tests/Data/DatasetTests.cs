@@ -63,6 +63,8 @@ public class DatasetTests
         Read(data, 0, 2, 1).Targets.ShouldBe([-1, -1, 1, -1, 1, -1, 1, -1, -1]);
         Should.Throw<InvalidDataException>(() => Read(new TensorDataset([1], new float[1], new float[] { 4 }).OneHot(3), 0)).Message.ShouldBe("Sample 0 has the label 4, but there are 3 classes.");
         Should.Throw<ArgumentException>(() => data.OneHot(3));
+        Read(new TensorDataset([1], new float[2], ["dog", "cat"], ["cat", "dog", "bird"]).OneHot(), 0, 1).Targets.ShouldBe([0, 1, 0, 1, 0, 0]);
+        Should.Throw<ArgumentNullException>(() => new TensorDataset([1], new float[1], new float[] { 0 }).OneHot()).Message.ShouldStartWith("The data set does not name its classes");
     }
 
     [Fact]
