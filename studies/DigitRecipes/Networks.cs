@@ -21,5 +21,5 @@ public partial class ModernLeNet5;
 public partial class Perceptron;
 
 [Network, Input(1, 28, 28)]
-[Flatten, Dropout(0.2), Dense(800, MaxNorm = 3), Relu, Dropout(0.5), Dense(800, MaxNorm = 3), Relu, Dropout(0.5), Dense(10), SoftmaxCrossEntropy]
+[Flatten, Dropout(0.2), Dense(800, MaxNorm = 2), Relu, Dropout(0.3), Dense(800, MaxNorm = 2), Relu, Dropout(0.3), Dense(10), SoftmaxCrossEntropy]
 public partial class DroppedPerceptron;
