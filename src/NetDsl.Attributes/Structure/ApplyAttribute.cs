@@ -4,7 +4,7 @@ namespace NetDsl;
 /// <remarks>
 /// The parameter has the type <c>Type</c>, and a use of the block gives it the attribute class of a layer or of a block:
 /// <c>typeof(HardswishAttribute)</c>. A layer with options of its own is a block: <c>[Block, BatchNorm(Epsilon = 0.001)]</c>. If the
-/// parameter is null, there is no layer.
+/// parameter is null, Apply adds nothing.
 /// </remarks>
 /// <example>
 /// <code>

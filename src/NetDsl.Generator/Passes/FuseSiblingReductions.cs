@@ -100,7 +100,7 @@ public static class FuseSiblingReductions
             for (var i = 0; i < operands.Count; i++)
                 if (operands[i] == operand)
                     return i;
-            throw new InvalidOperationException($"{operand} is no operand.");
+            throw new InvalidOperationException($"{operand} is not an operand of the fused reduction.");
         }
     }
 
