@@ -17,9 +17,8 @@ public static class Closeness
     {
         actual.Length.ShouldBe(expected.Length, what);
         var allowed = tolerance * Math.Max(Scale(expected), floor) + absolute;
-        for (var i = 0; i < actual.Length; i++)
-            if (!(Math.Abs(actual[i] - expected[i]) <= allowed))
-                Assert.Fail($"{what}[{i}] is {actual[i]:R}, should be {expected[i]:R}: off by {Math.Abs(actual[i] - expected[i]):g3}, allowed are {allowed:g3}.");
+        if (FirstFar(actual, expected, allowed) is >= 0 and var i)
+            Assert.Fail($"{what}[{i}] is {actual[i]:R}, should be {expected[i]:R}: off by {Math.Abs(actual[i] - expected[i]):g3}, allowed are {allowed:g3}.");
     }
 
     /// <inheritdoc cref="ShouldBeClose(ReadOnlySpan{double}, ReadOnlySpan{double}, string, double, double, double)"/>
@@ -29,8 +28,16 @@ public static class Closeness
     /// <summary>Whether <see cref="ShouldBeClose(float[], float[], string, double, double, double)"/> would pass.</summary>
     public static bool IsClose(this float[] actual, float[] expected, double tolerance, double floor)
     {
-        var allowed = tolerance * Math.Max(Scale(Array.ConvertAll(expected, x => (double)x)), floor);
-        return actual.Zip(expected).All(pair => Math.Abs((double)pair.First - pair.Second) <= allowed);
+        var exact = Array.ConvertAll(expected, x => (double)x);
+        return actual.Length == exact.Length && FirstFar(Array.ConvertAll(actual, x => (double)x), exact, tolerance * Math.Max(Scale(exact), floor)) < 0;
+    }
+
+    private static int FirstFar(ReadOnlySpan<double> actual, ReadOnlySpan<double> expected, double allowed)
+    {
+        for (var i = 0; i < actual.Length; i++)
+            if (!(Math.Abs(actual[i] - expected[i]) <= allowed))
+                return i;
+        return -1;
     }
 
     /// <summary>The largest absolute value.</summary>
