@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 using NetDsl.Generator.Emit;
 using NetDsl.Generator.Memory;
@@ -16,7 +15,10 @@ namespace NetDsl.Generator;
 [Generator]
 public sealed class NetDslGenerator : IIncrementalGenerator
 {
-    /// <summary>The declarations as values. This step runs on every keystroke; later steps run only if a value changed.</summary>
+    /// <summary>The classes that may be networks. This step runs on every keystroke.</summary>
+    public const string DeclarationsStep = "NetDsl.Declarations";
+
+    /// <summary>The declarations as values. This step runs for those in a changed file, and for all if the surface of the project changed.</summary>
     public const string NetworksStep = "NetDsl.Networks";
 
     /// <summary>The options of the project.</summary>
@@ -48,12 +50,9 @@ public sealed class NetDslGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        var networks = context.SyntaxProvider
-            .ForAttributeWithMetadataName(
-                Vocabulary.NetworkAttribute,
-                predicate: static (node, _) => node is ClassDeclarationSyntax,
-                transform: static (found, cancellation) => NetworkParser.Parse(
-                    (ClassDeclarationSyntax)found.TargetNode, (INamedTypeSymbol)found.TargetSymbol, found.SemanticModel, cancellation))
+        var networks = Declared.With("Network", context.SyntaxProvider)
+            .WithTrackingName(DeclarationsStep)
+            .Select(static (declared, cancellation) => declared.Read((declaration, symbol, model) => NetworkParser.Parse(declaration, symbol, model, cancellation), cancellation))
             .Where(static network => network is not null)
             .Select(static (network, _) => network!)
             .WithTrackingName(NetworksStep);
@@ -68,7 +67,7 @@ public sealed class NetDslGenerator : IIncrementalGenerator
                     || !string.Equals(rematerialize.Trim(), "false", StringComparison.OrdinalIgnoreCase)))
             .WithTrackingName(OptionsStep);
 
-        var (blocks, templates) = (FacesOf(Vocabulary.BlockAttribute), FacesOf(Vocabulary.TemplateAttribute));
+        var (blocks, templates) = (FacesOf("Block", Vocabulary.IsBlock), FacesOf("Template", Vocabulary.IsTemplate));
 
         var clashes = networks.Select(static (network, _) => network.FullName).Collect()
             .Combine(blocks.Select(static (block, _) => block.FullName).Collect())
@@ -92,12 +91,8 @@ public sealed class NetDslGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(files, static (output, file) =>
             output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8)));
 
-        IncrementalValuesProvider<BlockFace> FacesOf(string attribute) => context.SyntaxProvider
-            .ForAttributeWithMetadataName(
-                attribute,
-                predicate: static (node, _) => node is ClassDeclarationSyntax,
-                transform: static (found, _) => BlockParser.Parse((ClassDeclarationSyntax)found.TargetNode,
-                    (INamedTypeSymbol)found.TargetSymbol))
+        IncrementalValuesProvider<BlockFace> FacesOf(string attribute, Func<INamedTypeSymbol, bool> isMarked) => Declared.With(attribute, context.SyntaxProvider)
+            .Select((declared, cancellation) => declared.Read((declaration, symbol, _) => isMarked(symbol) ? BlockParser.Parse(declaration, symbol) : null, cancellation))
             .Where(static face => face is not null)
             .Select(static (face, _) => face!);
     }

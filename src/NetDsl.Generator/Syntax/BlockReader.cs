@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -47,9 +49,13 @@ internal static class BlockReader
             p.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
             p.HasExplicitDefaultValue ? ValueReader.OfConstant(p.ExplicitDefaultValue, p.Type) : null)).ToEquatableArray();
 
+    /// <summary>The layers of each block of a project. Several networks use the same blocks.</summary>
+    private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<ISymbol, IReadOnlyList<ReadLayer>>> Known = new();
+
     /// <summary>The layers of a block or template.</summary>
     public static IReadOnlyList<ReadLayer> LayersOf(INamedTypeSymbol block, Compilation compilation, CancellationToken cancellation) =>
-        FromSource(block, compilation, cancellation) ?? FromMetadata(block);
+        Known.GetValue(compilation, static _ => new(SymbolEqualityComparer.Default))
+            .GetOrAdd(block, _ => FromSource(block, compilation, cancellation) ?? FromMetadata(block));
 
     private static List<ReadLayer>? FromSource(INamedTypeSymbol block, Compilation compilation, CancellationToken cancellation)
     {

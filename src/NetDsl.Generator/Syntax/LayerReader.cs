@@ -108,11 +108,34 @@ internal static class LayerReader
     public static string OneLine(AttributeSyntax attribute, string? word = null)
     {
         var arguments = attribute.ArgumentList;
-        if (arguments is not null)
+        if (arguments is not null && !IsTidy(arguments))
             arguments = arguments.ReplaceTrivia(arguments.DescendantTrivia(), (_, _) => default).NormalizeWhitespace("", "");
         var text = arguments?.ToString().Replace("\r", "").Replace('\n', ' ') ?? "";
         // In a block, nameof is only the C# syntax for the name of a parameter.
         return (word ?? attribute.Name.ToString()) + Regex.Replace(text, @"\bnameof\((?:\w+\.)*(\w+)\)", "$1");
+    }
+
+    /// <summary>Whether arguments are written as <c>NormalizeWhitespace</c>, which takes long, would write them. It covers the usual ones.</summary>
+    private static bool IsTidy(AttributeArgumentListSyntax arguments)
+    {
+        foreach (var token in arguments.DescendantTokens())
+        {
+            var spaces = (token.RawKind, token.Parent) switch
+            {
+                ((int)SyntaxKind.CommaToken, AttributeArgumentListSyntax) => 1,
+                ((int)SyntaxKind.EqualsToken, NameEqualsSyntax) => 1,
+                ((int)SyntaxKind.IdentifierToken, IdentifierNameSyntax { Parent: NameEqualsSyntax }) => 1,
+                ((int)SyntaxKind.OpenParenToken or (int)SyntaxKind.CloseParenToken, AttributeArgumentListSyntax or ArgumentListSyntax) => 0,
+                ((int)SyntaxKind.IdentifierToken, IdentifierNameSyntax) or ((int)SyntaxKind.DotToken, MemberAccessExpressionSyntax) => 0,
+                (_, LiteralExpressionSyntax) => 0,
+                _ => -1,
+            };
+            if (spaces < 0 || token.IsMissing || token.HasLeadingTrivia
+                || token != arguments.CloseParenToken && token.TrailingTrivia.ToFullString() != (spaces == 1 ? " " : ""))
+                return false;
+        }
+
+        return true;
     }
 
     private static IMethodSymbol? Constructor(

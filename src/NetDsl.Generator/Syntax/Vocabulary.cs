@@ -6,12 +6,6 @@ namespace NetDsl.Generator.Syntax;
 /// <summary>Recognises the attributes of the language.</summary>
 internal static class Vocabulary
 {
-    public const string NetworkAttribute = "NetDsl.NetworkAttribute";
-
-    public const string BlockAttribute = "NetDsl.BlockAttribute";
-
-    public const string TemplateAttribute = "NetDsl.TemplateAttribute";
-
     /// <summary>The full name of the generator, which is in the paths of emitted files.</summary>
     private const string Generator = "NetDsl.Generator.NetDslGenerator";
 

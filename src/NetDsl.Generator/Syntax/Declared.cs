@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace NetDsl.Generator.Syntax;
+
+/// <summary>
+/// A class that may have an attribute of the language. Two are equal if nothing changed in the file of the class or in the surface of the
+/// project: its attributes then mean the same as before. It does not keep the compilation alive.
+/// </summary>
+internal sealed class Declared : IEquatable<Declared>
+{
+    private static readonly ConditionalWeakTable<SyntaxTree, HashSet<string>> Aliases = new();
+    private static readonly ConditionalWeakTable<Compilation, HashSet<string>> GlobalAliases = new();
+
+    private readonly ClassDeclarationSyntax declaration;
+    private readonly WeakReference<Compilation> compilation;
+    private readonly ulong surface;
+
+    private Declared(ClassDeclarationSyntax declaration, Compilation compilation, CancellationToken cancellation)
+    {
+        this.declaration = declaration;
+        this.compilation = new(compilation);
+        surface = Surface.Of(compilation, cancellation);
+    }
+
+    /// <summary>All classes that may have an attribute.</summary>
+    /// <param name="name">The name of the attribute without its suffix.</param>
+    public static IncrementalValuesProvider<Declared> With(string name, SyntaxValueProvider syntax) => syntax
+        .CreateSyntaxProvider(
+            static (node, _) => node is ClassDeclarationSyntax { AttributeLists.Count: > 0 },
+            (found, cancellation) => MayHave((ClassDeclarationSyntax)found.Node, name, found.SemanticModel.Compilation, cancellation)
+                ? new Declared((ClassDeclarationSyntax)found.Node, found.SemanticModel.Compilation, cancellation) : null)
+        .Where(static declared => declared is not null)
+        .Select(static (declared, _) => declared!);
+
+    /// <summary>Reads the class, its symbol, and the model of its file.</summary>
+    public T? Read<T>(Func<ClassDeclarationSyntax, INamedTypeSymbol, SemanticModel, T?> read, CancellationToken cancellation)
+        where T : class
+    {
+        // Values are read in the run that creates them, while the driver keeps the compilation.
+        if (!compilation.TryGetTarget(out var current))
+            throw new InvalidOperationException("The compilation of a declaration is gone.");
+        var model = current.GetSemanticModel(declaration.SyntaxTree);
+        return model.GetDeclaredSymbol(declaration, cancellation) is INamedTypeSymbol symbol ? read(declaration, symbol, model) : null;
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(Declared? other) => other is not null && declaration == other.declaration && surface == other.surface;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Declared);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => declaration.GetHashCode();
+
+    /// <summary>Whether a class has an attribute of a name, or of an alias, which may be one for it.</summary>
+    private static bool MayHave(ClassDeclarationSyntax declaration, string name, Compilation compilation, CancellationToken cancellation)
+    {
+        if (Surface.IsNamed(declaration, name))
+            return true;
+        var (here, everywhere) = (AliasesOf(declaration.SyntaxTree, cancellation), GlobalAliases.GetValue(compilation,
+            all => [.. all.SyntaxTrees.SelectMany(tree => AliasesOf(tree, cancellation).Where(IsGlobal)).Select(alias => alias.Substring(Global.Length))]));
+        return (here.Count > 0 || everywhere.Count > 0)
+            && declaration.AttributeLists.SelectMany(list => list.Attributes).Select(Surface.NameOf)
+                .Any(used => here.Concat(everywhere).Any(alias => alias == used || alias == used + "Attribute"));
+    }
+
+    private const string Global = "global::";
+
+    private static bool IsGlobal(string alias) => alias.StartsWith(Global, StringComparison.Ordinal);
+
+    /// <summary>The aliases of a file; those for the whole project have a prefix.</summary>
+    private static HashSet<string> AliasesOf(SyntaxTree tree, CancellationToken cancellation) => Aliases.GetValue(tree, _ => [.. tree.GetRoot(cancellation)
+        .DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax).OfType<UsingDirectiveSyntax>()
+        .Where(directive => directive.Alias is not null)
+        .Select(directive => (directive.GlobalKeyword.RawKind == 0 ? "" : Global) + directive.Alias!.Name.Identifier.ValueText)]);
+}
