@@ -22,8 +22,8 @@ public static class NetworkCompiler
     public static EquatableArray<Finding> Check(NetworkSpec network)
     {
         var structure = StructureCheck.Check(network, [.. Words, .. network.Blocks.Select(b => b.Word)], Losses);
-        var built = NetworkGraphs.Lower(network, structure.Sound);
-        var ofSizes = structure.CanCompile && built.Findings.Count == 0 ? Sizes(network, built, structure.Sound).SelectMany(size => size.Findings) : [];
+        var built = NetworkGraphs.Check(network, structure.Sound);
+        var ofSizes = structure.CanCompile && built.Findings.Count == 0 ? Sizes(network, built, structure.Sound, NetworkGraphs.Check).SelectMany(size => size.Findings) : [];
         return structure.Findings.Concat(built.Findings).Concat(built.Warnings.Distinct()).Concat(ofSizes).OrderBy(f => f.Layer).ToEquatableArray();
     }
 
@@ -36,7 +36,7 @@ public static class NetworkCompiler
         var structure = StructureCheck.Check(network, [.. Words, .. network.Blocks.Select(b => b.Word)], Losses);
         var built = NetworkGraphs.Lower(network, structure.Sound);
         var canCompile = structure.CanCompile && built.Findings.Count == 0;
-        IReadOnlyList<BuiltSize> sizes = canCompile ? [.. Sizes(network, built, structure.Sound)] : [];
+        IReadOnlyList<BuiltSize> sizes = canCompile ? [.. Sizes(network, built, structure.Sound, NetworkGraphs.Lower)] : [];
         // NetDsl does not check methods with C# errors.
         if (!canCompile || built.Programs.Count == 0 || sizes.Any(size => size.Findings.Count > 0))
             return Emitter.EmitBroken(built, [.. structure.Findings.Concat(built.Findings).Concat(sizes.SelectMany(size => size.Findings)).OrderBy(f => f.Layer).Where(f => !f.Rule.IsWarning)
@@ -54,11 +54,11 @@ public static class NetworkCompiler
     }
 
     /// <summary>The network at each further size of its input. All sizes have the same parameters.</summary>
-    private static IEnumerable<BuiltSize> Sizes(NetworkSpec spec, Network built, int sound)
+    private static IEnumerable<BuiltSize> Sizes(NetworkSpec spec, Network built, int sound, Func<NetworkSpec, int, Network> lower)
     {
         foreach (var size in InputSizes.Of(spec))
         {
-            var network = NetworkGraphs.Lower(spec with { Size = size }, sound);
+            var network = lower(spec with { Size = size }, sound);
             var problem = network.Findings.FirstOrDefault()?.Message(layer => $"'{spec.Layers[layer].Declaration}'") ?? Difference(built, network);
             yield return new(network, problem is null ? []
                 : [new(Rules.SizeDoesNotFit, size.Layer, new([spec.Layers[size.Layer].Declaration, network.Inputs[0].Type.Shape, problem]))]);

@@ -15,15 +15,16 @@ namespace NetDsl.Generator.Emit;
 /// <param name="block">The name of the block, such as <c>Bottleneck5</c>; empty for a whole program.</param>
 internal sealed class Regions(Network network, MemoryPlan plan, BufferLayout layout, string block)
 {
-    private readonly Dictionary<Node, string> names = [];
-    private readonly Dictionary<string, Region> regions = [];
+    private readonly Dictionary<Node, string> names = []; // In a step of a recurrence, nodes of two graphs have names.
+    private readonly List<Region> regions = [];
+    private readonly HashSet<string> taken = [];
     private readonly List<int> sites = [];
     private readonly List<RateSpec> rates = [];
     private readonly List<double> constants = [];
     private readonly List<BlockNumber> numbers = [];
 
     /// <summary>What has a name, in the order of first use.</summary>
-    public IReadOnlyList<Region> All => [.. regions.Values];
+    public IReadOnlyList<Region> All => regions;
 
     /// <summary>The streams of random numbers, in the order of first use.</summary>
     public IReadOnlyList<int> Sites => sites;
@@ -43,10 +44,10 @@ internal sealed class Regions(Network network, MemoryPlan plan, BufferLayout lay
         // No number makes a name that begins as a method's another one.
         wanted += OwnNames.IsReserved(wanted) ? "__" : "";
         name = wanted;
-        for (var i = 2; regions.ContainsKey(name); i++)
+        for (var i = 2; !taken.Add(name); i++)
             name = $"{wanted}_{i}";
         names.Add(node, name);
-        regions.Add(name, new(name, slice, node));
+        regions.Add(new(name, slice, node));
         return name;
     }
 
@@ -109,7 +110,7 @@ internal sealed class Regions(Network network, MemoryPlan plan, BufferLayout lay
     public IEnumerable<string> Declare(Func<BufferSlice, (string Offset, string Length)> place, Func<int, string>? stepOf = null, Func<int, string>? shape = null)
     {
         var before = stepOf is null ? null : PreviousOwners();
-        var lines = regions.Values.Select((r, i) => (
+        var lines = regions.Select((r, i) => (
             Text: $"private Region {r.Name} => net.{Call(r.Slice, place(r.Slice))};",
             Comment: (shape?.Invoke(i) ?? r.Shape) + (stepOf is null ? "" : Lifetime(r, stepOf, before!)))).ToList();
         var widest = lines.Select(l => l.Text.Length).DefaultIfEmpty().Max();
@@ -127,7 +128,7 @@ internal sealed class Regions(Network network, MemoryPlan plan, BufferLayout lay
 
     /// <summary>For each value, the one that had its memory before; of several, the one that was used last.</summary>
     private IReadOnlyDictionary<Node, Node> PreviousOwners() => Memory.PreviousOwners.Of(
-        [.. regions.Values.Where(region => plan.Lifetimes.ContainsKey(region.Node)).Select(region => (region.Node, region.Slice, plan.Lifetimes[region.Node]))]);
+        [.. regions.Where(region => plan.Lifetimes.ContainsKey(region.Node)).Select(region => (region.Node, region.Slice, plan.Lifetimes[region.Node]))]);
 
     /// <summary>What stands for a stream of random numbers in a block.</summary>
     public static string RandomName(int index) => $"random{index + 1}";

@@ -44,20 +44,20 @@ internal sealed class SharedNumbers(IEnumerable<string> taken)
 
     /// <summary>The expression of a size.</summary>
     public string Size(IReadOnlyList<long> values, string hint) =>
-        values.All(v => v == values[0]) ? Text(values[0])
+        AreEqual(values) ? Text(values[0])
         : Expression(values) ?? Add(values.All(IsInt) ? "int" : "long", hint, [.. values.Select(Text)], values);
 
     /// <summary>The expression of an offset.</summary>
     /// <param name="family">The buffer. A parameter and its gradient have the same offset in two buffers.</param>
     public string Offset(IReadOnlyList<long> values, Storage family, string hint)
     {
-        if (values.All(v => v == values[0]))
+        if (AreEqual(values))
             return Text(values[0]);
         foreach (var parameter in parameters.Where(p => p.Family == family))
         {
-            var distances = values.Zip(parameter.Values!, (v, p) => v - p).ToList();
-            if (distances.All(d => d == distances[0]))
-                return Sum(parameter.Name, distances[0]);
+            if (AreAll(values, parameter.Values!, 1, values[0] - parameter.Values![0]))
+                return Sum(parameter.Name, values[0] - parameter.Values[0]);
+            var distances = values.Zip(parameter.Values, (v, p) => v - p).ToList();
             if (distances.All(IsInt) && Expression(distances) is { } after)
                 return $"{parameter.Name} + {after}";
             if (Expression([.. distances.Select(d => -d)]) is { } before)
@@ -82,19 +82,37 @@ internal sealed class SharedNumbers(IEnumerable<string> taken)
     }
 
     /// <summary>A parameter, plus or times a constant.</summary>
-    private static string? Simple(IReadOnlyList<long> values, IEnumerable<Parameter> sizes)
+    private static string? Simple(IReadOnlyList<long> values, List<Parameter> sizes)
     {
         foreach (var size in sizes)
         {
             var difference = values[0] - size.Values![0];
-            if (values.Zip(size.Values, (v, s) => v - s).All(d => d == difference))
+            if (AreAll(values, size.Values, 1, difference))
                 return Sum(size.Name, difference);
             var ratio = size.Values[0] == 0 ? 0 : values[0] / size.Values[0];
-            if (ratio > 1 && values.Zip(size.Values, (v, s) => v == ratio * s).All(equal => equal))
+            if (ratio > 1 && AreAll(values, size.Values, ratio, 0))
                 return $"{Text(ratio)} * {size.Name}";
         }
 
         return null;
+    }
+
+    /// <summary>Whether all values are a multiple of others plus a constant.</summary>
+    private static bool AreAll(IReadOnlyList<long> values, IReadOnlyList<long> others, long factor, long difference)
+    {
+        // Called for all pairs of numbers: a loop, which allocates nothing.
+        for (var i = 0; i < values.Count; i++)
+            if (values[i] != factor * others[i] + difference)
+                return false;
+        return true;
+    }
+
+    private static bool AreEqual(IReadOnlyList<long> values)
+    {
+        for (var i = 1; i < values.Count; i++)
+            if (values[i] != values[0])
+                return false;
+        return true;
     }
 
     private string Add(string type, string hint, IReadOnlyList<string> texts, IReadOnlyList<long>? values = null, Storage? family = null)

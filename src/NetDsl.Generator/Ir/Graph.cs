@@ -1,16 +1,18 @@
+using System.Runtime.InteropServices;
+
 namespace NetDsl.Generator.Ir;
 
 /// <summary>
 /// A program under construction: nodes in topological order, and named results (roots). Passes read one graph and write another.
 /// </summary>
-/// <param name="capacity">The expected number of nodes.</param>
-public sealed class Graph(int capacity = 0)
+public sealed class Graph
 {
-    private readonly List<Node> nodes = new(capacity);
-    private readonly Dictionary<Key, Node> interned = new(capacity);
+    private readonly List<Node> nodes = [];
+    private readonly InternedNodes interned = new();
     private readonly List<(Root Root, Node Value)> roots = [];
     private readonly Dictionary<Root, int> places = [];
     private readonly Dictionary<string, Node> layerOutputs = [];
+    private IReadOnlyList<Node>? live;
 
     public IReadOnlyList<Node> Nodes => nodes;
 
@@ -23,7 +25,15 @@ public sealed class Graph(int capacity = 0)
     public IReadOnlyDictionary<string, Node> LayerOutputs => layerOutputs;
 
     /// <summary>Whether every layer output has to be in memory at some time.</summary>
-    public bool KeepsLayerOutputs { get; set; }
+    public bool KeepsLayerOutputs
+    {
+        get;
+        set
+        {
+            field = value;
+            live = null;
+        }
+    }
 
     /// <summary>The values that have to be computed: roots, and layer outputs that are kept.</summary>
     public IEnumerable<Node> Results => roots.Select(r => r.Value).Concat(KeepsLayerOutputs ? layerOutputs.Values : Enumerable.Empty<Node>());
@@ -35,27 +45,45 @@ public sealed class Graph(int capacity = 0)
     public GraphBuilder At(Origin origin) => new(this, origin);
 
     /// <summary>Adds a node, or returns an existing equal node, which keeps its origin.</summary>
-    public Node Add(Origin origin, Op op, object? attribute, Body? body, IReadOnlyList<Node> inputs, FunctionOrigin? fused = null)
-    {
-        var array = inputs.ToImmutableArray();
-        var key = new Key(op, attribute, body, array);
-        if (!interned.TryGetValue(key, out var node))
-        {
-            if (nodes.Count >= MostNodes)
-                throw new TooManyNodesException();
-            node = new Node(nodes.Count, op, attribute, body, array, op.Infer(attribute, array), origin, fused);
-            interned.Add(key, node);
-            nodes.Add(node);
-        }
+    public Node Add(Origin origin, Op op, object? attribute, Body? body, IReadOnlyList<Node> inputs, FunctionOrigin? fused = null) =>
+        Add(origin, op, attribute, body, inputs.ToImmutableArray(), fused, null);
 
+    /// <summary>Adds a node that is like one of another graph but for its inputs, or returns an existing equal node.</summary>
+    public Node AddLike(Node node, ImmutableArray<Node> inputs) => Add(node.Origin, node.Op, node.Attribute, node.Body, inputs, node.Fused, node);
+
+    /// <param name="like">A node of the same operation, which has the same type if its inputs have the same types.</param>
+    private Node Add(Origin origin, Op op, object? attribute, Body? body, ImmutableArray<Node> inputs, FunctionOrigin? fused, Node? like)
+    {
+        if (interned.Find(op, attribute, body, inputs) is { } known)
+            return known;
+        if (nodes.Count >= MostNodes)
+            throw new TooManyNodesException();
+        var type = like is not null && HaveSameTypes(like.Inputs, inputs) ? like.Type : op.Infer(attribute, ImmutableCollectionsMarshal.AsArray(inputs)!);
+        var node = new Node(nodes.Count, op, attribute, body, inputs, type, origin, fused);
+        interned.Add(node);
+        Append(node);
         return node;
+    }
+
+    private static bool HaveSameTypes(ImmutableArray<Node> one, ImmutableArray<Node> other)
+    {
+        for (var i = 0; i < one.Length; i++)
+            if (i >= other.Length || !ReferenceEquals(one[i].Type, other[i].Type))
+                return false;
+        return one.Length == other.Length;
+    }
+
+    private void Append(Node node)
+    {
+        nodes.Add(node);
+        live = null;
     }
 
     /// <summary>Adds a second node that computes the same as a node of another graph, at the end of the order.</summary>
     public Node AddAgain(Origin origin, Node node, IReadOnlyList<Node> inputs)
     {
         var again = new Node(nodes.Count, node.Op, node.Attribute, node.Body, [.. inputs], node.Type, origin, node.Fused);
-        nodes.Add(again);
+        Append(again);
         return again;
     }
 
@@ -71,11 +99,13 @@ public sealed class Graph(int capacity = 0)
     {
         places.Add(root, roots.Count);
         roots.Add((root, value));
+        live = null;
     }
 
     /// <summary>Sets a root. It replaces a root of the same name.</summary>
     public void SetRoot(Root root, Node value)
     {
+        live = null;
         if (places.TryGetValue(root, out var place))
             roots[place] = (root, value);
         else
@@ -88,12 +118,17 @@ public sealed class Graph(int capacity = 0)
         var kept = roots.Where(r => r.Root.Kind != kind).ToList();
         roots.Clear();
         places.Clear();
+        live = null;
         foreach (var (root, value) in kept)
             AddRoot(root, value);
     }
 
     /// <summary>Names the output of a layer or block. Of several with the same name, the last one counts.</summary>
-    public void SetLayerOutput(string layer, Node value) => layerOutputs[layer] = value;
+    public void SetLayerOutput(string layer, Node value)
+    {
+        layerOutputs[layer] = value;
+        live = null;
+    }
 
     public Node? FindRoot(Root root) => places.TryGetValue(root, out var place) ? roots[place].Value : null;
 
@@ -101,7 +136,9 @@ public sealed class Graph(int capacity = 0)
     public Node? FindRoot(RootKind kind) => FindRoot(new Root(kind));
 
     /// <summary>The nodes that the results depend on, in order.</summary>
-    public IReadOnlyList<Node> Live()
+    public IReadOnlyList<Node> Live() => live ??= FindLive();
+
+    private List<Node> FindLive()
     {
         var needed = new bool[nodes.Count];
         foreach (var value in Results)
@@ -110,40 +147,16 @@ public sealed class Graph(int capacity = 0)
             if (needed[id])
                 foreach (var input in nodes[id].Inputs)
                     needed[input.Id] = true;
-        var live = new List<Node>(nodes.Count);
+        var found = new List<Node>(nodes.Count);
         foreach (var node in nodes)
             if (needed[node.Id])
-                live.Add(node);
-        return live;
+                found.Add(node);
+        return found;
     }
 
     /// <summary>The program as text, one node per line, for tests of passes.</summary>
     public override string ToString() => string.Join("\n", Live().Select(n => n.ToString())
         .Concat(roots.Select(r => $"{r.Root} <- %{r.Value.Id}"))) + "\n";
-
-    private readonly struct Key(Op op, object? attribute, Body? body, ImmutableArray<Node> inputs) : IEquatable<Key>
-    {
-        private readonly Op op = op;
-        private readonly object? attribute = attribute;
-        private readonly Body? body = body;
-        private readonly ImmutableArray<Node> inputs = inputs;
-
-        public bool Equals(Key other) =>
-            ReferenceEquals(op, other.op) && Equals(attribute, other.attribute) && Equals(body, other.body) && inputs.SequenceEqual(other.inputs);
-
-        public override bool Equals(object? obj) => obj is Key other && Equals(other);
-
-        public override int GetHashCode()
-        {
-            unchecked
-            {
-                var hash = op.GetHashCode() * 31 + (attribute?.GetHashCode() ?? 0);
-                foreach (var input in inputs)
-                    hash = hash * 31 + input.Id;
-                return hash;
-            }
-        }
-    }
 }
 
 /// <summary>A graph already has as many nodes as it takes.</summary>

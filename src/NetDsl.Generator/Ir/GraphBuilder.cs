@@ -19,7 +19,10 @@ public sealed class GraphBuilder(Graph graph, Origin origin)
     public Node Add<TAttribute>(Op<TAttribute> op, TAttribute attribute, params IReadOnlyList<Node> inputs)
         where TAttribute : notnull => Graph.Add(Origin, op, attribute, null, inputs);
 
-    /// <summary>Adds a node that is like another one, whatever its operation.</summary>
+    /// <summary>Adds a node that is like one of another graph but for its inputs, or returns an existing equal node. It keeps its origin.</summary>
+    public Node AddLike(Node node, ImmutableArray<Node> inputs) => Graph.AddLike(node, inputs);
+
+    /// <summary>Adds a node of an operation that is not known at compile time.</summary>
     public Node Add(Op op, object? attribute, Body? body, IReadOnlyList<Node> inputs, FunctionOrigin? fused = null) =>
         Graph.Add(Origin, op, attribute, body, inputs, fused);
 }

@@ -2,13 +2,12 @@ namespace NetDsl.Generator.Ir;
 
 /// <summary>Copies graphs, node by node, with changes. No other class copies graphs.</summary>
 /// <param name="result">The graph that is written; a new one if not given.</param>
-/// <param name="capacity">The expected number of nodes.</param>
-public sealed class GraphRewriter(Graph? result = null, int capacity = 0)
+public sealed class GraphRewriter(Graph? result = null)
 {
-    private readonly Dictionary<Node, Node> made = new(capacity);
+    private readonly NodeMap<Node> made = new();
 
     /// <summary>The graph that is written.</summary>
-    public Graph Result { get; } = result ?? new(capacity);
+    public Graph Result { get; } = result ?? new();
 
     /// <summary>The new node of an old one.</summary>
     public Node this[Node old]
@@ -30,7 +29,7 @@ public sealed class GraphRewriter(Graph? result = null, int capacity = 0)
     }
 
     /// <summary>Copies a node.</summary>
-    public Node Copy(Node old) => Copy(old, Inputs(old));
+    public Node Copy(Node old) => made[old] = Result.AddLike(old, Inputs(old));
 
     /// <summary>Copies a node with other inputs, and another attribute if it is given.</summary>
     public Node Copy(Node old, IReadOnlyList<Node> inputs, object? attribute = null) =>
@@ -62,7 +61,7 @@ public sealed class GraphRewriter(Graph? result = null, int capacity = 0)
             changed = false;
             graph = graph.Rewrite((g, node, inputs) =>
             {
-                var made = g.Add(node.Op, node.Attribute, node.Body, inputs, node.Fused);
+                var made = g.AddLike(node, inputs);
                 foreach (var rule in rules)
                     if (rule.Apply(g, made) is { } better && better.Type.Equals(made.Type))
                     {
@@ -84,7 +83,7 @@ public static class GraphRewriting
     /// <summary>A graph of the nodes that the roots need, each remade from its new inputs.</summary>
     public static Graph Rewrite(this Graph graph, Func<GraphBuilder, Node, ImmutableArray<Node>, Node> remake)
     {
-        var copy = new GraphRewriter(capacity: graph.Nodes.Count);
+        var copy = new GraphRewriter();
         foreach (var node in graph.Live())
             copy[node] = remake(copy.Result.At(node.Origin), node, copy.Inputs(node));
         return copy.Finish(graph);

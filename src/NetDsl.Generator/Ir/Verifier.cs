@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace NetDsl.Generator.Ir;
 
 /// <summary>Checks the invariants of a graph after each pass. A failure is a bug in the compiler, not in a declaration.</summary>
@@ -12,7 +14,7 @@ public static class Verifier
                     throw Broken(pass, node, "reads a value that is made later, or by another graph");
             if (node.Op.OperandCount(node) > node.Inputs.Length)
                 throw Broken(pass, node, "has too few operands");
-            if (!Equals(node.Op.Infer(node.Attribute, node.Inputs), node.Type))
+            if (!Equals(node.Op.Infer(node.Attribute, ImmutableCollectionsMarshal.AsArray(node.Inputs)!), node.Type))
                 throw Broken(pass, node, "has another type than its operation gives");
             if (node.Body is { } body)
                 Check(pass, node, body);

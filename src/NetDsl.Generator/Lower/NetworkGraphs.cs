@@ -24,13 +24,18 @@ internal sealed class NetworkGraphs
     /// <summary>Lowers a network to its programs, as far as possible. It stops at the first layer that cannot be built.</summary>
     /// <param name="spec">The declaration.</param>
     /// <param name="sound">The number of leading layers with a valid structure.</param>
-    public static Network Lower(NetworkSpec spec, int sound)
+    public static Network Lower(NetworkSpec spec, int sound) => Lower(spec, sound, ProgramList.All);
+
+    /// <summary>Lowers a network to its first program only. All findings about layers are made there.</summary>
+    public static Network Check(NetworkSpec spec, int sound) => Lower(spec, sound, ProgramList.First);
+
+    private static Network Lower(NetworkSpec spec, int sound, IEnumerable<ProgramDefinition> programs)
     {
         var graphs = new NetworkGraphs(spec, sound);
         var network = graphs.network;
         try
         {
-            foreach (var program in ProgramList.All)
+            foreach (var program in programs)
                 if (program.Lower(graphs) is { } graph)
                     network.Programs.Add(new(program.Kind, program.Summary, graph));
         }

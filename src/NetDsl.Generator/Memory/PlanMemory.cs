@@ -34,16 +34,23 @@ public static class PlanMemory
     private static MemoryPlan Run(Graph graph, Func<Root, BufferSlice> slices, long perSampleStart, long perBatchStart, IReadOnlyDictionary<Node, StepProgram> recurrences)
     {
         var kernels = graph.Live().Where(IsKernel).ToList();
-        var time = kernels.Select((kernel, i) => (kernel, i)).ToDictionary(p => p.kernel, p => p.i);
+        var time = new NodeMap<int>();
+        for (var i = 0; i < kernels.Count; i++)
+            time[kernels[i]] = i;
         var values = Lifetimes(graph, kernels, time, slices, recurrences);
         ShareInPlace(kernels, time, values);
 
         var perSample = Pack(values.Values.Where(v => v.Fixed is null && v.Node.Type.Batched), perSampleStart);
         var perBatch = Pack(values.Values.Where(v => v.Fixed is null && !v.Node.Type.Batched), perBatchStart);
-        return new(kernels, values.ToDictionary(p => p.Key, p => p.Value.Final), perSample, perBatch, recurrences)
+        var (final, lifetimes) = (new NodeMap<BufferSlice>(), new NodeMap<Lifetime>());
+        foreach (var value in values.Values)
         {
-            Lifetimes = values.Where(p => p.Value.Fixed is null).ToDictionary(p => p.Key, p => new Lifetime(p.Value.From, p.Value.LastUse)),
-        };
+            final[value.Node] = value.Final;
+            if (value.Fixed is null)
+                lifetimes[value.Node] = new(value.From, value.LastUse);
+        }
+
+        return new(kernels, final, perSample, perBatch, recurrences) { Lifetimes = lifetimes };
     }
 
     /// <summary>Whether a node is a kernel call. Leaves, views, tuple elements and host numbers are not.</summary>
@@ -51,9 +58,9 @@ public static class PlanMemory
 
     public static long Align(long length) => (length + Alignment - 1) / Alignment * Alignment;
 
-    private static Dictionary<Node, Value> Lifetimes(Graph graph, IReadOnlyList<Node> kernels, Dictionary<Node, int> time, Func<Root, BufferSlice> slices, IReadOnlyDictionary<Node, StepProgram> recurrences)
+    private static NodeMap<Value> Lifetimes(Graph graph, IReadOnlyList<Node> kernels, NodeMap<int> time, Func<Root, BufferSlice> slices, IReadOnlyDictionary<Node, StepProgram> recurrences)
     {
-        var values = new Dictionary<Node, Value>();
+        var values = new NodeMap<Value>();
         foreach (var node in graph.Live())
         {
             var made = node.Op == TupleElement.Op ? time[node.Input] : time.TryGetValue(node, out var own) ? own : -1;
@@ -73,7 +80,7 @@ public static class PlanMemory
         return values;
     }
 
-    private static void ShareInPlace(IReadOnlyList<Node> kernels, Dictionary<Node, int> time, Dictionary<Node, Value> values)
+    private static void ShareInPlace(IReadOnlyList<Node> kernels, NodeMap<int> time, NodeMap<Value> values)
     {
         // The result of the fused function is the first result of a kernel.
         var first = values.Keys.Where(n => n is { Op: TupleElement, Attribute: 0 }).ToDictionary(n => n.Input);

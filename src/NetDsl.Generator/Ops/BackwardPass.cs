@@ -14,11 +14,12 @@ internal static class BackwardPass
     /// <returns>The wanted leaves that the seeds depend on, and their gradients.</returns>
     public static Dictionary<Node, Node> Add(Graph graph, IReadOnlyList<(Node Node, Node Gradient)> seeds, Func<Node, bool> isSought)
     {
-        var forwardNodes = graph.Nodes.Where(n => n.Id <= seeds.Max(s => s.Node.Id)).ToList();
+        var last = seeds.Max(s => s.Node.Id);
+        var forwardNodes = graph.Nodes.Where(n => n.Id <= last).ToList();
         var needed = NeedsGradient(forwardNodes, isSought);
 
         // The gradients of each result of each node, summed over its readers.
-        var gradients = new Dictionary<Node, Node?[]>();
+        var gradients = new NodeMap<Node?[]>();
         var sought = new Dictionary<Node, Node>();
         foreach (var (node, gradient) in seeds)
             Contribute(graph.At(gradient.Origin), node, 0, gradient);

@@ -33,7 +33,7 @@ public static class Differentiate
     }
 
     /// <summary>A copy, so that the forward graph does not change.</summary>
-    private static Graph Copy(Graph forward) => forward.Rewrite((g, node, inputs) => g.Add(node.Op, node.Attribute, node.Body, inputs));
+    private static Graph Copy(Graph forward) => forward.Rewrite((g, node, inputs) => g.AddLike(node, inputs));
 
     private static GraphBuilder At(Graph graph, Node value) => graph.At(new(value.Origin.Layer, Backward: true));
 

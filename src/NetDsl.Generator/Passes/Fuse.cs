@@ -29,7 +29,7 @@ public sealed class Fuse
     private readonly HashSet<Node> stored = [];
 
     /// <summary>For each elementwise node, the stored values and numbers that it depends on.</summary>
-    private readonly Dictionary<Node, HashSet<Node>> leaves = [];
+    private readonly NodeMap<HashSet<Node>> leaves = new();
 
     private Fuse(Graph graph, bool fusion)
     {
@@ -60,7 +60,7 @@ public sealed class Fuse
     /// </summary>
     private static Graph OwnRoots(Graph graph)
     {
-        var copy = new GraphRewriter(capacity: graph.Nodes.Count);
+        var copy = new GraphRewriter();
         var taken = new Dictionary<Node, Node>();
         var outputs = graph.Roots.Where(r => r.Root.Kind == RootKind.Output).ToLookup(r => r.Value, r => r.Root);
         foreach (var node in graph.Live())
@@ -145,6 +145,7 @@ public sealed class Fuse
     {
         var copy = new GraphRewriter();
         var absorbed = fusion ? KernelsToAbsorb() : [];
+        var absorbedKernels = new HashSet<Node>(absorbed.Values);
 
         foreach (var node in live)
         {
@@ -166,7 +167,7 @@ public sealed class Fuse
                 var function = new FunctionBuilder(this, node, null);
                 copy[node] = copy.Result.Add(node.Origin, Reduce.Op, node.Attribute, function.Body, [.. function.Operands.Select(o => copy[o])], new(function.Members, null));
             }
-            else if (!absorbed.ContainsValue(node))
+            else if (!absorbedKernels.Contains(node))
             {
                 copy.Copy(node);
             }

@@ -49,7 +49,7 @@ public static class HoistParameterConstants
                 constants.Result.AddRoot(value.Root, constants[node]);
         }
 
-        return (graph.Rewrite((g, node, inputs) => prepared.TryGetValue(node, out var value) ? g.Add(Prepared.Op, value) : g.Add(node.Op, node.Attribute, node.Body, inputs)), constants.Result);
+        return (graph.Rewrite((g, node, inputs) => prepared.TryGetValue(node, out var value) ? g.Add(Prepared.Op, value) : g.AddLike(node, inputs)), constants.Result);
 
         // Reshaped or broadcast values are not worth a slice of their own.
         static bool IsRepeated(Node node) => node.Op == Reshape.Op || node.Op == Scalars.Broadcast;
@@ -72,7 +72,7 @@ public static class HoistParameterConstants
                         return better;
                     }
 
-                return g.Add(node.Op, node.Attribute, node.Body, inputs);
+                return g.AddLike(node, inputs);
             });
         }
 

@@ -48,7 +48,7 @@ public static class Rematerialize
     private static Graph Run(Graph graph, Network network, HashSet<Node> again)
     {
         var copy = new GraphRewriter();
-        var repeated = new Dictionary<Node, Node>();
+        var repeated = new NodeMap<Node>();
         var live = graph.Live();
         for (var i = 0; i < live.Count; i++)
         {
@@ -87,13 +87,13 @@ public static class Rematerialize
         var live = graph.Live();
         var readers = new Readers(live);
         var roots = new HashSet<Node>(graph.Roots.Select(r => r.Value));
-        var lastUse = new Dictionary<Node, int>();
+        var lastUse = new NodeMap<int>();
         foreach (var reader in live)
             foreach (var input in reader.Inputs)
                 lastUse[Views.Owner(input)] = reader.Id;
 
         isLimited = false;
-        var chains = new Dictionary<Node, int>();
+        var chains = new NodeMap<int>();
         foreach (var node in live.Where(n => IsLoop(n) && IsReadBothWays(n) && n.Inputs.All(input => Stays(input, n))))
         {
             var before = node.Inputs.Max(input => chains.TryGetValue(input, out var length) ? length : 0);

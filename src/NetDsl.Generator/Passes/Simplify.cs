@@ -66,7 +66,7 @@ public static class Simplify
             if (node.Op == SoftmaxCrossEntropy.Op && node.Inputs.Length == 2
                 && withGradient.FirstOrDefault(w => w.Inputs[0] == node.Inputs[0] && w.Inputs[1] == node.Inputs[1]) is { } twin)
                 return g.Add(node.Op, inputs[0], inputs[1], Import(g, twin.Inputs[2]));
-            return g.Add(node.Op, node.Attribute, node.Body, inputs);
+            return g.AddLike(node, inputs);
         });
 
         // The scale is a host number, so it can be created anywhere.
