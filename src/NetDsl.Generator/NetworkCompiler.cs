@@ -1,3 +1,4 @@
+using NetDsl.Generator.Advice;
 using NetDsl.Generator.Emit;
 using NetDsl.Generator.Expand;
 using NetDsl.Generator.Lower;
@@ -18,13 +19,15 @@ public static class NetworkCompiler
     private static readonly string[] Words = [.. Registry.Layers.Where(l => l is not (LossLayer or OutputLayer)).Select(l => l.Word), AppliedLayer.Word];
     private static readonly string[] Losses = [.. Registry.Layers.Where(l => l is LossLayer).Select(l => l.Word)];
 
-    /// <summary>The errors of a declaration, in the order of its layers.</summary>
+    /// <summary>The errors of a declaration, in the order of its layers; without errors, the advice.</summary>
     public static EquatableArray<Finding> Check(NetworkSpec network)
     {
         var structure = StructureCheck.Check(network, [.. Words, .. network.Blocks.Select(b => b.Word)], Losses);
         var built = NetworkGraphs.Lower(network, structure.Sound);
         var ofSizes = structure.CanCompile && built.Findings.Count == 0 ? Sizes(network, built, structure.Sound).SelectMany(size => size.Findings) : [];
-        return structure.Findings.Concat(built.Findings).Concat(built.Warnings.Distinct()).Concat(ofSizes).OrderBy(f => f.Layer).ToEquatableArray();
+        var mistakes = structure.Findings.Concat(built.Findings).Concat(ofSizes).ToList();
+        var advice = structure.CanCompile && mistakes.Count == 0 ? Adviser.Advise(built) : [];
+        return mistakes.Concat(built.Warnings.Distinct()).Concat(advice).OrderBy(f => f.Layer).ToEquatableArray();
     }
 
     /// <summary>
