@@ -3,8 +3,8 @@ using NetDsl.Generator.Syntax;
 namespace NetDsl.CodeFixes;
 
 /// <summary>
-/// NDSL0005: adds a loss, or [Output]. NDSL0004: moves the loss to the end, opens a head for the layer after it, or removes that layer. NDSL0044
-/// and NDSL0109: another loss.
+/// NDSL0005: adds a loss, or [Output]. NDSL0004: moves the loss to the end, opens a head for the layer after it, or removes that layer.
+/// NDSL0044 and NDSL0109: another loss.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class LossFix : NetworkFix

@@ -3,7 +3,9 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace NetDsl.CodeFixes;
 
-/// <summary>Renames a misspelt word, layer or parameter to the one that the message suggests, and gives a layer a valid and free name.</summary>
+/// <summary>
+/// Renames a misspelt word, layer or parameter to the one that the message suggests, and gives a layer a valid and free name.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class NameFix : NetworkFix
 {

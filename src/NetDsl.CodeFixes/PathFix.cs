@@ -1,8 +1,8 @@
 namespace NetDsl.CodeFixes;
 
 /// <summary>
-/// NDSL0111: adds the projection to the shortcut of a residual block, or permutes the axes of a path. NDSL0014 to NDSL0016: adds what a join
-/// lacks, or removes it.
+/// NDSL0111: adds the projection to the shortcut of a residual block, or permutes the axes of a path. NDSL0014 to NDSL0016: adds what a
+/// join lacks, or removes it.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class PathFix : NetworkFix

@@ -1,6 +1,8 @@
 namespace NetDsl.CodeFixes;
 
-/// <summary>NDSL0104, NDSL0105 and NDSL0136: inserts a layer that gives the input the shape that the layer needs, or removes the one that took it.</summary>
+/// <summary>
+/// NDSL0104, NDSL0105 and NDSL0136: inserts a layer that gives the input the shape that the layer needs, or removes the one that took it.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class ShapeFix : NetworkFix
 {

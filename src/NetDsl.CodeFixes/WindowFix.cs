@@ -1,7 +1,7 @@
 namespace NetDsl.CodeFixes;
 
 /// <summary>
-/// NDSL0102: the nearest kernel or padding that fits the image. NDSL0107 and NDSL0110: a padding that is valid. NDSL0103: the nearest number of
+/// NDSL0102: the nearest kernel or padding that fits the image. NDSL0107 and NDSL0110: a valid padding. NDSL0103: the nearest number of
 /// groups that divides the channels.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]

@@ -45,15 +45,16 @@ public static class NetworkCompiler
             return Emitter.EmitBroken(built, [.. structure.Findings.Concat(built.Findings).Concat(sizes.SelectMany(size => size.Findings)).OrderBy(f => f.Layer).Where(f => !f.Rule.IsWarning)
                 .Select(f => $"{f.Rule.Id}: {f.Message(layer => $"'{network.Layers[layer].Declaration}'")}")]);
 
-        return new([Emitter.Surface(built, [.. sizes.Select(size => size.Network)]), .. Programs(built, options), .. sizes.SelectMany(size => Programs(size.Network, options))]);
+        var (programs, memory) = Programs(built, options);
+        return new([Emitter.Surface(built, [.. sizes.Select(size => size.Network)], memory), .. programs, .. sizes.SelectMany(size => Programs(size.Network, options).Files)]);
     }
 
-    /// <summary>The files with the programs of a network at one size of its input.</summary>
-    private static IEnumerable<SourceFile> Programs(Network network, CompilerOptions options)
+    /// <summary>The files with the programs of a network at one size of its input, and the memory that they need.</summary>
+    private static (EquatableArray<SourceFile> Files, MemoryNeed Memory) Programs(Network network, CompilerOptions options)
     {
         var planner = new ProgramPlanner(network, options);
-        var programs = Pipeline.Run(network.Programs, new(network, options, planner.PerSample));
-        return Emitter.Programs(network, planner.Plan(programs), planner.Layout);
+        var programs = planner.Plan(Pipeline.Run(network.Programs, new(network, options, planner.PerSample)));
+        return (Emitter.Programs(network, programs, planner.Layout), MemoryNeed.Of(network, programs, planner.Layout));
     }
 
     /// <summary>The network at each further size of its input. All sizes have the same parameters.</summary>

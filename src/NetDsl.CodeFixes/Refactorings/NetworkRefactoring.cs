@@ -6,7 +6,8 @@ using NetDsl.Generator.Syntax;
 namespace NetDsl.CodeFixes.Refactorings;
 
 /// <summary>
-/// Base class of refactorings of a declaration. One is offered only if the declaration has no errors afterwards that it did not have before.
+/// Base class of refactorings of a declaration. One is offered only if the declaration has no errors afterwards that it did not have
+/// before.
 /// </summary>
 public abstract class NetworkRefactoring : CodeRefactoringProvider
 {
