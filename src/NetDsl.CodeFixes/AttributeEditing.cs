@@ -10,6 +10,20 @@ internal static class AttributeEditing
     public static AttributeSyntax Attribute(string text) =>
         ((ClassDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration($"[{text}] class C;")!).AttributeLists[0].Attributes[0];
 
+    /// <summary>Parses an expression.</summary>
+    public static ExpressionSyntax Expression(string text) => SyntaxFactory.ParseExpression(text);
+
+    /// <summary>The attribute with another value of a named argument, or with that argument in addition.</summary>
+    public static AttributeSyntax WithArgument(this AttributeSyntax attribute, string name, string value)
+    {
+        if (attribute.ArgumentList?.Arguments.FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == name) is { } written)
+            return attribute.ReplaceNode(written.Expression, Expression(value).WithTriviaFrom(written.Expression));
+        var added = Attribute($"A({name} = {value})").ArgumentList!.Arguments[0];
+        var list = attribute.ArgumentList ?? SyntaxFactory.AttributeArgumentList().WithTrailingTrivia(attribute.GetTrailingTrivia());
+        return attribute.WithName(attribute.ArgumentList is null ? attribute.Name.WithoutTrailingTrivia() : attribute.Name)
+            .WithArgumentList(list.AddArguments(list.Arguments.Count > 0 ? added.WithLeadingTrivia(SyntaxFactory.Space) : added));
+    }
+
     /// <summary>Inserts an attribute before another, in its list: <c>[Dense(3)]</c> becomes <c>[Flatten, Dense(3)]</c>.</summary>
     public static SyntaxNode InsertBefore(this SyntaxNode root, AttributeSyntax place, AttributeSyntax added)
     {
@@ -33,10 +47,14 @@ internal static class AttributeEditing
     public static SyntaxNode Append(this SyntaxNode root, TypeDeclarationSyntax declaration, AttributeSyntax added)
     {
         var list = SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(added.WithoutTrivia()))
-            .WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed)
+            .WithTrailingTrivia(SyntaxFactory.ElasticEndOfLine(LineEnd(root)))
             .WithAdditionalAnnotations(Formatter.Annotation);
         return root.ReplaceNode(declaration, declaration.WithAttributeLists(declaration.AttributeLists.Add(list)));
     }
+
+    /// <summary>The line end of a file; that of Unix if it has one line.</summary>
+    public static string LineEnd(SyntaxNode root) =>
+        root.DescendantTrivia().FirstOrDefault(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia)).ToString() is { Length: > 0 } end ? end : "\n";
 
     /// <summary>Removes an attribute, and its list if that is then empty. Comments above the class stay.</summary>
     public static SyntaxNode Remove(this SyntaxNode root, AttributeSyntax attribute)

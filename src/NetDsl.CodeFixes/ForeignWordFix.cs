@@ -38,10 +38,11 @@ public sealed class ForeignWordFix : CodeFixProvider
             var arguments = attribute.ArgumentList?.Arguments.Select(argument => argument.ToString()).ToList() ?? [];
             if (ForeignWords.Translate(word, arguments) is not { } ours)
                 continue;
-            var title = $"Write {ours}";
-            context.RegisterCodeFix(
-                CodeAction.Create(title, _ => Task.FromResult(context.Document.WithSyntaxRoot(Replace(root, attribute, ours))), equivalenceKey: title),
-                diagnostic);
+            var changed = Replace(root, attribute, ours);
+            if (changed.GetDiagnostics().Count() > root.GetDiagnostics().Count())
+                continue;
+            var title = Text.OneLine($"Write {ours}");
+            context.RegisterCodeFix(CodeAction.Create(title, _ => Task.FromResult(context.Document.WithSyntaxRoot(changed)), equivalenceKey: title), diagnostic);
         }
     }
 

@@ -8,24 +8,24 @@ public sealed class InputFix : NetworkFix
 {
     private protected override IEnumerable<Rule> FixableRules => [Rules.LateInput, Rules.InputWithoutName];
 
-    private protected override IEnumerable<(string Title, Func<SyntaxNode> Fix)> Fixes(Mistake mistake)
+    private protected override IEnumerable<Fix> Fixes(Mistake mistake)
     {
         if (mistake.First(Vocabulary.IsNetwork) is not { } marker)
             yield break;
         if (mistake.Attribute is not { } input)
         {
-            yield return ("Add Input for images", () => mistake.Root.InsertAfter(marker, AttributeEditing.Attribute("Input(1, 28, 28)")));
-            yield return ("Add Input for features", () => mistake.Root.InsertAfter(marker, AttributeEditing.Attribute("Input(784)")));
+            yield return new("Add Input for images", () => mistake.Root.InsertAfter(marker, mistake.New("Input(1, 28, 28)")));
+            yield return new("Add Input for features", () => mistake.Root.InsertAfter(marker, mistake.New("Input(784)")));
         }
         else if (mistake.Id == Rules.InputWithoutName.Id)
         {
-            yield return ($"Remove '{input}'", () => mistake.Root.Remove(input));
+            yield return new($"Remove '{input}'", () => mistake.Root.Remove(input), "Remove the input");
         }
         else
         {
-            // The moved input comes after the existing ones, because the first layer takes the first input.
-            var before = mistake.All(Vocabulary.IsInput).TakeWhile(other => other != input).LastOrDefault() ?? marker;
-            yield return ($"Move '{input}' to the head", () => Move(mistake.Root, input, before));
+            // The moved input comes after those at the head, because the first layer takes the first input.
+            var before = mistake.Layers.TakeWhile(layer => layer != input && Vocabulary.IsInput(mistake.Model.GetTypeInfo(layer).Type)).LastOrDefault() ?? marker;
+            yield return new($"Move '{input}' to the head", () => Move(mistake.Root, input, before), "Move the input") { MayReveal = true };
         }
     }
 

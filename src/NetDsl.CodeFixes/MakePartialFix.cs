@@ -8,11 +8,11 @@ public sealed class MakePartialFix : NetworkFix
 {
     private protected override IEnumerable<Rule> FixableRules => [Rules.NotPartial];
 
-    private protected override IEnumerable<(string Title, Func<SyntaxNode> Fix)> Fixes(Mistake mistake)
+    private protected override IEnumerable<Fix> Fixes(Mistake mistake)
     {
         var declaration = mistake.Declaration;
-        yield return ($"Make '{declaration.Identifier.ValueText}' partial",
-            () => mistake.Root.ReplaceNode(declaration, MakePartial(declaration)));
+        yield return new($"Make '{declaration.Identifier.ValueText}' partial",
+            () => mistake.Root.ReplaceNode(declaration, MakePartial(declaration)), "Make partial");
     }
 
     private static TypeDeclarationSyntax MakePartial(TypeDeclarationSyntax declaration)

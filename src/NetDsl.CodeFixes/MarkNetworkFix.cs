@@ -6,12 +6,12 @@ public sealed class MarkNetworkFix : NetworkFix
 {
     private protected override IEnumerable<Rule> FixableRules => [Rules.NotANetwork];
 
-    private protected override IEnumerable<(string Title, Func<SyntaxNode> Fix)> Fixes(Mistake mistake)
+    private protected override IEnumerable<Fix> Fixes(Mistake mistake)
     {
         if (mistake.Attribute is not { } layer)
             yield break;
         var head = mistake.Declaration.AttributeLists[0].Attributes[0];
-        yield return ("Add Network", () => mistake.Root.InsertBefore(head, AttributeEditing.Attribute("Network")));
-        yield return ($"Remove '{layer}'", () => mistake.Root.Remove(layer));
+        yield return new("Add Network", () => mistake.Insert(head, "Network")) { MayReveal = true };
+        yield return new($"Remove '{layer}'", () => mistake.Root.Remove(layer), "Remove the layer");
     }
 }

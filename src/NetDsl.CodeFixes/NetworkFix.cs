@@ -2,7 +2,10 @@ using Microsoft.CodeAnalysis.CodeActions;
 
 namespace NetDsl.CodeFixes;
 
-/// <summary>Base class of all fixes. A fix changes the syntax of the file with the error.</summary>
+/// <summary>
+/// Base class of all fixes. A fix changes the syntax of the file with the error. It is offered only if the error is then gone and no other
+/// takes its place, which the analyzer checks on the changed file.
+/// </summary>
 public abstract class NetworkFix : CodeFixProvider
 {
     /// <inheritdoc/>
@@ -11,50 +14,40 @@ public abstract class NetworkFix : CodeFixProvider
     /// <inheritdoc/>
     public sealed override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
 
-    /// <summary>The identifiers of the fixed diagnostics.</summary>
+    /// <summary>The rules of the fixed diagnostics.</summary>
     private protected abstract IEnumerable<Rule> FixableRules { get; }
 
     /// <inheritdoc/>
     public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
-        if (root is null || model is null)
-            return;
-
         foreach (var diagnostic in context.Diagnostics)
         {
-            var node = root.FindNode(diagnostic.Location.SourceSpan);
-            if (node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration)
+            if (await Mistake.FindAsync(context.Document, diagnostic, context.CancellationToken).ConfigureAwait(false) is not { } mistake)
                 continue;
-            var mistake = new Mistake(diagnostic.Id, root, declaration, node.FirstAncestorOrSelf<AttributeSyntax>(), model);
-            foreach (var (title, fix) in Fixes(mistake))
+            // Of the fixes of one kind, such as numbers of groups, the first that works is offered.
+            var (check, offered) = (new FixCheck(mistake), new HashSet<string>());
+            foreach (var fix in Fixes(mistake))
             {
-                context.RegisterCodeFix(
-                    CodeAction.Create(title, _ => Task.FromResult(context.Document.WithSyntaxRoot(fix())), equivalenceKey: title),
-                    diagnostic);
+                context.CancellationToken.ThrowIfCancellationRequested();
+                var (title, key) = (Text.OneLine(fix.Title), fix.Key ?? Text.OneLine(fix.Title));
+                if (offered.Contains(key) || fix.Change() is not { } changed || !await check.RemovesAsync(changed, fix.MayReveal, context.CancellationToken).ConfigureAwait(false))
+                    continue;
+                offered.Add(key);
+                context.RegisterCodeFix(CodeAction.Create(title, _ => Task.FromResult(context.Document.WithSyntaxRoot(changed)), equivalenceKey: key), diagnostic);
             }
         }
     }
 
-    /// <summary>The fixes of an error: the title in the editor, and the changed file.</summary>
-    private protected abstract IEnumerable<(string Title, Func<SyntaxNode> Fix)> Fixes(Mistake mistake);
+    /// <summary>The possible fixes of an error.</summary>
+    private protected abstract IEnumerable<Fix> Fixes(Mistake mistake);
 }
 
-/// <summary>An error and its location.</summary>
-/// <param name="Id">The identifier of the diagnostic.</param>
-/// <param name="Root">The syntax tree of the file.</param>
-/// <param name="Declaration">The class.</param>
-/// <param name="Attribute">The attribute with the error; null if the class has it.</param>
-/// <param name="Model">The semantic model of the file.</param>
-internal sealed record Mistake(string Id, SyntaxNode Root, TypeDeclarationSyntax Declaration,
-    AttributeSyntax? Attribute, SemanticModel Model)
+/// <summary>A possible fix.</summary>
+/// <param name="Title">The title in the editor.</param>
+/// <param name="Change">The changed file; null if there is nothing to change.</param>
+/// <param name="Key">The kind of fix: one of each kind is offered, and fixed everywhere at once; the title if not given.</param>
+internal sealed record Fix(string Title, Func<SyntaxNode?> Change, string? Key = null)
 {
-    /// <summary>The first attribute of the class that satisfies a condition.</summary>
-    public AttributeSyntax? First(Func<ITypeSymbol?, bool> predicate) => All(predicate).FirstOrDefault();
-
-    /// <summary>The attributes of the class that satisfy a condition, in order.</summary>
-    public IReadOnlyList<AttributeSyntax> All(Func<ITypeSymbol?, bool> predicate) =>
-        [.. Declaration.AttributeLists.SelectMany(list => list.Attributes)
-            .Where(attribute => predicate(Model.GetTypeInfo(attribute).Type))];
+    /// <summary>Whether other errors may show that the fixed one hid.</summary>
+    public bool MayReveal { get; init; }
 }

@@ -1,3 +1,4 @@
+using NetDsl.Generator.Advice;
 using NetDsl.Generator.Emit;
 using NetDsl.Generator.Expand;
 using NetDsl.Generator.Lower;
@@ -18,13 +19,15 @@ public static class NetworkCompiler
     private static readonly string[] Words = [.. Registry.Layers.Where(l => l is not (LossLayer or OutputLayer)).Select(l => l.Word), AppliedLayer.Word];
     private static readonly string[] Losses = [.. Registry.Layers.Where(l => l is LossLayer).Select(l => l.Word)];
 
-    /// <summary>The errors of a declaration, in the order of its layers.</summary>
+    /// <summary>The errors of a declaration, in the order of its layers; without errors, the advice.</summary>
     public static EquatableArray<Finding> Check(NetworkSpec network)
     {
         var structure = StructureCheck.Check(network, [.. Words, .. network.Blocks.Select(b => b.Word)], Losses);
         var built = NetworkGraphs.Check(network, structure.Sound);
         var ofSizes = structure.CanCompile && built.Findings.Count == 0 ? Sizes(network, built, structure.Sound, NetworkGraphs.Check).SelectMany(size => size.Findings) : [];
-        return structure.Findings.Concat(built.Findings).Concat(built.Warnings.Distinct()).Concat(ofSizes).OrderBy(f => f.Layer).ToEquatableArray();
+        var mistakes = structure.Findings.Concat(built.Findings).Concat(ofSizes).ToList();
+        var advice = structure.CanCompile && mistakes.Count == 0 ? Adviser.Advise(built) : [];
+        return mistakes.Concat(built.Warnings.Distinct()).Concat(advice).OrderBy(f => f.Layer).ToEquatableArray();
     }
 
     /// <summary>
@@ -42,15 +45,16 @@ public static class NetworkCompiler
             return Emitter.EmitBroken(built, [.. structure.Findings.Concat(built.Findings).Concat(sizes.SelectMany(size => size.Findings)).OrderBy(f => f.Layer).Where(f => !f.Rule.IsWarning)
                 .Select(f => $"{f.Rule.Id}: {f.Message(layer => $"'{network.Layers[layer].Declaration}'")}")]);
 
-        return new([Emitter.Surface(built, [.. sizes.Select(size => size.Network)]), .. Programs(built, options), .. sizes.SelectMany(size => Programs(size.Network, options))]);
+        var (programs, memory) = Programs(built, options);
+        return new([Emitter.Surface(built, [.. sizes.Select(size => size.Network)], memory), .. programs, .. sizes.SelectMany(size => Programs(size.Network, options).Files)]);
     }
 
-    /// <summary>The files with the programs of a network at one size of its input.</summary>
-    private static IEnumerable<SourceFile> Programs(Network network, CompilerOptions options)
+    /// <summary>The files with the programs of a network at one size of its input, and the memory that they need.</summary>
+    private static (EquatableArray<SourceFile> Files, MemoryNeed Memory) Programs(Network network, CompilerOptions options)
     {
         var planner = new ProgramPlanner(network, options);
-        var programs = Pipeline.Run(network.Programs, new(network, options, planner.PerSample));
-        return Emitter.Programs(network, planner.Plan(programs), planner.Layout);
+        var programs = planner.Plan(Pipeline.Run(network.Programs, new(network, options, planner.PerSample)));
+        return (Emitter.Programs(network, programs, planner.Layout), MemoryNeed.Of(network, programs, planner.Layout));
     }
 
     /// <summary>The network at each further size of its input. All sizes have the same parameters.</summary>

@@ -13,7 +13,7 @@ namespace NetDsl.Generator.Tests;
 public class FolderOrderTests
 {
     /// <summary>The folders in the order in which they may use each other. The root holds the compiler, which Diagnostics calls.</summary>
-    private static readonly string[] Order = ["Spec", "Syntax", "Expand", "Ir", "Ops", "Lower", "Passes", "Memory", "Emit", "", "Diagnostics"];
+    private static readonly string[] Order = ["Spec", "Syntax", "Expand", "Ir", "Ops", "Lower", "Advice", "Passes", "Memory", "Emit", "", "Diagnostics"];
 
     /// <summary>References to later folders that are still to be removed, as "folder -> folder".</summary>
     private static readonly string[] StillToRemove = [];

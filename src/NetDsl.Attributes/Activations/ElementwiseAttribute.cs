@@ -11,9 +11,9 @@ namespace NetDsl;
 /// calls of other such methods of the project.
 /// </para>
 /// <para>
-/// A function of one value keeps the shape. A function of several values joins as many paths opened by <see cref="BranchAttribute"/>, in
-/// their order. Their shapes are equal, or one is a vector of C gates and another an image of C channels. The last parameters are
-/// hyper-parameters if the attribute or the method gives them values.
+/// A function of one value keeps the shape: y = f(x) for each element. A function of several values joins as many paths opened by <see
+/// cref="BranchAttribute"/>, in their order. Their shapes are equal, or one is a vector of C gates and another an image of C channels. The
+/// last parameters are hyper-parameters if the attribute or the method gives them values.
 /// </para>
 /// <para>
 /// The derivative follows from the body, unless the class has a method <c>Derivative</c> with the same parameters (for a method named

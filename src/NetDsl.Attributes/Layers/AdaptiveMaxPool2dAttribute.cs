@@ -3,7 +3,7 @@ namespace NetDsl;
 /// <summary>Takes the maximum of windows whose size follows from the size of the output.</summary>
 /// <remarks>
 /// <para>C x H x W to C x H' x W', the given size: window i of n goes from floor(i * H / n) up to, not including, ceil((i + 1) * H /
-/// n).</para>
+/// n). y[c, i, j] = maximum of x[c] over the window.</para>
 /// <para>No parameters.</para>
 /// <para>K. He et al., "Spatial pyramid pooling in deep convolutional networks", 2014.</para>
 /// </remarks>

@@ -3,8 +3,9 @@ namespace NetDsl;
 /// <summary>Averages each window of a sequence, channel by channel.</summary>
 /// <remarks>
 /// <para>C x L to C x L', where L' = floor((L + padding of both ends - kernel) / stride) + 1, or ceil with <see cref="CeilMode"/>.</para>
-/// <para>No parameters.</para>
-/// <para>As <see cref="AvgPool2dAttribute"/>, along one dimension.</para>
+/// <para>y[c, i] = mean over u of x[c, i * stride + u - padding]. No parameters.</para>
+/// <para>As <see cref="AvgPool2dAttribute"/>, along one dimension: A. Waibel et al., "Phoneme recognition using time-delay neural
+/// networks", 1989.</para>
 /// </remarks>
 /// <param name="kernel">The length of the window.</param>
 public sealed class AvgPool1dAttribute(object kernel) : LayerAttribute

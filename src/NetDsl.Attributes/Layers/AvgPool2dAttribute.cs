@@ -4,7 +4,7 @@ namespace NetDsl;
 /// <remarks>
 /// <para>C x H x W to C x H' x W', where H' = floor((H + padding - kernel) / stride) + 1, with the padding of both
 /// sides, or ceil with <see cref="CeilMode"/>; W' alike.</para>
-/// <para>No parameters.</para>
+/// <para>y[c, i, j] = mean over u, v of x[c, i * stride + u - padding, ...]. No parameters.</para>
 /// <para>Y. LeCun et al., "Gradient-based learning applied to document recognition", 1998.</para>
 /// </remarks>
 /// <param name="kernel">The size of the window: one number, or a pair of rows and columns.</param>

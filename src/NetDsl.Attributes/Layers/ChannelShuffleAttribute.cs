@@ -2,7 +2,7 @@ namespace NetDsl;
 
 /// <summary>Interleaves the channels of groups, so that a grouped convolution after it reads channels of every group before it.</summary>
 /// <remarks>
-/// <para>C x H x W to the same shape: channel i * groups + g of the output is channel g * C / groups + i of the input. For vectors,
+/// <para>C x H x W to the same shape: y[i * groups + g] = x[g * C / groups + i] for whole channels. For vectors,
 /// features are shuffled.</para>
 /// <para>No parameters.</para>
 /// <para>X. Zhang et al., "ShuffleNet", 2018.</para>

@@ -4,6 +4,7 @@ namespace NetDsl;
 /// <remarks>
 /// <para>C x L to <paramref name="filters"/> x L', where L' = (L - 1) * stride + dilation * (kernel - 1) + 1 + outputPadding - padding of
 /// both ends.</para>
+/// <para>y[f, i * stride + u * dilation - padding] = bias[f] + the sum over c, i, u of weight[c, f, u] * x[c, i].</para>
 /// <para>Parameters: weight (C x filters / groups x kernel) and, unless <see cref="Bias"/> is false, bias (filters).</para>
 /// <para>M. Zeiler et al., "Deconvolutional networks", 2010.</para>
 /// </remarks>

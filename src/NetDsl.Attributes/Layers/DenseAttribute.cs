@@ -2,8 +2,8 @@ namespace NetDsl;
 
 /// <summary>Fully connected layer. Each output is a weighted sum of all inputs, plus a bias.</summary>
 /// <remarks>
-/// <para>N to <paramref name="units"/>: y = weight * x + bias. An image has to be made a vector first (<see cref="FlattenAttribute"/> or
-/// <see cref="GlobalAvgPool2dAttribute"/>).</para>
+/// <para>A vector of N features to <paramref name="units"/>: y = weight * x + bias. An image has to be made a vector first (<see
+/// cref="FlattenAttribute"/> or <see cref="GlobalAvgPool2dAttribute"/>).</para>
 /// <para>Parameters: weight (units x N) and, unless <see cref="Bias"/> is false, bias (units).</para>
 /// <para>D. Rumelhart, G. Hinton and R. Williams, "Learning representations by back-propagating errors", 1986.</para>
 /// </remarks>

@@ -4,8 +4,9 @@ namespace NetDsl;
 /// <remarks>
 /// <para>C x L to C x L', where L' = floor((L + padding of both ends - dilation * (kernel - 1) - 1) / stride) + 1, or ceil with
 /// <see cref="CeilMode"/>.</para>
-/// <para>No parameters.</para>
-/// <para>As <see cref="MaxPool2dAttribute"/>, along one dimension.</para>
+/// <para>y[c, i] = maximum over u of x[c, i * stride + u * dilation - padding]. No parameters.</para>
+/// <para>As <see cref="MaxPool2dAttribute"/>, along one dimension: K. Yamaguchi et al., "A neural network for speaker-independent isolated
+/// word recognition", 1990.</para>
 /// </remarks>
 /// <param name="kernel">The length of the window.</param>
 public sealed class MaxPool1dAttribute(object kernel) : LayerAttribute

@@ -5,7 +5,7 @@ namespace NetDsl;
 /// <para>C x H x W to C x H' x W', where H' = floor((H + padding - dilation * (kernel - 1) - 1) / stride) + 1, with the padding of both
 /// sides, or ceil with <see cref="CeilMode"/>; W' alike. Padding counts as minus infinity. The gradient goes to the maximum; among equal
 /// values, to the first.</para>
-/// <para>No parameters.</para>
+/// <para>y[c, i, j] = maximum over u, v of x[c, i * stride + u * dilation - padding, ...]. No parameters.</para>
 /// <para>M. Riesenhuber and T. Poggio, "Hierarchical models of object recognition in cortex", 1999.</para>
 /// </remarks>
 /// <param name="kernel">The size of the window: one number, or a pair of rows and columns.</param>

@@ -4,8 +4,8 @@ namespace NetDsl;
 /// <remarks>
 /// <para>C x H x W to C x H' x W', where H' = floor((H + padding - kernel) / stride) + 1, with the padding of both sides, or ceil with
 /// <see cref="CeilMode"/>; W' alike.</para>
-/// <para>For an even number of elements it is the lower of the two middle ones. Padding is not counted. The gradient goes to the first
-/// element that equals the median.</para>
+/// <para>y[c, i, j] = median over u, v of x[c, i * stride + u - padding, ...]. For an even number of elements it is the lower of the two
+/// middle ones. Padding is not counted. The gradient goes to the first element that equals the median.</para>
 /// <para>No parameters.</para>
 /// <para>J. W. Tukey, "Exploratory data analysis", 1977.</para>
 /// </remarks>

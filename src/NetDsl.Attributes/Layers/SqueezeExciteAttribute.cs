@@ -5,8 +5,8 @@ namespace NetDsl;
 /// </summary>
 /// <remarks>
 /// <para>
-/// C x H x W (or C x L) to the same shape: x * gate(W2 activation(W1 z + b1) + b2), where z is the mean of each channel. By default, the
-/// activation is <see cref="ReluAttribute"/> and the gate <see cref="SigmoidAttribute"/>.
+/// C x H x W (or C x L) to the same shape: y = x * gate(W2 activation(W1 z + b1) + b2), where z is the mean of each channel. By default,
+/// the activation is <see cref="ReluAttribute"/> and the gate <see cref="SigmoidAttribute"/>.
 /// </para>
 /// <para>Parameters, with S hidden units: squeeze weight (S x C) and bias (S), excite weight (C x S) and bias (C).</para>
 /// <para>J. Hu, L. Shen and G. Sun, "Squeeze-and-excitation networks", 2018.</para>

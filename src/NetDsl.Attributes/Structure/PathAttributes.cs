@@ -1,9 +1,11 @@
 namespace NetDsl;
 
 /// <summary>Returns its input. Makes explicit that a path has no layers.</summary>
+/// <remarks>Keeps the shape: y = x. No parameters.</remarks>
 public sealed class IdentityAttribute : LayerAttribute;
 
 /// <summary>Continues from the output of a named earlier layer, or from a named input, instead of the layer above.</summary>
+/// <remarks>The shape is that of the named layer. No parameters.</remarks>
 /// <param name="name">The name: one given with <see cref="LayerAttribute.Name"/>, or a default such as Conv1.</param>
 public sealed class FromAttribute(string name) : LayerAttribute
 {
@@ -29,8 +31,8 @@ public enum ShortcutOption
 /// x H x W -> filters x H / stride x W / stride, rounded up.
 /// </summary>
 /// <remarks>
-/// Parameters of a projection: filters * C weights, and gamma, beta and two statistics per filter.
-/// K. He et al., "Deep residual learning for image recognition", 2016, section 3.3.
+/// y = x, or y = norm(W x) for a projection. Parameters of a projection: filters * C weights, and gamma, beta and two statistics per
+/// filter. K. He et al., "Deep residual learning for image recognition", 2016, section 3.3.
 /// </remarks>
 /// <param name="filters">Channels of the output.</param>
 public sealed class ShortcutAttribute(object filters) : LayerAttribute

@@ -22,9 +22,9 @@ internal static class Descriptors
         rule.Title,
         rule.Message,
         Category,
-        rule.IsWarning ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error,
+        rule.IsAdvice ? DiagnosticSeverity.Info : rule.IsWarning ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error,
         isEnabledByDefault: true,
         helpLinkUri: $"{Pages}{rule.Id}.md",
         // A network with an error cannot run: nobody is helped by a build that succeeds and throws.
-        customTags: rule.IsWarning ? [] : [WellKnownDiagnosticTags.NotConfigurable]);
+        customTags: rule.IsWarning || rule.IsAdvice ? [] : [WellKnownDiagnosticTags.NotConfigurable]);
 }

@@ -144,5 +144,5 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         (argument is null ? null : LayerReader.Find(attribute, argument, context.SemanticModel, context.CancellationToken))?.GetLocation() ?? attribute.GetLocation();
 
     private static void Report(SyntaxNodeAnalysisContext context, Rule rule, Location location, params object[] arguments) =>
-        context.ReportDiagnostic(Diagnostic.Create(Descriptors.For(rule), location, arguments));
+        context.ReportDiagnostic(Diagnostic.Create(Descriptors.For(rule), location, [.. arguments.Select(argument => argument is string text ? PlainText.OneLine(text) : argument)]));
 }

@@ -86,8 +86,9 @@ internal sealed class DescriptionWriter(Network network, BufferLayout layout, IR
             writer.Line("IsTrainable = false,");
         writer.Line($"TrainingBytesPerSample = {4 * (Of(ProgramKind.Training)?.Plan.PerSample ?? 0)},");
         writer.Line($"InferenceBytesPerSample = {4 * Of(ProgramKind.Inference)!.Plan.PerSample},");
-        writer.Line($"BytesPerSample = {4 * perSample},");
-        writer.Line($"FixedBytes = {4 * ((network.IsTrainable ? 2 : 1) * layout.Weights + layout.Statistics + perBatch)},");
+        var need = MemoryNeed.Of(network, programs, layout);
+        writer.Line($"BytesPerSample = {need.BytesPerSample},");
+        writer.Line($"FixedBytes = {need.FixedBytes},");
         if (layout.Prepared > 0)
             writer.Line($"PreparedBytes = {4 * layout.Prepared},");
         writer.Close("};");

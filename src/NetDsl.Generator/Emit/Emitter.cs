@@ -36,7 +36,7 @@ internal static class Emitter
     /// <summary>Writes the class without its contents, for a network with errors.</summary>
     /// <param name="network">The network, built as far as its errors allow.</param>
     /// <param name="mistakes">The errors; empty where C# reports them.</param>
-    public static EquatableArray<SourceFile> EmitBroken(Network network, IReadOnlyList<string> mistakes) => new([Surface(network, [], mistakes)]);
+    public static EquatableArray<SourceFile> EmitBroken(Network network, IReadOnlyList<string> mistakes) => new([Surface(network, [], null, mistakes)]);
 
     private static string FunctionsText(Functions functions, Shapes shapes)
     {
@@ -51,10 +51,11 @@ internal static class Emitter
     /// <summary>Writes the part of the user's class.</summary>
     /// <param name="network">The network.</param>
     /// <param name="sizes">The network at each further size of its input.</param>
+    /// <param name="memory">The memory of a model; null where the network cannot be compiled.</param>
     /// <param name="mistakes">The errors of a network that cannot be compiled; null where it can.</param>
-    public static SourceFile Surface(Network network, IReadOnlyList<Network> sizes, IReadOnlyList<string>? mistakes = null) => new(
+    public static SourceFile Surface(Network network, IReadOnlyList<Network> sizes, MemoryNeed? memory, IReadOnlyList<string>? mistakes = null) => new(
         FileName(network.Spec, ""),
-        FileFrame.Around(new SurfaceWriter(network, sizes, mistakes).Write(), network.Spec.Namespace, network.Spec.ContainingTypes));
+        FileFrame.Around(new SurfaceWriter(network, sizes, memory, mistakes).Write(), network.Spec.Namespace, network.Spec.ContainingTypes));
 
     private static string FileName(NetworkSpec network, string suffix) => $"{network.FullName.Replace("@", "")}{(network.Size is { } size ? $".{size.Name}" : "")}{suffix}.g.cs";
 }

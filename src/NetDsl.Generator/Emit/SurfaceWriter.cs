@@ -11,8 +11,9 @@ namespace NetDsl.Generator.Emit;
 /// the class gets no errors of its own; its members then throw. A member whose name the user's class has already is left out.
 /// </summary>
 /// <param name="sizes">The network at each further size of its input.</param>
+/// <param name="memory">The memory of a model; null where it cannot be compiled.</param>
 /// <param name="mistakes">The mistakes of a network that cannot be compiled; null where it can.</param>
-internal sealed class SurfaceWriter(Network network, IReadOnlyList<Network> sizes, IReadOnlyList<string>? mistakes)
+internal sealed class SurfaceWriter(Network network, IReadOnlyList<Network> sizes, MemoryNeed? memory, IReadOnlyList<string>? mistakes)
 {
     /// <summary>The type of the shape of an input.</summary>
     private const string InputType = "global::System.Collections.Generic.IReadOnlyList<int>?";
@@ -22,55 +23,17 @@ internal sealed class SurfaceWriter(Network network, IReadOnlyList<Network> size
     private string? Broken => mistakes is null ? null
         : $"throw new global::System.InvalidOperationException({CodeWriter.Literal($"The declaration of {Name.TrimStart('@')} has errors.{string.Concat(mistakes.Select(m => " " + m + "."))}")})";
 
-    private List<LayerModel> Layers => network.Layers.Where(l => l.Word != "Input").ToList();
-
     public string Write()
     {
         var writer = new CodeWriter();
         if (mistakes is null)
-            WriteDescription(writer);
+            new HoverWriter(network, sizes, memory).Write(writer);
         writer.Open($"partial class {Name} : global::NetDsl.Model");
         WriteCreation(writer);
         new Accessors(network, Broken).Write(writer);
         new PartsWriter(network, Broken).Write(writer);
         writer.Close();
         return writer.ToString();
-    }
-
-    /// <summary>The table that an editor shows where the class is named. A block is one row, or nobody would read those of a deep network.</summary>
-    private void WriteDescription(CodeWriter writer)
-    {
-        var parameters = network.Parameters.Where(p => p.Trainable).Sum(p => p.Type.Length);
-        writer.Line("/// <summary>");
-        var inputs = string.Join(" and ", network.Inputs.Select(i => Shape(i.Type)));
-        var outputs = string.Join(" and ", network.Outputs.Select(o => Shape(o.Type!)));
-        writer.Line($"/// {inputs} -> {outputs}, {Count(parameters)} parameters, {Count(Layers.Sum(l => l.MultiplyAdds))} multiply-adds.");
-        if (sizes.Count > 0)
-            writer.Line($"/// Also for inputs of {string.Join(" and ", sizes.Select(size => Shape(size.Inputs[0].Type)))}.");
-        writer.Line("/// <list type=\"table\">");
-        writer.Line("/// <listheader><term>layer</term><description>output, parameters</description></listheader>");
-        var layers = Layers;
-        for (var i = 0; i < layers.Count; i++)
-        {
-            var (layer, block) = (layers[i], Block(layers[i]));
-            if (network.Outputs.FirstOrDefault(o => o.Section.IsHead && network.Layers[o.FirstLayer] == layer) is { } head)
-                writer.Line($"/// <item><term>{CodeWriter.Escape(Declaration(head))}</term><description></description></item>");
-            var own = Own(layer).Where(p => p.Trainable).Sum(p => p.Type.Length);
-            while (block is not null && i + 1 < layers.Count && Block(layers[i + 1]) == block)
-                own += Own(layer = layers[++i]).Where(p => p.Trainable).Sum(p => p.Type.Length);
-            writer.Line($"/// <item><term>{CodeWriter.Escape(block ?? layer.Declaration)}</term><description>{Shape(layer.Output)}{(own == 0 ? "" : $", {Count(own)}")}</description></item>");
-        }
-
-        writer.Line("/// </list>");
-        writer.Line("/// </summary>");
-    }
-
-    /// <summary>The outermost block that a layer is part of; null: it stands by itself. Layers of heads bear the head's name first.</summary>
-    private string? Block(LayerModel layer)
-    {
-        var names = layer.Name.Split('.');
-        var heads = network.Outputs.Any(o => o.Section.IsHead && o.Section.Name == names[0]) ? 1 : 0;
-        return names.Length > heads + 1 ? string.Join(".", names.Take(heads + 1)) : null;
     }
 
     private void WriteCreation(CodeWriter writer)
@@ -121,12 +84,5 @@ internal sealed class SurfaceWriter(Network network, IReadOnlyList<Network> size
 
     private bool IsFree(string member) => !LayerName.Taken(network.Spec).Contains(member);
 
-    /// <summary>The parameters of a layer. Those that several share are counted for the first.</summary>
-    private IEnumerable<ParameterSpec> Own(LayerModel layer) => network.Own(layer);
-
-    private string Declaration(OutputModel head) => network.Spec.Layers[head.Section.Head].Declaration;
-
     private static string Shape(Ir.TensorType type) => type.Shape;
-
-    private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -39,12 +39,13 @@ public sealed partial class BuildGraph
         return output;
     }
 
-    /// <summary>Warns of a loss whose own softmax comes after one of the network.</summary>
+    /// <summary>Warns of a loss whose own softmax or sigmoid comes after one of the network.</summary>
     private void WarnOfDoubleActivation(LoweringContext context, LossLayer loss, Value x)
     {
         var (takes, remedy) = (loss.Word, x.Layer.Word) switch
         {
             ("SoftmaxCrossEntropy", "Softmax" or "LogSoftmax") => ("applies the softmax itself", "leave that out"),
+            ("BinaryCrossEntropyWithLogits", "Sigmoid") => ("applies the sigmoid itself", "leave that out"),
             ("NegativeLogLikelihood" or "KLDivergence", "Softmax") => ("takes logarithms of probabilities", "use LogSoftmax"),
             _ => ("", ""),
         };

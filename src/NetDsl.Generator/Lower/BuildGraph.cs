@@ -292,7 +292,7 @@ public sealed partial class BuildGraph
         {
             var names = input is null ? scope.NamesAt(position) ?? NoNames : InputNames.With(scope.NamesAt(position), input.Sizes);
             network.Layers.Add(new(state.Current?.Prefix + name, scope.Layers[position].Word, scope.Resolved(position, names), scope.Attribute(position),
-                scope.WordAround(position) is null ? null : scope.Describe(position)) { Owner = name, Arguments = scope.Arguments(position, names), Recomputed = scope.Recomputed is { } block ? state.Current?.Prefix + block : null });
+                scope.WordAround(position) is null ? null : scope.Describe(position)) { Owner = name, Block = scope.WordAround(position), Arguments = scope.Arguments(position, names), Recomputed = scope.Recomputed is { } block ? state.Current?.Prefix + block : null });
         }
 
         var context = new LoweringContext(state, scope, position, input) { Index = layers, Model = network.Layers[layers++] };

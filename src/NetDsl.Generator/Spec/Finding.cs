@@ -31,8 +31,15 @@ public readonly record struct FindingArgument(string Text, int? Layer)
 }
 
 /// <summary>A kind of error. <see cref="Rules"/> lists all of them; each has a page in docs/diagnostics.</summary>
-/// <param name="Id">The identifier: NDSL0001 and up for the declaration, NDSL0100 and up for shapes.</param>
+/// <param name="Id">The identifier: NDSL0001 and up for the declaration, NDSL0100 and up for shapes, NDSL0200 and up for advice.</param>
 /// <param name="Title">The title in editors.</param>
 /// <param name="Message">The message, with placeholders for <see cref="Finding.Arguments"/>.</param>
 /// <param name="IsWarning">Whether the network still compiles.</param>
-public sealed record Rule(string Id, string Title, string Message, bool IsWarning = false);
+public sealed record Rule(string Id, string Title, string Message, bool IsWarning = false)
+{
+    /// <summary>Whether it is advice: the network compiles, and the editor shows a suggestion.</summary>
+    public bool IsAdvice { get; init; }
+
+    /// <summary>Creates a rule of advice.</summary>
+    public static Rule Advice(string id, string title, string message) => new(id, title, message) { IsAdvice = true };
+}

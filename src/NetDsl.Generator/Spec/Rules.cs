@@ -244,9 +244,9 @@ public static class Rules
     public static readonly Rule InternalError = new("NDSL9001", "The NetDsl compiler failed",
         "The NetDsl compiler failed on '{0}'. This is a bug in NetDsl, not in your code: please report the class and this text at https://github.com/netdsl/netdsl/issues: {1}");
 
-    /// <summary>All rules, by id.</summary>
-    public static IReadOnlyList<Rule> All { get; } = typeof(Rules)
-        .GetFields(BindingFlags.Public | BindingFlags.Static)
+    /// <summary>All rules, with those of advice, by id.</summary>
+    public static IReadOnlyList<Rule> All { get; } = new[] { typeof(Rules), typeof(AdviceRules) }
+        .SelectMany(rules => rules.GetFields(BindingFlags.Public | BindingFlags.Static))
         .Select(field => field.GetValue(null))
         .OfType<Rule>()
         .OrderBy(rule => rule.Id, StringComparer.Ordinal)

@@ -592,21 +592,23 @@ internal readonly struct TrainingProgram(ModelMemory net)
 #pragma warning disable
 
 /// <summary>
-/// 1x28x28 -> 10, 61,706 parameters, 416,520 multiply-adds.
+/// 1x28x28 -> 10, 61,706 parameters, 417 k multiply-adds.
+/// <br/>Receptive field: 16x16 of 28x28.
+/// <br/>Memory for a batch of 32: 1.95 MB.
 /// <list type="table">
-/// <listheader><term>layer</term><description>output, parameters</description></listheader>
-/// <item><term>Conv2d(6, 5, Padding = 2)</term><description>6x28x28, 156</description></item>
+/// <listheader><term>layer</term><description>output, parameters, multiply-adds</description></listheader>
+/// <item><term>Conv2d(6, 5, Padding = 2)</term><description>6x28x28, 156, 118 k</description></item>
 /// <item><term>Tanh</term><description>6x28x28</description></item>
 /// <item><term>AvgPool2d(2)</term><description>6x14x14</description></item>
-/// <item><term>Conv2d(16, 5)</term><description>16x10x10, 2,416</description></item>
+/// <item><term>Conv2d(16, 5)</term><description>16x10x10, 2,416, 240 k</description></item>
 /// <item><term>Tanh</term><description>16x10x10</description></item>
 /// <item><term>AvgPool2d(2)</term><description>16x5x5</description></item>
 /// <item><term>Flatten</term><description>400</description></item>
-/// <item><term>Dense(120)</term><description>120, 48,120</description></item>
+/// <item><term>Dense(120)</term><description>120, 48.1 k, 48.0 k</description></item>
 /// <item><term>Tanh</term><description>120</description></item>
-/// <item><term>Dense(84)</term><description>84, 10,164</description></item>
+/// <item><term>Dense(84)</term><description>84, 10.2 k, 10.1 k</description></item>
 /// <item><term>Tanh</term><description>84</description></item>
-/// <item><term>Dense(10)</term><description>10, 850</description></item>
+/// <item><term>Dense(10)</term><description>10, 850, 840</description></item>
 /// <item><term>SoftmaxCrossEntropy</term><description>10</description></item>
 /// </list>
 /// </summary>

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using NetDsl.Generator.Diagnostics;
 using NetDsl.Generator.Ops;
+using NetDsl.Generator.Spec;
 
 namespace NetDsl.Generator.Tests.Infrastructure;
 
@@ -120,12 +121,19 @@ public sealed class GeneratorHost
     public IReadOnlyList<IncrementalStepRunReason> Reasons(string step) =>
         Result.TrackedSteps.TryGetValue(step, out var runs) ? [.. runs.SelectMany(run => run.Outputs).Select(output => output.Reason)] : [];
 
-    /// <summary>The diagnostics of the analyzer, in order of position.</summary>
+    /// <summary>The diagnostics of the analyzer, in order of position, without advice.</summary>
     public IReadOnlyList<Diagnostic> Analyze(DiagnosticAnalyzer? analyzer = null, bool includeSuppressed = false) =>
+        [.. AnalyzeWithAdvice(analyzer, includeSuppressed).Where(diagnostic => !Advice.Contains(diagnostic.Id))];
+
+    /// <summary>The diagnostics of the analyzer, in order of position.</summary>
+    public IReadOnlyList<Diagnostic> AnalyzeWithAdvice(DiagnosticAnalyzer? analyzer = null, bool includeSuppressed = false) =>
         Analyze(analyzer ?? new NetworkAnalyzer(), includeSuppressed, Output);
 
     /// <summary>The diagnostics of the analyzer before the generator has run, as often in an editor.</summary>
-    public IReadOnlyList<Diagnostic> AnalyzeWithoutGenerator() => Analyze(new NetworkAnalyzer(), includeSuppressed: false, compilation);
+    public IReadOnlyList<Diagnostic> AnalyzeWithoutGenerator() =>
+        [.. Analyze(new NetworkAnalyzer(), includeSuppressed: false, compilation).Where(diagnostic => !Advice.Contains(diagnostic.Id))];
+
+    private static readonly HashSet<string> Advice = [.. Rules.All.Where(rule => rule.IsAdvice).Select(rule => rule.Id)];
 
     /// <summary>The names of the parameters whose warning CS9113 is suppressed.</summary>
     public IReadOnlyList<string> AnalyzeWithSuppressor() =>

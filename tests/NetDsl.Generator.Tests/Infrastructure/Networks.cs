@@ -84,7 +84,7 @@ internal static class Networks
     public static IReadOnlyList<string> Check(string layers)
     {
         var network = Parsing.One($"[Network, {layers}] public partial class Net;");
-        return [.. NetworkCompiler.Check(network).Select(f => $"{f.Rule.Id} at {(f.Layer < 0 ? "class" : network.Layers[f.Layer].Declaration)}: {f.Message(i => $"'{network.Layers[i].Declaration}'")}")];
+        return [.. NetworkCompiler.Check(network).Where(f => !f.Rule.IsAdvice).Select(f => $"{f.Rule.Id} at {(f.Layer < 0 ? "class" : network.Layers[f.Layer].Declaration)}: {f.Message(i => $"'{network.Layers[i].Declaration}'")}")];
     }
 
     /// <summary>Initial values as emitted code has them.</summary>
