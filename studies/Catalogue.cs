@@ -5,6 +5,7 @@ using Studies.BatchNormScale;
 using Studies.BatchSize;
 using Studies.ConvolutionMethods;
 using Studies.DeepBelief;
+using Studies.DifferentialEquation;
 using Studies.DigitRecipes;
 using Studies.Digits1989;
 using Studies.DoubleDescent;
@@ -15,14 +16,17 @@ using Studies.HandFilters;
 using Studies.Harness;
 using Studies.Initialization;
 using Studies.L1Sparsity;
+using Studies.LossSlices;
 using Studies.MlpRegularizers;
 using Studies.NetworkSizes;
 using Studies.NoiseRegularization;
 using Studies.NotGate;
 using Studies.PathEnsemble;
+using Studies.PlainResidual;
 using Studies.RandomLabels;
 using Studies.Schedules;
 using Studies.SequenceLength;
+using Studies.Shortcuts;
 using Studies.Transfer;
 using Studies.VanishingGradient;
 
@@ -41,8 +45,8 @@ internal static class Catalogue
         new("CIFAR-10 of Zhang et al.", "001", "Inception 89.05 to 85.75 % test accuracy with and without crops and weight decay, without batch norm 83.00 and 82.00, AlexNet 81.22 to 76.07, MLP 3x512 53.35 and 52.39, MLP 1x512 50.39 and 50.51; all fit the training images"),
         RandomLabelsStudy.Study,
         new("VGG by blocks and layers", "000", "Some combinations do not train; more blocks help, more layers in a block help less, parameters go up"),
-        new("Plain and residual networks of 20 and 56 layers", "000, 003", "The deeper plain network has a higher training error; the residual one does not"),
-        new("Shortcuts A, B and C", "003", "C is slightly better than B, and B than A"),
+        PlainResidualStudy.Study,
+        ShortcutsStudy.Study,
         new("Batch norm before or after the activation", "003", "After is better: 0.499 against 0.474; with scale and bias 0.493 and 0.478"),
         BatchNormScaleStudy.Study,
         NoiseRegularizationStudy.Study,
@@ -60,9 +64,9 @@ internal static class Catalogue
         DeepBeliefStudy.Study,
         DoubleDescentStudy.Study,
         new("Double descent of a convolutional network", "000, 002", "With label noise the test error over the width has a peak at the interpolation threshold"),
-        new("Loss landscape with and without skip connections", "002", "Skip connections make the loss around the minimum smoother"),
+        LossSlicesStudy.Study,
         PathEnsembleStudy.Study,
-        new("Neural differential equations", "000", "A network of infinitely many layers is a differential equation, which a solver integrates"),
+        DifferentialEquationStudy.Study,
         new("Normaliser-free residual networks", "000", "Weight standardisation and adaptive gradient clipping replace batch norm"),
         new("Filters and features", "001, 003", "Filters of linear, dense and convolutional networks on MNIST; features grow more complex with depth"),
         EquivarianceStudy.Study,
