@@ -1,30 +1,41 @@
 using Studies.ActivationFamily;
 using Studies.Adversarial;
+using Studies.Augmentation;
 using Studies.Bagging;
+using Studies.BatchNormPlace;
 using Studies.BatchNormScale;
 using Studies.BatchSize;
 using Studies.ConvolutionMethods;
+using Studies.Corruptions;
 using Studies.DeepBelief;
+using Studies.DifferentialEquation;
 using Studies.DigitRecipes;
 using Studies.Digits1989;
 using Studies.DoubleDescent;
+using Studies.DoubleDescentWidth;
 using Studies.DropoutGrid;
 using Studies.EarlyDropout;
 using Studies.Equivariance;
+using Studies.FiltersFeatures;
 using Studies.HandFilters;
 using Studies.Harness;
 using Studies.Initialization;
 using Studies.L1Sparsity;
+using Studies.LossSlices;
 using Studies.MlpRegularizers;
 using Studies.NetworkSizes;
 using Studies.NoiseRegularization;
+using Studies.NormalizerFree;
 using Studies.NotGate;
 using Studies.PathEnsemble;
+using Studies.PlainResidual;
 using Studies.RandomLabels;
 using Studies.Schedules;
 using Studies.SequenceLength;
+using Studies.Shortcuts;
 using Studies.Transfer;
 using Studies.VanishingGradient;
+using Studies.VggGrid;
 
 namespace Studies;
 
@@ -40,10 +51,10 @@ internal static class Catalogue
         EarlyDropoutStudy.Study,
         new("CIFAR-10 of Zhang et al.", "001", "Inception 89.05 to 85.75 % test accuracy with and without crops and weight decay, without batch norm 83.00 and 82.00, AlexNet 81.22 to 76.07, MLP 3x512 53.35 and 52.39, MLP 1x512 50.39 and 50.51; all fit the training images"),
         RandomLabelsStudy.Study,
-        new("VGG by blocks and layers", "000", "Some combinations do not train; more blocks help, more layers in a block help less, parameters go up"),
-        new("Plain and residual networks of 20 and 56 layers", "000, 003", "The deeper plain network has a higher training error; the residual one does not"),
-        new("Shortcuts A, B and C", "003", "C is slightly better than B, and B than A"),
-        new("Batch norm before or after the activation", "003", "After is better: 0.499 against 0.474; with scale and bias 0.493 and 0.478"),
+        VggGridStudy.Study,
+        PlainResidualStudy.Study,
+        ShortcutsStudy.Study,
+        BatchNormPlaceStudy.Study,
         BatchNormScaleStudy.Study,
         NoiseRegularizationStudy.Study,
         ActivationFamilyStudy.Study,
@@ -52,19 +63,19 @@ internal static class Catalogue
         InitializationStudy.Study,
         SchedulesStudy.Study,
         BatchSizeStudy.Study,
-        new("Augmentation one by one, mixup, CutMix, RandAugment", "000, 001, 003", "Augmentation lowers the error on CIFAR-10"),
-        new("Common corruptions", "001", "Corruptions lower the accuracy; augmentation in training makes networks more robust"),
+        AugmentationStudy.Study,
+        CorruptionsStudy.Study,
         TransferStudy.Study,
         AdversarialStudy.Study,
         BaggingStudy.Study,
         DeepBeliefStudy.Study,
         DoubleDescentStudy.Study,
-        new("Double descent of a convolutional network", "000, 002", "With label noise the test error over the width has a peak at the interpolation threshold"),
-        new("Loss landscape with and without skip connections", "002", "Skip connections make the loss around the minimum smoother"),
+        DoubleDescentWidthStudy.Study,
+        LossSlicesStudy.Study,
         PathEnsembleStudy.Study,
-        new("Neural differential equations", "000", "A network of infinitely many layers is a differential equation, which a solver integrates"),
-        new("Normaliser-free residual networks", "000", "Weight standardisation and adaptive gradient clipping replace batch norm"),
-        new("Filters and features", "001, 003", "Filters of linear, dense and convolutional networks on MNIST; features grow more complex with depth"),
+        DifferentialEquationStudy.Study,
+        NormalizerFreeStudy.Study,
+        FiltersFeaturesStudy.Study,
         EquivarianceStudy.Study,
         ConvolutionMethodsStudy.Study,
         L1SparsityStudy.Study,

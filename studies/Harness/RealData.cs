@@ -15,6 +15,8 @@ internal static class RealDataFiles
 {
     private static readonly ConcurrentDictionary<RealData, Lazy<(ImageDataset Train, ImageDataset Test)>> Loaded = new();
 
+    private static readonly ConcurrentDictionary<(RealData Data, int Size), Lazy<(ImageDataset Train, ImageDataset Test)>> Resized = new();
+
     private static string Root => Environment.GetEnvironmentVariable("NETDSL_DATA") ?? "";
 
     /// <summary>Why a data set cannot be read; null if it can.</summary>
@@ -49,6 +51,13 @@ internal static class RealDataFiles
         var folder = FolderOf(data) ?? throw new FileNotFoundException(Missing(data));
         return data == RealData.Mnist ? NetDsl.Mnist.Load(folder) : NetDsl.Cifar10.Load(folder, Enumerable.Range(1, 5).TakeWhile(i => File.Exists(Path.Combine(folder, $"data_batch_{i}.bin"))).Count());
     })).Value;
+
+    /// <summary>Images of half the width and height. Resizing by bilinear interpolation to half the size is the mean of four pixels.</summary>
+    public static (Dataset Train, Dataset Test) Small(RealData data, int size, int train, int test, int seed)
+    {
+        var (trainImages, testImages) = Resized.GetOrAdd((data, size), _ => new(() => (Load(data).Train.Resize(size, size), Load(data).Test.Resize(size, size)))).Value;
+        return (Some(trainImages, train, seed), First(testImages, test));
+    }
 
     /// <summary>As many samples as wanted, drawn by the seed.</summary>
     public static Dataset Some(Dataset all, int count, int seed) =>

@@ -27,6 +27,19 @@ internal sealed class Run(int seed, bool isQuick, CancellationToken stop) : IDis
     /// <summary>CIFAR-10, normalised; 40,000 training images and 1,000 test images if some files are missing.</summary>
     public (Dataset Train, Dataset Test) Cifar10(int train = 40_000, int test = 10_000) => RealDataFiles.Cifar10(train, test, seed);
 
+    /// <summary>CIFAR-10 with 16 x 16 pixels, each the mean of four, normalised: a quarter of the time.</summary>
+    public (Dataset Train, Dataset Test) SmallCifar10(int train = 40_000, int test = 10_000)
+    {
+        var (trainPixels, testPixels) = SmallCifar10Pixels(train, test);
+        return (trainPixels.Normalize(NetDsl.Cifar10.Mean, NetDsl.Cifar10.Deviation), testPixels.Normalize(NetDsl.Cifar10.Mean, NetDsl.Cifar10.Deviation));
+    }
+
+    /// <summary>The same with pixels from 0 to 1, for augmentation.</summary>
+    public (Dataset Train, Dataset Test) SmallCifar10Pixels(int train = 40_000, int test = 10_000) => RealDataFiles.Small(RealData.Cifar10, 16, train, test, seed);
+
+    /// <summary>MNIST with 14 x 14 pixels from 0 to 1, each the mean of four.</summary>
+    public (Dataset Train, Dataset Test) SmallMnistPixels(int train = 60_000, int test = 10_000) => RealDataFiles.Small(RealData.Mnist, 14, train, test, seed);
+
     /// <summary>The first samples of a data set.</summary>
     public static (float[] Inputs, float[] Labels) Read(Dataset data, int count)
     {

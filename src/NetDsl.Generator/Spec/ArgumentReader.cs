@@ -245,10 +245,14 @@ public sealed class ArgumentReader(
         };
         if (wanted is not null)
             Wrong(parameter.Name, wanted, value!, written);
+        var isReal = parameter.Type.TrimEnd('?') is "double" or "float" or "double[]" or "float[]";
         if (value is not ListValue list)
-            return value;
-        var items = list.Items.Select(item => Resolve(parameter.Name, item)).ToList();
+            return InType(value);
+        var items = list.Items.Select(item => InType(Resolve(parameter.Name, item))).ToList();
         return items.Contains(null) ? null : new ListValue(items.Select(item => item!).ToEquatableArray());
+
+        // 12 for a double is a real number, as in C#: "1 / root" must not divide whole numbers.
+        ArgumentValue? InType(ArgumentValue? number) => isReal && number is IntegerValue whole ? new RealValue(whole.Value) : number;
     }
 
     private EquatableArray<ArgumentValue> Items(string name) => Find(name) is ListValue list ? list.Items : default;

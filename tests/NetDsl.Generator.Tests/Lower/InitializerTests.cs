@@ -72,6 +72,19 @@ public class InitializerTests
         network.Parameters.Select(p => p.Initializer.Text()).ShouldBe(["Initializer.Normal(0.25f)", "Initializer.Constant(0.5f)"]);
     }
 
+    /// <summary>1 / depth with a whole number for depth would be 0.</summary>
+    [Fact]
+    public void A_whole_number_for_a_real_parameter_is_real()
+    {
+        var network = NetworkGraphs.Lower(Parsing.One("""
+            [Block, Dense(4, Init = "Normal(1 / depth)", BiasInit = "1 / shares[1]")]
+            public sealed partial class StepAttribute(double depth, double[] shares) : LayerAttribute;
+            [Network, Input(6), Step(4, new double[] { 1, 8 }), MeanSquaredError] public partial class Net;
+            """), int.MaxValue);
+
+        network.Parameters.Select(p => p.Initializer.Text()).ShouldBe(["Initializer.Normal(0.25f)", "Initializer.Constant(0.125f)"]);
+    }
+
     [Theory]
     [InlineData("Init = \"Kaiming\"", "there is no 'Kaiming', only Zeros, Ones, Constant, Normal, TruncatedNormal, Uniform, XavierUniform, XavierNormal, KaimingUniform, KaimingNormal, LecunUniform, LecunNormal, Orthogonal, Lsuv")]
     [InlineData("Init = \"Ortogonal\"", "there is no 'Ortogonal'; did you mean 'Orthogonal'?")]

@@ -29,6 +29,27 @@ internal static class Gradients
             device.Map<Map2<Clamped>>(All(gradients), gradients, gradients.Element, Operand.Value(largest));
     }
 
+    /// <summary>The number of units of a parameter: its rows or filters; 1 for a parameter of one dimension.</summary>
+    public static int UnitsOf(ParameterInfo parameter) => parameter.Shape.Count < 2 ? 1 : parameter.Shape[0];
+
+    /// <summary>Scales down the gradient of each unit that is larger than a ratio of its weights. Nothing is read back.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="parameter">One of its parameters.</param>
+    /// <param name="room">Room for two numbers for each unit.</param>
+    /// <param name="ratio">The largest ratio of the two norms.</param>
+    public static void LimitUnits(Model model, ParameterInfo parameter, Region room, float ratio)
+    {
+        if (parameter.Length == 0)
+            return;
+        var (device, units) = (model.Device, UnitsOf(parameter));
+        var (weights, gradients) = (model.AllWeights.Slice(parameter.Offset, parameter.Length), model.AllGradients.Slice(parameter.Offset, parameter.Length));
+        var (weightSquares, gradientSquares) = (room.Slice(0, units), room.Slice(units, units));
+        var extent = new Extent(1, units, parameter.Length / units);
+        device.Reduce<Map1<Square>>(extent, Keep.Channel, false, weightSquares, weights.Element);
+        device.Reduce<Map1<Square>>(extent, Keep.Channel, false, gradientSquares, gradients.Element);
+        device.Map<Map4<UnitLimited>>(extent, gradients, gradients.Element, weightSquares.Channel, gradientSquares.Channel, Operand.Value(ratio));
+    }
+
     /// <summary>Whether every number of a region is finite.</summary>
     /// <param name="model">The model whose memory it is.</param>
     /// <param name="values">The numbers; none are finite.</param>
@@ -79,6 +100,17 @@ internal static class Gradients
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Apply<T>(T gradient, T sum, T largest) where T : struct, IVector<T> =>
             gradient * T.Min(T.One, largest / (T.Sqrt(sum) + T.Create(1e-6f)));
+    }
+
+    private readonly struct UnitLimited : IMap4
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Apply<T>(T gradient, T weightSquares, T gradientSquares, T ratio) where T : struct, IVector<T>
+        {
+            var (norm, largest) = (T.Sqrt(gradientSquares), ratio * T.Max(T.Sqrt(weightSquares), T.Create(1e-3f)));
+            // A norm that is NaN is not greater, so that the gradient stays as it is and is found.
+            return T.SelectGreater(norm, largest, gradient * (largest / T.Max(norm, T.Create(1e-6f))), gradient);
+        }
     }
 
     private readonly struct Clamped : IMap2

@@ -83,6 +83,24 @@ public abstract record Optimizer
     }
 
     /// <summary>
+    /// The largest ratio of a gradient's norm to that of its weights, for each unit: a larger gradient is scaled down to it before the step,
+    /// in place. A unit is a row of a <c>Dense</c> or a filter of a convolution; a bias and other parameters of one dimension are a unit
+    /// as a whole. Null, the default, for no limit; 0.01 is usual. It lets networks without normalisation take large batches and rates.
+    /// </summary>
+    /// <remarks>
+    /// g * min(1, AdaptiveGradientClipping * max(|w|, 1e-3) / |g|), after <see cref="MaxGradientValue"/> and before <see
+    /// cref="MaxGradientNorm"/>. A. Brock, S. De, S. L. Smith and K. Simonyan, "High-performance large-scale image recognition without
+    /// normalization", 2021; <c>adaptive_clip_grad</c> of timm. The paper leaves out the last layer: <see
+    /// cref="ParameterGroup.AdaptiveGradientClipping"/>.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a finite number above 0.</exception>
+    public float? AdaptiveGradientClipping
+    {
+        get;
+        init => field = value is { } ratio ? Check(ratio, ratio > 0 && float.IsFinite(ratio), "a finite number above 0, or null for none", nameof(AdaptiveGradientClipping)) : null;
+    }
+
+    /// <summary>
     /// Parameters with another rate or decay, or frozen parameters. The first group whose pattern matches a parameter applies; parameters
     /// without a group use the optimizer's values.
     /// </summary>
@@ -99,11 +117,12 @@ public abstract record Optimizer
     /// <summary>Whether the two do the same. The state of loops plays no part.</summary>
     public virtual bool Equals(Optimizer? other) =>
         other is not null && EqualityContract == other.EqualityContract
-        && (LearningRate, WeightDecay, MaxGradientNorm, MaxGradientValue) == (other.LearningRate, other.WeightDecay, other.MaxGradientNorm, other.MaxGradientValue)
+        && (LearningRate, WeightDecay, MaxGradientNorm, MaxGradientValue, AdaptiveGradientClipping)
+            == (other.LearningRate, other.WeightDecay, other.MaxGradientNorm, other.MaxGradientValue, other.AdaptiveGradientClipping)
         && Groups.SequenceEqual(other.Groups);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(EqualityContract, LearningRate, WeightDecay, MaxGradientNorm, MaxGradientValue);
+    public override int GetHashCode() => HashCode.Combine(EqualityContract, LearningRate, WeightDecay, MaxGradientNorm, MaxGradientValue, AdaptiveGradientClipping);
 
     /// <summary>Takes one step: makes the rule from the numbers of the step and applies it. Called for each group of parameters.</summary>
     protected abstract void Step(OptimizerStep step);

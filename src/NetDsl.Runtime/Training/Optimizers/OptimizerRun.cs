@@ -19,6 +19,7 @@ internal sealed class OptimizerRun(Model model) : IDisposable
     private Region kept;
     private Region norms;
     private Region room;
+    private Region units;
 
     public long Steps { get; set; }
 
@@ -40,6 +41,9 @@ internal sealed class OptimizerRun(Model model) : IDisposable
     /// <summary>Room for the update of any one parameter.</summary>
     internal Region Room => room.IsEmpty ? room = New(model.Info.Parameters.Where(p => p.Trainable).Max(p => p.Length)) : room;
 
+    /// <summary>Room for two numbers for each unit of any one parameter: the squared norms of its weights and of its gradient.</summary>
+    private Region Units => units.IsEmpty ? units = New(2L * model.Info.Parameters.Where(p => p.Trainable).Max(Gradients.UnitsOf)) : units;
+
     /// <summary>Divides all parameters among the groups.</summary>
     /// <exception cref="ArgumentException">The pattern of a group matches no parameter.</exception>
     public void UseGroups(Optimizer optimizer)
@@ -60,6 +64,7 @@ internal sealed class OptimizerRun(Model model) : IDisposable
         ClearFrozen();
         if (optimizer.MaxGradientValue is { } value)
             Gradients.LimitValues(model.Device, model.AllGradients, value);
+        LimitUnits(optimizer);
         if (optimizer.MaxGradientNorm is { } norm)
             Gradients.LimitNorm(model.Device, model.AllGradients, Number, norm);
         Steps++;
@@ -127,9 +132,18 @@ internal sealed class OptimizerRun(Model model) : IDisposable
 
     public void Dispose()
     {
-        foreach (var region in (ReadOnlySpan<Region>)[First, Second, number, sum, kept, norms, room])
+        foreach (var region in (ReadOnlySpan<Region>)[First, Second, number, sum, kept, norms, room, units])
             if (!region.IsEmpty)
                 region.Buffer.Dispose();
+    }
+
+    /// <summary>Limits the gradient of each unit to a share of its weights.</summary>
+    private void LimitUnits(Optimizer optimizer)
+    {
+        foreach (var segment in segments)
+            if (!segment.Frozen && segment.RatioOf(optimizer) is { } ratio)
+                foreach (var parameter in segment.Parameters)
+                    Gradients.LimitUnits(model, parameter, Units, ratio);
     }
 
     private Region New(long length) => new(model.Device.Allocate(length), 0, length);
@@ -171,6 +185,9 @@ internal sealed record Segment(long Start, long Length, bool Decayed, ParameterG
     public bool Frozen => Group is { Frozen: true };
 
     public float Scale => Group?.LearningRateScale ?? 1;
+
+    /// <summary>The largest ratio of a unit's gradient to its weights; null for none.</summary>
+    public float? RatioOf(Optimizer optimizer) => (Group?.AdaptiveGradientClipping ?? optimizer.AdaptiveGradientClipping) is > 0 and var ratio ? ratio : null;
 
     public float DecayOf(Optimizer optimizer) => Group?.WeightDecay ?? (Decayed || optimizer.DecayAllParameters ? optimizer.WeightDecay : 0);
 }

@@ -31,6 +31,18 @@ public sealed record ParameterGroup(string Pattern)
     }
 
     /// <summary>
+    /// The group's ratio of <see cref="Optimizer.AdaptiveGradientClipping"/>: 0 for no limit, null, if not set, for the optimizer's own.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative or not finite.</exception>
+    public float? AdaptiveGradientClipping
+    {
+        get;
+        init => field = value is null or >= 0 && float.IsFinite(value ?? 0)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(AdaptiveGradientClipping), value, "AdaptiveGradientClipping must be a finite number above 0, 0 for no limit, or null for the optimizer's own.");
+    }
+
+    /// <summary>
     /// Whether the parameters are excluded from training. Their gradients count as 0, in <see cref="Optimizer.MaxGradientNorm"/> too.
     /// Moving averages of batch normalisation, which are not trained parameters, still change. In <c>FitAsync</c>, kernels that only
     /// compute gradients of frozen parameters do not run; in a loop of your own, <see cref="Model.Freeze"/> does the same.
