@@ -14,7 +14,7 @@ fail() {
 
 # All packages in one build, as dotnet pack makes each.
 projects=
-for name in NetDsl.Package NetDsl.Gpu.Package NetDsl.Onnx.Package NetDsl.Images NetDsl.Reports NetDsl.Tool; do
+for name in NetDsl.Package NetDsl.Gpu.Package NetDsl.Onnx.Package NetDsl.Images NetDsl.Reports NetDsl.Tool NetDsl.Templates; do
   projects+="$root/src/$name/$name.csproj;"
 done
 cat > "$work/packages.proj" <<EOF
@@ -135,6 +135,18 @@ Console.WriteLine(OnnxImporter.Import("xor.onnx").Source.Contains("Dense(8), Tan
     netdsl export $app --weights xor.safetensors -o again.onnx && cmp xor.onnx again.onnx &&
     ! ../tools/netdsl info missing.onnx 2> error.txt && grep -q 'There is no file' error.txt
 ) || { cat ../more-app/tool.txt; fail "the installed tool does not do what it should"; }
+
+# The template, installed into a folder, makes a program that trains in its own folder, and a test. The name is none of C#'s.
+(
+  mkdir ../templates
+  cd ../templates
+  cp ../more-app/nuget.config .
+  new() { dotnet new "$@" --debug:custom-hive "$work/hive"; }
+  new install "$work/feed/NetDsl.Templates.0.0.1-test.nupkg" && new netdsl -o two-spirals2.0 && new netdsl -o Small --tests false --no-restore &&
+    cd two-spirals2.0 && dotnet run -c Release -v quiet > program.txt && grep -q '^epoch 30: ' program.txt &&
+    awk '/^test accuracy: / { right = $3 > 95 } END { exit !right }' program.txt && [ -s spirals.safetensors ] &&
+    dotnet test -c Release -v quiet --nologo && ls ../Small | tr '\n' ' ' | grep -qx 'Network.cs Program.cs README.md Small.csproj Spirals.cs '
+) > template.txt 2>&1 || { cat template.txt ../templates/two-spirals2.0/program.txt; fail "the program of the template does not run"; }
 
 # A project for another framework restores, and is told in one line what it needs.
 cp -r . ../old-app
