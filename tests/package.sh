@@ -41,9 +41,9 @@ for file in lib/net10.0/NetDsl.{Attributes,Runtime}.{dll,xml} analyzers/dotnet/c
 done
 for made in "$work/feed"/*.nupkg; do
   for file in README.md icon.png; do
-    list "$made" | grep -qx $file || fail "$(basename "$made") lacks $file"
+    grep -qx $file <<< "$(list "$made")" || fail "$(basename "$made") lacks $file"
   done
-  [[ $made = *.Templates.* ]] || list "${made%.nupkg}.snupkg" | grep -qE '\.pdb$' || fail "$(basename "$made") has no package of symbols"
+  [[ $made = *.Templates.* ]] || grep -q '\.pdb$' <<< "$(list "${made%.nupkg}.snupkg")" || fail "$(basename "$made") has no package of symbols"
 done
 ! grep -E '\.(dll|pdb)$' <<< "$contents" | grep -vE '(^|/)NetDsl\.' || fail "the package has assemblies that are not ours"
 
