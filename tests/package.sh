@@ -14,25 +14,36 @@ fail() {
 
 # All packages in one build, as dotnet pack makes each.
 projects=
-for name in NetDsl.Package NetDsl.Gpu.Package NetDsl.Onnx.Package NetDsl.Images NetDsl.Reports NetDsl.Tool; do
+for name in NetDsl.Package NetDsl.Gpu.Package NetDsl.Onnx.Package NetDsl.Images NetDsl.Reports NetDsl.Tool NetDsl.Templates; do
   projects+="$root/src/$name/$name.csproj;"
 done
 cat > "$work/packages.proj" <<EOF
 <Project>
-  <PropertyGroup><Common>_IsPacking=true;Configuration=Release;Version=0.0.1-test;PackageOutputPath=$work/feed</Common></PropertyGroup>
-  <Target Name="Pack">
+  <PropertyGroup><Common>_IsPacking=true;Configuration=Release;Version=0.0.1-test;MinVerVersionOverride=0.0.1-test;PackageOutputPath=$work/feed</Common></PropertyGroup>
+  <Target Name="RestoreAll">
     <MSBuild Projects="$projects" Targets="Restore" Properties="\$(Common);MSBuildRestoreSessionId=1" />
+  </Target>
+  <Target Name="Pack">
     <MSBuild Projects="$projects" Targets="Pack" Properties="\$(Common)" BuildInParallel="true" />
   </Target>
 </Project>
 EOF
+# Two processes: one would go on with the imports that it read before restoring.
+dotnet msbuild "$work/packages.proj" -t:RestoreAll -m -v:quiet -nologo
 dotnet msbuild "$work/packages.proj" -t:Pack -m -v:quiet -nologo
 package=$work/feed/NetDsl.0.0.1-test.nupkg
 [ -f "$package" ] || fail "dotnet pack made no package"
 
-contents=$(python3 -c 'import sys, zipfile; print("\n".join(sorted(zipfile.ZipFile(sys.argv[1]).namelist())))' "$package")
+list() { python3 -c 'import sys, zipfile; print("\n".join(sorted(zipfile.ZipFile(sys.argv[1]).namelist())))' "$1"; }
+contents=$(list "$package")
 for file in lib/net10.0/NetDsl.{Attributes,Runtime}.{dll,xml} analyzers/dotnet/cs/NetDsl.{Generator,CodeFixes}.dll build/NetDsl.props; do
   grep -qx "$file" <<< "$contents" || fail "the package lacks $file"
+done
+for made in "$work/feed"/*.nupkg; do
+  for file in README.md icon.png; do
+    grep -qx $file <<< "$(list "$made")" || fail "$(basename "$made") lacks $file"
+  done
+  [[ $made = *.Templates.* ]] || grep -q '\.pdb$' <<< "$(list "${made%.nupkg}.snupkg")" || fail "$(basename "$made") has no package of symbols"
 done
 ! grep -E '\.(dll|pdb)$' <<< "$contents" | grep -vE '(^|/)NetDsl\.' || fail "the package has assemblies that are not ours"
 
@@ -88,7 +99,7 @@ dotnet build -v quiet --nologo -p:NetDslFusion=false > build.txt 2>&1 || { cat b
 generated > unfused.txt
 ! cmp -s fused.txt unfused.txt || fail "NetDslFusion does not reach the generator"
 ! dotnet build -v quiet --nologo -p:NetDslLayout=diagonal > build.txt 2>&1 || fail "a layout that does not exist builds"
-grep -q "NetDslLayout is 'diagonal'" build.txt || { cat build.txt; fail "a layout that does not exist is not named"; }
+grep -q "error NDSL9104: NetDslLayout is 'diagonal'" build.txt || { cat build.txt; fail "a layout that does not exist is not named"; }
 
 # The GPU's package brings the language along.
 cp -r . ../gpu-app
@@ -136,6 +147,18 @@ Console.WriteLine(OnnxImporter.Import("xor.onnx").Source.Contains("Dense(8), Tan
     ! ../tools/netdsl info missing.onnx 2> error.txt && grep -q 'There is no file' error.txt
 ) || { cat ../more-app/tool.txt; fail "the installed tool does not do what it should"; }
 
+# The template, installed into a folder, makes a program that trains in its own folder, and a test. The name is none of C#'s.
+(
+  mkdir ../templates
+  cd ../templates
+  cp ../more-app/nuget.config .
+  new() { dotnet new "$@" --debug:custom-hive "$work/hive"; }
+  new install "$work/feed/NetDsl.Templates.0.0.1-test.nupkg" && new netdsl -o two-spirals2.0 && new netdsl -o Small --tests false --aot --no-restore &&
+    cd two-spirals2.0 && dotnet run -c Release -v quiet > program.txt && grep -q '^epoch 30: ' program.txt &&
+    awk '/^test accuracy: / { right = $3 > 95 } END { exit !right }' program.txt && [ -s spirals.safetensors ] &&
+    dotnet test -c Release -v quiet --nologo && ls ../Small | tr '\n' ' ' | grep -qx 'Network.cs Program.cs README.md Small.csproj Spirals.cs '
+) > template.txt 2>&1 || { cat template.txt ../templates/two-spirals2.0/program.txt; fail "the program of the template does not run"; }
+
 # A project for another framework restores, and is told in one line what it needs.
 cp -r . ../old-app
 (
@@ -147,12 +170,24 @@ cp -r . ../old-app
   ! dotnet build -v quiet --nologo > build.txt 2>&1
 ) || fail "a project for net8.0 builds"
 errors=$(grep -oE 'error.*' ../old-app/build.txt | sed 's/ \[.*//' | sort -u)
-[ "$errors" = 'error : NetDsl needs .NET 10, but this project targets net8.0. Set TargetFramework to net10.0 in the project file.' ] ||
+[ "$errors" = 'error NDSL9101: NetDsl needs .NET 10, but this project targets net8.0. Set TargetFramework to net10.0 in the project file.' ] ||
   { cat ../old-app/build.txt; fail "a project for net8.0 should get one error that says what it needs"; }
+
+# The same for a compiler or a language that is too old.
+for old in 'CompilerApiVersion=roslyn4.8 NDSL9102' 'LangVersion=11 NDSL9103'; do
+  read -r property code <<< "$old"
+  ! dotnet build -v quiet --nologo -p:$property > build.txt 2>&1 || fail "a project with $property builds"
+  errors=$(grep -oE 'error [A-Z]+[0-9]+' build.txt | sort -u)
+  [ "$errors" = "error $code" ] || { cat build.txt; fail "$property should give the error $code alone"; }
+done
+dotnet build -v quiet --nologo -p:LangVersion=12 > build.txt 2>&1 || { cat build.txt; fail "a project in C# 12 does not build"; }
 
 sed -i 's/\[Network, Input(2)\]/[Network, Input(1, 4, 4)]\n[Conv2d(8, 5)]/' Program.cs
 ! dotnet build -v quiet --nologo > build.txt 2>&1 || fail "a wrong shape builds"
 errors=$(grep -oE '[^ /]*\([0-9]+,[0-9]+\): error [A-Z0-9]+' build.txt | sort -u)
 [ "$errors" = 'Program.cs(12,2): error NDSL0102' ] || { cat build.txt; fail "a wrong shape should give one error, on its attribute"; }
+
+# Natively too, where there is a linker.
+"$root/tests/native.sh" "$work/feed" "$work/templates/Small" || fail "the packages do not publish as they should"
 
 echo "package: packed, used, and complained as it should"

@@ -22,7 +22,10 @@ internal static class OnnxExporter
 
     /// <summary>The names of losses, and of what ends an output without one: they return their input.</summary>
     private static readonly HashSet<string> Losses =
-        [.. typeof(LossAttribute).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(LossAttribute))).Append(typeof(OutputAttribute)).Select(type => type.Name[..^"Attribute".Length])];
+    [
+        "BinaryCrossEntropyWithLogits", "Hinge", "Huber", "KLDivergence", "MeanAbsoluteError", "MeanSquaredError", "MultiMargin",
+        "NegativeLogLikelihood", "SmoothL1", "SoftmaxCrossEntropy", "Output",
+    ];
 
     /// <summary>The layers that can be exported.</summary>
     public static IEnumerable<string> Known => Layers.Keys.Concat(Losses);
