@@ -30,12 +30,13 @@ public class OfferedFixTests
     {
         var (random, fixes) = (new Random(seed), 0);
         foreach (var source in Sound)
-            for (var i = 0; i < (Environment.GetEnvironmentVariable("NETDSL_EXHAUSTIVE") == "1" ? 25 : 3); i++)
+            for (var i = 0; i < (Environment.GetEnvironmentVariable("NETDSL_EXHAUSTIVE") == "1" ? 100 : 3); i++)
                 fixes += await Check(Mutate(source, random));
         fixes.ShouldBeGreaterThan(3);
     }
 
     [Theory]
+    [InlineData("[Network, Input(3), Dense(2)]\n[MeanSquaredError]\n[Head(\"second), Dense(1)]\npublic partial class Net;")]
     [InlineData("[Network, Dense(2), Input(3), Input(4, Name = \"b\"), MeanSquaredError] public partial class Net;")]
     [InlineData("[Network, Input(3, 9), Relu, Dense(4), MeanSquaredError] public partial class Net;")]
     [InlineData("[Network, Input(3), Dense(\n  0), MeanSquaredError] public partial class Net;")]
