@@ -23,14 +23,16 @@ internal sealed record Mistake(Diagnostic Diagnostic, Document Document, SyntaxN
 
     private IReadOnlyList<AttributeSyntax>? layers;
 
-    /// <summary>The error at the place of a diagnostic; null if that is not in a class.</summary>
+    /// <summary>The error at the place of a diagnostic; null if that is not in a class, or the syntax of the class is broken.</summary>
     public static async Task<Mistake?> FindAsync(Document document, Diagnostic diagnostic, CancellationToken cancellation)
     {
         var root = await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false);
         if (root is null || !root.FullSpan.Contains(diagnostic.Location.SourceSpan))
             return null;
         var node = root.FindNode(diagnostic.Location.SourceSpan);
-        if (node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration)
+        // Attributes that C# cannot read, such as one with half a string, are not what they seem to be.
+        if (node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } declaration
+            || declaration.AttributeLists.Any(list => list.GetDiagnostics().Any(error => error.Severity == DiagnosticSeverity.Error)))
             return null;
         var attributes = declaration.AttributeLists.SelectMany(list => list.Attributes).ToList();
         var index = attributes.IndexOf(node.FirstAncestorOrSelf<AttributeSyntax>()!);

@@ -74,8 +74,8 @@ internal static class ActivationAdvice
     }
 
     /// <summary>
-    /// Two layers whose composition is linear. A layer that narrows, before one that widens, is a bottleneck: their product is of low rank, as
-    /// in MobileNetV2. A grouped convolution is a part of a separable one.
+    /// Two layers whose composition is linear. A layer that narrows, before one that widens, is a bottleneck: their product is of low rank,
+    /// as in MobileNetV2. A grouped convolution is a part of a separable one.
     /// </summary>
     public static IEnumerable<Finding> NoActivation(LayerGraph graph)
     {

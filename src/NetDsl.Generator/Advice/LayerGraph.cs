@@ -31,7 +31,9 @@ internal sealed class LayerGraph
     /// <summary>The layer whose output a layer with a single input takes; null for inputs and joins.</summary>
     public static LayerModel? Before(LayerModel layer) => layer.Inputs.Count == 1 ? layer.Inputs[0] : null;
 
-    /// <summary>The first layer before this one that is not of some words; null if a layer on the way has other inputs, or other readers.</summary>
+    /// <summary>
+    /// The first layer before this one that is not of some words; null if a layer on the way has other inputs, or other readers.
+    /// </summary>
     public LayerModel? Before(LayerModel layer, ICollection<string> passed)
     {
         var before = Before(layer);

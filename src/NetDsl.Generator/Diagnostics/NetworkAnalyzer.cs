@@ -36,6 +36,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.RegisterOperationAction(UntrainedUse.Analyze, OperationKind.Invocation);
+        context.RegisterSyntaxNodeAction(NestingCheck.Analyze, NestingCheck.Kinds);
         context.RegisterSyntaxNodeAction(Analyze, SyntaxKind.ClassDeclaration, SyntaxKind.RecordDeclaration);
     }
 
@@ -63,13 +64,9 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        foreach (var type in ClassRules.NotPartial(declaration))
-        {
-            var what = type == declaration
-                ? $"The network '{symbol.Name}'"
-                : $"'{type.Identifier.ValueText}', which contains the network '{symbol.Name}',";
-            Report(context, Rules.NotPartial, type.Identifier.GetLocation(), what);
-        }
+        // NestingCheck reports the types around it.
+        if (ClassRules.NotPartial(declaration).Contains(declaration))
+            Report(context, Rules.NotPartial, declaration.Identifier.GetLocation(), $"The network '{symbol.Name}'");
 
         var network = NetworkParser.Read(declaration, symbol, context.SemanticModel, context.CancellationToken);
         EquatableArray<Finding> findings;

@@ -6,8 +6,8 @@ namespace NetDsl.Generator.Emit;
 
 /// <summary>
 /// The documentation of a network class, which editors show where it is named: totals first, because a long text is cut at its end, then a
-/// table with a row for each attribute of the declaration. Visual Studio and VS Code show a row as "layer – output, parameters, multiply-adds"
-/// on a line; Rider shows a table.
+/// table with a row for each attribute of the declaration. Visual Studio and VS Code show a row as a line, "layer – output, parameters,
+/// multiply-adds"; Rider shows a table.
 /// </summary>
 internal sealed class HoverWriter(Network network, IReadOnlyList<Network> sizes, MemoryNeed? memory)
 {
@@ -65,7 +65,7 @@ internal sealed class HoverWriter(Network network, IReadOnlyList<Network> sizes,
         return rows;
     }
 
-    /// <summary>The outermost block that a layer is part of; null: it stands by itself. Layers of heads bear the head's name first.</summary>
+    /// <summary>The outermost block that a layer is part of; null if there is none. Layers of heads bear the head's name first.</summary>
     private string? Block(LayerModel layer)
     {
         var names = layer.Name.Split('.');

@@ -36,6 +36,9 @@ public class OfferedFixTests
     }
 
     [Theory]
+    [InlineData("[Network, Input(3), Dense(2)]\n[MeanSquaredError]\n[Head(\"second), Dense(1)]\npublic partial class Net;")]
+    [InlineData("[Network, Dense(2), Input(3), Input(4, Name = \"b\"), MeanSquaredError] public partial class Net;")]
+    [InlineData("[Network, Input(3, 9), Relu, Dense(4), MeanSquaredError] public partial class Net;")]
     [InlineData("[Network, Input(3), Dense(\n  0), MeanSquaredError] public partial class Net;")]
     [InlineData("[Network, Input(3), Dense(2, Name = \"a\\nb\"), MeanSquaredError] public partial class Net;")]
     [InlineData("[Network, Input(3), Dense(2, Name = @\"a\n\tb\"), MeanSquaredError] public partial class Net;")]
@@ -43,7 +46,7 @@ public class OfferedFixTests
     [InlineData("[Network, Input(3), Dense(\"\\u2028\"), MeanSquaredError] public partial class Net;")]
     [InlineData("[Network, Input(3), From(@\"a\nb\"), MeanSquaredError] public partial class Net;")]
     [InlineData("[Network, Input(3), Lstm(4, Nonlinearity = \"\\a\"), MeanSquaredError] public partial class Net;")]
-    public async Task Titles_and_messages_have_one_line(string source) => await Check(source);
+    public async Task Fixes_of_what_went_wrong_before_hold(string source) => await Check(source);
 
     private static readonly string[] Sound =
     [

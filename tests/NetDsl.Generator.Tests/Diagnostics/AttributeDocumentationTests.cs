@@ -35,7 +35,7 @@ public partial class AttributeDocumentationTests
     public void Every_attribute_names_its_paper() => Lacking(Year()).ShouldBe(WithoutPaper);
 
     [Fact]
-    public void Every_parameter_and_property_is_documented()
+    public void Every_parameter_is_documented()
     {
         foreach (var (name, text, source) in Attributes())
         {
