@@ -57,7 +57,7 @@ public sealed partial class FigureTests
         var program = Read("Training", fusion: true);
         const double Left = 60, Top = 30, Column = 44, Height = 460;
         var (width, end) = (Left + Column * program.Steps.Count, program.Slices.Max(slice => slice.Offset + slice.Length));
-        var svg = new Svg(width + 20, Top + Height + 130);
+        var svg = new Svg(width + 50, Top + Height + 170);
         foreach (var slice in program.Slices)
         {
             // Inputs, targets and outputs live for the whole program.
@@ -107,7 +107,7 @@ public sealed partial class FigureTests
             svg.Box("panel", 40, top + 12, 680, Svg.Line * message.Count + 12);
             foreach (var (line, number) in message.Select((line, number) => (line, number)))
                 svg.Text(52, top + 28 + Svg.Line * number, line, "code error");
-            top += Svg.Line * message.Count + 18;
+            top += Svg.Line * message.Count + 22;
         }
 
         top += 14;
