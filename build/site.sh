@@ -21,7 +21,7 @@ for library in Attributes Runtime Runtime.Ilgpu Images Reports Onnx; do
   cp "$file" "${file%.dll}.xml" "$site/assemblies"
 done
 # Packages that they use.
-for name in ILGPU Sep OxyPlot Google.Protobuf Spectre.Console SixLabors.ImageSharp; do
+for name in ILGPU Sep csFastFloat OxyPlot Google.Protobuf Spectre.Console SixLabors.ImageSharp; do
   find "${NUGET_PACKAGES:-$HOME/.nuget/packages}" -path '*/lib/net*' -name "$name.dll" | sort -V | tail -1 | xargs -r -I{} cp {} "$site/references"
 done
 

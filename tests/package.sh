@@ -174,13 +174,13 @@ errors=$(grep -oE 'error.*' ../old-app/build.txt | sed 's/ \[.*//' | sort -u)
   { cat ../old-app/build.txt; fail "a project for net8.0 should get one error that says what it needs"; }
 
 # The same for a compiler or a language that is too old.
-for old in 'CompilerApiVersion=roslyn4.8 NDSL9102' 'LangVersion=11 NDSL9103'; do
+for old in 'CompilerApiVersion=roslyn4.8 NDSL9102' 'LangVersion=12 NDSL9103'; do
   read -r property code <<< "$old"
   ! dotnet build -v quiet --nologo -p:$property > build.txt 2>&1 || fail "a project with $property builds"
   errors=$(grep -oE 'error [A-Z]+[0-9]+' build.txt | sort -u)
   [ "$errors" = "error $code" ] || { cat build.txt; fail "$property should give the error $code alone"; }
 done
-dotnet build -v quiet --nologo -p:LangVersion=12 > build.txt 2>&1 || { cat build.txt; fail "a project in C# 12 does not build"; }
+dotnet build -v quiet --nologo -p:LangVersion=13 > build.txt 2>&1 || { cat build.txt; fail "a project in C# 13 does not build"; }
 
 sed -i 's/\[Network, Input(2)\]/[Network, Input(1, 4, 4)]\n[Conv2d(8, 5)]/' Program.cs
 ! dotnet build -v quiet --nologo > build.txt 2>&1 || fail "a wrong shape builds"

@@ -89,9 +89,9 @@ public sealed class Ensemble : IDisposable
     }
 
     /// <summary>The answer of all models together, in the caller's memory.</summary>
-    /// <inheritdoc cref="Predict(ReadOnlySpan{float})"/>
     /// <param name="inputs">One to <see cref="MaxBatch"/> samples.</param>
-    /// <param name="answer">Receives one answer per sample.</param>
+    /// <param name="answer">Receives one answer per sample, as <see cref="Predict(ReadOnlySpan{float})"/> returns it.</param>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
     public void Predict(ReadOnlySpan<float> inputs, Span<float> answer)
     {
         if (single.Length < answer.Length)
