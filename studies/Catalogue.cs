@@ -36,6 +36,7 @@ using Studies.Shortcuts;
 using Studies.Transfer;
 using Studies.VanishingGradient;
 using Studies.VggGrid;
+using Studies.ZhangCifar;
 
 namespace Studies;
 
@@ -49,7 +50,7 @@ internal static class Catalogue
         DigitRecipesStudy.Study,
         DropoutGridStudy.Study,
         EarlyDropoutStudy.Study,
-        new("CIFAR-10 of Zhang et al.", "001", "Inception 89.05 to 85.75 % test accuracy with and without crops and weight decay, without batch norm 83.00 and 82.00, AlexNet 81.22 to 76.07, MLP 3x512 53.35 and 52.39, MLP 1x512 50.39 and 50.51; all fit the training images"),
+        ZhangCifarStudy.Study,
         RandomLabelsStudy.Study,
         VggGridStudy.Study,
         PlainResidualStudy.Study,

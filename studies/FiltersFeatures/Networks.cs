@@ -2,16 +2,18 @@ using NetDsl;
 
 namespace Studies.FiltersFeatures;
 
+// First weights start small, so that what they have learnt can be seen.
+
 [Network(InputGradient = true), Input(1, 28, 28)]
 [Flatten, Dense(10, Init = 0), SoftmaxCrossEntropy]
 public partial class Linear;
 
 [Network, Input(1, 28, 28)]
-[Flatten, Dense(64), Relu, Dense(10), SoftmaxCrossEntropy]
+[Flatten, Dense(64, Init = "Normal(0.01)"), Relu, Dense(10), SoftmaxCrossEntropy]
 public partial class FullyConnected;
 
 [Template, Input(1, 28, 28)]
-[Conv2d(8, 5, Padding = 2, Name = "first"), Relu, MaxPool2d(2)]
+[Conv2d(8, 5, Padding = 2, Init = "Normal(0.05)", Name = "first"), Relu, MaxPool2d(2)]
 [Conv2d(16, 3, Padding = 1, Name = "second"), Relu, MaxPool2d(2)]
 [Conv2d(32, 3, Padding = 1, Name = "third"), Relu]
 [Flatten, Dense(10, Name = "scores")]

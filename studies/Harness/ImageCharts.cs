@@ -93,7 +93,7 @@ internal sealed record ImageChart(string Title, Func<Results, IEnumerable<ImageR
             for (var i = 0; i < row.Images.Count; i++)
                 model.Annotations.Add(new ImageAnnotation
                 {
-                    ImageSource = OxyImage.Create(Pixels(row, row.Images[i], size), ImageFormat.Png),
+                    ImageSource = new OxyImage(Png.Encode(Pixels(row, row.Images[i], size), 1, size, size, 0, 255)),
                     X = new PlotLength(i * (size + Gap), PlotLengthUnit.Data),
                     Y = new PlotLength(top, PlotLengthUnit.Data),
                     Width = new PlotLength(size, PlotLengthUnit.Data),
@@ -116,16 +116,12 @@ internal sealed record ImageChart(string Title, Func<Results, IEnumerable<ImageR
     private int Size(ImageRow row) => row.Side * Math.Clamp((Width / row.Images.Count - Gap) / row.Side, 1, Math.Max(1, 56 / row.Side));
 
     /// <summary>The pixels, each several times, because browsers would blur them.</summary>
-    private static OxyColor[,] Pixels(ImageRow row, double[] image, int size)
+    private static float[] Pixels(ImageRow row, double[] image, int size)
     {
-        var pixels = new OxyColor[size, size];
+        var pixels = new float[size * size];
         for (var y = 0; y < size; y++)
             for (var x = 0; x < size; x++)
-            {
-                var grey = (byte)image[y * row.Side / size * row.Side + x * row.Side / size];
-                pixels[x, y] = OxyColor.FromRgb(grey, grey, grey);
-            }
-
+                pixels[y * size + x] = (float)image[y * row.Side / size * row.Side + x * row.Side / size];
         return pixels;
     }
 }

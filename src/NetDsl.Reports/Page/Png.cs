@@ -14,12 +14,18 @@ internal static class Png
         foreach (var value in values)
             if (float.IsFinite(value))
                 (low, high) = (Math.Min(low, value), Math.Max(high, value));
+        return Encode(values, channels, height, width, low, high);
+    }
+
+    /// <summary>The same with given numbers that are black and white.</summary>
+    public static byte[] Encode(ReadOnlySpan<float> values, int channels, int height, int width, float low, float high)
+    {
         var scale = high > low ? 255 / (high - low) : 0;
         var plane = height * width;
         var pixels = new byte[channels * plane];
         for (var i = 0; i < plane; i++)
             for (var c = 0; c < channels; c++)
-                pixels[channels * i + c] = values[c * plane + i] is var value && float.IsFinite(value) ? (byte)((value - low) * scale) : (byte)0;
+                pixels[channels * i + c] = values[c * plane + i] is var value && float.IsFinite(value) ? (byte)Math.Clamp((value - low) * scale, 0, 255) : (byte)0;
         return PngWriter.Encode(pixels, channels, width);
     }
 
