@@ -81,7 +81,8 @@ internal sealed class Report(string root, ResultStore store)
         if (results.Rows.All(r => r.Runs.Count == 0))
             return $"Not run yet. The command: `studies -- run {study.Name}`.\n";
         var text = new StringBuilder(Table(results)).Append('\n');
-        for (var i = 0; i < study.Charts.Count; i++)
+        // Figures are drawn of complete results only (WriteFigures).
+        for (var i = 0; i < study.Charts.Count && results.IsComplete; i++)
         {
             var file = $"{figures}/{FigureName(study, i)}";
             text.Append($"<figure><picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"{file}-dark.svg\"><img alt=\"{study.Charts[i].Title}\" src=\"{file}-light.svg\"></picture><figcaption>{study.Charts[i].Title}</figcaption></figure>\n\n");
