@@ -53,7 +53,7 @@ internal static class LossSlicesStudy
     {
         var (train, _) = run.SmallCifar10(train: run.Pick(5000, 300), test: 100);
         using var model = create(run.Device, run.Seed);
-                await model.FitAsync(train, options: new()
+        await model.FitAsync(train, options: new()
         {
             Epochs = run.Pick(40, 3),
             BatchSize = run.Pick(Batch, 20),
