@@ -5,7 +5,7 @@ namespace Studies.LossSlices;
 /// <summary>The loss on lines and planes through the trained weights of networks with and without shortcuts.</summary>
 internal static class LossSlicesStudy
 {
-    private const int Batch = 100;
+    private const int Batch = 50;
 
     public static Study Study { get; } = new()
     {
@@ -15,6 +15,7 @@ internal static class LossSlicesStudy
         Claim = "Skip connections make the loss around the minimum smoother",
         Data = RealData.Cifar10,
         Seeds = 2,
+        Revision = 2,
         Rows =
         [
             Row("plain, 20 layers", (d, s) => Plain20.Create(d, Batch, s)) with { InQuickRuns = false },
@@ -52,15 +53,14 @@ internal static class LossSlicesStudy
     {
         var (train, _) = run.SmallCifar10(train: run.Pick(5000, 300), test: 100);
         using var model = create(run.Device, run.Seed);
-        var epochs = run.Pick(16, 3);
         await model.FitAsync(train, options: new()
         {
-            Epochs = epochs,
+            Epochs = run.Pick(40, 3),
             BatchSize = run.Pick(Batch, 20),
             Seed = run.Seed,
             LoaderThreads = 1,
-            Optimizer = new Sgd(0.1f, momentum: 0.9f, weightDecay: 5e-4f),
-            Schedule = new CosineSchedule(),
+            Optimizer = new Sgd(run.Pick(0.02f, 0.1f), momentum: 0.9f, weightDecay: 5e-4f),
+            Schedule = run.IsQuick ? new CosineSchedule() : new CosineSchedule().WithWarmup(1),
         }, cancellationToken: run.Stop);
 
         // Statistics of the weights at the end, which slices use everywhere.
