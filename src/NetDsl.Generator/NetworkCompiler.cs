@@ -37,7 +37,8 @@ public static class NetworkCompiler
     public static EquatableArray<SourceFile> Compile(NetworkSpec network, CompilerOptions options)
     {
         var structure = StructureCheck.Check(network, [.. Words, .. network.Blocks.Select(b => b.Word)], Losses);
-        var built = NetworkGraphs.Lower(network, structure.Sound);
+        // Programs derived from a graph need all of it.
+        var built = structure.CanCompile ? NetworkGraphs.Lower(network, structure.Sound) : NetworkGraphs.Check(network, structure.Sound);
         var canCompile = structure.CanCompile && built.Findings.Count == 0;
         IReadOnlyList<BuiltSize> sizes = canCompile ? [.. Sizes(network, built, structure.Sound, NetworkGraphs.Lower)] : [];
         // NetDsl does not check methods with C# errors.

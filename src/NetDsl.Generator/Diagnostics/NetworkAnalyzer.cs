@@ -43,7 +43,8 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
     private void Analyze(SyntaxNodeAnalysisContext context)
     {
         var declaration = (TypeDeclarationSyntax)context.Node;
-        if (declaration.AttributeLists.Count == 0
+        // A class without a name is not finished: C# says so, and there is no place to underline.
+        if (declaration.AttributeLists.Count == 0 || declaration.Identifier.IsMissing
             || context.SemanticModel.GetDeclaredSymbol(declaration, context.CancellationToken) is not { } symbol)
             return;
         if (!Vocabulary.IsBlock(symbol))
