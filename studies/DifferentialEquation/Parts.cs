@@ -53,7 +53,7 @@ internal sealed class Parts(Device device, int batch) : IDisposable
             }
 
             // The exact solution is costly; some batches tell how far it is.
-            if (b >= 4)
+            if (b >= 2)
                 continue;
             var exact = Solve(inputs, 1e-6).State;
             for (var i = 0; i < exact.Length; i++)

@@ -66,7 +66,7 @@ internal static class LossSlicesStudy
         // Statistics of the weights at the end, which slices use everywhere.
         var seen = train.Slice(0, run.Pick(500, 100));
         await model.RecomputeStatisticsAsync(seen, cancellationToken: run.Stop);
-        var (directions, points) = (run.Pick(3, 2), run.Pick(41, 17));
+        var (directions, points) = (run.Pick(3, 2), run.Pick(41, 9));
         var lines = new List<IReadOnlyList<double>>();
         double[] distances = [];
         for (var direction = 0; direction < directions; direction++)
