@@ -63,6 +63,36 @@ public class IncrementalityTests
         Outputs(after).ShouldAllBe(reason => reason == IncrementalStepRunReason.Cached);
     }
 
+    /// <summary>The compiler on the command line gives options whose hash code is not implemented.</summary>
+    [Fact]
+    public void Options_without_a_hash_code_do_no_harm()
+    {
+        var compilation = Microsoft.CodeAnalysis.CSharp.CSharpCompilation.Create(
+            "Test", [Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree.ParseText("using NetDsl; [Network, Input(3), Dense(2), MeanSquaredError] public partial class Net;", GeneratorHost.ParseOptions)],
+            GeneratorHost.References, GeneratorHost.CompilationOptions.WithSyntaxTreeOptionsProvider(new WithoutHashCode()));
+
+        var result = Microsoft.CodeAnalysis.CSharp.CSharpGeneratorDriver.Create([Stub().AsSourceGenerator()], parseOptions: GeneratorHost.ParseOptions)
+            .RunGenerators(compilation).GetRunResult().Results.Single();
+
+        result.Exception.ShouldBeNull();
+        result.GeneratedSources.Length.ShouldBe(2);
+    }
+
+    private sealed class WithoutHashCode : SyntaxTreeOptionsProvider
+    {
+        public override GeneratedKind IsGenerated(SyntaxTree tree, CancellationToken cancellationToken) => GeneratedKind.Unknown;
+
+        public override bool TryGetDiagnosticValue(SyntaxTree tree, string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity) =>
+            (severity = ReportDiagnostic.Default) != ReportDiagnostic.Default;
+
+        public override bool TryGetGlobalDiagnosticValue(string diagnosticId, CancellationToken cancellationToken, out ReportDiagnostic severity) =>
+            (severity = ReportDiagnostic.Default) != ReportDiagnostic.Default;
+
+        public override bool Equals(object? obj) => throw new NotImplementedException();
+
+        public override int GetHashCode() => throw new NotImplementedException();
+    }
+
     [Fact]
     public void A_first_run_makes_everything_new()
     {

@@ -24,7 +24,8 @@ internal static class Surface
             hash.Add(OfFile(tree, cancellation));
         foreach (var reference in compilation.ExternalReferences)
             hash.Add((ulong)RuntimeHelpers.GetHashCode(reference));
-        hash.Add((ulong)compilation.Options.GetHashCode());
+        // Of the options, only this one changes constants. Hash codes of all options fail in the compiler on the command line.
+        hash.Add(compilation.Options.CheckOverflow ? 1UL : 0);
         return OfProjects.GetValue(compilation, _ => new(hash.Value)).Value;
     }
 
