@@ -47,7 +47,8 @@ internal static class BlockCheck
         IReadOnlyList<LayerSpec> layers, IEnumerable<BlockParameter> parameters, ICollection<string> blocks, ICollection<string> templates, bool isTemplate, Func<int, Argument, bool> isExpression)
     {
         var findings = new List<Finding>();
-        var names = InputNames.Any(parameters.ToDictionary(p => p.Name, Sample));
+        // While a parameter is typed, several may have the same name, or none.
+        var names = InputNames.Any(parameters.GroupBy(p => p.Name).ToDictionary(group => group.Key, group => Sample(group.First())));
         for (var i = 0; i < layers.Count; i++)
         {
             CheckWord(layers[i], i, blocks, templates, isTemplate, findings);
