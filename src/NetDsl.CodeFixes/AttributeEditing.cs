@@ -1,11 +1,17 @@
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Formatting;
+using NetDsl.Generator.Syntax;
 
 namespace NetDsl.CodeFixes;
 
-/// <summary>Edits the attributes of a declaration and keeps their layout.</summary>
+/// <summary>Finds and edits the attributes of declarations, and keeps their layout.</summary>
 internal static class AttributeEditing
 {
+    /// <summary>The network, block or template that an attribute belongs to; null if it belongs to none.</summary>
+    public static INamedTypeSymbol? DeclaredWithLayers(this AttributeSyntax attribute, SemanticModel model, CancellationToken cancellation) =>
+        attribute.Parent?.Parent is TypeDeclarationSyntax declaration && model.GetDeclaredSymbol(declaration, cancellation) is INamedTypeSymbol symbol
+            && (Vocabulary.HasLayers(symbol) || symbol.GetAttributes().Any(a => Vocabulary.IsNetwork(a.AttributeClass))) ? symbol : null;
+
     /// <summary>Parses an attribute: <c>Input(1, 28, 28)</c>.</summary>
     public static AttributeSyntax Attribute(string text) =>
         ((ClassDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration($"[{text}] class C;")!).AttributeLists[0].Attributes[0];

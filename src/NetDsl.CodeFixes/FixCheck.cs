@@ -28,13 +28,11 @@ internal sealed class FixCheck(Mistake mistake)
             && after.CSharpErrors <= before.CSharpErrors
             && after.Findings.All(finding => IsOld(finding) || mayReveal && finding.Attribute != Inserted || IsLater(finding));
 
-        bool IsOld(Found finding) => before.Findings.Contains(finding) || Advice.Contains(finding.Id);
+        bool IsOld(Found finding) => before.Findings.Contains(finding) || Rules.IsAdvice(finding.Id);
 
         // Advice is given to networks without errors, and has to leave them so.
         bool IsLater(Found finding) => finding.Attribute >= 0 && place >= 0 && finding.Attribute > place && !before.IsSound;
     }
-
-    private static readonly HashSet<string> Advice = [.. Rules.All.Where(rule => rule.IsAdvice).Select(rule => rule.Id)];
 
     /// <summary>The number of an attribute that a fix inserted.</summary>
     private const int Inserted = int.MaxValue;

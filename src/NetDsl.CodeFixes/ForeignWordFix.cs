@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis.CodeActions;
-using NetDsl.Generator.Syntax;
 
 namespace NetDsl.CodeFixes;
 
@@ -29,10 +28,9 @@ public sealed class ForeignWordFix : CodeFixProvider
         foreach (var diagnostic in context.Diagnostics)
         {
             // C# reports each unknown attribute twice, with and without its suffix.
-            if (root.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<AttributeSyntax>() is not { Parent.Parent: TypeDeclarationSyntax declaration } attribute
+            if (root.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<AttributeSyntax>() is not { } attribute
                 || diagnostic.GetMessage(CultureInfo.InvariantCulture).Contains("Attribute")
-                || model.GetDeclaredSymbol(declaration, context.CancellationToken) is not INamedTypeSymbol symbol
-                || !Vocabulary.HasLayers(symbol) && !symbol.GetAttributes().Any(a => Vocabulary.IsNetwork(a.AttributeClass)))
+                || attribute.DeclaredWithLayers(model, context.CancellationToken) is null)
                 continue;
             var word = attribute.Name is QualifiedNameSyntax qualified ? qualified.Right.Identifier.ValueText : attribute.Name.ToString();
             var arguments = attribute.ArgumentList?.Arguments.Select(argument => argument.ToString()).ToList() ?? [];

@@ -14,7 +14,7 @@ namespace NetDsl.CodeFixes;
 public sealed class SpellingFix : CodeFixProvider
 {
     /// <summary>The error of C# for an unknown attribute, or an unknown property in one.</summary>
-    public const string UnknownType = "CS0246";
+    public const string UnknownType = ForeignWordFix.UnknownType;
 
     /// <summary>The error of C# for a named argument without a parameter.</summary>
     public const string UnknownParameter = "CS1739";
@@ -41,9 +41,8 @@ public sealed class SpellingFix : CodeFixProvider
         foreach (var diagnostic in context.Diagnostics)
         {
             var node = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
-            if (node.FirstAncestorOrSelf<AttributeSyntax>() is not { Parent.Parent: TypeDeclarationSyntax declaration } attribute
-                || model.GetDeclaredSymbol(declaration, context.CancellationToken) is not INamedTypeSymbol symbol
-                || !Vocabulary.HasLayers(symbol) && !symbol.GetAttributes().Any(a => Vocabulary.IsNetwork(a.AttributeClass))
+            if (node.FirstAncestorOrSelf<AttributeSyntax>() is not { } attribute
+                || attribute.DeclaredWithLayers(model, context.CancellationToken) is not { } symbol
                 || Wrong(node, attribute) is not { IsMissing: false } wrong
                 // C# reports an unknown attribute twice, with and without its suffix. Words of other frameworks have a fix of their own.
                 || wrong.Parent == attribute.Name && (diagnostic.GetMessage(CultureInfo.InvariantCulture).Contains("Attribute'") || ForeignWords.Translate(wrong.ValueText, []) is not null)

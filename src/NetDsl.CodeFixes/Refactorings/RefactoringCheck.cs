@@ -7,8 +7,6 @@ namespace NetDsl.CodeFixes.Refactorings;
 /// <summary>Checks that a refactored declaration has no error that it did not have before.</summary>
 internal static class RefactoringCheck
 {
-    private static readonly HashSet<string> Advice = [.. Rules.All.Where(rule => rule.IsAdvice).Select(rule => rule.Id)];
-
     public static async Task<bool> KeepsAsync(Document document, TypeDeclarationSyntax declaration, SyntaxNode changed, CancellationToken cancellation)
     {
         var before = await FindingsAsync(document, declaration.Identifier.ValueText, cancellation).ConfigureAwait(false);
@@ -30,7 +28,7 @@ internal static class RefactoringCheck
         {
             var findings = await compilation.WithAnalyzers([new NetworkAnalyzer()], document.Project.AnalyzerOptions)
                 .GetAnalyzerSemanticDiagnosticsAsync(model, declaration.FullSpan, cancellation).ConfigureAwait(false);
-            errors.AddRange(findings.Select(finding => finding.Id).Where(id => !Advice.Contains(id)));
+            errors.AddRange(findings.Select(finding => finding.Id).Where(id => !Rules.IsAdvice(id)));
         }
 
         return errors;

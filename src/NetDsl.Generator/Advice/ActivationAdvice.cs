@@ -20,12 +20,10 @@ internal static class ActivationAdvice
 
     private static readonly HashSet<string> Rectifiers = ["Relu", "Relu6"];
 
-    private static readonly HashSet<string> Linear = ["Dense", "Conv1d", "Conv2d", "ConvTranspose1d", "ConvTranspose2d"];
-
     /// <summary>Layers through which the gradient of a stack of activations passes unchanged in scale.</summary>
     private static readonly HashSet<string> Passing =
     [
-        .. Linear, "Flatten", "Reshape", "Permute", "Identity", "Dropout", "Dropout1d", "Dropout2d", "GaussianNoise", "Scale", "Slice", "Split", "Crop", "ZeroPad2d", "Pad2d", "Concat",
+        .. LayerGraph.Linear, "Flatten", "Reshape", "Permute", "Identity", "Dropout", "Dropout1d", "Dropout2d", "GaussianNoise", "Scale", "Slice", "Split", "Crop", "ZeroPad2d", "Pad2d", "Concat",
         "MaxPool1d", "MaxPool2d", "AvgPool1d", "AvgPool2d", "GlobalAvgPool1d", "GlobalAvgPool2d", "GlobalMaxPool2d", "AdaptiveAvgPool2d", "AdaptiveMaxPool2d", "Upsample",
     ];
 
@@ -84,7 +82,7 @@ internal static class ActivationAdvice
                 && (before.Output.Channels > InputWidth(before) || before.Output.Channels >= layer.Output.Channels))
                 yield return graph.Advise(AdviceRules.NoActivation, layer, null, LayerGraph.Name(before));
 
-        static bool IsLinear(LayerModel layer) => Linear.Contains(layer.Word) && LayerGraph.Read(layer).Integer("Groups", 1) == 1;
+        static bool IsLinear(LayerModel layer) => LayerGraph.Linear.Contains(layer.Word) && LayerGraph.Read(layer).Integer("Groups", 1) == 1;
 
         static long InputWidth(LayerModel layer) => layer.Word == "Dense" ? layer.Inputs[0].Output.Length : layer.Inputs[0].Output.Channels;
     }

@@ -7,6 +7,9 @@ namespace NetDsl.Generator.Advice;
 /// <summary>The layers of a network with those before and after each.</summary>
 internal sealed class LayerGraph
 {
+    /// <summary>Layers that are linear maps with weights.</summary>
+    public static readonly HashSet<string> Linear = ["Dense", "Conv1d", "Conv2d", "ConvTranspose1d", "ConvTranspose2d"];
+
     private readonly Dictionary<LayerModel, List<LayerModel>> consumers = new(Same.Instance);
 
     public LayerGraph(Network network)

@@ -6,14 +6,12 @@ namespace NetDsl.Generator.Advice;
 /// <summary>Advice on what stands before a normalisation.</summary>
 internal static class NormAdvice
 {
-    private static readonly HashSet<string> Linear = ["Dense", "Conv1d", "Conv2d", "ConvTranspose1d", "ConvTranspose2d"];
-
     private static readonly HashSet<string> Dropouts = ["Dropout", "Dropout1d", "Dropout2d"];
 
     /// <summary>Layers through which dropped elements still change the variance.</summary>
     private static readonly HashSet<string> KeepsVariance =
     [
-        .. Linear, "Relu", "Relu6", "LeakyRelu", "PRelu", "Elu", "Gelu", "Silu", "Hardswish", "Mish", "Tanh", "Sigmoid", "Flatten", "Reshape", "Identity", "Scale",
+        .. LayerGraph.Linear, "Relu", "Relu6", "LeakyRelu", "PRelu", "Elu", "Gelu", "Silu", "Hardswish", "Mish", "Tanh", "Sigmoid", "Flatten", "Reshape", "Identity", "Scale",
         "MaxPool1d", "MaxPool2d", "AvgPool1d", "AvgPool2d",
     ];
 
@@ -25,7 +23,7 @@ internal static class NormAdvice
     /// <summary>A bias of each channel before a normalisation that subtracts the mean of each channel.</summary>
     public static IEnumerable<Finding> BiasBeforeNorm(LayerGraph graph)
     {
-        foreach (var layer in graph.Layers.Where(layer => Linear.Contains(layer.Word)))
+        foreach (var layer in graph.Layers.Where(layer => LayerGraph.Linear.Contains(layer.Word)))
             if (LayerGraph.Read(layer) is var read && read.Boolean("Bias", true) && !read.Boolean("UntiedBias", false) && OnlyNorm(graph, layer) is { } norm)
                 yield return graph.Advise(AdviceRules.BiasBeforeNorm, layer, read.Has("Bias") ? "Bias" : null, LayerGraph.Name(norm));
     }
@@ -46,7 +44,7 @@ internal static class NormAdvice
     /// <summary>A penalty on weights whose scale a batch normalisation removes.</summary>
     public static IEnumerable<Finding> PenaltyBeforeNorm(LayerGraph graph)
     {
-        foreach (var layer in graph.Layers.Where(layer => Linear.Contains(layer.Word)))
+        foreach (var layer in graph.Layers.Where(layer => LayerGraph.Linear.Contains(layer.Word)))
             if (graph.Read(layer, "L2").Real("L2", 0) is > 0 and var penalty && OnlyNorm(graph, layer) is { } norm)
                 yield return graph.Advise(AdviceRules.PenaltyBeforeNorm, layer, LayerGraph.Read(layer).Has("L2") ? "L2" : null,
                     penalty.ToString("R", CultureInfo.InvariantCulture), LayerGraph.Name(norm));

@@ -13,7 +13,7 @@ internal static class SizeAdvice
     /// <summary>The share of all parameters from which one layer is the whole network. The first dense layer of VGG-11 has 0.77.</summary>
     private const double Most = 0.9;
 
-    private static readonly HashSet<string> Weighted = ["Dense", "Conv1d", "Conv2d", "ConvTranspose1d", "ConvTranspose2d", "Rnn", "Lstm", "Gru"];
+    private static readonly HashSet<string> Weighted = [.. LayerGraph.Linear, "Rnn", "Lstm", "Gru"];
 
     /// <summary>
     /// A name of a layer without parameters and rates that no From takes. A program may still read the output by its name, if the network

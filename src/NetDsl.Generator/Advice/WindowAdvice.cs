@@ -33,7 +33,7 @@ internal static class WindowAdvice
                 yield return graph.Advise(AdviceRules.PoolDestroysMap, layer, null, layer.Inputs[0].Output.Shape, LayerGraph.Name(layer.Inputs[0]));
     }
 
-    /// <summary>A stride larger than the kernel, unless another path from the same value reads the pixels, as beside a shortcut.</summary>
+    /// <summary>A stride larger than the kernel, unless another path from the same value reads the pixels. Shortcuts have such a path.</summary>
     public static IEnumerable<Finding> SkippedPixels(LayerGraph graph)
     {
         foreach (var layer in graph.Layers.Where(layer => layer.Word != "Shortcut" && Skips(layer) && !graph.After(Source(layer)).Any(other => !Skips(Window(other)))))

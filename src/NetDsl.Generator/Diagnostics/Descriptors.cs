@@ -12,8 +12,9 @@ internal static class Descriptors
     /// <summary>All descriptors.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } = [.. Rules.All.Select(Create)];
 
-    /// <summary>The descriptor of a rule.</summary>
-    public static DiagnosticDescriptor For(Rule rule) => ById[rule.Id];
+    /// <summary>A finding of a rule. Texts of the user are written on one line.</summary>
+    public static Diagnostic Finding(Rule rule, Location location, params IEnumerable<object> arguments) =>
+        Diagnostic.Create(ById[rule.Id], location, [.. arguments.Select(argument => argument is string text ? PlainText.OneLine(text) : argument)]);
 
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = All.ToDictionary(descriptor => descriptor.Id);
 

@@ -26,7 +26,7 @@ internal static class NestingCheck
             if (context.SemanticModel.GetDeclaredSymbol(nested, context.CancellationToken) is { } symbol
                 && NetworkParser.IsMarkedPart(nested, symbol) && ClassRules.WhyNot(nested, symbol) is null)
             {
-                context.ReportDiagnostic(Diagnostic.Create(Descriptors.For(Rules.NotPartial), type.Identifier.GetLocation(),
+                context.ReportDiagnostic(Descriptors.Finding(Rules.NotPartial, type.Identifier.GetLocation(),
                     $"'{type.Identifier.ValueText}', which contains the network '{symbol.Name}',"));
                 return;
             }

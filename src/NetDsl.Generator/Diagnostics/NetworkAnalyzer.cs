@@ -43,7 +43,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
     private void Analyze(SyntaxNodeAnalysisContext context)
     {
         var declaration = (TypeDeclarationSyntax)context.Node;
-        // A class without a name is not finished: C# says so, and there is no place to underline.
+        // A class without a name is not finished: C# reports that, and no text is there to underline.
         if (declaration.AttributeLists.Count == 0 || declaration.Identifier.IsMissing
             || context.SemanticModel.GetDeclaredSymbol(declaration, context.CancellationToken) is not { } symbol)
             return;
@@ -142,5 +142,5 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         (argument is null ? null : LayerReader.Find(attribute, argument, context.SemanticModel, context.CancellationToken))?.GetLocation() ?? attribute.GetLocation();
 
     private static void Report(SyntaxNodeAnalysisContext context, Rule rule, Location location, params object[] arguments) =>
-        context.ReportDiagnostic(Diagnostic.Create(Descriptors.For(rule), location, [.. arguments.Select(argument => argument is string text ? PlainText.OneLine(text) : argument)]));
+        context.ReportDiagnostic(Descriptors.Finding(rule, location, arguments));
 }

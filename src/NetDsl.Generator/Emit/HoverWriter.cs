@@ -17,7 +17,7 @@ internal sealed class HoverWriter(Network network, IReadOnlyList<Network> sizes,
     /// <summary>Longer declarations are cut, so that a row stays on a line.</summary>
     private const int Longest = 48;
 
-    private List<LayerModel> Layers => network.Layers.Where(l => l.Word != "Input").ToList();
+    private readonly List<LayerModel> layers = [.. network.Layers.Where(l => l.Word != "Input")];
 
     public void Write(CodeWriter writer)
     {
@@ -26,7 +26,7 @@ internal sealed class HoverWriter(Network network, IReadOnlyList<Network> sizes,
         var outputs = string.Join(" and ", network.Outputs.Select(o => o.Type!.Shape));
         var parameters = network.Parameters.Where(p => p.Trainable).Sum(p => p.Type.Length);
         writer.Line("/// <summary>");
-        writer.Line($"/// {inputs} -> {outputs}, {parameters.ToString("N0", CultureInfo.InvariantCulture)} parameters, {Count(Layers.Sum(l => l.MultiplyAdds))} multiply-adds.");
+        writer.Line($"/// {inputs} -> {outputs}, {parameters.ToString("N0", CultureInfo.InvariantCulture)} parameters, {Count(layers.Sum(l => l.MultiplyAdds))} multiply-adds.");
         if (sizes.Count > 0)
             writer.Line($"/// Also for inputs of {string.Join(" and ", sizes.Select(size => size.Inputs[0].Type.Shape))}.");
         if (ReceptiveField.Of(network) is { } field)
@@ -45,7 +45,6 @@ internal sealed class HoverWriter(Network network, IReadOnlyList<Network> sizes,
     private List<(string Name, string Text)> Rows()
     {
         List<(string, string)> rows = [];
-        var layers = Layers;
         for (var i = 0; i < layers.Count; i++)
         {
             var (first, layer) = (layers[i], layers[i]);

@@ -71,7 +71,7 @@ public sealed partial class BuildGraph
         }
 
         AddRoots();
-        if (purpose == (network.IsTrainable ? Purpose.Training : Purpose.Inference) && sound >= network.Spec.Layers.Count)
+        if (purpose == network.MainPurpose && sound >= network.Spec.Layers.Count)
             CheckInputsAreUsed();
     }
 

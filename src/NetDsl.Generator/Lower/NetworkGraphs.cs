@@ -24,27 +24,30 @@ internal sealed class NetworkGraphs
     /// <summary>Lowers a network to its programs, as far as possible. It stops at the first layer that cannot be built.</summary>
     /// <param name="spec">The declaration.</param>
     /// <param name="sound">The number of leading layers with a valid structure.</param>
-    public static Network Lower(NetworkSpec spec, int sound) => Lower(spec, sound, ProgramList.All);
+    public static Network Lower(NetworkSpec spec, int sound) => Build(spec, sound, graphs =>
+    {
+        foreach (var program in ProgramList.All)
+            if (program.Lower(graphs) is { } graph)
+                graphs.network.Programs.Add(new(program.Kind, program.Summary, graph));
+    });
 
-    /// <summary>Lowers a network to its first program only. All findings about layers are made there.</summary>
-    public static Network Check(NetworkSpec spec, int sound) => Lower(spec, sound, ProgramList.First);
+    /// <summary>Lowers the layers of a network, but makes no programs. All findings about layers are made here.</summary>
+    /// <inheritdoc cref="Lower"/>
+    public static Network Check(NetworkSpec spec, int sound) => Build(spec, sound, graphs => graphs.Of(graphs.network.MainPurpose));
 
-    private static Network Lower(NetworkSpec spec, int sound, IEnumerable<ProgramDefinition> programs)
+    private static Network Build(NetworkSpec spec, int sound, Action<NetworkGraphs> build)
     {
         var graphs = new NetworkGraphs(spec, sound);
-        var network = graphs.network;
         try
         {
-            foreach (var program in programs)
-                if (program.Lower(graphs) is { } graph)
-                    network.Programs.Add(new(program.Kind, program.Summary, graph));
+            build(graphs);
         }
         catch (FindingException exception)
         {
-            network.Findings = exception.Findings;
+            graphs.network.Findings = exception.Findings;
         }
 
-        return network;
+        return graphs.network;
     }
 
     /// <summary>The graph for a purpose.</summary>

@@ -22,12 +22,6 @@ internal static class ProgramList
         new(ProgramKind.Sampling, "Outputs at inference with random dropout.",
             graphs => (!graphs.IsTrainable || graphs.Of(Purpose.Training).IsRandom) && graphs.Of(Purpose.Sampling) is { IsRandom: true } sampling ? sampling.Graph : null),
     ];
-
-    /// <summary>The programs of which every network has the first one: training, or inference for a network that is not trained.</summary>
-    public static IReadOnlyList<ProgramDefinition> First { get; } =
-    [
-        All[0], new(ProgramKind.Inference, All[1].Summary, graphs => graphs.IsTrainable ? null : graphs.Of(Purpose.Inference).Graph),
-    ];
 }
 
 /// <summary>A program that a network can have.</summary>

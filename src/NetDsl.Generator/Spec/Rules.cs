@@ -251,4 +251,9 @@ public static class Rules
         .OfType<Rule>()
         .OrderBy(rule => rule.Id, StringComparer.Ordinal)
         .ToArray();
+
+    /// <summary>Whether an identifier is that of advice.</summary>
+    public static bool IsAdvice(string id) => AdviceIds.Contains(id);
+
+    private static readonly HashSet<string> AdviceIds = [.. All.Where(rule => rule.IsAdvice).Select(rule => rule.Id)];
 }

@@ -10,8 +10,8 @@ namespace NetDsl.Generator.Syntax;
 /// </summary>
 internal sealed class Declared : IEquatable<Declared>
 {
-    private static readonly ConditionalWeakTable<SyntaxTree, HashSet<string>> Aliases = new();
-    private static readonly ConditionalWeakTable<Compilation, HashSet<string>> GlobalAliases = new();
+    private static readonly ConditionalWeakTable<SyntaxTree, IReadOnlyList<UsingDirectiveSyntax>> Aliases = new();
+    private static readonly ConditionalWeakTable<Compilation, IReadOnlyList<UsingDirectiveSyntax>> GlobalAliases = new();
 
     private readonly ClassDeclarationSyntax declaration;
     private readonly WeakReference<Compilation> compilation;
@@ -59,20 +59,13 @@ internal sealed class Declared : IEquatable<Declared>
     {
         if (Surface.IsNamed(declaration, name))
             return true;
-        var (here, everywhere) = (AliasesOf(declaration.SyntaxTree, cancellation), GlobalAliases.GetValue(compilation,
-            all => [.. all.SyntaxTrees.SelectMany(tree => AliasesOf(tree, cancellation).Where(IsGlobal)).Select(alias => alias.Substring(Global.Length))]));
-        return (here.Count > 0 || everywhere.Count > 0)
-            && declaration.AttributeLists.SelectMany(list => list.Attributes).Select(Surface.NameOf)
-                .Any(used => here.Concat(everywhere).Any(alias => alias == used || alias == used + "Attribute"));
+        var aliases = AliasesOf(declaration.SyntaxTree, cancellation)
+            .Concat(GlobalAliases.GetValue(compilation, all => [.. all.SyntaxTrees.SelectMany(tree => AliasesOf(tree, cancellation)).Where(alias => alias.GlobalKeyword.RawKind != 0)]))
+            .Select(alias => alias.Alias!.Name.Identifier.ValueText).ToList();
+        return aliases.Count > 0 && declaration.AttributeLists.SelectMany(list => list.Attributes).Select(Surface.NameOf)
+            .Any(used => aliases.Any(alias => alias == used || alias == used + "Attribute"));
     }
 
-    private const string Global = "global::";
-
-    private static bool IsGlobal(string alias) => alias.StartsWith(Global, StringComparison.Ordinal);
-
-    /// <summary>The aliases of a file; those for the whole project have a prefix.</summary>
-    private static HashSet<string> AliasesOf(SyntaxTree tree, CancellationToken cancellation) => Aliases.GetValue(tree, _ => [.. tree.GetRoot(cancellation)
-        .DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax).OfType<UsingDirectiveSyntax>()
-        .Where(directive => directive.Alias is not null)
-        .Select(directive => (directive.GlobalKeyword.RawKind == 0 ? "" : Global) + directive.Alias!.Name.Identifier.ValueText)]);
+    private static IReadOnlyList<UsingDirectiveSyntax> AliasesOf(SyntaxTree tree, CancellationToken cancellation) => Aliases.GetValue(tree, _ => [.. tree.GetRoot(cancellation)
+        .DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax).OfType<UsingDirectiveSyntax>().Where(directive => directive.Alias is not null)]);
 }

@@ -30,7 +30,7 @@ public class OfferedFixTests
     {
         var (random, fixes) = (new Random(seed), 0);
         foreach (var source in Sound)
-            for (var i = 0; i < (Environment.GetEnvironmentVariable("NETDSL_EXHAUSTIVE") == "1" ? 100 : 3); i++)
+            for (var i = 0; i < (NetDsl.Testing.Exhaustive.IsOn ? 100 : 3); i++)
                 fixes += await Check(Mutate(source, random));
         fixes.ShouldBeGreaterThan(3);
     }

@@ -82,7 +82,7 @@ public class AdviceTests
         host.AnalyzeWithAdvice().ShouldHaveSingleItem().Severity.ShouldBe(DiagnosticSeverity.Info);
         host.WithSeverity("NDSL0208", ReportDiagnostic.Suppress).AnalyzeWithAdvice().ShouldBeEmpty();
         host.WithSeverity("NDSL0208", ReportDiagnostic.Warn).AnalyzeWithAdvice().ShouldHaveSingleItem().Severity.ShouldBe(DiagnosticSeverity.Warning);
-        foreach (var descriptor in new NetDsl.Generator.Diagnostics.NetworkAnalyzer().SupportedDiagnostics.Where(d => Rules.All.Any(rule => rule.Id == d.Id && rule.IsAdvice)))
+        foreach (var descriptor in new NetDsl.Generator.Diagnostics.NetworkAnalyzer().SupportedDiagnostics.Where(d => Rules.IsAdvice(d.Id)))
             descriptor.CustomTags.ShouldNotContain(WellKnownDiagnosticTags.NotConfigurable, descriptor.Id);
     }
 

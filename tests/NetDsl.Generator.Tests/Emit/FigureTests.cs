@@ -14,7 +14,7 @@ public sealed partial class FigureTests
     {
         var (unfused, fused) = (Read("Inference", fusion: false), Read("Inference", fusion: true));
         var left = new Queue<Step>(unfused.Steps);
-        // Each fused step stands beside the steps of the same layers.
+        // Each fused step is drawn next to the steps of the same layers.
         var rows = fused.Steps.Select(step => (Step: step, Parts: Enumerable.Range(0, step.Layers.Length).Select(_ => left.Dequeue()).ToList())).ToList();
         rows.ShouldAllBe(row => row.Parts.SelectMany(part => part.Layers).SequenceEqual(row.Step.Layers));
 

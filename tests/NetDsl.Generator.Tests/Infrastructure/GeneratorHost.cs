@@ -123,7 +123,7 @@ public sealed class GeneratorHost
 
     /// <summary>The diagnostics of the analyzer, in order of position, without advice.</summary>
     public IReadOnlyList<Diagnostic> Analyze(DiagnosticAnalyzer? analyzer = null, bool includeSuppressed = false) =>
-        [.. AnalyzeWithAdvice(analyzer, includeSuppressed).Where(diagnostic => !Advice.Contains(diagnostic.Id))];
+        [.. AnalyzeWithAdvice(analyzer, includeSuppressed).Where(diagnostic => !Rules.IsAdvice(diagnostic.Id))];
 
     /// <summary>The diagnostics of the analyzer, in order of position.</summary>
     public IReadOnlyList<Diagnostic> AnalyzeWithAdvice(DiagnosticAnalyzer? analyzer = null, bool includeSuppressed = false) =>
@@ -131,9 +131,7 @@ public sealed class GeneratorHost
 
     /// <summary>The diagnostics of the analyzer before the generator has run, as often in an editor.</summary>
     public IReadOnlyList<Diagnostic> AnalyzeWithoutGenerator() =>
-        [.. Analyze(new NetworkAnalyzer(), includeSuppressed: false, compilation).Where(diagnostic => !Advice.Contains(diagnostic.Id))];
-
-    private static readonly HashSet<string> Advice = [.. Rules.All.Where(rule => rule.IsAdvice).Select(rule => rule.Id)];
+        [.. Analyze(new NetworkAnalyzer(), includeSuppressed: false, compilation).Where(diagnostic => !Rules.IsAdvice(diagnostic.Id))];
 
     /// <summary>The names of the parameters whose warning CS9113 is suppressed.</summary>
     public IReadOnlyList<string> AnalyzeWithSuppressor() =>

@@ -25,6 +25,9 @@ public sealed class Network(NetworkSpec spec)
     /// <summary>Whether it is trained. All outputs of a network end with a loss, or none.</summary>
     public bool IsTrainable { get; } = spec.Layers.All(layer => layer.Word != UntrainedOutput);
 
+    /// <summary>The purpose of the graph that has all its layers.</summary>
+    internal Purpose MainPurpose => IsTrainable ? Purpose.Training : Purpose.Inference;
+
     /// <summary>The distinct targets; the weights of samples, if there are any, come last.</summary>
     public IEnumerable<TargetModel> Targets => Outputs.Select(o => o.Target).OfType<TargetModel>().Distinct()
         .Concat(HasSampleWeights ? [TargetModel.SampleWeights] : Enumerable.Empty<TargetModel>());
