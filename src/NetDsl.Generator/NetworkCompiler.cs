@@ -23,7 +23,7 @@ public static class NetworkCompiler
     public static EquatableArray<Finding> Check(NetworkSpec network)
     {
         var structure = StructureCheck.Check(network, [.. Words, .. network.Blocks.Select(b => b.Word)], Losses);
-        var built = NetworkGraphs.Check(network, structure.Sound);
+        var built = NetworkGraphs.CheckAll(network, structure.Findings);
         var ofSizes = structure.CanCompile && built.Findings.Count == 0 ? Sizes(network, built, structure.Sound, NetworkGraphs.Check).SelectMany(size => size.Findings) : [];
         var mistakes = structure.Findings.Concat(built.Findings).Concat(ofSizes).ToList();
         var advice = structure.CanCompile && mistakes.Count == 0 ? Adviser.Advise(built) : [];
@@ -43,8 +43,8 @@ public static class NetworkCompiler
         IReadOnlyList<BuiltSize> sizes = canCompile ? [.. Sizes(network, built, structure.Sound, NetworkGraphs.Lower)] : [];
         // NetDsl does not check methods with C# errors.
         if (!canCompile || built.Programs.Count == 0 || sizes.Any(size => size.Findings.Count > 0))
-            return Emitter.EmitBroken(built, [.. structure.Findings.Concat(built.Findings).Concat(sizes.SelectMany(size => size.Findings)).OrderBy(f => f.Layer).Where(f => !f.Rule.IsWarning)
-                .Select(f => $"{f.Rule.Id}: {f.Message(layer => $"'{network.Layers[layer].Declaration}'")}")]);
+            return Emitter.EmitBroken(built, [.. Check(network).Where(finding => !finding.Rule.IsWarning && !finding.Rule.IsAdvice)
+                .Select(finding => $"{finding.Rule.Id}: {finding.Message(layer => $"'{network.Layers[layer].Declaration}'")}")]);
 
         var (programs, memory) = Programs(built, options);
         return new([Emitter.Surface(built, [.. sizes.Select(size => size.Network)], memory), .. programs, .. sizes.SelectMany(size => Programs(size.Network, options).Files)]);

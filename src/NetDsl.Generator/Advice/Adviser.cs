@@ -21,13 +21,7 @@ internal static class Adviser
     public static IEnumerable<Finding> Advise(Network network)
     {
         var graph = new LayerGraph(network);
-        var seen = new HashSet<(Rule Rule, string Block, string Layer)>();
-        return Checks.SelectMany(check => check(graph)).Where(finding => seen.Add((finding.Rule, finding.Block ?? "", finding.Block is null
-            ? finding.Layer.ToString(CultureInfo.InvariantCulture)
-            : WithoutUse(finding.Arguments[0].Text))));
+        var seen = new HashSet<(Rule Rule, int Layer, InnerLayer? Inner)>();
+        return Checks.SelectMany(check => check(graph)).Where(finding => seen.Add((finding.Rule, finding.Inner is null ? finding.Layer : -1, finding.Inner)));
     }
-
-    /// <summary>The declaration in a description: <c>Conv2d(filters, 3)</c> of <c>Conv2d(filters, 3) in BasicBlock(64)</c>.</summary>
-    private static string WithoutUse(string description) =>
-        description.IndexOf(" in ", StringComparison.Ordinal) is var end and > 0 ? description.Substring(0, end) : description;
 }

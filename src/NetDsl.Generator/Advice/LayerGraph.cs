@@ -62,7 +62,7 @@ internal sealed class LayerGraph
     /// <param name="argument">The argument that is underlined; null for the whole layer.</param>
     /// <param name="about">The arguments of the message after the layer.</param>
     public Finding Advise(Rule rule, LayerModel layer, string? argument, params FindingArgument[] about) =>
-        new(rule, layer.Attribute, new([Describe(layer), .. about]), layer.Where is null ? argument : null) { Block = layer.Block };
+        new(rule, layer.Attribute, new([Describe(layer), .. about]), layer.Where is null ? argument : null) { Inner = layer.Inner is { } inner ? inner with { Argument = argument } : null };
 
     /// <summary>Layers are the same if they are the same object: equal layers can stand twice in a network.</summary>
     internal sealed class Same : IEqualityComparer<LayerModel>

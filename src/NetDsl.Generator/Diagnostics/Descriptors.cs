@@ -13,8 +13,9 @@ internal static class Descriptors
     public static ImmutableArray<DiagnosticDescriptor> All { get; } = [.. Rules.All.Select(Create)];
 
     /// <summary>A finding of a rule. Texts of the user are written on one line.</summary>
-    public static Diagnostic Finding(Rule rule, Location location, params IEnumerable<object> arguments) =>
-        Diagnostic.Create(ById[rule.Id], location, [.. arguments.Select(argument => argument is string text ? PlainText.OneLine(text) : argument)]);
+    /// <param name="places">Further places: the uses of the block with the error.</param>
+    public static Diagnostic Finding(Rule rule, Location location, IEnumerable<object> arguments, IEnumerable<Location>? places = null) =>
+        Diagnostic.Create(ById[rule.Id], location, places, [.. arguments.Select(argument => argument is string text ? PlainText.OneLine(text) : argument)]);
 
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = All.ToDictionary(descriptor => descriptor.Id);
 

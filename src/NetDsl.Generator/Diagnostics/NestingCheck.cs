@@ -27,7 +27,7 @@ internal static class NestingCheck
                 && NetworkParser.IsMarkedPart(nested, symbol) && ClassRules.WhyNot(nested, symbol) is null)
             {
                 context.ReportDiagnostic(Descriptors.Finding(Rules.NotPartial, type.Identifier.GetLocation(),
-                    $"'{type.Identifier.ValueText}', which contains the network '{symbol.Name}',"));
+                    [$"'{type.Identifier.ValueText}', which contains the network '{symbol.Name}',"]));
                 return;
             }
     }

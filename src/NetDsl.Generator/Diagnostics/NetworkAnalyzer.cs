@@ -16,7 +16,7 @@ namespace NetDsl.Generator.Diagnostics;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class NetworkAnalyzer : DiagnosticAnalyzer
 {
-    private readonly Func<NetworkSpec, EquatableArray<Finding>> check;
+    private readonly CheckedNetworks networks;
 
     /// <summary>Creates the analyzer, for Roslyn.</summary>
     public NetworkAnalyzer()
@@ -25,7 +25,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
     }
 
     /// <summary>Creates an analyzer with another compiler, for tests.</summary>
-    internal NetworkAnalyzer(Func<NetworkSpec, EquatableArray<Finding>> check) => this.check = check;
+    internal NetworkAnalyzer(Func<NetworkSpec, EquatableArray<Finding>> check) => networks = new(check);
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => Descriptors.All;
@@ -69,26 +69,22 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         if (ClassRules.NotPartial(declaration).Contains(declaration))
             Report(context, Rules.NotPartial, declaration.Identifier.GetLocation(), $"The network '{symbol.Name}'");
 
-        var network = NetworkParser.Read(declaration, symbol, context.SemanticModel, context.CancellationToken);
-        EquatableArray<Finding> findings;
-        try
+        var checkedNetwork = networks.Of(declaration, symbol, context.SemanticModel, context.CancellationToken);
+        if (checkedNetwork.Failure is { } bug)
         {
-            findings = check(network.Spec);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            Report(context, Rules.InternalError, declaration.Identifier.GetLocation(), symbol.Name, InternalFailure.Describe(exception));
+            Report(context, Rules.InternalError, declaration.Identifier.GetLocation(), symbol.Name, bug);
             return;
         }
 
-        foreach (var finding in findings.Where(finding => finding.Block is not { } block || !BlockCheck.HasErrors(block, context.Compilation, context.CancellationToken)))
-            Report(context, network, finding, declaration);
+        foreach (var finding in checkedNetwork.Findings.Where(finding => !BlockUses.IsOfBlock(finding, declaration, context.Compilation, context.CancellationToken)
+            && (finding.Inner is not { } inner || !BlockCheck.HasErrors(inner.Word, context.Compilation, context.CancellationToken))))
+            Report(context, checkedNetwork.Network, finding, declaration);
         if (InternalFailure.Find(symbol, context.CancellationToken) is { } failure)
             Report(context, Rules.InternalError, declaration.Identifier.GetLocation(), symbol.Name, failure);
     }
 
-    /// <summary>Checks a block as far as possible without shapes. The rest is checked where it is used.</summary>
-    private static void AnalyzeBlock(SyntaxNodeAnalysisContext context, TypeDeclarationSyntax declaration, INamedTypeSymbol symbol)
+    /// <summary>Checks a block as far as possible without shapes, then in the networks that use it.</summary>
+    private void AnalyzeBlock(SyntaxNodeAnalysisContext context, TypeDeclarationSyntax declaration, INamedTypeSymbol symbol)
     {
         if (BlockParser.WhyNot(declaration, symbol) is { } reason)
             Report(context, Rules.WrongBlock, declaration.Identifier.GetLocation(), symbol.Name, Vocabulary.IsBlock(symbol) ? "block" : "template", reason);
@@ -97,6 +93,25 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         var (findings, attributes) = BlockCheck.Run(declaration, symbol, context.SemanticModel, context.CancellationToken);
         foreach (var finding in findings)
             Report(context, finding.Rule, Location(context, attributes[finding.Layer], finding.Argument), [.. finding.Arguments.Select(argument => argument.Text)]);
+        if (findings.Count == 0)
+            AnalyzeUses(context, declaration, Vocabulary.Word(symbol));
+    }
+
+    /// <summary>Reports the mistakes that layers of a block make in networks. A mistake in several networks, or uses, is reported once.</summary>
+    private void AnalyzeUses(SyntaxNodeAnalysisContext context, TypeDeclarationSyntax block, string word)
+    {
+        var mistakes = from use in networks.Using(word, context.Compilation, context.CancellationToken)
+                       from finding in use.Checked.Findings
+                       where finding.Inner is { } inner && inner.Word == word && BlockUses.IsOfBlock(finding, use.Declaration, context.Compilation, context.CancellationToken)
+                       let attribute = BlockUses.Find(finding.Inner!, context.Compilation, context.CancellationToken)
+                       where attribute.Parent?.Parent == block
+                       group (finding, use.Checked.Network, attribute) by (finding.Rule, finding.Inner);
+        foreach (var uses in mistakes)
+        {
+            var (finding, network, attribute) = uses.First();
+            context.ReportDiagnostic(Descriptors.Finding(finding.Rule, Location(context, attribute, finding.Inner!.Argument), Text(network, finding, block),
+                uses.Select(use => use.Network.Attributes[use.finding.Layer].GetLocation()).Distinct()));
+        }
     }
 
     private static void AnalyzeRecompute(SyntaxNodeAnalysisContext context, TypeDeclarationSyntax declaration, INamedTypeSymbol symbol)
@@ -109,7 +124,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeOtherPart(SyntaxNodeAnalysisContext context, TypeDeclarationSyntax declaration, INamedTypeSymbol symbol)
     {
         var marker = NetworkParser.Marker(symbol);
-        var place = marker is null ? "" : Place(marker, declaration.SyntaxTree);
+        var place = marker is null ? "" : NetworkSyntax.Place(marker.SyntaxTree.GetLocation(marker.Span), declaration.SyntaxTree);
         foreach (var attribute in declaration.AttributeLists.SelectMany(list => list.Attributes))
         {
             var type = context.SemanticModel.GetTypeInfo(attribute, context.CancellationToken).Type;
@@ -123,24 +138,18 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>The location of a marker: "line 7", or "line 7 of LeNet.cs" in another file.</summary>
-    private static string Place(SyntaxReference marker, SyntaxTree seenFrom)
-    {
-        var line = $"line {marker.SyntaxTree.GetLineSpan(marker.Span).StartLinePosition.Line + 1}";
-        return marker.SyntaxTree == seenFrom ? line : $"{line} of {marker.SyntaxTree.FilePath.Split('/', '\\').Last()}";
-    }
-
     private static void Report(SyntaxNodeAnalysisContext context, NetworkSyntax network, Finding finding, TypeDeclarationSyntax declaration)
     {
         var location = finding.Layer < 0 ? declaration.Identifier.GetLocation() : Location(context, network.Attributes[finding.Layer], finding.Argument);
-
-        Report(context, finding.Rule, location, [.. finding.Arguments.Select(argument =>
-            argument.Layer is { } layer ? network.Describe(layer) : argument.Text)]);
+        Report(context, finding.Rule, location, Text(network, finding, declaration));
     }
+
+    private static object[] Text(NetworkSyntax network, Finding finding, TypeDeclarationSyntax declaration) =>
+        [.. finding.Arguments.Select(argument => argument.Layer is { } layer ? network.Describe(layer, declaration.SyntaxTree) : argument.Text)];
 
     private static Location Location(SyntaxNodeAnalysisContext context, AttributeSyntax attribute, string? argument) =>
         (argument is null ? null : LayerReader.Find(attribute, argument, context.SemanticModel, context.CancellationToken))?.GetLocation() ?? attribute.GetLocation();
 
     private static void Report(SyntaxNodeAnalysisContext context, Rule rule, Location location, params object[] arguments) =>
-        context.ReportDiagnostic(Descriptors.Finding(rule, location, arguments));
+        context.ReportDiagnostic(Descriptors.Finding(rule, location, arguments, []));
 }

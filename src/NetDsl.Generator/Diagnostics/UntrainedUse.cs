@@ -21,7 +21,7 @@ internal static class UntrainedUse
         while (receiver is IConversionOperation conversion)
             receiver = conversion.Operand;
         if (receiver?.Type is INamedTypeSymbol network && NetworkParser.Marker(network) is not null && EndsWithOutput(network))
-            context.ReportDiagnostic(Descriptors.Finding(Rules.NotTrained, call.Syntax.GetLocation(), network.Name, call.TargetMethod.Name));
+            context.ReportDiagnostic(Descriptors.Finding(Rules.NotTrained, call.Syntax.GetLocation(), [network.Name, call.TargetMethod.Name]));
     }
 
     /// <summary>Whether a method is a member of <c>NetDsl.Model</c> or an extension of it.</summary>

@@ -64,12 +64,11 @@ internal sealed class Scope
 
     private IReadOnlyDictionary<string, ArgumentValue>? NamesOf(LayerSpec layer) => layer.Template >= 0 && Outer is null ? templates[layer.Template] : names;
 
-    /// <summary>The block or template that a layer is in; null if it is the network's own.</summary>
-    public string? WordAround(int position) =>
-        Block?.Word ?? (Layers[position].Template is >= 0 and var template ? network.Templates[template].Use.Word : null);
+    /// <summary>A layer in its block or template; null if it is the network's own.</summary>
+    public InnerLayer? Inner(int position) => Block is { Word: var word } ? new(word, position) : TemplateNames.Inner(network, Layers[position]);
 
     /// <summary>Where findings about the arguments of a layer are reported; null for a layer of the network itself.</summary>
-    public ArgumentPlace? PlaceOf(int position) => WordAround(position) is { } word ? new(Describe(position), word, name => Argument(position, name)) : null;
+    public ArgumentPlace? PlaceOf(int position) => Inner(position) is { } inner ? new(Describe(position), inner, name => Argument(position, name)) : null;
 
     /// <summary>The scope of the network's own layers, for a head.</summary>
     public Scope? Trunk => trunk;
@@ -152,7 +151,7 @@ internal sealed class Scope
 
     private EquatableArray<LayerSpec> Applied(EquatableArray<LayerSpec> layers) =>
         layers.Any(layer => layer.Word == AppliedLayer.Word)
-            ? layers.Select(layer => layer.Word == AppliedLayer.Word ? AppliedLayer.Resolve(layer, NamesOf(layer)).Layer with { Template = layer.Template } : layer).ToEquatableArray()
+            ? layers.Select(layer => layer.Word == AppliedLayer.Word ? AppliedLayer.Resolve(layer, NamesOf(layer)).Layer with { Template = layer.Template, PositionInTemplate = layer.PositionInTemplate } : layer).ToEquatableArray()
             : layers;
 
     /// <summary>

@@ -25,7 +25,10 @@ internal static class TemplateNames
 
     /// <summary>Where findings about a layer of a template are reported; null for a layer of the network itself.</summary>
     public static ArgumentPlace? PlaceOf(NetworkSpec network, LayerSpec layer) => layer.Template < 0 ? null
-        : new(Describe(network, layer), network.Templates[layer.Template].Use.Word, name => Argument(network, layer, name));
+        : new(Describe(network, layer), Inner(network, layer)!, name => Argument(network, layer, name));
+
+    /// <summary>A layer in its template; null for a layer of the network itself.</summary>
+    public static InnerLayer? Inner(NetworkSpec network, LayerSpec layer) => layer.Template < 0 ? null : new(network.Templates[layer.Template].Use.Word, layer.PositionInTemplate);
 
     /// <summary>A layer for messages: as declared, with its template if it is in one.</summary>
     public static string Describe(NetworkSpec network, LayerSpec layer) =>

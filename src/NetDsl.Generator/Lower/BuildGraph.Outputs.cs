@@ -138,8 +138,8 @@ public sealed partial class BuildGraph
         foreach (var input in network.Inputs)
         {
             var name = network.Spec.Layers[input.Layer.Attribute].GivenName ?? input.Layer.Name;
-            // An input with an invalid name cannot be used; its name is already reported.
-            if (LayerName.Member(name) == input.Layer.Name && !live.Contains(Input.Op.AddTo(graph.At(Origin.None), input.Source, input.Type)))
+            // A further input without a name, or with an invalid one, cannot be used; that is already reported.
+            if (LayerName.Member(name) == input.Layer.Name && (input.Source.Length == 0 || network.Spec.Layers[input.Layer.Attribute].GivenName is not null) && !live.Contains(Input.Op.AddTo(graph.At(Origin.None), input.Source, input.Type)))
                 throw new FindingException([new(Rules.UnusedInput, input.Layer.Attribute, new([input.Layer.Declaration, $"From(\"{name}\")"]))]);
         }
     }

@@ -10,7 +10,7 @@ namespace NetDsl.Generator.Lower;
 
 /// <summary>
 /// Builds the graph of a declaration for one purpose: expands blocks and repetitions, joins paths, infers shapes layer by layer, and
-/// collects the parameters. It stops at the first layer that cannot be built, which is the only finding.
+/// collects the parameters. It stops at the first layer that cannot be built, which is the only finding; with guesses, it goes on after it.
 /// </summary>
 public sealed partial class BuildGraph
 {
@@ -36,9 +36,10 @@ public sealed partial class BuildGraph
     /// <summary>Outputs by the names of their layers, for <c>From</c>.</summary>
     private readonly Dictionary<Scope, Dictionary<string, Value>> values = [];
 
-    public BuildGraph(Network network, Purpose purpose)
+    /// <param name="guesses">What stands for what mistakes leave unknown; null if the first mistake ends the graph.</param>
+    internal BuildGraph(Network network, Purpose purpose, Guesses? guesses = null)
     {
-        (this.network, this.purpose, state) = (network, purpose, new(network, purpose));
+        (this.network, this.purpose, state) = (network, purpose, new(network, purpose) { Guesses = guesses });
         graph = state.Graph;
     }
 
@@ -57,7 +58,7 @@ public sealed partial class BuildGraph
         foreach (var section in OutputSection.Of(network.Spec).Where(s => s.Head < sound))
         {
             var scope = section.IsHead ? trunk.OfHead(section) : trunk;
-            var output = BeginOutput(section, scope);
+            var output = Recovered(() => BeginOutput(section, scope), () => network.Outputs.Last());
             // The inference graph takes outputs that only training has from the training graph.
             if (!output.TrainingOnly || purpose == Purpose.Training)
             {
@@ -70,91 +71,114 @@ public sealed partial class BuildGraph
             layers = output.EndLayer;
         }
 
-        AddRoots();
+        Recovered(AddRoots);
         if (purpose == network.MainPurpose && sound >= network.Spec.Layers.Count)
-            CheckInputsAreUsed();
+            Recovered(CheckInputsAreUsed);
     }
 
     /// <summary>Builds some layers of a scope and returns the output of the last.</summary>
     /// <param name="output">The output at their end; null in a block.</param>
     private Value? BuildScope(Scope scope, Value? x, int start, int end, OutputModel? output)
     {
-        Paths? open = null;
-        for (var position = start; position < end; position++)
+        var at = new Progress { Value = x, Position = start };
+        for (; at.Position < end; at.Position++)
         {
-            var spec = scope.Layers[position];
-            if (spec.Word == "Input" && scope.Outer is null)
-            {
-                var input = BuildInput(scope, position);
-                x ??= input;
-                continue;
-            }
-
-            if (spec.Word == InputSizes.Word && scope.Outer is null)
-                continue;
-            if (spec.Word == AppliedLayer.Word)
-                throw NothingToApply(scope, position);
-            var layer = Registry.Find(spec.Word);
-            var block = layer is null ? network.Spec.Blocks.FirstOrDefault(b => b.Word == spec.Word) : null;
-            // What comes into a path is what all paths of its group start from.
-            var context = new LoweringContext(state, scope, position, layer is BranchLayer && open is not null ? open.Start.Node.Type : x?.Node.Type);
-            if (x is null || layer is null && block is null)
-            {
-                // The check of the structure reports unknown layers of the network, but not those that Apply names.
-                if (scope.Outer is null && (x is null || spec.Word == network.Spec.Layers[position].Word))
-                    continue;
-                throw context.Fail(Rules.UnknownLayer, scope.Block is { } outer ? $"{spec.Word} in {outer.Name}" : spec.Word, "");
-            }
-
-            CheckOptions(context, layer);
-            switch (layer)
-            {
-                case BranchLayer:
-                    open ??= new(x, position);
-                    open.End(x);
-                    open.Begin(isThere: context.Arguments.IsThere);
-                    if (open.Declared > MostPaths)
-                        throw TooManyPaths(context);
-                    if (!open.IsThere)
-                        position = EndOfPath(scope, position, end) - 1;
-                    x = open.Start;
-                    break;
-                case NeuralOdeLayer when position + 1 < end || end >= scope.Layers.Count:
-                    x = context.Arguments.IsThere ? Integrate(scope, position, context, x) : x;
-                    position++;
-                    break;
-                case FromLayer:
-                    x = context.Arguments.IsThere ? Named(scope, context) : x;
-                    break;
-                case JoinLayer join when join.Joins(context):
-                    open?.End(x);
-                    join.CheckPaths(context, open?.Declared ?? 0);
-                    x = JoinPaths(scope, position, join, context, open!.Ends, open.Declared);
-                    open = null;
-                    break;
-                case HeadLayer:
-                    throw context.Fail(Rules.HeadInBlock, context.Declaration);
-                case LossLayer loss when open is null:
-                    if (output is null)
-                        throw context.Fail(Rules.LossInBlock, context.Declaration);
-                    if (purpose == Purpose.Training)
-                        WarnOfDoubleActivation(context, loss, x);
-                    BuildLayer(scope, position, layer, [x], (b, inputs) => AddLoss(b, loss, inputs[0], output, scope));
-                    break;
-                case OutputLayer when open is null:
-                    if (output is null)
-                        throw context.Fail(Rules.LossInBlock, context.Declaration);
-                    BuildLayer(scope, position, layer, [x], (_, inputs) => AddOutput(inputs[0], output));
-                    break;
-                case LossLayer or OutputLayer:
-                    throw NotJoined(scope, open!);
-                default:
-                    x = Repeated(scope, position, layer, block, context, x);
-                    break;
-            }
+            var position = at.Position;
+            Recovered(() => BuildNext(scope, at, end, output), () => at.Value = GuessAfter(scope, position, at));
         }
 
-        return open is null ? x : throw NotJoined(scope, open);
+        return at.Open is { } open ? Recovered<Value?>(() => throw NotJoined(scope, open), () => Guess(scope, end - 1, at.Value)) : at.Value;
+    }
+
+    /// <summary>Builds the layer at a position, or the layers of a path that is not there.</summary>
+    private void BuildNext(Scope scope, Progress at, int end, OutputModel? output)
+    {
+        var (position, x) = (at.Position, at.Value);
+        var spec = scope.Layers[position];
+        if (spec.Word == "Input" && scope.Outer is null)
+        {
+            var input = BuildInput(scope, position);
+            at.Value ??= input;
+            return;
+        }
+
+        if (spec.Word == InputSizes.Word && scope.Outer is null)
+            return;
+        if (spec.Word == AppliedLayer.Word)
+            throw NothingToApply(scope, position);
+        if (x is null && state.Guesses is not null)
+            x = at.Value = Guess(scope, position, null);
+        var layer = Registry.Find(spec.Word);
+        var block = layer is null ? network.Spec.Blocks.FirstOrDefault(b => b.Word == spec.Word) : null;
+        // What comes into a path is what all paths of its group start from.
+        var context = new LoweringContext(state, scope, position, layer is BranchLayer && at.Open is not null ? at.Open.Start.Node.Type : x?.Node.Type);
+        if (x is null || layer is null && block is null)
+        {
+            // The check of the structure reports unknown layers of the network, but not those that Apply names.
+            if (scope.Outer is null && (x is null || spec.Word == network.Spec.Layers[position].Word))
+            {
+                if (state.Guesses is not null)
+                    at.Value = Guess(scope, position, x);
+                return;
+            }
+
+            throw spec.Word == LayerSpec.Unreadable ? new FindingException([]) : context.Fail(Rules.UnknownLayer, scope.Block is { } outer ? $"{spec.Word} in {outer.Name}" : spec.Word, "");
+        }
+
+        Recovered(() => CheckOptions(context, layer));
+        switch (layer)
+        {
+            case BranchLayer:
+                var open = at.Open ??= new(x, position);
+                open.End(x);
+                open.Begin(isThere: context.Arguments.IsThere);
+                if (open.Declared > MostPaths)
+                    throw TooManyPaths(context);
+                if (!open.IsThere)
+                    at.Position = EndOfPath(scope, position, end) - 1;
+                at.Value = open.Start;
+                break;
+            case NeuralOdeLayer when position + 1 < end || end >= scope.Layers.Count:
+                if (context.Arguments.IsThere)
+                {
+                    CheckSlope(scope, position, context, x);
+                    at.Value = RecoveredEquation(() => Integrate(scope, position, context, x), x);
+                }
+
+                at.Position++;
+                break;
+            case FromLayer:
+                at.Value = context.Arguments.IsThere ? Named(scope, context) : x;
+                break;
+            case JoinLayer join when join.Joins(context):
+                at.Open?.End(x);
+                join.CheckPaths(context, at.Open?.Declared ?? 0);
+                at.Value = JoinPaths(scope, position, join, context, at.Open!.Ends, at.Open.Declared);
+                at.Open = null;
+                break;
+            case HeadLayer:
+                throw context.Fail(Rules.HeadInBlock, context.Declaration);
+            case LossLayer or OutputLayer when state.Guesses is not null && output is not null && outputs.Any(o => o.Output.Source == output.Source):
+                // The check of the structure reports a second loss, and a second head of that name.
+                break;
+            case LossLayer loss when at.Open is null:
+                if (output is null)
+                    throw context.Fail(Rules.LossInBlock, context.Declaration);
+                if (purpose == Purpose.Training)
+                    WarnOfDoubleActivation(context, loss, x);
+                BuildLayer(scope, position, layer, [x], (b, inputs) => AddLoss(b, loss, inputs[0], output, scope));
+                break;
+            case OutputLayer when at.Open is null:
+                if (output is null)
+                    throw context.Fail(Rules.LossInBlock, context.Declaration);
+                BuildLayer(scope, position, layer, [x], (_, inputs) => AddOutput(inputs[0], output));
+                break;
+            case LossLayer or OutputLayer:
+                throw NotJoined(scope, at.Open!);
+            default:
+                at.Value = Repeated(scope, position, layer, block, context, x);
+                break;
+        }
     }
 
     /// <summary>Reports options that a layer of structure cannot have.</summary>
@@ -199,9 +223,8 @@ public sealed partial class BuildGraph
     {
         var name = scope.Layers[position].GivenName is null ? "Input" : scope.NameOf(position, "Input", 0);
         var context = Begin(scope, position, null, name);
-        var type = TensorType.PerSample(network.Inputs.Count == 0 || network.Inputs[0].Layer == context.Model
-            ? network.Spec.Size is { } size ? [.. size.Shape] : context.Arguments.PositiveList("shape")
-            : context.Arguments.PositiveList("shape"));
+        var isFirst = network.Inputs.Count == 0 || network.Inputs[0].Layer == context.Model;
+        var type = isFirst && network.Spec.Size is { } size ? TensorType.PerSample([.. size.Shape]) : TypeOfInput(context);
         if (network.Inputs.FirstOrDefault(i => i.Layer == context.Model) is not { } input)
             network.Inputs.Add(input = new(network.Inputs.Count == 0 ? "" : name, type, context.Model));
         context.Model.Output = type;
@@ -249,7 +272,8 @@ public sealed partial class BuildGraph
         Scope scope, int position, Layer layer, IReadOnlyList<Value> inputs, Func<LoweringContext, IReadOnlyList<Node>, Node> build, string? name = null)
     {
         var context = Begin(scope, position, layer, name ?? scope.NameOf(position, layer.Stem, 0), inputs[0].Node.Type);
-        var y = Limited(context, () => build(context, inputs.Select(input => input.Node).ToList()));
+        var nodes = inputs.Select(input => input.Node).ToList();
+        var y = Recovered(() => Limited(context, () => build(context, nodes)), () => GuessOutput(scope, position, layer, context, nodes, build));
         if (y.Type.Length > int.MaxValue)
             throw context.Fail(Rules.TooLarge, context.Declaration, "an output", y.Type.Length.ToString("N0", CultureInfo.InvariantCulture));
         if (context.Parameters.ScaledByData is { } parameter)
@@ -292,7 +316,7 @@ public sealed partial class BuildGraph
         {
             var names = input is null ? scope.NamesAt(position) ?? NoNames : InputNames.With(scope.NamesAt(position), input.Sizes);
             network.Layers.Add(new(state.Current?.Prefix + name, scope.Layers[position].Word, scope.Resolved(position, names), scope.Attribute(position),
-                scope.WordAround(position) is null ? null : scope.Describe(position)) { Owner = name, Block = scope.WordAround(position), Arguments = scope.Arguments(position, names), Recomputed = scope.Recomputed is { } block ? state.Current?.Prefix + block : null });
+                scope.Inner(position) is null ? null : scope.Describe(position)) { Owner = name, Inner = scope.Inner(position), Arguments = scope.Arguments(position, names), Recomputed = scope.Recomputed is { } block ? state.Current?.Prefix + block : null });
         }
 
         var context = new LoweringContext(state, scope, position, input) { Index = layers, Model = network.Layers[layers++] };
@@ -347,6 +371,19 @@ public sealed partial class BuildGraph
 
     private FindingException NotJoined(Scope scope, Paths open) =>
         new LoweringContext(state, scope, open.First).Fail(Rules.NotJoined, scope.Describe(open.First));
+
+    /// <summary>Where the layers of a scope are being built.</summary>
+    private sealed class Progress
+    {
+        /// <summary>The position of the layer; of the last, where a layer stands for several.</summary>
+        public int Position { get; set; }
+
+        /// <summary>The value so far; null before the first input.</summary>
+        public Value? Value { get; set; }
+
+        /// <summary>The paths that are not joined yet.</summary>
+        public Paths? Open { get; set; }
+    }
 
     /// <summary>Paths that start from the same value and are not joined yet.</summary>
     private sealed class Paths(Value start, int first)

@@ -31,9 +31,42 @@ internal sealed class NetworkGraphs
                 graphs.network.Programs.Add(new(program.Kind, program.Summary, graph));
     });
 
-    /// <summary>Lowers the layers of a network, but makes no programs. All findings about layers are made here.</summary>
+    /// <summary>Lowers the layers of a network, but makes no programs.</summary>
     /// <inheritdoc cref="Lower"/>
     public static Network Check(NetworkSpec spec, int sound) => Build(spec, sound, graphs => graphs.Of(graphs.network.MainPurpose));
+
+    /// <summary>
+    /// Lowers all layers of a network, and guesses what mistakes leave unknown. Its findings are the mistakes in layers that do not follow
+    /// from others.
+    /// </summary>
+    /// <param name="structure">The mistakes of the structure, which are reported in any case.</param>
+    public static Network CheckAll(NetworkSpec spec, EquatableArray<Finding> structure)
+    {
+        var (network, first) = Guess(spec, isSecond: false);
+        if (first.Findings.Count == 0)
+            return network;
+        var (other, second) = Guess(spec, isSecond: true);
+        var independent = first.Findings.Intersect(second.Findings).Where(finding => !first.HasUnknownLayer || !Consequences.DependsOnWords(finding.Rule)).ToList();
+        var followed = new Consequences(spec, [.. structure, .. independent], first.HasBroken);
+        network.Findings = [.. independent.Where(followed.IsIndependent)];
+        network.Warnings.RemoveAll(warning => !other.Warnings.Contains(warning));
+        return network;
+    }
+
+    private static (Network Network, Guesses Guesses) Guess(NetworkSpec spec, bool isSecond)
+    {
+        var (network, guesses) = (new Network(spec), new Guesses(isSecond));
+        try
+        {
+            new BuildGraph(network, network.MainPurpose, guesses).Build(spec.Layers.Count);
+        }
+        catch (FindingException exception)
+        {
+            guesses.Add(exception);
+        }
+
+        return (network, guesses);
+    }
 
     private static Network Build(NetworkSpec spec, int sound, Action<NetworkGraphs> build)
     {

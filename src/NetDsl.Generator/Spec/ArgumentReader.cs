@@ -32,6 +32,12 @@ public sealed class ArgumentReader(
     /// <summary>Whether an argument could not be read. If C# reports the error, there is no finding.</summary>
     public bool Failed { get; private set; }
 
+    /// <summary>The number that stands for one that could not be read.</summary>
+    public int Substitute { get; init; } = 1;
+
+    /// <summary>Goes on after an argument that could not be read.</summary>
+    public void Resume() => Failed = false;
+
     /// <summary>Whether the argument was given and is not null.</summary>
     public bool Has(string name) => Find(name) is not (null or NullValue);
 
@@ -39,12 +45,12 @@ public sealed class ArgumentReader(
     /// <param name="name">The argument.</param>
     /// <param name="fallback">The default; without one, the argument is required.</param>
     public int Integer(string name, int? fallback = null) =>
-        Absent(name, WholeNumber, fallback is not null) ? fallback ?? 1 : ToInteger(name, Find(name)!, WholeNumber) ?? 1;
+        Absent(name, WholeNumber, fallback is not null) ? fallback ?? Substitute : ToInteger(name, Find(name)!, WholeNumber) ?? Substitute;
 
     /// <summary>A pair of rows and columns. A single number is used for both.</summary>
     /// <inheritdoc cref="Integer"/>
     public (int Rows, int Columns) Pair(string name, (int Rows, int Columns)? fallback = null) =>
-        Absent(name, WholeNumbers, fallback is not null) ? fallback ?? (1, 1) : ToPair(name, Find(name)!, WholeNumbers) ?? (1, 1);
+        Absent(name, WholeNumbers, fallback is not null) ? fallback ?? (Substitute, Substitute) : ToPair(name, Find(name)!, WholeNumbers) ?? (Substitute, Substitute);
 
     /// <summary>A list of whole numbers. A single number is a list of one.</summary>
     public IReadOnlyList<int> Integers(string name)
@@ -74,7 +80,7 @@ public sealed class ArgumentReader(
     /// <summary>A real number.</summary>
     /// <inheritdoc cref="Integer"/>
     public double Real(string name, double? fallback = null) =>
-        Absent(name, "a number", fallback is not null) ? fallback ?? 1 : ToReal(name, Find(name)!, "a number") ?? 1;
+        Absent(name, "a number", fallback is not null) ? fallback ?? Substitute : ToReal(name, Find(name)!, "a number") ?? Substitute;
 
     /// <summary>A list of real numbers.</summary>
     public IReadOnlyList<double> Reals(string name)
@@ -88,7 +94,7 @@ public sealed class ArgumentReader(
             return [];
         }
 
-        return [.. list.Items.Select(item => ToReal(name, item, wanted, list) ?? 1)];
+        return [.. list.Items.Select(item => ToReal(name, item, wanted, list) ?? Substitute)];
     }
 
     /// <summary>Whether the argument is a list.</summary>
@@ -96,7 +102,7 @@ public sealed class ArgumentReader(
 
     /// <summary>A list of real numbers, without the first few.</summary>
     public IReadOnlyList<double> Reals(string name, int skip) =>
-        [.. Items(name).Skip(skip).Select(item => ToReal(name, item, "a list of numbers") ?? 1)];
+        [.. Items(name).Skip(skip).Select(item => ToReal(name, item, "a list of numbers") ?? Substitute)];
 
     /// <summary>The first item of a list, if it is a string.</summary>
     public string? First(string name) => (Items(name).FirstOrDefault() as TextValue)?.Value;
@@ -209,7 +215,7 @@ public sealed class ArgumentReader(
         if (problem is not null)
         {
             Failed = true;
-            findings.Add(new Finding(Rules.BadInitializer, index, new([Declaration, name, text.Value, problem]), Underlined(name)) { Block = place?.Block });
+            findings.Add(new Finding(Rules.BadInitializer, index, new([Declaration, name, text.Value, problem]), Underlined(name)) { Inner = place?.Layer(name) });
         }
 
         return values;
@@ -282,7 +288,7 @@ public sealed class ArgumentReader(
         {
             Failed = true;
             var about = new EquatableArray<FindingArgument>([Declaration, name, error.Message, error.Position + 1, text]);
-            findings.Add(new Finding(Rules.BadExpression, index, about, Underlined(name)) { Block = place?.Block });
+            findings.Add(new Finding(Rules.BadExpression, index, about, Underlined(name)) { Inner = place?.Layer(name) });
         }
 
         return result.Value;
@@ -355,7 +361,7 @@ public sealed class ArgumentReader(
     {
         Failed = true;
         var got = written is TextValue && !written.Equals(value) ? $"{value} (from {written})" : value.ToString();
-        findings.Add(new Finding(Rules.ArgumentType, index, new([Declaration, name, wanted, got]), Underlined(name)) { Block = place?.Block });
+        findings.Add(new Finding(Rules.ArgumentType, index, new([Declaration, name, wanted, got]), Underlined(name)) { Inner = place?.Layer(name) });
     }
 
     private string? Underlined(string name) => place is null ? name : place.Argument(name);
@@ -363,9 +369,13 @@ public sealed class ArgumentReader(
 
 /// <summary>Where the findings about a layer's arguments are reported: for a layer in a block, at the use of the block.</summary>
 /// <param name="Declaration">The layer in messages, with its block.</param>
-/// <param name="Block">The <see cref="BlockSpec.Word"/> of the block.</param>
+/// <param name="Inner">The layer in its block.</param>
 /// <param name="Argument">The argument of the reported attribute from which an argument of the layer comes; null if there is none.</param>
-public sealed record ArgumentPlace(string Declaration, string Block, Func<string, string?> Argument);
+public sealed record ArgumentPlace(string Declaration, InnerLayer Inner, Func<string, string?> Argument)
+{
+    /// <summary>The layer with an error in an argument.</summary>
+    public InnerLayer Layer(string argument) => Inner with { Argument = argument };
+}
 
 /// <summary>The padding on each side, or the amount that <see cref="Same"/> requires.</summary>
 public readonly record struct PaddingValue(int Top, int Left, int Bottom, int Right, bool Same = false)

@@ -7,8 +7,8 @@ namespace NetDsl.Generator.Spec;
 /// <param name="Argument">The name of the attribute's argument with the error, or null for the whole attribute.</param>
 public sealed record Finding(Rule Rule, int Layer, EquatableArray<FindingArgument> Arguments, string? Argument = null)
 {
-    /// <summary>The <see cref="BlockSpec.Word"/> of the block with the layer; null if the layer is in the network itself.</summary>
-    public string? Block { get; init; }
+    /// <summary>The layer of a block or template with the error; null if the layer is in the network itself.</summary>
+    public InnerLayer? Inner { get; init; }
 
     /// <summary>Formats the message.</summary>
     /// <param name="describeLayer">Describes a layer: <c>'AvgPool2d(2)' (line 9)</c>.</param>
@@ -17,6 +17,12 @@ public sealed record Finding(Rule Rule, int Layer, EquatableArray<FindingArgumen
         Rule.Message,
         Arguments.Select(object (a) => a.Layer is { } layer ? describeLayer(layer) : a.Text).ToArray());
 }
+
+/// <summary>A layer of a block or template.</summary>
+/// <param name="Word">The <see cref="BlockSpec.Word"/> of the block or template.</param>
+/// <param name="Position">The position among the layers of its declaration.</param>
+/// <param name="Argument">The argument of the layer with an error; null for the whole layer.</param>
+public sealed record InnerLayer(string Word, int Position, string? Argument = null);
 
 /// <summary>
 /// A text, or a reference to a layer, which is described when the message is printed, because only then the line is known.

@@ -84,6 +84,9 @@ public sealed record LayerSpec(string Word, string Declaration, EquatableArray<A
     /// <summary>The index in <see cref="NetworkSpec.Templates"/> of the use of a template that it comes from; -1 if there is none.</summary>
     public int Template { get; init; } = -1;
 
+    /// <summary>The position among the layers of its template; -1 if it is in none.</summary>
+    public int PositionInTemplate { get; init; } = -1;
+
     /// <summary>The given name; null if there is none.</summary>
     public string? GivenName => (Arguments.FirstOrDefault(a => a.Name == NameArgument)?.Value as TextValue)?.Value;
 

@@ -57,6 +57,14 @@ internal static class BlockReader
         Known.GetValue(compilation, static _ => new(SymbolEqualityComparer.Default))
             .GetOrAdd(block, _ => FromSource(block, compilation, cancellation) ?? FromMetadata(block));
 
+    /// <summary>The attributes of the layers of a block or template, in the order of <see cref="LayersOf"/>; none if it is not in the project.</summary>
+    public static IEnumerable<AttributeSyntax> AttributesOf(INamedTypeSymbol block, Compilation compilation, CancellationToken cancellation) =>
+        from reference in block.DeclaringSyntaxReferences
+        let declaration = reference.GetSyntax(cancellation) as TypeDeclarationSyntax
+        where declaration is not null && compilation.ContainsSyntaxTree(declaration.SyntaxTree)
+        from read in LayerReader.ReadAll(declaration, compilation.GetSemanticModel(declaration.SyntaxTree), cancellation)
+        select read.Attribute;
+
     private static List<ReadLayer>? FromSource(INamedTypeSymbol block, Compilation compilation, CancellationToken cancellation)
     {
         if (block.DeclaringSyntaxReferences.IsEmpty)

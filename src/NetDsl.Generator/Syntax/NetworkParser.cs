@@ -100,6 +100,12 @@ internal static class NetworkParser
 internal sealed record NetworkSyntax(NetworkSpec Spec, ImmutableArray<AttributeSyntax> Attributes)
 {
     /// <summary>Describes a layer in messages: <c>'AvgPool2d(2)' (line 9)</c>.</summary>
-    public string Describe(int layer) =>
-        $"'{Spec.Layers[layer].Declaration}' (line {Attributes[layer].GetLocation().GetLineSpan().StartLinePosition.Line + 1})";
+    public string Describe(int layer, SyntaxTree seenFrom) => $"'{Spec.Layers[layer].Declaration}' ({Place(Attributes[layer].GetLocation(), seenFrom)})";
+
+    /// <summary>A location in messages: "line 7", or "line 7 of LeNet.cs" in another file.</summary>
+    public static string Place(Location location, SyntaxTree seenFrom)
+    {
+        var line = $"line {location.GetLineSpan().StartLinePosition.Line + 1}";
+        return location.SourceTree == seenFrom ? line : $"{line} of {location.SourceTree!.FilePath.Split('/', '\\').Last()}";
+    }
 }

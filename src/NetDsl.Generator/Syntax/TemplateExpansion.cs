@@ -21,13 +21,14 @@ internal sealed class TemplateExpansion(Compilation compilation, CancellationTok
     public IReadOnlyList<INamedTypeSymbol> Types => types;
 
     /// <summary>Adds an attribute of the network.</summary>
-    public void Add(AttributeSyntax attribute, ReadLayer layer) => Add(attribute, layer, -1, []);
+    public void Add(AttributeSyntax attribute, ReadLayer layer) => Add(attribute, layer, -1, -1, []);
 
     /// <param name="outer">The use of the template that the layer is in; -1 for the network itself.</param>
+    /// <param name="position">The position of the layer in that template.</param>
     /// <param name="around">The templates that the layer is in. One within itself stays unknown, which is reported.</param>
-    private void Add(AttributeSyntax attribute, ReadLayer layer, int outer, ImmutableList<ISymbol> around)
+    private void Add(AttributeSyntax attribute, ReadLayer layer, int outer, int position, ImmutableList<ISymbol> around)
     {
-        var spec = layer.Spec with { Template = outer };
+        var spec = layer.Spec with { Template = outer, PositionInTemplate = position };
         types.AddRange(layer.Given);
         if (layer.Type is not { } type || !Vocabulary.IsTemplate(type) || around.Contains(type, SymbolEqualityComparer.Default))
         {
@@ -39,8 +40,9 @@ internal sealed class TemplateExpansion(Compilation compilation, CancellationTok
 
         var (use, first) = (uses.Count, layers.Count);
         uses.Add(new(spec, BlockReader.Parameters(type), -1));
-        foreach (var inner in BlockReader.LayersOf(type, compilation, cancellation))
-            Add(attribute, inner, use, around.Add(type));
+        var inner = BlockReader.LayersOf(type, compilation, cancellation);
+        for (var i = 0; i < inner.Count; i++)
+            Add(attribute, inner[i], use, i, around.Add(type));
         if (layers.Count > first)
             uses[use] = uses[use] with { First = first };
     }

@@ -14,7 +14,7 @@ public class AdviceTests
     [InlineData("Input(8), Branch, Dense(8), Sigmoid, Dense(8), Sigmoid, Branch, Add, Dense(8), Sigmoid, Dense(2), MeanSquaredError", "")]
     [InlineData("Input(4), Dense(8), Sigmoid, Branch, Dense(8), Sigmoid, Branch, Dense(8), Sigmoid, Concat, Dense(8), Sigmoid, MeanSquaredError", "NDSL0201 <Sigmoid>")]
     [InlineData("Input(4), Layered(Repeat = 7), Dense(2), MeanSquaredError", "")]
-    [InlineData("Input(4), Layered(Repeat = 8), Dense(2), MeanSquaredError", "NDSL0201 <Layered(Repeat = 8)>")]
+    [InlineData("Input(4), Layered(Repeat = 8), Dense(2), MeanSquaredError", "NDSL0201 <Tanh>")]
     [InlineData("Input(4), Dense(8), Relu, Dense(2), Relu6, SoftmaxCrossEntropy", "NDSL0202 <Relu6>")]
     [InlineData("Input(4), Dense(8), Relu, Dense(2), LeakyRelu, SoftmaxCrossEntropy", "")]
     [InlineData("Input(2, 4, 4), Conv2d(2, 3), Relu, GlobalAvgPool2d, SoftmaxCrossEntropy", "")]
@@ -60,7 +60,7 @@ public class AdviceTests
     public void A_layer_of_a_block_is_advised_on_once_for_all_its_uses() => Show("""
         [Network, Input(3, 9, 9), Unit(8), Unit(16), Unit(16), Flatten, Dense(2), MeanSquaredError] public partial class Net;
         [Block, Conv2d(nameof(filters), 3), BatchNorm, Relu] public sealed partial class UnitAttribute(int filters) : LayerAttribute;
-        """).ShouldBe("NDSL0203 <Unit(8)>");
+        """).ShouldBe("NDSL0203 <Conv2d(nameof(filters), 3)>");
 
     [Fact]
     public void A_network_with_a_mistake_gets_no_advice() =>
@@ -118,6 +118,7 @@ public class AdviceTests
         ResNet50Keras: NDSL0212 Conv2d(filters, kernel, Stride = stride, Padding = "(kernel - 1) / 2") in Zoo.KerasConv("4 * filters", 1, stride) in Zoo.KerasProjection(128, 2)
         SmallVgg5x3: NDSL0206 Conv2d(filters, 3, Padding = 1) in Zoo.Conv3x3(filters, Repeat = layers) in Zoo.VggBlock(512, 3)
         SmallVgg5x3: NDSL0207 MaxPool2d(2) in Zoo.VggBlock(512, 3)
+        UNetPlusPlus: NDSL0203 Conv2d(filters, 3, Padding = 1) in Zoo.NestedConvs(32, Name = "x00")
         UNetPlusPlus: NDSL0203 Conv2d(filters, 3, Padding = 1) in Zoo.NestedConvs(32, Name = "x00")
         """;
 

@@ -169,7 +169,8 @@ public class NetworkAnalyzerTests
         "NDSL0010 <Stride = new[] { 1, 2, 3 }> Conv2d(4, 3, Padding = Padding.Same, Stride = new[] { 1, 2, 3 }): Stride has to be a whole number or a pair (new[] { rows, columns }), but is (1, 2, 3)")]
     [InlineData("[Network, Input(3, true, 3), Flatten, MeanSquaredError] public partial class Net;",
         "NDSL0010 <Input(3, true, 3)> Input(3, true, 3): shape has to be a list of whole numbers, but is (3, true, 3)")]
-    [InlineData("[Network, Input(3), Dense(kernel: 3), Dense(units: \"4 * (2\"), MeanSquaredError] public partial class Net;", "")]
+    [InlineData("[Network, Input(3), Dense(kernel: 3), Dense(units: \"4 * (2\"), MeanSquaredError] public partial class Net;",
+        "NDSL0011 <units: \"4 * (2\"> Dense(units: \"4 * (2\"): units cannot be evaluated: expected ')' (at character 7 of \"4 * (2\")")]
     [InlineData("[Network, Input(3), Dense(units: \"4 * (2\"), MeanSquaredError] public partial class Net;",
         "NDSL0011 <units: \"4 * (2\"> Dense(units: \"4 * (2\"): units cannot be evaluated: expected ')' (at character 7 of \"4 * (2\")")]
     [InlineData("[Network, Recompute, Input(3), Relu, MeanSquaredError] public partial class Net;", "NDSL0022 <Recompute> Recompute has no effect, because 'Net' is not marked [Block]")]
@@ -268,6 +269,7 @@ public class NetworkAnalyzerTests
             """).Analyze()).ShouldBe("""
             NDSL0009 <Name = "net"> 'net' cannot be the name of a layer: a member cannot have the name of its class
             NDSL0105 <Dense(10)> Dense(10) needs a vector of features, but gets an image of 8x26x26 from 'Conv2d(8, 3, Name = "net")' (line 2); put Flatten or GlobalAvgPool2d before it
+            NDSL0010 <true> Dense(true): units has to be a whole number, but is true
             NDSL0005 <Net> 'Net' has no loss: end it with one, such as [SoftmaxCrossEntropy] or [MeanSquaredError], or with [Output] if it is not trained
             """);
     }

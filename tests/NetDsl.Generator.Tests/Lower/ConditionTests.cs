@@ -114,13 +114,13 @@ public class ConditionTests
         $"{finding.Id} <{finding.Location.SourceTree!.GetText().ToString(finding.Location.SourceSpan)}> {finding.GetMessage()}".ShouldBe(expected);
     }
 
-    /// <summary>The argument of the use from which the wrong one comes is underlined.</summary>
+    /// <summary>The argument of the use from which the wrong one comes is underlined, or the wrong one in the block.</summary>
     [Theory]
     [InlineData("Narrow(8)", "Conv2d(\"filters / 0\", 1)", "NDSL0011 <8> Conv2d(\"filters / 0\", 1) in Narrow(8): filters cannot be evaluated: division by zero (at character 9 of \"filters / 0\")")]
     [InlineData("Narrow(8)", "Conv2d(\"filtres\", 1)", "NDSL0011 <\"filtres\"> Conv2d(\"filtres\", 1): filters cannot be evaluated: there is no 'filtres'; did you mean 'filters'? (at character 1 of \"filtres\")")]
     [InlineData("Narrow(8, 0)", "Conv2d(nameof(filters), 3, Stride = \"stride\")", "NDSL0101 <0> Conv2d(filters, 3, Stride = \"stride\") in Narrow(8, 0): Stride is 0, but has to be 1 or more")]
-    [InlineData("Narrow(8, 2)", "Conv2d(nameof(filters), 3, Bias = false, Padding = 0.5)", "NDSL0010 <Narrow(8, 2)> Conv2d(filters, 3, Bias = false, Padding = 0.5) in Narrow(8, 2): Padding has to be a whole number, a pair (new[] { rows, columns }), four sides (new[] { top, left, bottom, right }), Padding.Valid or Padding.Same, but is 0.5")]
-    [InlineData("Narrow(8)", "Dense(nameof(filters), Init = \"Normal(filters)\", BiasInit = \"Nothing\")", "NDSL0120 <Narrow(8)> Dense(filters, Init = \"Normal(filters)\", BiasInit = \"Nothing\") in Narrow(8)")]
+    [InlineData("Narrow(8, 2)", "Conv2d(nameof(filters), 3, Bias = false, Padding = 0.5)", "NDSL0010 <Padding = 0.5> Conv2d(filters, 3, Bias = false, Padding = 0.5) in Narrow(8, 2): Padding has to be a whole number, a pair (new[] { rows, columns }), four sides (new[] { top, left, bottom, right }), Padding.Valid or Padding.Same, but is 0.5")]
+    [InlineData("Narrow(8)", "Dense(nameof(filters), Init = \"Normal(filters)\", BiasInit = \"Nothing\")", "NDSL0120 <BiasInit = \"Nothing\"> Dense(filters, Init = \"Normal(filters)\", BiasInit = \"Nothing\") in Narrow(8)")]
     public void A_mistake_in_a_block_names_the_block_and_underlines_what_it_comes_from(string use, string layer, string expected)
     {
         var input = layer.StartsWith("Dense", StringComparison.Ordinal) ? "4" : "4, 8, 8";

@@ -24,7 +24,7 @@ public class NeuralOdeTests
     [InlineData("NeuralOde(2), Branch, Dense(3), Branch, Add", "NDSL0035 <NeuralOde(2)> NeuralOde(2) integrates what follows it, but that is Branch: put a block, or a layer such as Dense, right after it")]
     [InlineData("NeuralOde(2), NeuralOde(3), Dense(3)", "NDSL0035 <NeuralOde(2)> NeuralOde(2) integrates what follows it, but that is NeuralOde(3): put a block, or a layer such as Dense, right after it")]
     [InlineData("Branch, Branch, NeuralOde(2), Add", "NDSL0035 <NeuralOde(2)> NeuralOde(2) integrates what follows it, but that is Add: put a block, or a layer such as Dense, right after it")]
-    [InlineData("Open", "NDSL0035 <Open> NeuralOde(2) in Open integrates what follows it, but nothing does: put a block, or a layer such as Dense, right after it")]
+    [InlineData("Open", "NDSL0035 <NeuralOde(2)> NeuralOde(2) in Open integrates what follows it, but nothing does: put a block, or a layer such as Dense, right after it")]
     [InlineData("Time, Dense(3)", "NDSL0036 <Time> Time is only defined in a block that NeuralOde integrates")]
     [InlineData("NeuralOde(1), Dynamics(3), Dynamics(3)", "NDSL0036 <Dynamics(3)> Time in Dynamics(3) is only defined in a block that NeuralOde integrates")]
     [InlineData("NeuralOde(2), Dense(4)", "NDSL0115 <NeuralOde(2)> NeuralOde(2) needs a block that keeps the shape, because dy/dt has the shape of y; but Dense(4) gets 3 and gives 4")]

@@ -90,7 +90,7 @@ public class ApplyTests
             """);
 
         host.CompilerErrors.ShouldBeEmpty();
-        host.Analyze().Select(d => d.Id).ShouldBe(["NDSL0105"]);
+        host.Analyze().Select(d => d.Id).ShouldBe(["NDSL0105", "NDSL0104"]);
     }
 
     [Theory]

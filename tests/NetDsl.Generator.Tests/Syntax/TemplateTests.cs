@@ -76,13 +76,13 @@ public class TemplateTests
     [InlineData("Small(0)", "NDSL0101 <0> Dense(classes, Name = \"scores\") in Small(0): units is 0, but has to be 1 or more")]
     [InlineData("Small(size: 0)", "NDSL0007 <Small(size: 0)> Input(3, size, size) in Small(size: 0) is not the shape of a sample: every size is at least 1")]
     [InlineData("Small(width: 0)", "NDSL0101 <width: 0> Conv2d(filters, 3, Padding = 1) in ConvRelu(\"width\") in Small(width: 0): filters is 0, but has to be 1 or more")]
-    [InlineData("Small(size: 2)", "NDSL0102 <Small(size: 2)> Conv2d(\"2 * inputs\", 3, Stride = 2) in Small(size: 2) needs an input of at least 3x3, but gets 4x2x2 from 'Relu in ConvRelu(\"width\") in Small(size: 2)'")]
+    [InlineData("Small(size: 2)", "NDSL0102 <Conv2d(\"2 * inputs\", 3, Stride = 2)> Conv2d(\"2 * inputs\", 3, Stride = 2) in Small(size: 2) needs an input of at least 3x3, but gets 4x2x2 from 'Relu in ConvRelu(\"width\") in Small(size: 2)'")]
     [InlineData("Small(classes: \"ten\")", "NDSL0011 <classes: \"ten\"> Small(classes: \"ten\"): classes cannot be evaluated: there is no 'ten' (at character 1 of \"ten\")")]
     [InlineData("Wider(0)", "NDSL0101 <0> Dense(classes, Name = \"scores\") in Small(classes, 12, \"4 * factor\", activation: typeof(TanhAttribute)) in Wider(0): units is 0, but has to be 1 or more")]
     [InlineData("Small(Repeat = 2)", "NDSL0023 <Repeat = 2> Small(Repeat = 2): Repeat has no meaning for a template: its layers become layers of the network; a part that repeats, or has a name, is a block")]
     [InlineData("Small, Relu", "NDSL0004 <Relu> Relu comes after 'SoftmaxCrossEntropy' (line 1), which ends its output: put it before that, or open another output with [Head(\"name\")]")]
     [InlineData("Input(3, 8, 8), Small", "NDSL0040 <Small> Input(3, size, size) is an input in addition to 'Input(3, 8, 8)' (line 1): give it a name, such as Name = \"meta\", and take it with [From(\"meta\")]")]
-    public void What_is_wrong_in_a_network_is_reported_at_its_use(string use, string expected) => Findings(
+    public void A_mistake_is_reported_at_the_use_or_at_the_layer(string use, string expected) => Findings(
         "[Network, " + use + "] public partial class Net;\n" + Templates).ShouldBe(expected);
 
     [Theory]

@@ -13,22 +13,23 @@ public sealed class LayerArguments
     private readonly ArgumentReader reader;
     private readonly ArgumentReader? defaults;
     private readonly EquatableArray<FunctionSpec> functions;
+    private readonly Guesses? guesses;
 
-    internal LayerArguments(LoweringContext context, LayerSpec layer, int attribute, IReadOnlyDictionary<string, ArgumentValue>? names, IReadOnlyList<int>? input, ArgumentPlace? place, NetworkSpec network)
+    internal LayerArguments(LoweringContext context, LayerSpec layer, int attribute, IReadOnlyDictionary<string, ArgumentValue>? names, IReadOnlyList<int>? input, ArgumentPlace? place, NetworkSpec network, Guesses? guesses)
     {
-        (this.context, functions) = (context, network.Functions);
-        reader = new ArgumentReader(layer, attribute, findings, names, input, place);
+        (this.context, functions, this.guesses) = (context, network.Functions, guesses);
+        reader = new ArgumentReader(layer, attribute, findings, names, input, place) { Substitute = guesses?.Number ?? 1 };
         if (network.Defaults is { } spec)
-            defaults = new ArgumentReader(spec, -1, findings);
+            defaults = new ArgumentReader(spec, -1, findings) { Substitute = guesses?.Number ?? 1 };
     }
 
     /// <summary>Reads a whole number of at least 1. Without a default it is required.</summary>
-    public int Positive(string name, int? usual = null) => Positive(name, Read(reader.Integer(name, usual)));
+    public int Positive(string name, int? usual = null) => Positive(name, Number(reader.Integer(name, usual)));
 
     /// <summary>Reads a whole number of at least 0.</summary>
     public int NotNegative(string name, int usual)
     {
-        var value = Read(reader.Integer(name, usual));
+        var value = Number(reader.Integer(name, usual));
         return value == 0 ? 0 : Positive(name, value);
     }
 
@@ -39,28 +40,33 @@ public sealed class LayerArguments
     /// <inheritdoc cref="PositivePair(string, int?)"/>
     public (int First, int Second) PositivePair(string name, (int, int)? usual)
     {
-        var (first, second) = Read(reader.Pair(name, usual));
+        var (first, second) = Number(reader.Pair(name, usual));
         return (Positive(name, first), Positive(name, second));
     }
 
     /// <summary>Reads whole numbers of at least 0 for height and width.</summary>
     public (int First, int Second) NotNegativePair(string name, int usual)
     {
-        var (first, second) = Read(reader.Pair(name, (usual, usual)));
-        return Math.Min(first, second) >= 0 ? (first, second) : throw context.FailAt(name, Rules.NegativePadding, context.Declaration, name, Math.Min(first, second));
+        var (first, second) = Number(reader.Pair(name, (usual, usual)));
+        return Math.Min(first, second) >= 0 ? (first, second)
+            : Recover(context.FailAt(name, Rules.NegativePadding, context.Declaration, name, Math.Min(first, second)), g => (g.Number, g.Number));
     }
 
     /// <summary>Reads a whole number of any sign; null if it was not written.</summary>
-    public int? WholeNumber(string name) => reader.Has(name) ? Read(reader.Integer(name)) : null;
+    public int? WholeNumber(string name) => reader.Has(name) ? Number(reader.Integer(name)) : null;
 
     public int[] PositiveList(string name) => Read(reader.Integers(name)).Select(size => Positive(name, size)).ToArray();
 
     /// <summary>Reads whole numbers of any sign.</summary>
     public int[] List(string name) => [.. Read(reader.Integers(name))];
 
-    public bool Boolean(string name, bool usual) => Read(reader.Boolean(name, usual));
+    public bool Boolean(string name, bool usual)
+    {
+        var value = reader.Boolean(name, usual);
+        return Failed ? Resumed(usual) : value;
+    }
 
-    public double Real(string name, double usual) => Read(reader.Real(name, usual));
+    public double Real(string name, double usual) => Number(reader.Real(name, usual));
 
     /// <summary>Reads numbers, whole or not.</summary>
     public IReadOnlyList<double> RealList(string name) => Read(reader.Reals(name));
@@ -77,8 +83,9 @@ public sealed class LayerArguments
     /// <summary>Reads a number of at least 0; if the layer does not set it, optionally that of the network.</summary>
     public double NotNegativeReal(string name, double usual, bool ofNetwork = false)
     {
-        var value = Read((ofNetwork ? Of(name) : reader).Real(name, usual));
-        return value >= 0 ? value : throw context.FailAt(name, Rules.OutOfRange, context.Declaration, name, "0 or more", value.ToString("R", CultureInfo.InvariantCulture));
+        var value = Number((ofNetwork ? Of(name) : reader).Real(name, usual));
+        return value >= 0 ? value
+            : Recover(context.FailAt(name, Rules.OutOfRange, context.Declaration, name, "0 or more", value.ToString("R", CultureInfo.InvariantCulture)), g => g.Number);
     }
 
     public string Text(string name) => Read(reader.Text(name)) ?? "";
@@ -145,7 +152,8 @@ public sealed class LayerArguments
     {
         var padding = Read(reader.Padding(name));
         var (before, after) = dimension == 0 ? (padding.Top, padding.Bottom) : (padding.Left, padding.Right);
-        return Math.Min(before, after) >= 0 ? (before, after) : throw context.FailAt(name, Rules.NegativePadding, context.Declaration, name, Math.Min(before, after));
+        return Math.Min(before, after) >= 0 ? (before, after)
+            : Recover(context.FailAt(name, Rules.NegativePadding, context.Declaration, name, Math.Min(before, after)), g => (g.Number, g.Number));
     }
 
     /// <summary>Reads the padding before and after a sequence: one number, both, or a member of the enumeration.</summary>
@@ -170,7 +178,31 @@ public sealed class LayerArguments
     /// <summary>The reader of an argument that can also be set on the network.</summary>
     private ArgumentReader Of(string name) => reader.Has(name) ? reader : defaults ?? reader;
 
-    private int Positive(string name, int value) => value >= 1 ? value : throw context.FailAt(name, Rules.NotPositive, context.Declaration, name, value);
+    private int Positive(string name, int value) => value >= 1 ? value
+        : Recover(context.FailAt(name, Rules.NotPositive, context.Declaration, name, value), g => g.Number);
 
-    private T Read<T>(T value) => reader.Failed || defaults is { Failed: true } ? throw new FindingException(findings) : value;
+    private bool Failed => reader.Failed || defaults is { Failed: true };
+
+    private T Read<T>(T value) => Failed ? throw new FindingException([.. findings]) : value;
+
+    /// <summary>A number that was read. If it could not be read, a guess stands for it; without guesses, that ends the layer.</summary>
+    private T Number<T>(T value) => Failed ? Resumed(value) : value;
+
+    private T Resumed<T>(T guess)
+    {
+        Recover(new([.. findings]), _ => guess);
+        findings.Clear();
+        reader.Resume();
+        defaults?.Resume();
+        return guess;
+    }
+
+    /// <summary>Goes on with a guess after a mistake in an argument; throws where there are no guesses.</summary>
+    internal T Recover<T>(FindingException mistake, Func<Guesses, T> guess)
+    {
+        if (guesses is null)
+            throw mistake;
+        guesses.Report(mistake);
+        return guess(guesses);
+    }
 }

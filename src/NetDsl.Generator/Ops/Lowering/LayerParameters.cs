@@ -117,7 +117,7 @@ public sealed class LayerParameters
     {
         var rate = context.Arguments.Real(argument, usual);
         if (rate is not (>= 0 and < 1))
-            throw context.FailAt(argument, Rules.OutOfRange, context.Declaration, argument, "from 0 up to, but not including, 1", rate.ToString("R", CultureInfo.InvariantCulture));
+            rate = context.Arguments.Recover(context.FailAt(argument, Rules.OutOfRange, context.Declaration, argument, "from 0 up to, but not including, 1", rate.ToString("R", CultureInfo.InvariantCulture)), _ => 0.0);
         return context.IsNoisy && rate > 0 ? context.Graph.Add(Rate.Op, Declare(new RateSpec(context.Model.Owner, role, rate), argument)) : null;
     }
 

@@ -20,7 +20,9 @@ public sealed class LoweringContext
     internal LoweringContext(LoweringState state, Scope scope, int position, TensorType? input = null)
     {
         (this.state, this.scope, this.position) = (state, scope, position);
-        Arguments = new(this, scope.Layers[position], scope.Attribute(position), scope.NamesAt(position), input?.Sizes, scope.PlaceOf(position), state.Network.Spec);
+        // Without a shape, the layer is not reached yet, and its mistakes are not counted.
+        var guesses = input is null ? null : state.Guesses;
+        Arguments = new(this, scope.Layers[position], scope.Attribute(position), scope.NamesAt(position), input?.Sizes, scope.PlaceOf(position), state.Network.Spec, guesses);
         Shapes = new(this, state.Network.Layers);
         Parameters = new(this, state, IsInSharedBlock);
         Initializers = new(this, Following);
@@ -66,10 +68,10 @@ public sealed class LoweringContext
         : null;
 
     /// <summary>Returns the exception of a finding about the layer.</summary>
-    public FindingException Fail(Rule rule, params FindingArgument[] about) => new([new(rule, scope.Attribute(position), new(about)) { Block = scope.WordAround(position) }]);
+    public FindingException Fail(Rule rule, params FindingArgument[] about) => new([new(rule, scope.Attribute(position), new(about)) { Inner = scope.Inner(position) }]);
 
     /// <summary>Returns the exception of a finding about one argument of the layer.</summary>
-    public FindingException FailAt(string argument, Rule rule, params FindingArgument[] about) => new([new(rule, scope.Attribute(position), new(about), scope.Argument(position, argument)) { Block = scope.WordAround(position) }]);
+    public FindingException FailAt(string argument, Rule rule, params FindingArgument[] about) => new([new(rule, scope.Attribute(position), new(about), scope.Argument(position, argument)) { Inner = scope.Inner(position) is { } inner ? inner with { Argument = argument } : null }]);
 
     /// <summary>Adds a uniform random number in [0, 1) for each element of a type, from a new stream.</summary>
     public Node Draw(TensorType type) => Graph.Add(Uniform.Op, new Uniform.Stream(state.Sites++, type));

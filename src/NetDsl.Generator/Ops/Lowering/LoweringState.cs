@@ -14,6 +14,9 @@ internal sealed class LoweringState(Network network, Purpose purpose)
 
     public Purpose Purpose { get; } = purpose;
 
+    /// <summary>What stands for what mistakes leave unknown; null where the first mistake ends the graph.</summary>
+    public Guesses? Guesses { get; init; }
+
     public Graph Graph { get; } = new() { MostNodes = MostNodes };
 
     /// <summary>The number of random streams so far.</summary>

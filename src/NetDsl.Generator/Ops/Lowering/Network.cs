@@ -165,8 +165,8 @@ public sealed record LayerModel(string Name, string Word, string Declaration, in
     /// <summary>The name of its parameters: without the evaluation of a differential equation.</summary>
     public string Owner { get; init; } = Name;
 
-    /// <summary>The <see cref="BlockSpec.Word"/> of the block or template that declares it; null if the network itself does.</summary>
-    public string? Block { get; init; }
+    /// <summary>The layer in the block or template that declares it; null if the network itself does.</summary>
+    public InnerLayer? Inner { get; init; }
 
     /// <summary>The outermost use of a recomputed block that contains it; null if there is none.</summary>
     public string? Recomputed { get; init; }

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using NetDsl.Generator.Spec;
+using NetDsl.Generator.Syntax;
+
+namespace NetDsl.Generator.Diagnostics;
+
+/// <summary>
+/// Finds the layers of blocks, and the networks that use a block. A mistake in a layer of a block depends on the network, but is reported at
+/// the layer, when the block is visited.
+/// </summary>
+internal static class BlockUses
+{
+    private static readonly ConditionalWeakTable<SyntaxTree, IReadOnlyList<Part>> Parts = new();
+    private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<string, IReadOnlyList<TypeDeclarationSyntax>>> Known = new();
+
+    /// <summary>Whether a mistake in a network is reported at a layer of a block: it is not in an argument of the use of the block, nor the
+    /// use itself.</summary>
+    /// <param name="network">The declaration of the network.</param>
+    public static bool IsOfBlock(Finding finding, TypeDeclarationSyntax network, Compilation compilation, CancellationToken cancellation) =>
+        finding is { Argument: null, Inner: { } inner } && finding.Rule != Rules.TooManyParts && finding.Rule != Rules.TimeOutsideOde
+        && Find(inner, compilation, cancellation) is not null && Of(inner.Word, compilation, cancellation).Contains(network);
+
+    /// <summary>The attribute of a layer of a block or template; null if that has no source in the project, or its source is generated.</summary>
+    public static AttributeSyntax? Find(InnerLayer layer, Compilation compilation, CancellationToken cancellation)
+    {
+        if (compilation.GetTypeByMetadataName(layer.Word + "Attribute") is not { } type || !Vocabulary.HasLayers(type))
+            return null;
+        var attribute = BlockReader.AttributesOf(type, compilation, cancellation).ElementAtOrDefault(layer.Position);
+        return attribute is null || IsGenerated(attribute.SyntaxTree, cancellation) ? null : attribute;
+    }
+
+    /// <summary>
+    /// The declarations that use a block or template, directly or through others, by its name. A use through an alias is not found, and its
+    /// mistakes are reported at the network.
+    /// </summary>
+    /// <param name="word">The <see cref="LayerSpec.Word"/> of the block.</param>
+    public static IReadOnlyList<TypeDeclarationSyntax> Of(string word, Compilation compilation, CancellationToken cancellation)
+    {
+        return Known.GetValue(compilation, static _ => new()).GetOrAdd(word, _ => Search());
+
+        IReadOnlyList<TypeDeclarationSyntax> Search()
+        {
+            var waiting = compilation.SyntaxTrees.SelectMany(tree => PartsOf(tree, cancellation)).ToList();
+            var names = new HashSet<string> { word.Substring(word.LastIndexOf('.') + 1) };
+            List<TypeDeclarationSyntax> found = [];
+            for (var before = -1; found.Count > before;)
+            {
+                before = found.Count;
+                foreach (var part in waiting.Where(part => names.Overlaps(part.Names)))
+                {
+                    found.Add(part.Declaration);
+                    names.Add(WithoutSuffix(part.Declaration.Identifier.ValueText));
+                }
+
+                waiting.RemoveAll(part => found.Contains(part.Declaration));
+            }
+
+            return [.. found.OrderBy(declaration => declaration.SyntaxTree.FilePath, StringComparer.Ordinal).ThenBy(declaration => declaration.SpanStart)];
+        }
+    }
+
+    private static IReadOnlyList<Part> PartsOf(SyntaxTree tree, CancellationToken cancellation) => Parts.GetValue(tree, _ =>
+    [
+        .. tree.GetRoot(cancellation).DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax)
+            .OfType<TypeDeclarationSyntax>().Where(declaration => declaration.AttributeLists.Count > 0)
+            .Select(declaration => new Part(declaration, [.. declaration.AttributeLists.SelectMany(list => list.DescendantTokens())
+                .Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => WithoutSuffix(token.ValueText))])),
+    ]);
+
+    private static string WithoutSuffix(string name) =>
+        name.Length > "Attribute".Length && name.EndsWith("Attribute", StringComparison.Ordinal) ? name.Substring(0, name.Length - "Attribute".Length) : name;
+
+    /// <summary>Whether Roslyn takes a file for generated. Analyzers do not visit its classes.</summary>
+    private static bool IsGenerated(SyntaxTree tree, CancellationToken cancellation)
+    {
+        var name = Path.GetFileNameWithoutExtension(tree.FilePath);
+        return new[] { ".g", ".g.i", ".designer", ".generated" }.Any(end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase))
+            || tree.GetRoot(cancellation).GetLeadingTrivia().Any(trivia => trivia.ToString() is var text && (text.Contains("<auto-generated") || text.Contains("<autogenerated")));
+    }
+
+    /// <param name="Names">The identifiers in its attributes, without the suffix of attribute classes.</param>
+    private sealed record Part(TypeDeclarationSyntax Declaration, HashSet<string> Names);
+}
