@@ -36,7 +36,7 @@ public sealed class NetDslGenerator : IIncrementalGenerator
     /// <summary>The second constructor of each block and template.</summary>
     public const string BlocksStep = "NetDsl.Blocks";
 
-    private readonly Func<NetworkSpec, CompilerOptions, EquatableArray<SourceFile>> compile;
+    private readonly Func<NetworkSpec, CompilerOptions, CancellationToken, EquatableArray<SourceFile>> compile;
 
     /// <summary>Creates the generator, for Roslyn.</summary>
     public NetDslGenerator()
@@ -45,7 +45,7 @@ public sealed class NetDslGenerator : IIncrementalGenerator
     }
 
     /// <summary>Creates a generator with another compiler, for tests.</summary>
-    internal NetDslGenerator(Func<NetworkSpec, CompilerOptions, EquatableArray<SourceFile>> compile) => this.compile = compile;
+    internal NetDslGenerator(Func<NetworkSpec, CompilerOptions, CancellationToken, EquatableArray<SourceFile>> compile) => this.compile = compile;
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
@@ -74,7 +74,7 @@ public sealed class NetDslGenerator : IIncrementalGenerator
             .WithTrackingName(ClashesStep);
 
         var files = networks.Combine(options).Combine(clashes)
-            .Select((input, _) => input.Left.Left is { } network ? Compile(network, input.Left.Right, input.Right) : default)
+            .Select((input, cancellation) => input.Left.Left is { } network ? Compile(network, input.Left.Right, input.Right, cancellation) : default)
             .WithTrackingName(CompileStep)
             // A class that is no network gives one value too, as an empty list would remove outputs of others.
             .SelectMany(static (files, _) => files.Count > 0 ? files.Select(SourceFile? (file) => file) : [null])
@@ -99,12 +99,12 @@ public sealed class NetDslGenerator : IIncrementalGenerator
             .Select((declared, cancellation) => declared?.Read((declaration, symbol, _) => isMarked(symbol) ? BlockParser.Parse(declaration, symbol) : null, cancellation));
     }
 
-    private EquatableArray<SourceFile> Compile(NetworkSpec network, CompilerOptions options, EquatableArray<string> clashes)
+    private EquatableArray<SourceFile> Compile(NetworkSpec network, CompilerOptions options, EquatableArray<string> clashes, CancellationToken cancellation)
     {
         EquatableArray<SourceFile> files;
         try
         {
-            files = compile(network, options);
+            files = compile(network, options, cancellation);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

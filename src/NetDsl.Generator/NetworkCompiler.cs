@@ -20,11 +20,11 @@ public static class NetworkCompiler
     private static readonly string[] Losses = [.. Registry.Layers.Where(l => l is LossLayer).Select(l => l.Word)];
 
     /// <summary>The errors of a declaration, in the order of its layers; without errors, the advice.</summary>
-    public static EquatableArray<Finding> Check(NetworkSpec network)
+    public static EquatableArray<Finding> Check(NetworkSpec network, CancellationToken cancellation = default)
     {
         var structure = StructureCheck.Check(network, [.. Words, .. network.Blocks.Select(b => b.Word)], Losses);
-        var built = NetworkGraphs.CheckAll(network, structure.Findings);
-        var ofSizes = structure.CanCompile && built.Findings.Count == 0 ? Sizes(network, built, structure.Sound, NetworkGraphs.Check).SelectMany(size => size.Findings) : [];
+        var built = NetworkGraphs.CheckAll(network, structure.Findings, cancellation);
+        var ofSizes = structure.CanCompile && built.Findings.Count == 0 ? Sizes(network, built, structure.Sound, cancellation, NetworkGraphs.Check).SelectMany(size => size.Findings) : [];
         var mistakes = structure.Findings.Concat(built.Findings).Concat(ofSizes).ToList();
         var advice = structure.CanCompile && mistakes.Count == 0 ? Adviser.Advise(built) : [];
         return mistakes.Concat(built.Warnings.Distinct()).Concat(advice).OrderBy(f => f.Layer).ToEquatableArray();
@@ -34,16 +34,16 @@ public static class NetworkCompiler
     /// The C# of a network. For a declaration with errors, only the public members of the class, so that code that uses it gets no errors
     /// of its own.
     /// </summary>
-    public static EquatableArray<SourceFile> Compile(NetworkSpec network, CompilerOptions options)
+    public static EquatableArray<SourceFile> Compile(NetworkSpec network, CompilerOptions options, CancellationToken cancellation = default)
     {
         var structure = StructureCheck.Check(network, [.. Words, .. network.Blocks.Select(b => b.Word)], Losses);
         // Programs derived from a graph need all of it.
-        var built = structure.CanCompile ? NetworkGraphs.Lower(network, structure.Sound) : NetworkGraphs.Check(network, structure.Sound);
+        var built = structure.CanCompile ? NetworkGraphs.Lower(network, structure.Sound, cancellation) : NetworkGraphs.Check(network, structure.Sound, cancellation);
         var canCompile = structure.CanCompile && built.Findings.Count == 0;
-        IReadOnlyList<BuiltSize> sizes = canCompile ? [.. Sizes(network, built, structure.Sound, NetworkGraphs.Lower)] : [];
+        IReadOnlyList<BuiltSize> sizes = canCompile ? [.. Sizes(network, built, structure.Sound, cancellation, NetworkGraphs.Lower)] : [];
         // NetDsl does not check methods with C# errors.
         if (!canCompile || built.Programs.Count == 0 || sizes.Any(size => size.Findings.Count > 0))
-            return Emitter.EmitBroken(built, [.. Check(network).Where(finding => !finding.Rule.IsWarning && !finding.Rule.IsAdvice)
+            return Emitter.EmitBroken(built, [.. Check(network, cancellation).Where(finding => !finding.Rule.IsWarning && !finding.Rule.IsAdvice)
                 .Select(finding => $"{finding.Rule.Id}: {finding.Message(layer => $"'{network.Layers[layer].Declaration}'")}")]);
 
         var (programs, memory) = Programs(built, options);
@@ -59,11 +59,12 @@ public static class NetworkCompiler
     }
 
     /// <summary>The network at each further size of its input. All sizes have the same parameters.</summary>
-    private static IEnumerable<BuiltSize> Sizes(NetworkSpec spec, Network built, int sound, Func<NetworkSpec, int, Network> lower)
+    private static IEnumerable<BuiltSize> Sizes(
+        NetworkSpec spec, Network built, int sound, CancellationToken cancellation, Func<NetworkSpec, int, CancellationToken, Network> lower)
     {
         foreach (var size in InputSizes.Of(spec))
         {
-            var network = lower(spec with { Size = size }, sound);
+            var network = lower(spec with { Size = size }, sound, cancellation);
             var problem = network.Findings.FirstOrDefault()?.Message(layer => $"'{spec.Layers[layer].Declaration}'") ?? Difference(built, network);
             yield return new(network, problem is null ? []
                 : [new(Rules.SizeDoesNotFit, size.Layer, new([spec.Layers[size.Layer].Declaration, network.Inputs[0].Type.Shape, problem]))]);

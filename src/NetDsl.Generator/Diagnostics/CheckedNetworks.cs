@@ -9,7 +9,7 @@ namespace NetDsl.Generator.Diagnostics;
 
 /// <summary>The networks of a project with their mistakes. Each is checked once, for itself and for the blocks that it uses.</summary>
 /// <param name="check">The compiler.</param>
-internal sealed class CheckedNetworks(Func<NetworkSpec, EquatableArray<Finding>> check)
+internal sealed class CheckedNetworks(Func<NetworkSpec, CancellationToken, EquatableArray<Finding>> check)
 {
     private readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<TypeDeclarationSyntax, StrongBox<CheckedNetwork?>>> known = new();
 
@@ -39,7 +39,7 @@ internal sealed class CheckedNetworks(Func<NetworkSpec, EquatableArray<Finding>>
         var network = NetworkParser.Read(declaration, symbol, model, cancellation);
         try
         {
-            return new(network, check(network.Spec), null);
+            return new(network, check(network.Spec, cancellation), null);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

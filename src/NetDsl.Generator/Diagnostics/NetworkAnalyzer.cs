@@ -25,7 +25,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
     }
 
     /// <summary>Creates an analyzer with another compiler, for tests.</summary>
-    internal NetworkAnalyzer(Func<NetworkSpec, EquatableArray<Finding>> check) => networks = new(check);
+    internal NetworkAnalyzer(Func<NetworkSpec, CancellationToken, EquatableArray<Finding>> check) => networks = new(check);
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => Descriptors.All;

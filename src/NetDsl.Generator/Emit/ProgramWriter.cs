@@ -56,6 +56,7 @@ internal sealed class ProgramWriter
             return;
         }
 
+        network.Cancellation.ThrowIfCancellationRequested();
         foreach (var call in kernelCalls.Of(node))
             Write(node, call);
     }

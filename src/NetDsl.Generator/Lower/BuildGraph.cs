@@ -93,6 +93,7 @@ public sealed partial class BuildGraph
     /// <summary>Builds the layer at a position, or the layers of a path that is not there.</summary>
     private void BuildNext(Scope scope, Progress at, int end, OutputModel? output)
     {
+        network.Cancellation.ThrowIfCancellationRequested();
         var (position, x) = (at.Position, at.Value);
         var spec = scope.Layers[position];
         if (spec.Word == "Input" && scope.Outer is null)

@@ -10,7 +10,7 @@ internal sealed class NetworkGraphs
     private readonly int sound;
     private readonly Dictionary<Purpose, BuildGraph> built = [];
 
-    private NetworkGraphs(NetworkSpec spec, int sound) => (network, this.sound) = (new(spec), sound);
+    private NetworkGraphs(NetworkSpec spec, int sound, CancellationToken cancellation) => (network, this.sound) = (new(spec) { Cancellation = cancellation }, sound);
 
     /// <summary>Whether the network is trained.</summary>
     public bool IsTrainable => network.IsTrainable;
@@ -24,7 +24,7 @@ internal sealed class NetworkGraphs
     /// <summary>Lowers a network to its programs, as far as possible. It stops at the first layer that cannot be built.</summary>
     /// <param name="spec">The declaration.</param>
     /// <param name="sound">The number of leading layers with a valid structure.</param>
-    public static Network Lower(NetworkSpec spec, int sound) => Build(spec, sound, graphs =>
+    public static Network Lower(NetworkSpec spec, int sound, CancellationToken cancellation = default) => Build(spec, sound, cancellation, graphs =>
     {
         foreach (var program in ProgramList.All)
             if (program.Lower(graphs) is { } graph)
@@ -33,19 +33,19 @@ internal sealed class NetworkGraphs
 
     /// <summary>Lowers the layers of a network, but makes no programs.</summary>
     /// <inheritdoc cref="Lower"/>
-    public static Network Check(NetworkSpec spec, int sound) => Build(spec, sound, graphs => graphs.Of(graphs.network.MainPurpose));
+    public static Network Check(NetworkSpec spec, int sound, CancellationToken cancellation = default) => Build(spec, sound, cancellation, graphs => graphs.Of(graphs.network.MainPurpose));
 
     /// <summary>
     /// Lowers all layers of a network, and guesses what mistakes leave unknown. Its findings are the mistakes in layers that do not follow
     /// from others.
     /// </summary>
     /// <param name="structure">The mistakes of the structure, which are reported in any case.</param>
-    public static Network CheckAll(NetworkSpec spec, EquatableArray<Finding> structure)
+    public static Network CheckAll(NetworkSpec spec, EquatableArray<Finding> structure, CancellationToken cancellation)
     {
-        var (network, first) = Guess(spec, isSecond: false);
+        var (network, first) = Guess(spec, isSecond: false, cancellation);
         if (first.Findings.Count == 0)
             return network;
-        var (other, second) = Guess(spec, isSecond: true);
+        var (other, second) = Guess(spec, isSecond: true, cancellation);
         var independent = first.Findings.Intersect(second.Findings).Where(finding => !first.HasUnknownLayer || !Consequences.DependsOnWords(finding.Rule)).ToList();
         var followed = new Consequences(spec, [.. structure, .. independent], first.HasBroken);
         network.Findings = [.. independent.Where(followed.IsIndependent)];
@@ -53,9 +53,9 @@ internal sealed class NetworkGraphs
         return network;
     }
 
-    private static (Network Network, Guesses Guesses) Guess(NetworkSpec spec, bool isSecond)
+    private static (Network Network, Guesses Guesses) Guess(NetworkSpec spec, bool isSecond, CancellationToken cancellation)
     {
-        var (network, guesses) = (new Network(spec), new Guesses(isSecond));
+        var (network, guesses) = (new Network(spec) { Cancellation = cancellation }, new Guesses(isSecond));
         try
         {
             new BuildGraph(network, network.MainPurpose, guesses).Build(spec.Layers.Count);
@@ -68,9 +68,9 @@ internal sealed class NetworkGraphs
         return (network, guesses);
     }
 
-    private static Network Build(NetworkSpec spec, int sound, Action<NetworkGraphs> build)
+    private static Network Build(NetworkSpec spec, int sound, CancellationToken cancellation, Action<NetworkGraphs> build)
     {
-        var graphs = new NetworkGraphs(spec, sound);
+        var graphs = new NetworkGraphs(spec, sound, cancellation);
         try
         {
             build(graphs);

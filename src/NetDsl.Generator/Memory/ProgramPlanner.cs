@@ -31,6 +31,7 @@ public sealed class ProgramPlanner(Network network, CompilerOptions options)
 
     private MemoryPlan PlanOf(Graph graph, MemoryPlan? after = null)
     {
+        network.Cancellation.ThrowIfCancellationRequested();
         if (!plans.TryGetValue(graph, out var plan))
             plans.Add(graph, plan = PlanMemory.Run(graph, Layout, options.Fusion, after));
         return plan;

@@ -30,12 +30,13 @@ public static class Pipeline
     public static IReadOnlyList<NetworkProgram> Run(IReadOnlyList<NetworkProgram> programs, PassContext context)
     {
         foreach (var pass in Passes.Where(pass => pass.IsEnabled(context.Options)))
-            programs = [.. programs.SelectMany(program => pass.AppliesTo(program.Kind) ? pass.Run(program, context).Select(p => Verified(p, pass)) : [program])];
+            programs = [.. programs.SelectMany(program => pass.AppliesTo(program.Kind) ? pass.Run(program, context).Select(p => Verified(p, pass, context.Network)) : [program])];
         return [.. programs.OrderBy(program => program.Kind)];
     }
 
-    private static NetworkProgram Verified(NetworkProgram program, Pass pass)
+    private static NetworkProgram Verified(NetworkProgram program, Pass pass, Network network)
     {
+        network.Cancellation.ThrowIfCancellationRequested();
         program.Graph.Verified(pass.Name);
         return program;
     }

@@ -97,7 +97,7 @@ public class OfferedFixTests
     }
 
     /// <summary>The source without emitted code, as often in an editor.</summary>
-    private static GeneratorHost Open(string source) => GeneratorHost.Run(source, generator: new NetDslGenerator((_, _) => default));
+    private static GeneratorHost Open(string source) => GeneratorHost.Run(source, generator: new NetDslGenerator((_, _, _) => default));
 
     private static int Count(GeneratorHost host, string id, string text) => host.AnalyzeWithAdvice()
         .Concat(host.SourceErrors).Count(d => d.Id == id && d.Location.SourceTree!.GetText().ToString(d.Location.SourceSpan) == text);

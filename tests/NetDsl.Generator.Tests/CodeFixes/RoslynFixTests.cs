@@ -52,7 +52,7 @@ public class RoslynFixTests
 
     private static IEnumerable<DiagnosticResult> Expected(string source)
     {
-        var host = GeneratorHost.Run(source, generator: new NetDslGenerator((_, _) => default));
+        var host = GeneratorHost.Run(source, generator: new NetDslGenerator((_, _, _) => default));
         return host.AnalyzeWithAdvice().Concat(host.SourceErrors).Where(diagnostic => diagnostic.Location.SourceTree!.FilePath == "Test.cs").Select(diagnostic =>
             new DiagnosticResult(diagnostic.Descriptor).WithSpan("/0/Test1.cs", Line(diagnostic).Start.Line + 1, Line(diagnostic).Start.Character + 1, Line(diagnostic).End.Line + 1, Line(diagnostic).End.Character + 1)
                 .WithMessage(diagnostic.GetMessage()).WithOptions(DiagnosticOptions.IgnoreSeverity));

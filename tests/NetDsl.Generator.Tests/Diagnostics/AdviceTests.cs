@@ -91,7 +91,7 @@ public class AdviceTests
     {
         var sources = Directory.GetFiles(Repository.File("samples", "Zoo", "Networks"), "*.cs").Order(StringComparer.Ordinal).Select(file => new TestFile(Path.GetFileName(file), File.ReadAllText(file)));
         List<NetworkSpec> networks = [];
-        GeneratorHost.Run(sources, generator: new NetDslGenerator((network, _) =>
+        GeneratorHost.Run(sources, generator: new NetDslGenerator((network, _, _) =>
         {
             lock (networks)
                 networks.Add(network);

@@ -324,7 +324,7 @@ public class NetworkAnalyzerTests
     {
         var host = GeneratorHost.Run("[Network] public partial class A; [Network] public partial class B; [Network] public partial class C;");
 
-        var analyzer = new NetworkAnalyzer(network => network.Name == "B" ? throw new InvalidOperationException("out of\ncheese") : new([new Finding(Rules.NoLoss, -1, new([$"'{network.Name}'"]))]));
+        var analyzer = new NetworkAnalyzer((network, _) => network.Name == "B" ? throw new InvalidOperationException("out of\ncheese") : new([new Finding(Rules.NoLoss, -1, new([$"'{network.Name}'"]))]));
 
         host.Analyze(analyzer).Select(diagnostic => diagnostic.Id).ShouldBe(["NDSL0005", "NDSL9001", "NDSL0005"]);
         host.Analyze(analyzer)[1].GetMessage().ShouldStartWith("The NetDsl compiler failed on 'B'. This is a bug in NetDsl, not in your code: please report the class " +
@@ -336,13 +336,13 @@ public class NetworkAnalyzerTests
     {
         var host = GeneratorHost.Run(
             "[Network] public partial class A; namespace N { partial class Outer { [Network] public partial class B; } } [Network] public partial class C;",
-            generator: new NetDslGenerator((network, _) => network.Name == "B"
+            generator: new NetDslGenerator((network, _, _) => network.Name == "B"
                 ? throw new InvalidOperationException("out of\u2028cheese")
                 : new([new SourceFile(network.Name + ".g.cs", $"// {network.Name}")])));
 
         host.Emitted.Keys.ShouldBe(["A.g.cs", "N.Outer.B.InternalError.g.cs", "C.g.cs"], ignoreOrder: true);
         host.CompilerErrors.ShouldBeEmpty();
-        var diagnostic = host.Analyze(new NetworkAnalyzer(_ => default)).ShouldHaveSingleItem();
+        var diagnostic = host.Analyze(new NetworkAnalyzer((_, _) => default)).ShouldHaveSingleItem();
         diagnostic.Id.ShouldBe("NDSL9001");
         diagnostic.GetMessage().ShouldContain("'B'");
         diagnostic.GetMessage().ShouldContain("InvalidOperationException: out of cheese at NetDsl.");

@@ -10,7 +10,7 @@ internal static class Parsing
     public static IReadOnlyList<NetworkSpec> All(string source, bool valid = true)
     {
         List<NetworkSpec> networks = [];
-        var host = GeneratorHost.Run(source, generator: new NetDslGenerator((network, _) =>
+        var host = GeneratorHost.Run(source, generator: new NetDslGenerator((network, _, _) =>
         {
             networks.Add(network);
             return default;

@@ -25,6 +25,9 @@ public sealed class Network(NetworkSpec spec)
     /// <summary>Whether it is trained. All outputs of a network end with a loss, or none.</summary>
     public bool IsTrainable { get; } = spec.Layers.All(layer => layer.Word != UntrainedOutput);
 
+    /// <summary>Stops the compiler between two layers, passes or kernels: the editor has newer text.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>The purpose of the graph that has all its layers.</summary>
     internal Purpose MainPurpose => IsTrainable ? Purpose.Training : Purpose.Inference;
 
