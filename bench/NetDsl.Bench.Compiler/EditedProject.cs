@@ -38,6 +38,7 @@ internal sealed class EditedProject
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
+    private readonly NetworkAnalyzer analyzer = new();
     private CSharpCompilation compilation;
     private GeneratorDriver driver = CSharpGeneratorDriver.Create([new NetDslGenerator().AsSourceGenerator()], parseOptions: ParseOptions);
 
@@ -45,6 +46,8 @@ internal sealed class EditedProject
     public EditedProject(IEnumerable<(string Name, string Text)> files) => compilation = CSharpCompilation.Create(
         "Edited", files.Append(("Usings.cs", "global using System; global using System.Linq; global using System.Collections.Generic; global using NetDsl;")).Select(file => Parse(file.Item1, file.Item2)), References,
         new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+
+    private EditedProject(CSharpCompilation compilation, GeneratorDriver driver) => (this.compilation, this.driver) = (compilation, driver);
 
     /// <summary>Changes a file, or adds it.</summary>
     public void Edit(string name, Func<string, string> change)
@@ -56,18 +59,24 @@ internal sealed class EditedProject
     }
 
     /// <summary>Runs the generator as after each pause in typing.</summary>
-    public void Generate() => driver = driver.RunGenerators(compilation);
+    public void Generate() => Generate(CancellationToken.None);
+
+    /// <inheritdoc cref="Generate()"/>
+    public void Generate(CancellationToken cancellation) => driver = driver.RunGenerators(compilation, cancellation);
 
     /// <summary>The number of emitted lines.</summary>
     public int EmittedLines => driver.GetRunResult().GeneratedTrees.Sum(tree => tree.GetText().Lines.Count);
 
-    /// <summary>The findings of the analyzer in one file, as an editor asks for them.</summary>
+    /// <summary>The same project with an analyzer that knows nothing of it.</summary>
+    public EditedProject Fresh() => new(compilation, driver);
+
+    /// <summary>The findings of the analyzer in one file, as an editor asks for them after each edit.</summary>
     /// <param name="withEmitted">Whether the emitted files are in the compilation, as they are a moment after an edit.</param>
     public Action Analysis(string name, bool withEmitted)
     {
         var whole = withEmitted ? compilation.AddSyntaxTrees(driver.GetRunResult().GeneratedTrees) : compilation;
         var model = whole.GetSemanticModel(whole.SyntaxTrees.Single(tree => tree.FilePath == name));
-        var analyzers = whole.WithAnalyzers([new NetworkAnalyzer()]);
+        var analyzers = whole.WithAnalyzers([analyzer]);
         return () => analyzers.GetAnalyzerSemanticDiagnosticsAsync(model, null, CancellationToken.None).GetAwaiter().GetResult();
     }
 

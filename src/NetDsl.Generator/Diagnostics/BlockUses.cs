@@ -44,7 +44,7 @@ internal static class BlockUses
 
         IReadOnlyList<TypeDeclarationSyntax> Search()
         {
-            var waiting = compilation.SyntaxTrees.SelectMany(tree => PartsOf(tree, cancellation)).ToList();
+            var waiting = compilation.SyntaxTrees.Where(tree => !Vocabulary.IsEmitted(tree)).SelectMany(tree => PartsOf(tree, cancellation)).ToList();
             var names = new HashSet<string> { word.Substring(word.LastIndexOf('.') + 1) };
             List<TypeDeclarationSyntax> found = [];
             for (var before = -1; found.Count > before;)

@@ -7,19 +7,26 @@ using NetDsl.Generator.Syntax;
 
 namespace NetDsl.Generator.Diagnostics;
 
-/// <summary>The networks of a project with their mistakes. Each is checked once, for itself and for the blocks that it uses.</summary>
+/// <summary>
+/// The networks of a project with their mistakes. A network is read again when its file or the surface of the project changes, and checked
+/// again when it is another than before: an edit of one network does not check the others of its file, nor those that use the same blocks.
+/// </summary>
 /// <param name="check">The compiler.</param>
 internal sealed class CheckedNetworks(Func<NetworkSpec, CancellationToken, EquatableArray<Finding>> check)
 {
-    private readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<TypeDeclarationSyntax, StrongBox<CheckedNetwork?>>> known = new();
+    private readonly ConditionalWeakTable<TypeDeclarationSyntax, Entry> entries = new();
+    private readonly ConcurrentDictionary<string, CheckedNetwork> last = new();
 
-    /// <summary>Checks a network.</summary>
-    /// <param name="model">The model of its file.</param>
-    public CheckedNetwork Of(TypeDeclarationSyntax declaration, INamedTypeSymbol symbol, SemanticModel model, CancellationToken cancellation)
+    /// <summary>The network of a declaration, checked; null if it is none, or cannot be one.</summary>
+    public CheckedNetwork? Of(TypeDeclarationSyntax declaration, Compilation compilation, CancellationToken cancellation)
     {
-        var box = known.GetValue(model.Compilation, static _ => new()).GetOrAdd(declaration, static _ => new(null));
-        lock (box)
-            return box.Value ??= Check(declaration, symbol, model, cancellation);
+        var (entry, surface) = (entries.GetOrCreateValue(declaration), Surface.Of(compilation, cancellation));
+        lock (entry)
+        {
+            if (entry.Surface != surface)
+                (entry.Network, entry.Surface) = (Read(declaration, compilation, cancellation), surface);
+            return entry.Network;
+        }
     }
 
     /// <summary>The networks that use a block or template, checked.</summary>
@@ -27,16 +34,23 @@ internal sealed class CheckedNetworks(Func<NetworkSpec, CancellationToken, Equat
     public IEnumerable<(TypeDeclarationSyntax Declaration, CheckedNetwork Checked)> Using(string word, Compilation compilation, CancellationToken cancellation)
     {
         foreach (var declaration in BlockUses.Of(word, compilation, cancellation))
-        {
-            var model = compilation.GetSemanticModel(declaration.SyntaxTree);
-            if (model.GetDeclaredSymbol(declaration, cancellation) is INamedTypeSymbol symbol && NetworkParser.IsMarkedPart(declaration, symbol) && ClassRules.WhyNot(declaration, symbol) is null)
-                yield return (declaration, Of(declaration, symbol, model, cancellation));
-        }
+            if (Of(declaration, compilation, cancellation) is { } network)
+                yield return (declaration, network);
     }
 
-    private CheckedNetwork Check(TypeDeclarationSyntax declaration, INamedTypeSymbol symbol, SemanticModel model, CancellationToken cancellation)
+    private CheckedNetwork? Read(TypeDeclarationSyntax declaration, Compilation compilation, CancellationToken cancellation)
     {
+        var model = compilation.GetSemanticModel(declaration.SyntaxTree);
+        if (model.GetDeclaredSymbol(declaration, cancellation) is not INamedTypeSymbol symbol || !NetworkParser.IsMarkedPart(declaration, symbol)
+            || ClassRules.WhyNot(declaration, symbol) is not null)
+            return null;
         var network = NetworkParser.Read(declaration, symbol, model, cancellation);
+        return last[network.Spec.FullName] = last.TryGetValue(network.Spec.FullName, out var before) && before.Network.Spec.Equals(network.Spec)
+            ? before with { Network = network } : Check(network, cancellation);
+    }
+
+    private CheckedNetwork Check(NetworkSyntax network, CancellationToken cancellation)
+    {
         try
         {
             return new(network, check(network.Spec, cancellation), null);
@@ -45,6 +59,14 @@ internal sealed class CheckedNetworks(Func<NetworkSpec, CancellationToken, Equat
         {
             return new(network, default, InternalFailure.Describe(exception));
         }
+    }
+
+    private sealed class Entry
+    {
+        /// <summary>The surface of the project when the network was read; null before.</summary>
+        public ulong? Surface { get; set; }
+
+        public CheckedNetwork? Network { get; set; }
     }
 }
 

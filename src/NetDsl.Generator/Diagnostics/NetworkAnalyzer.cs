@@ -69,7 +69,8 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         if (ClassRules.NotPartial(declaration).Contains(declaration))
             Report(context, Rules.NotPartial, declaration.Identifier.GetLocation(), $"The network '{symbol.Name}'");
 
-        var checkedNetwork = networks.Of(declaration, symbol, context.SemanticModel, context.CancellationToken);
+        if (networks.Of(declaration, context.Compilation, context.CancellationToken) is not { } checkedNetwork)
+            return;
         if (checkedNetwork.Failure is { } bug)
         {
             Report(context, Rules.InternalError, declaration.Identifier.GetLocation(), symbol.Name, bug);

@@ -20,7 +20,8 @@ internal static class Surface
         if (OfProjects.TryGetValue(compilation, out var known))
             return known.Value;
         var hash = new Hash();
-        foreach (var tree in compilation.SyntaxTrees)
+        // In an analyzer, the compilation has the emitted files too.
+        foreach (var tree in compilation.SyntaxTrees.Where(tree => !Vocabulary.IsEmitted(tree)))
             hash.Add(OfFile(tree, cancellation));
         foreach (var reference in compilation.ExternalReferences)
             hash.Add((ulong)RuntimeHelpers.GetHashCode(reference));
