@@ -55,7 +55,7 @@ public class RoslynFixTests
         var host = GeneratorHost.Run(source, generator: new NetDslGenerator((_, _, _) => default));
         return host.AnalyzeWithAdvice().Concat(host.SourceErrors).Where(diagnostic => diagnostic.Location.SourceTree!.FilePath == "Test.cs").Select(diagnostic =>
             new DiagnosticResult(diagnostic.Descriptor).WithSpan("/0/Test1.cs", Line(diagnostic).Start.Line + 1, Line(diagnostic).Start.Character + 1, Line(diagnostic).End.Line + 1, Line(diagnostic).End.Character + 1)
-                .WithMessage(diagnostic.GetMessage()).WithOptions(DiagnosticOptions.IgnoreSeverity));
+                .WithMessage(diagnostic.GetMessage()).WithOptions(DiagnosticOptions.IgnoreSeverity | DiagnosticOptions.IgnoreAdditionalLocations));
 
         static FileLinePositionSpan Span(Diagnostic diagnostic) => diagnostic.Location.GetLineSpan();
 
