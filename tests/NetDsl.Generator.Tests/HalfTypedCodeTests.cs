@@ -56,7 +56,7 @@ public class HalfTypedCodeTests
     public void Every_gap_is_survived()
     {
         var random = new Random(20);
-        for (var i = 0; i < 250; i++)
+        for (var i = 0; i < (NetDsl.Testing.Exhaustive.IsOn ? 250 : 50); i++)
         {
             var start = random.Next(Source.Length);
             Check(Source.Remove(start, Math.Min(Source.Length - start, 1 + random.Next(random.Next(2) == 0 ? 3 : 40))));
@@ -68,7 +68,7 @@ public class HalfTypedCodeTests
     {
         const string keys = "()[]{}<>,.;:=\"'@#/*-+!?$&|\\ \n0aN";
         var random = new Random(21);
-        for (var i = 0; i < 250; i++)
+        for (var i = 0; i < (NetDsl.Testing.Exhaustive.IsOn ? 250 : 50); i++)
         {
             var at = random.Next(Source.Length);
             var inserted = string.Concat(Enumerable.Range(0, 1 + random.Next(3)).Select(_ => keys[random.Next(keys.Length)]));

@@ -24,7 +24,7 @@ public sealed partial class OpenClTests
         using var backend = new CLBackend(context, new CLCapabilityContext(subGroups: false, float16: false, float64: false, int64_Atomics: false, genericAddressSpace: true), CLDeviceVendor.Other, CLCVersion.CL20);
         var kernels = LaunchedKernels.OfNetworks.Values.SelectMany(kernels => kernels).Concat(LaunchedKernels.Large()).DistinctBy(KernelCode.Of);
         var constants = 0;
-        foreach (var kernel in Exhaustive.Sample(kernels))
+        foreach (var kernel in Exhaustive.Sample(kernels, 30))
         {
             var method = kernel.GetMethod("Run").ShouldNotBeNull();
             var compiled = (CLCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), KernelSpecialization.Empty);
