@@ -4,11 +4,12 @@
     python3 bench/compare.py                                    everything: about a quarter of an hour
     python3 bench/compare.py --models lenet5 --modes train      a part of it
     python3 bench/compare.py --write                            also writes bench/RESULTS.md
+    python3 bench/compare.py --python "env FOO=1 python3.13"     with the PyTorch of another Python
     python3 bench/compare.py --device cuda                      on a GPU, against PyTorch as it is and through torch.compile (bench/gpu.py)
     python3 bench/compare.py --models resnet20 --layers         also where our time goes, kernel by kernel
 
-Needs the .NET SDK and PyTorch. ONNX Runtime is measured if Node is installed and its package can be installed. Every measurement is
-a process of its own. The libraries alternate for several rounds, so that other programs affect all of them. The cores of a virtual
+Needs the .NET SDK and PyTorch. PyTorch 2 is also measured with channels-last images and through torch.compile. TorchSharp and ONNX
+Runtime are measured by bench/NetDsl.Bench.Peers, if that can be built and run. Every measurement is a process of its own. The libraries alternate for several rounds, so that other programs affect all of them. The cores of a virtual
 machine may be far apart for a while, which slows shared data down several times; such measurements are repeated.
 """
 import argparse
@@ -17,6 +18,7 @@ import json
 import os
 import pathlib
 import platform
+import shlex
 import shutil
 import statistics
 import subprocess
@@ -27,7 +29,7 @@ import gpu
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROJECT = HERE / "NetDsl.Bench"
-ONNX_VERSION = "1.30.0"
+PEERS_PROJECT = HERE / "NetDsl.Bench.Peers"
 
 # The batch sizes that are measured unless others are asked for.
 CASES = {
@@ -49,6 +51,9 @@ CASES = {
     ("infer", "resnet50"): [1, 4],
     ("infer", "mobilenet-v2"): [1, 8],
 }
+
+# The networks that are written in TorchSharp too.
+TORCHSHARP = {"alexnet", "lenet5", "mlp128", "mlp3x512", "resnet18", "resnet20", "vgg-small"}
 
 # The shapes of one input.
 SHAPES = {
@@ -82,9 +87,9 @@ def build(project):
     return ["dotnet", project / "bin" / "Release" / "net10.0" / f"{project.name}.dll"]
 
 
-def can(statement):
-    """Whether this Python can run some code."""
-    return subprocess.run([sys.executable, "-c", statement], capture_output=True).returncode == 0
+def can(statement, python=(sys.executable,)):
+    """Whether a Python can run some code."""
+    return subprocess.run([*python, "-c", statement], capture_output=True).returncode == 0
 
 
 def sdk():
@@ -92,21 +97,32 @@ def sdk():
     return subprocess.run(["dotnet", "--version"], capture_output=True, text=True).stdout.strip() if shutil.which("dotnet") else ""
 
 
-def install_onnx():
-    """Why ONNX Runtime cannot be measured; None where it can."""
-    if not shutil.which("node"):
-        return "Node is not installed"
-    if (HERE / "node_modules" / "onnxruntime-node").is_dir():
-        return None
-    if not shutil.which("npm"):
-        return "npm is not installed"
-    # Without its script, which would fetch GPU libraries; the CPU libraries are in the package.
-    command = ["npm", "install", "--prefix", str(HERE), f"onnxruntime-node@{ONNX_VERSION}", "--ignore-scripts", "--no-save", "--no-package-lock"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=180)
-    except subprocess.TimeoutExpired:
-        return "its package could not be installed in three minutes"
-    return None if done.returncode == 0 else "its package could not be installed"
+def peers_of(options):
+    """The libraries that can be measured here: name, title, the modes and models that they have, and the command before the case."""
+    torch = [*options.python, HERE / "peers.py"]
+    peers = {"torch": Peer("PyTorch", lambda mode, model: True, torch, [])}
+    if not can("import torch, torchvision", options.python):
+        sys.exit(f"{shlex.join(options.python)} has no PyTorch with torchvision: name another Python with --python.")
+    if can("import torch; torch.compile", options.python) and not options.eager:
+        peers["channels"] = Peer("channels-last", lambda mode, model: "," in SHAPES[model], torch, ["--channels-last"])
+        peers["compiled"] = Peer("torch.compile", lambda mode, model: True, torch, ["--compile"])
+    if not options.no_dotnet:
+        build(PEERS_PROJECT)
+        command = [*options.dotnet, PEERS_PROJECT / "bin" / "Release" / "net10.0" / f"{PEERS_PROJECT.name}.dll"]
+        tried = subprocess.run([*map(str, command), "torch", "infer", "lenet5", "--seconds", "0", "--warm-up", "0"], capture_output=True, text=True)
+        if tried.returncode == 0:
+            peers["torchsharp"] = Peer("TorchSharp", lambda mode, model: model in TORCHSHARP, [*command, "torch"], [])
+        else:
+            print(f"TorchSharp is not measured: {(tried.stderr or tried.stdout).strip().splitlines()[0]}", file=sys.stderr)
+        peers["onnx"] = Peer("ONNX Runtime", lambda mode, model: mode == "infer", [*command, "onnx"], [])
+    return peers
+
+
+class Peer:
+    """A library: its title, whether it has a case, the command that measures, and its own options."""
+
+    def __init__(self, title, has, command, options):
+        self.title, self.has, self.command, self.options = title, has, command, options
 
 
 class Processors:
@@ -149,18 +165,19 @@ def measure(mode, model, batch, options, exported):
     """One round: the time of each library for one case."""
     steady = options.processors.run
     common = ["--threads", options.threads, "--seconds", options.seconds, "--warm-up", options.warm_up]
-    torch = [sys.executable, HERE / "peers.py", mode, model, "--batch", batch, *common]
-    result = {
-        "ours": steady([*options.bench, mode, model, "--batch", batch, "--json", *common]),
-        "torch": steady(torch),
-    }
-    if result["ours"]["parameters"] != result["torch"]["parameters"]:
-        sys.exit(f"{model} has {result['ours']['parameters']} parameters here and {result['torch']['parameters']} in PyTorch.")
-    if exported is not None and mode == "infer":
-        path = exported / f"{model}-{batch}.onnx"
-        if not path.exists():
-            run([sys.executable, HERE / "peers.py", "export", model, "--batch", batch, "--to", path])
-        result["onnx"] = steady(["node", HERE / "onnx.mjs", path, f"{batch},{SHAPES[model]}", *common])
+    result = {"ours": steady([*options.bench, mode, model, "--batch", batch, "--json", *common])}
+    for name, peer in options.peers.items():
+        if not peer.has(mode, model):
+            continue
+        if name == "onnx":
+            path = exported / f"{model}-{batch}.onnx"
+            if not path.exists():
+                run([*options.python, HERE / "peers.py", "export", model, "--batch", batch, "--to", path])
+            result[name] = steady([*peer.command, path, f"{batch},{SHAPES[model]}", *common])
+            continue
+        result[name] = steady([*peer.command, mode, model, "--batch", batch, *common, *peer.options])
+        if result["ours"]["parameters"] != result[name]["parameters"]:
+            sys.exit(f"{model} has {result['ours']['parameters']} parameters here and {result[name]['parameters']} in {peer.title}.")
     return result
 
 
@@ -172,17 +189,14 @@ def measure_peak(bench, threads):
     return max(json.loads(line)["gflops"] for line in done.stdout.splitlines())
 
 
-PEERS = {"torch": "PyTorch", "onnx": "ONNX Runtime"}
-
-
-def table(cases, rounds, best, peak):
-    head = ["mode", "model", "batch", "ours, ms", *(text for peer in PEERS for text in (f"{PEERS[peer]}, ms", "ratio")), "GFLOP/s", "of peak"]
+def table(cases, rounds, best, peak, peers):
+    head = ["mode", "model", "batch", "ours, ms", *(text for peer in peers.values() for text in (f"{peer.title}, ms", "ratio")), "GFLOP/s", "of peak"]
     lines = ["| " + " | ".join(head) + " |", "|---|---|" + "--:|" * (len(head) - 2)]
     for case in cases:
         key, over = ("best_ms", min) if best else ("median_ms", statistics.median)
         times = {peer: over(round_[case][peer][key] for round_ in rounds) for peer in rounds[0][case]}
         cells = [case[0], case[1], str(case[2]), milliseconds(times["ours"])]
-        for peer in PEERS:
+        for peer in peers:
             cells += [milliseconds(times[peer]), f"{times[peer] / times['ours']:.2f}"] if peer in times else ["", ""]
         one = rounds[0][case]["ours"]
         speed = one["gflops"] * one["median_ms"] / times["ours"]
@@ -243,9 +257,12 @@ def main():
     parser.add_argument("--size", type=int, default=8192, help="on a GPU: the product that is the ceiling (8192)")
     parser.add_argument("--bench", help="the program to measure, as it was published; it is built otherwise")
     parser.add_argument("--best", action="store_true", help="compare the best step, not the median: where the machine is not quiet")
-    parser.add_argument("--no-onnx", action="store_true", help="leave out ONNX Runtime")
+    parser.add_argument("--python", type=shlex.split, default=[sys.executable], help="the command of a Python with PyTorch (this one)")
+    parser.add_argument("--dotnet", type=shlex.split, default=["dotnet"], help="the command of a .NET in which TorchSharp's native library loads (dotnet)")
+    parser.add_argument("--eager", action="store_true", help="leave out PyTorch's channels-last and torch.compile")
+    parser.add_argument("--no-dotnet", action="store_true", help="leave out TorchSharp and ONNX Runtime")
     parser.add_argument("--layers", action="store_true", help="also our time kernel by kernel, in a run of its own: noting it costs a little")
-    parser.add_argument("--write", action="store_true", help="write bench/RESULTS.md")
+    parser.add_argument("--write", nargs="?", const="RESULTS.md", help="write bench/RESULTS.md, or another file of that folder")
     options = parser.parse_args()
 
     if options.device != "cpu":
@@ -273,7 +290,7 @@ def main():
     options.bench = [options.bench] if options.bench else build(PROJECT)
     peak = measure_peak(options.bench, options.threads)
     options.processors = Processors(options.bench, options.threads)
-    missing = "not wanted" if options.no_onnx else install_onnx()
+    options.peers = peers_of(options)
     load = [os.getloadavg()[0]]
     with tempfile.TemporaryDirectory() as folder:
         rounds = []
@@ -281,12 +298,11 @@ def main():
             rounds.append({})
             for case in cases:
                 print(f"round {number + 1} of {options.rounds}: {' '.join(map(str, case))}", file=sys.stderr)
-                rounds[-1][case] = measure(*case, options, None if missing else pathlib.Path(folder))
+                rounds[-1][case] = measure(*case, options, pathlib.Path(folder))
     load.append(os.getloadavg()[0])
 
-    first = next(iter(rounds[0].values()))
-    libraries = [first["ours"]["device"], *([f".NET SDK {version}"] if (version := sdk()) else []), first["torch"]["device"]]
-    libraries.append(f"ONNX Runtime {ONNX_VERSION}" if not missing else f"ONNX Runtime was not measured: {missing}")
+    measured = {name: result["device"] for case in rounds[0].values() for name, result in case.items()}
+    libraries = [measured.pop("ours"), *([f".NET SDK {version}"] if (version := sdk()) else []), *dict.fromkeys(measured.values())]
     text = (
         f"{datetime.date.today().isoformat()}, {processor()}, {os.cpu_count()} logical processors, {options.threads} threads each. "
         f"{'; '.join(libraries)}.\n\n"
@@ -294,13 +310,14 @@ def main():
         f"Load average {load[0]:.1f} before, {load[1]:.1f} after: with more than {options.threads} another program was running, and times are too long. {options.processors}\n\n"
         "GFLOP/s are those of NetDsl, with a training step counted as three forward passes; "
         f"the peak is that of the matrix product of 512x512, {peak:.0f} GFLOP/s.\n\n"
-        + table(cases, rounds, options.best, peak) + "\n\n## Memory\n\nMemory planned by the compiler, memory allocated on the device (including the optimizer's state), and the peak "
+        + table(cases, rounds, options.best, peak, options.peers) + "\n\n## Memory\n\nMemory planned by the compiler, memory allocated on the device (including the optimizer's state), and the peak "
         "resident memory of each process, including runtime and libraries.\n\n" + memory_table(cases, rounds) + "\n")
     if options.layers:
         text += "\n## Layers\n\nWinograd's algorithm is counted with the operations of the direct algorithm, so it can exceed the peak.\n\n" + "\n\n".join(layers_table(case, options, peak) for case in cases) + "\n"
     print(text)
     if options.write:
-        (HERE / "RESULTS.md").write_text("# Results\n\nWritten by `python3 bench/compare.py --write`.\n\n" + text, encoding="utf-8")
+        command = shlex.join(word if "/peers/" not in word else f"PEERS/{word.rsplit('/', 1)[1]}" for word in sys.argv[1:])
+        (HERE / options.write).write_text(f"# Results\n\nWritten by `python3 bench/compare.py {command}`.\n\n" + text, encoding="utf-8")
 
 
 if __name__ == "__main__":
