@@ -76,7 +76,7 @@ public sealed class NetDslGenerator : IIncrementalGenerator
         var files = networks.Combine(options).Combine(clashes)
             .Select((input, cancellation) => input.Left.Left is { } network ? Compile(network, input.Left.Right, input.Right, cancellation) : default)
             .WithTrackingName(CompileStep)
-            // A class that is no network gives one value too, as an empty list would remove outputs of others.
+            // A class that is not a network gives one value too, because an empty list would remove outputs of others.
             .SelectMany(static (files, _) => files.Count > 0 ? files.Select(SourceFile? (file) => file) : [null])
             .WithTrackingName(FilesStep);
 

@@ -34,7 +34,7 @@ public class InsertionTests
                     host.Emitted[$"{name}.g.cs"].ShouldContain($"partial class {name}");
                 host = host.Edit("A.cs", text => text.Replace(After, before));
                 Check(host);
-                // A class that is no network any more is visited again.
+                // The file of a class that was a network is edited again.
                 host = host.Edit("A.cs", text => "// 1\n" + text);
                 Check(host);
                 host = host.Edit("A.cs", text => "// 2\n" + text);

@@ -29,7 +29,7 @@ internal static class BlockUses
     {
         if (compilation.GetTypeByMetadataName(layer.Word + "Attribute") is not { } type || !Vocabulary.HasLayers(type))
             return null;
-        var attribute = BlockReader.AttributesOf(type, compilation, cancellation).ElementAtOrDefault(layer.Position);
+        var attribute = BlockReader.LayersOf(type, compilation, cancellation).ElementAtOrDefault(layer.Position)?.Attribute;
         return attribute is null || IsGenerated(attribute.SyntaxTree, cancellation) ? null : attribute;
     }
 
@@ -53,7 +53,7 @@ internal static class BlockUses
                 foreach (var part in waiting.Where(part => names.Overlaps(part.Names)))
                 {
                     found.Add(part.Declaration);
-                    names.Add(WithoutSuffix(part.Declaration.Identifier.ValueText));
+                    names.Add(Vocabulary.WithoutSuffix(part.Declaration.Identifier.ValueText));
                 }
 
                 waiting.RemoveAll(part => found.Contains(part.Declaration));
@@ -65,14 +65,10 @@ internal static class BlockUses
 
     private static IReadOnlyList<Part> PartsOf(SyntaxTree tree, CancellationToken cancellation) => Parts.GetValue(tree, _ =>
     [
-        .. tree.GetRoot(cancellation).DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax)
-            .OfType<TypeDeclarationSyntax>().Where(declaration => declaration.AttributeLists.Count > 0)
+        .. Declared.ClassesOf(tree, cancellation)
             .Select(declaration => new Part(declaration, [.. declaration.AttributeLists.SelectMany(list => list.DescendantTokens())
-                .Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => WithoutSuffix(token.ValueText))])),
+                .Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => Vocabulary.WithoutSuffix(token.ValueText))])),
     ]);
-
-    private static string WithoutSuffix(string name) =>
-        name.Length > "Attribute".Length && name.EndsWith("Attribute", StringComparison.Ordinal) ? name.Substring(0, name.Length - "Attribute".Length) : name;
 
     /// <summary>Whether Roslyn takes a file for generated. Analyzers do not visit its classes.</summary>
     private static bool IsGenerated(SyntaxTree tree, CancellationToken cancellation)

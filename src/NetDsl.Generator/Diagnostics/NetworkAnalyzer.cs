@@ -152,5 +152,5 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         (argument is null ? null : LayerReader.Find(attribute, argument, context.SemanticModel, context.CancellationToken))?.GetLocation() ?? attribute.GetLocation();
 
     private static void Report(SyntaxNodeAnalysisContext context, Rule rule, Location location, params object[] arguments) =>
-        context.ReportDiagnostic(Descriptors.Finding(rule, location, arguments, []));
+        context.ReportDiagnostic(Descriptors.Finding(rule, location, arguments));
 }

@@ -12,26 +12,22 @@ public sealed partial class BuildGraph
     /// <summary>The outermost differential equation that is being built; null outside of them.</summary>
     private LoweringContext? equationContext;
 
-    /// <summary>The layer or block that an equation integrates, which stands after it; both are null if nothing does.</summary>
-    private (Layer? Layer, BlockSpec? Block) Slope(Scope scope, int position)
+    /// <summary>The layer or block that an equation integrates, which stands after it. It is an error if nothing does that it can integrate.</summary>
+    private (Layer? Layer, BlockSpec? Block) Slope(Scope scope, int position, LoweringContext context, Value x)
     {
-        var layer = position + 1 < scope.Layers.Count ? Registry.Find(scope.Layers[position + 1].Word) : null;
-        return (layer, position + 1 < scope.Layers.Count && layer is null ? network.Spec.Blocks.FirstOrDefault(b => b.Word == scope.Layers[position + 1].Word) : null);
-    }
-
-    /// <summary>Reports an equation without something that it can integrate.</summary>
-    private void CheckSlope(Scope scope, int position, LoweringContext context, Value x)
-    {
-        var (slope, (follower, block)) = (position + 1, Slope(scope, position));
+        var slope = position + 1;
+        var follower = slope < scope.Layers.Count ? Registry.Find(scope.Layers[slope].Word) : null;
+        var block = slope < scope.Layers.Count && follower is null ? BlockOf(scope.Layers[slope].Word) : null;
         var inner = new LoweringContext(state, scope, Math.Min(slope, scope.Layers.Count - 1), x.Node.Type);
         if (follower is BranchLayer or FromLayer or LossLayer or OutputLayer or NeuralOdeLayer || follower is JoinLayer join && join.Joins(inner) || follower is null && block is null)
             throw context.Fail(Rules.OdeWithoutBlock, context.Declaration, slope < scope.Layers.Count ? $"that is {scope.Layers[slope].Declaration}" : "nothing does");
+        return (follower, block);
     }
 
     /// <summary>Builds an equation and the layer that it integrates.</summary>
-    private Value Integrate(Scope scope, int position, LoweringContext context, Value x)
+    private Value Integrate(Scope scope, int position, Layer? follower, BlockSpec? block, LoweringContext context, Value x)
     {
-        var (slope, (follower, block)) = (position + 1, Slope(scope, position));
+        var slope = position + 1;
         var inner = new LoweringContext(state, scope, slope, x.Node.Type);
         var equation = scope.NameOf(position, "NeuralOde", 0);
         var names = Names(scope, slope, follower?.Stem ?? block!.Name, inner);

@@ -82,9 +82,10 @@ public sealed partial class BuildGraph
     /// <summary>The output of a layer of which nothing is known. It is named as far as its name is known.</summary>
     private Value Guess(Scope scope, int position, Value? x)
     {
-        var guesses = state.Guesses!;
-        guesses.HasUnknownLayer |= Registry.Find(scope.Layers[position].Word) is null or ElementwiseLayer && network.Spec.Blocks.All(block => block.Word != scope.Layers[position].Word);
-        var context = Begin(scope, position, Registry.Find(scope.Layers[position].Word), scope.NameOf(position, "Unknown", 0), x?.Node.Type);
+        var (guesses, word) = (state.Guesses!, scope.Layers[position].Word);
+        var layer = Registry.Find(word);
+        guesses.HasUnknownLayer |= layer is null or ElementwiseLayer && BlockOf(word) is null;
+        var context = Begin(scope, position, layer, scope.NameOf(position, "Unknown", 0), x?.Node.Type);
         context.Model.Output = guesses.Unknown;
         context.Model.Inputs = x is null ? [] : [x.Layer];
         var value = new Value(Leaf(graph, guesses.Unknown, context.Index), context.Model);

@@ -110,7 +110,7 @@ public sealed partial class BuildGraph
         if (x is null && state.Guesses is not null)
             x = at.Value = Guess(scope, position, null);
         var layer = Registry.Find(spec.Word);
-        var block = layer is null ? network.Spec.Blocks.FirstOrDefault(b => b.Word == spec.Word) : null;
+        var block = layer is null ? BlockOf(spec.Word) : null;
         // What comes into a path is what all paths of its group start from.
         var context = new LoweringContext(state, scope, position, layer is BranchLayer && at.Open is not null ? at.Open.Start.Node.Type : x?.Node.Type);
         if (x is null || layer is null && block is null)
@@ -142,8 +142,8 @@ public sealed partial class BuildGraph
             case NeuralOdeLayer when position + 1 < end || end >= scope.Layers.Count:
                 if (context.Arguments.IsThere)
                 {
-                    CheckSlope(scope, position, context, x);
-                    at.Value = RecoveredEquation(() => Integrate(scope, position, context, x), x);
+                    var slope = Slope(scope, position, context, x);
+                    at.Value = RecoveredEquation(() => Integrate(scope, position, slope.Layer, slope.Block, context, x), x);
                 }
 
                 at.Position++;
@@ -181,6 +181,8 @@ public sealed partial class BuildGraph
                 break;
         }
     }
+
+    private BlockSpec? BlockOf(string word) => network.Spec.Blocks.FirstOrDefault(block => block.Word == word);
 
     /// <summary>Reports options that a layer of structure cannot have.</summary>
     private static void CheckOptions(LoweringContext context, Layer? layer)

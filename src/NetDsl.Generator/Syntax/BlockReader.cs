@@ -57,14 +57,6 @@ internal static class BlockReader
         Known.GetValue(compilation, static _ => new(SymbolEqualityComparer.Default))
             .GetOrAdd(block, _ => FromSource(block, compilation, cancellation) ?? FromMetadata(block));
 
-    /// <summary>The attributes of the layers of a block or template, in the order of <see cref="LayersOf"/>; none if it is not in the project.</summary>
-    public static IEnumerable<AttributeSyntax> AttributesOf(INamedTypeSymbol block, Compilation compilation, CancellationToken cancellation) =>
-        from reference in block.DeclaringSyntaxReferences
-        let declaration = reference.GetSyntax(cancellation) as TypeDeclarationSyntax
-        where declaration is not null && compilation.ContainsSyntaxTree(declaration.SyntaxTree)
-        from read in LayerReader.ReadAll(declaration, compilation.GetSemanticModel(declaration.SyntaxTree), cancellation)
-        select read.Attribute;
-
     private static List<ReadLayer>? FromSource(INamedTypeSymbol block, Compilation compilation, CancellationToken cancellation)
     {
         if (block.DeclaringSyntaxReferences.IsEmpty)
@@ -76,7 +68,7 @@ internal static class BlockReader
                 return null;
             var model = compilation.GetSemanticModel(declaration.SyntaxTree);
             foreach (var (attribute, type, layer) in LayerReader.ReadAll(declaration, model, cancellation))
-                layers.Add(new(layer, type, [.. LayerReader.Given(attribute, model, cancellation)]));
+                layers.Add(new(layer, type, [.. LayerReader.Given(attribute, model, cancellation)]) { Attribute = attribute });
         }
 
         return layers;
@@ -118,6 +110,9 @@ internal static class BlockReader
 /// <param name="Given">The attribute classes that it has as arguments.</param>
 internal sealed record ReadLayer(LayerSpec Spec, INamedTypeSymbol? Type, IReadOnlyList<INamedTypeSymbol> Given)
 {
+    /// <summary>Its attribute; null if that is not in the project.</summary>
+    public AttributeSyntax? Attribute { get; init; }
+
     /// <summary>All attribute classes that it uses.</summary>
     public IEnumerable<INamedTypeSymbol> Used => Type is null ? Given : Given.Append(Type);
 }

@@ -35,7 +35,7 @@ internal sealed class Declared : IEquatable<Declared>
     public static IncrementalValuesProvider<Declared?> With(string name, SyntaxValueProvider syntax) => syntax
         .CreateSyntaxProvider(
             static (node, _) => node is CompilationUnitSyntax,
-            (found, cancellation) => Classes.GetValue(found.Node.SyntaxTree, _ => Find((CompilationUnitSyntax)found.Node))
+            (found, cancellation) => ClassesOf(found.Node.SyntaxTree, cancellation)
                 .Select(declaration => new Declared(declaration, name, found.SemanticModel.Compilation, cancellation)).ToEquatableArray())
         .SelectMany(static (classes, _) => classes.Count > 0 ? classes.Select(Declared? (declared) => declared) : [null]);
 
@@ -61,9 +61,10 @@ internal sealed class Declared : IEquatable<Declared>
     /// <inheritdoc/>
     public override int GetHashCode() => declaration.GetHashCode();
 
-    private static IReadOnlyList<ClassDeclarationSyntax> Find(CompilationUnitSyntax file) =>
-        [.. file.DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax)
-            .OfType<ClassDeclarationSyntax>().Where(declaration => declaration.AttributeLists.Count > 0)];
+    /// <summary>The classes of a file that have attributes.</summary>
+    public static IReadOnlyList<ClassDeclarationSyntax> ClassesOf(SyntaxTree file, CancellationToken cancellation) => Classes.GetValue(file, _ =>
+        [.. file.GetRoot(cancellation).DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax)
+            .OfType<ClassDeclarationSyntax>().Where(declaration => declaration.AttributeLists.Count > 0)]);
 
     /// <summary>Whether a class has an attribute of a name, or of an alias, which may be one for it.</summary>
     private static bool MayHave(ClassDeclarationSyntax declaration, string name, Compilation compilation, CancellationToken cancellation)

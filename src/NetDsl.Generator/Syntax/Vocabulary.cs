@@ -98,7 +98,8 @@ internal static class Vocabulary
         ContainingNamespace: { Name: Namespace, ContainingNamespace.IsGlobalNamespace: true },
     };
 
-    private static string WithoutSuffix(string name) =>
+    /// <summary>The name of an attribute class without its suffix.</summary>
+    public static string WithoutSuffix(string name) =>
         name.Length > Suffix.Length && name.EndsWith(Suffix, StringComparison.Ordinal)
             ? name.Substring(0, name.Length - Suffix.Length)
             : name;

@@ -117,7 +117,7 @@ public sealed class GeneratorHost
     public GeneratorHost WithSeverity(string id, ReportDiagnostic severity) =>
         new(compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions([KeyValuePair.Create(id, severity)])), driver);
 
-    /// <summary>Why each output of a step is what it is, in this run. Outputs of what is no network are left out.</summary>
+    /// <summary>Why each output of a step is what it is, in this run. Classes that are not networks are left out.</summary>
     public IReadOnlyList<IncrementalStepRunReason> Reasons(string step) => Result.TrackedSteps.TryGetValue(step, out var runs)
         ? [.. runs.SelectMany(run => run.Outputs).Where(output => output.Value is not (null or EquatableArray<SourceFile> { Count: 0 })).Select(output => output.Reason)] : [];
 
