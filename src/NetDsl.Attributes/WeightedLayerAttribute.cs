@@ -74,9 +74,9 @@ public abstract class WeightedLayerAttribute : LayerAttribute
     /// weights unchanged. One mask serves the whole batch. Default: 0.
     /// </summary>
     /// <remarks>
-    /// L. Wan et al., "Regularization of neural networks using DropConnect", 2013. In the paper each sample has a mask of its own, and
-    /// inference samples from a normal approximation. One mask for a batch, as in S. Merity et al. ("Regularizing and optimizing LSTM
-    /// language models", 2018), costs a pass over the weights, and inference with the mean weights costs nothing.
+    /// L. Wan et al., "Regularization of neural networks using DropConnect", 2013. In the paper each sample has a mask of its own, which
+    /// <see cref="DenseAttribute.DropConnectPerSample"/> does. One mask for a batch, as in S. Merity et al. ("Regularizing and optimizing
+    /// LSTM language models", 2018), costs a pass over the weights.
     /// </remarks>
     public object? DropConnect { get; set; }
 

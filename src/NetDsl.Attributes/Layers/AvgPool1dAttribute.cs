@@ -23,8 +23,8 @@ public sealed class AvgPool1dAttribute(object kernel) : LayerAttribute
     public object Padding { get; set; } = 0;
 
     /// <summary>Whether a smaller window covers the remaining elements at the end. Default: false.</summary>
-    public bool CeilMode { get; set; }
+    public object CeilMode { get; set; } = false;
 
     /// <summary>Whether padding counts as zeros in the mean. Default: true.</summary>
-    public bool CountIncludePad { get; set; } = true;
+    public object CountIncludePad { get; set; } = true;
 }

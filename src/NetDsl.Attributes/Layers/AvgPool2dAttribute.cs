@@ -27,11 +27,11 @@ public sealed class AvgPool2dAttribute(object kernel) : LayerAttribute
     public object Padding { get; set; } = 0;
 
     /// <summary>Whether a smaller window covers the remaining rows and columns at the end. Default: false.</summary>
-    public bool CeilMode { get; set; }
+    public object CeilMode { get; set; } = false;
 
     /// <summary>
     /// Whether padding counts as zeros in the mean. If false, the mean is over the elements of the window that are in the input. Default:
     /// true.
     /// </summary>
-    public bool CountIncludePad { get; set; } = true;
+    public object CountIncludePad { get; set; } = true;
 }

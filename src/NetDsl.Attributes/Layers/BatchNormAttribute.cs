@@ -24,7 +24,7 @@ public sealed class BatchNormAttribute : LayerAttribute
     public object Momentum { get; set; } = 0.1;
 
     /// <summary>Whether the result is scaled by gamma and shifted by beta, both learned. Default: true.</summary>
-    public bool Affine { get; set; } = true;
+    public object Affine { get; set; } = true;
 
     /// <summary>
     /// Whether gamma is learned, if <see cref="Affine"/> is true; otherwise the result is only shifted. Gamma is redundant if the next

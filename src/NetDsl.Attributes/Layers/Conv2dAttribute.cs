@@ -57,15 +57,15 @@ public sealed class Conv2dAttribute(object filters, object kernel) : WeightedLay
     public string[]? Connections { get; set; }
 
     /// <summary>Whether a learned bias is added to each output channel. Default: true.</summary>
-    public bool Bias { get; set; } = true;
+    public object Bias { get; set; } = true;
 
     /// <summary>Whether every element of the output has a bias of its own, instead of one for each channel. Default: false.</summary>
-    public bool UntiedBias { get; set; }
+    public object UntiedBias { get; set; } = false;
 
     /// <summary>
     /// Whether the layer standardises its weights: those of each output are normalised to mean 0 and variance 1, (w - mean) / sqrt(variance
     /// + 1e-5). Gradients are propagated through it. Default: false.
     /// </summary>
     /// <remarks>S. Qiao et al., "Micro-batch training with batch-channel normalization and weight standardization", 2019.</remarks>
-    public bool WeightStandardization { get; set; }
+    public object WeightStandardization { get; set; } = false;
 }

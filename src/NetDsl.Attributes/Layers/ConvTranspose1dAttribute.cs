@@ -37,5 +37,5 @@ public sealed class ConvTranspose1dAttribute(object filters, object kernel) : La
     public object Groups { get; set; } = 1;
 
     /// <summary>Whether a learned bias is added to each output channel. Default: true.</summary>
-    public bool Bias { get; set; } = true;
+    public object Bias { get; set; } = true;
 }

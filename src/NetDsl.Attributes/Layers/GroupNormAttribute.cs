@@ -20,5 +20,5 @@ public sealed class GroupNormAttribute(object groups) : LayerAttribute
     public object Epsilon { get; set; } = 1e-5;
 
     /// <summary>Whether the result is scaled by gamma and shifted by beta, both learned. Default: true.</summary>
-    public bool Affine { get; set; } = true;
+    public object Affine { get; set; } = true;
 }

@@ -16,5 +16,5 @@ public sealed class InstanceNorm2dAttribute : LayerAttribute
     public object Epsilon { get; set; } = 1e-5;
 
     /// <summary>Whether the result is scaled by gamma and shifted by beta, both learned. Default: false.</summary>
-    public bool Affine { get; set; }
+    public object Affine { get; set; } = false;
 }

@@ -16,11 +16,11 @@ namespace NetDsl;
 public sealed class LayerNormAttribute : LayerAttribute
 {
     /// <summary>The axes over which mean and variance are computed. Default: all axes.</summary>
-    public Axes Over { get; set; } = Axes.All;
+    public object Over { get; set; } = Axes.All;
 
     /// <summary>A constant that is added to the variance to avoid division by zero. Default: 1e-5.</summary>
     public object Epsilon { get; set; } = 1e-5;
 
     /// <summary>Whether the result is scaled by gamma and shifted by beta, both learned. Default: true.</summary>
-    public bool Affine { get; set; } = true;
+    public object Affine { get; set; } = true;
 }

@@ -33,5 +33,5 @@ public sealed class LpPool2dAttribute(object p, object kernel) : LayerAttribute
     public object Padding { get; set; } = 0;
 
     /// <summary>Whether a smaller window covers the remaining rows and columns at the end. Default: false.</summary>
-    public bool CeilMode { get; set; }
+    public object CeilMode { get; set; } = false;
 }

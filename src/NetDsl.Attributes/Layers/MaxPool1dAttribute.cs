@@ -27,5 +27,5 @@ public sealed class MaxPool1dAttribute(object kernel) : LayerAttribute
     public object Dilation { get; set; } = 1;
 
     /// <summary>Whether a smaller window covers the remaining elements at the end. Default: false.</summary>
-    public bool CeilMode { get; set; }
+    public object CeilMode { get; set; } = false;
 }

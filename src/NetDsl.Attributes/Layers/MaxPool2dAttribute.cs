@@ -31,5 +31,5 @@ public sealed class MaxPool2dAttribute(object kernel) : LayerAttribute
     public object Dilation { get; set; } = 1;
 
     /// <summary>Whether a smaller window covers the remaining rows and columns at the end. Default: false.</summary>
-    public bool CeilMode { get; set; }
+    public object CeilMode { get; set; } = false;
 }

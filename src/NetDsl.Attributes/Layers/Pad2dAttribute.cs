@@ -26,7 +26,7 @@ public sealed class Pad2dAttribute(object padding) : LayerAttribute
     public object Padding { get; } = padding;
 
     /// <summary>The content of the border. Default: <see cref="PadMode.Constant"/>.</summary>
-    public PadMode Mode { get; set; } = PadMode.Constant;
+    public object Mode { get; set; } = PadMode.Constant;
 
     /// <summary>The value of a constant border. Default: 0.</summary>
     public object Value { get; set; } = 0;

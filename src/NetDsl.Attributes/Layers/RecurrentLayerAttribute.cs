@@ -27,13 +27,13 @@ public abstract class RecurrentLayerAttribute(object hidden) : WeightedLayerAttr
     /// Whether a second layer reads the sequence from its end, with weights of its own. The outputs of both are concatenated. Default:
     /// false.
     /// </summary>
-    public bool Bidirectional { get; set; }
+    public object Bidirectional { get; set; } = false;
 
     /// <summary>
     /// Whether the output is a sequence with the state after each step. Otherwise it is the state after the last step; for the reverse
     /// direction, that is the first time step. Default: false.
     /// </summary>
-    public bool ReturnSequences { get; set; }
+    public object ReturnSequences { get; set; } = false;
 
     /// <summary>
     /// The probability that an element of the output of a layer is dropped before the next of several layers, in training. Default: 0.
@@ -41,7 +41,7 @@ public abstract class RecurrentLayerAttribute(object hidden) : WeightedLayerAttr
     public object Dropout { get; set; } = 0;
 
     /// <summary>Whether the layer has learned biases. Default: true.</summary>
-    public bool Bias { get; set; } = true;
+    public object Bias { get; set; } = true;
 
     /// <summary>
     /// The initializer of the recurrent weights: a number, or a string as for <see cref="WeightedLayerAttribute.Init"/>, such as

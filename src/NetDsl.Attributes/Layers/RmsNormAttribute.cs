@@ -12,7 +12,7 @@ namespace NetDsl;
 public sealed class RmsNormAttribute : LayerAttribute
 {
     /// <summary>The axes over which the mean is computed. Default: all axes.</summary>
-    public Axes Over { get; set; } = Axes.All;
+    public object Over { get; set; } = Axes.All;
 
     /// <summary>
     /// A constant that is added to the mean square to avoid division by zero. Default: 1.1920929e-7, the distance from 1 to the next float.
@@ -20,5 +20,5 @@ public sealed class RmsNormAttribute : LayerAttribute
     public object Epsilon { get; set; } = 1.1920929e-7;
 
     /// <summary>Whether the result is scaled by gamma, which is learned. Default: true.</summary>
-    public bool Affine { get; set; } = true;
+    public object Affine { get; set; } = true;
 }

@@ -16,5 +16,5 @@ public sealed class StandardizeAttribute : LayerAttribute
     /// <summary>
     /// Whether each element of the input has a mean and a standard deviation of its own, as those of a vector have. Default: false.
     /// </summary>
-    public bool PerElement { get; set; }
+    public object PerElement { get; set; } = false;
 }

@@ -26,11 +26,11 @@ public sealed class UpsampleAttribute(object? factor = null) : LayerAttribute
     public object? Size { get; set; }
 
     /// <summary>The interpolation. Default: <see cref="UpsampleMode.Nearest"/>.</summary>
-    public UpsampleMode Mode { get; set; } = UpsampleMode.Nearest;
+    public object Mode { get; set; } = UpsampleMode.Nearest;
 
     /// <summary>
     /// Whether, with <see cref="UpsampleMode.Bilinear"/>, the centres of the corner pixels of input and output are aligned; otherwise the
     /// corners of the images are aligned. Default: false.
     /// </summary>
-    public bool AlignCorners { get; set; }
+    public object AlignCorners { get; set; } = false;
 }

@@ -26,7 +26,7 @@ public enum WhitenMethod
 public sealed class WhitenAttribute : LayerAttribute
 {
     /// <summary>ZCA or PCA. Default: ZCA.</summary>
-    public WhitenMethod Method { get; set; }
+    public object Method { get; set; } = WhitenMethod.Zca;
 
     /// <summary>The number of principal components, for PCA. Default: the number of features.</summary>
     public object? Components { get; set; }

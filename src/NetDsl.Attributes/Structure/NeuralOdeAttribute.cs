@@ -43,7 +43,7 @@ public sealed class NeuralOdeAttribute(object steps) : LayerAttribute
     public object Steps { get; } = steps;
 
     /// <summary>The method of each step. Default: <see cref="OdeMethod.Euler"/>.</summary>
-    public OdeMethod Method { get; set; } = OdeMethod.Euler;
+    public object Method { get; set; } = OdeMethod.Euler;
 
     /// <summary>The time of the input. Default: 0.</summary>
     public object T0 { get; set; } = 0;

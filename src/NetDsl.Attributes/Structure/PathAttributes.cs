@@ -6,7 +6,10 @@ public sealed class IdentityAttribute : LayerAttribute;
 
 /// <summary>Continues from the output of a named earlier layer, or from a named input, instead of the layer above.</summary>
 /// <remarks>The shape is that of the named layer. No parameters.</remarks>
-/// <param name="name">The name: one given with <see cref="LayerAttribute.Name"/>, or a default such as Conv1.</param>
+/// <param name="name">
+/// The name: one given with <see cref="LayerAttribute.Name"/>, or a default such as Conv1. In a block it can be a string parameter, whose
+/// value names a layer of the network or block that uses the block.
+/// </param>
 public sealed class FromAttribute(string name) : LayerAttribute
 {
     /// <summary>The layer's name.</summary>
@@ -44,8 +47,8 @@ public sealed class ShortcutAttribute(object filters) : LayerAttribute
     public object Stride { get; set; } = 1;
 
     /// <summary>The way in which a change of shape is handled. Default: <see cref="ShortcutOption.B"/>.</summary>
-    public ShortcutOption Option { get; set; } = ShortcutOption.B;
+    public object Option { get; set; } = ShortcutOption.B;
 
     /// <summary>Whether a projection is followed by batch normalisation. Default: true.</summary>
-    public bool Norm { get; set; } = true;
+    public object Norm { get; set; } = true;
 }

@@ -149,7 +149,7 @@ public sealed partial class BuildGraph
                 at.Position++;
                 break;
             case FromLayer:
-                at.Value = context.Arguments.IsThere ? Named(scope, context) : x;
+                at.Value = context.Arguments.IsThere ? Named(scope, position, context) : x;
                 break;
             case JoinLayer join when join.Joins(context):
                 at.Open?.End(x);
@@ -360,11 +360,25 @@ public sealed partial class BuildGraph
     private IEnumerable<string> Findable(Scope? scope) =>
         scope is null ? [] : (values.TryGetValue(scope, out var named) ? named.Keys : Enumerable.Empty<string>()).Concat(Findable(scope.Trunk));
 
-    private Value Named(Scope scope, LoweringContext context)
+    /// <summary>The output that a <c>From</c> names. A parameter of a block names a layer of those around the use of the block.</summary>
+    private Value Named(Scope scope, int position, LoweringContext context)
     {
         var name = context.Arguments.Text("name");
-        return Find(scope, string.Join(".", name.Split('.').Select(part => part.Length == 0 ? part : LayerName.Member(part)))) ?? throw context.Fail(Rules.UnknownName, context.Declaration, name, NearMiss.Question(name, Findable(scope)));
+        if (!scope.Resolves(position, ref name))
+            return Find(scope, MemberPath(name)) ?? throw context.Fail(Rules.UnknownName, context.Declaration, name, NearMiss.Question(name, Findable(scope)));
+        List<string> known = [];
+        for (var around = scope.Outer ?? scope; around is not null; around = around.Outer)
+        {
+            if (Find(around, MemberPath(name)) is { } value)
+                return value;
+            known.AddRange(Findable(around));
+        }
+
+        throw context.FailAt("name", Rules.UnknownName, context.Declaration, name, NearMiss.Question(name, known));
     }
+
+    /// <summary>A name as members are written: <c>stage1.conv2</c> is <c>Stage1.Conv2</c>.</summary>
+    private static string MemberPath(string name) => string.Join(".", name.Split('.').Select(part => part.Length == 0 ? part : LayerName.Member(part)));
 
     private FindingException NothingToApply(Scope scope, int position)
     {

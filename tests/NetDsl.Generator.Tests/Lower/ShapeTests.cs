@@ -54,6 +54,7 @@ public class ShapeTests
     [InlineData("Input(1, 4, 6), Cutout(0), Flatten, Dense(2), SoftmaxCrossEntropy", "NDSL0101 at Cutout(0): Cutout(0): size is 0, but has to be 1 or more")]
     [InlineData("Input(1, 4, 6), Cutout(7), Flatten, Dense(2), SoftmaxCrossEntropy", "NDSL0106 at Cutout(7): Cutout(7): size has to be at most 6, the longer side of what comes in, but is 7")]
     [InlineData("Input(4), Dense(2, DropConnect = 1), SoftmaxCrossEntropy", "NDSL0106 at Dense(2, DropConnect = 1): Dense(2, DropConnect = 1): DropConnect has to be from 0 up to, but not including, 1, but is 1")]
+    [InlineData("Input(4), Dense(2, DropConnectPerSample = true), SoftmaxCrossEntropy", "NDSL0023 at Dense(2, DropConnectPerSample = true): Dense(2, DropConnectPerSample = true): DropConnectPerSample has no meaning for a layer without DropConnect: give the rate, as in DropConnect = 0.5, or leave it out")]
     [InlineData("Input(1, 4, 4), Conv2d(2, 3, DropConnect = true), Flatten, Dense(2), SoftmaxCrossEntropy", "NDSL0010 at Conv2d(2, 3, DropConnect = true): Conv2d(2, 3, DropConnect = true): DropConnect has to be a number, but is true")]
     [InlineData("Input(4), Dropout(0.1, Name = \"a\", Shared = true), Dense(2), Dropout(0.3, Name = \"a\", Shared = true), SoftmaxCrossEntropy",
         "NDSL0140 at Dropout(0.3, Name = \"a\", Shared = true): Dropout(0.3, Name = \"a\", Shared = true) is Shared, but has a rate of 0.3 where the first layer of that name has 0.1: give them the same rate, or different names")]

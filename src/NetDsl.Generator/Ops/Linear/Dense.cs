@@ -1,6 +1,9 @@
 using NetDsl.Generator.Ir;
 using NetDsl.Generator.Ops.Elementwise;
 using NetDsl.Generator.Ops.Lowering;
+using NetDsl.Generator.Ops.Random;
+using NetDsl.Generator.Ops.Reduction;
+using NetDsl.Generator.Ops.Shape;
 using static NetDsl.Generator.Ir.KernelArgument;
 
 namespace NetDsl.Generator.Ops.Linear;
@@ -24,8 +27,22 @@ public sealed class DenseLayer : Layer
 
         var weight = context.Parameters.Weight("Weight", TensorType.Constant(units, features), context.Initializers.Weight(features, units), decayed: true);
         context.MultiplyAdds((long)units * features);
-        var y = context.Graph.Add(MatMul.Op, new MatMul.Layout(false, true), x, weight);
+        var y = Regularization.DropsPerSample(context) && context.Parameters.DropRate(Regularization.DropConnect, 0, Regularization.DropConnect) is { } rate
+            ? Dropped(context, x, weight, rate)
+            : context.Graph.Add(MatMul.Op, new MatMul.Layout(false, true), x, weight);
         return bias ? context.Graph.Add(y, context.Parameters.Bias("Bias", TensorType.Constant(units), context.Initializers.Bias())) : y;
+    }
+
+    /// <summary>
+    /// The product with weights of which each sample drops others. The masks and the products are one value for each weight and sample; a sum
+    /// takes them in without storing them.
+    /// </summary>
+    private static Node Dropped(LoweringContext context, Node x, Node weight, Node rate)
+    {
+        var g = context.Graph;
+        var features = g.Add(Reshape.Op, TensorType.PerSample(1, weight.Type.Sizes[1]) with { Steps = x.Type.Steps }, x);
+        var kept = DropoutLayer.Kept(context, g, TensorType.PerSample([.. weight.Type.Sizes]) with { Steps = x.Type.Steps }, rate);
+        return Reduce.Sum(g, g.Multiply(g.Multiply(kept, weight), features), Keep.Plane);
     }
 }
 

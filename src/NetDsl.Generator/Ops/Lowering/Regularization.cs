@@ -14,6 +14,9 @@ internal static class Regularization
     /// <summary>The name of the option, and the role of its rate.</summary>
     public const string DropConnect = "DropConnect";
 
+    /// <summary>The option that gives each sample a mask of its own.</summary>
+    private const string PerSample = "DropConnectPerSample";
+
     /// <summary>A constant under the root of a norm, so that the norm has a derivative at zero.</summary>
     private const double Tiny = 1e-12;
 
@@ -49,9 +52,19 @@ internal static class Regularization
         if (product == 0)
             context.Parameters.LimitNorm(Ops.Weight.AttributeOf(weight), largest, rows);
         var whole = WeightStandardization.Apply(context, weight, isWhole: rows is null);
-        if (context.Parameters.DropRate(DropConnect, 0, DropConnect) is not { } rate)
+        if (DropsPerSample(context) || context.Parameters.DropRate(DropConnect, 0, DropConnect) is not { } rate)
             return whole;
         return context.As("Kept" + role, g => DropoutLayer.Elements(context, g, whole, rate));
+    }
+
+    /// <summary>Whether the layer drops its weights for each sample by itself. Reports the option where nothing is dropped.</summary>
+    public static bool DropsPerSample(LoweringContext context)
+    {
+        if (!context.Arguments.Boolean(PerSample, false))
+            return false;
+        if (!context.Arguments.Has(DropConnect))
+            throw context.FailAt(PerSample, Rules.NoSuchOption, context.Declaration, PerSample, "a layer without DropConnect", "give the rate, as in DropConnect = 0.5, or leave it out");
+        return true;
     }
 
     /// <summary>Adds the penalties on a bias.</summary>

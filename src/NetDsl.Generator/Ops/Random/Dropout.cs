@@ -29,8 +29,12 @@ public sealed class DropoutLayer : Layer
     public static Node Together(LoweringContext context, Node x, TensorType type, Node rate)
     {
         var g = context.Graph;
-        return g.Multiply(x, context.As("Kept", g => g.SelectGreater(rate, context.Draw(type), g.Number(0), Scale(g, rate))));
+        return g.Multiply(x, context.As("Kept", g => Kept(context, g, type, rate)));
     }
+
+    /// <summary>Independent factors of a type: 0 with the probability of the rate, otherwise the one that keeps the mean.</summary>
+    public static Node Kept(LoweringContext context, GraphBuilder g, TensorType type, Node rate) =>
+        g.SelectGreater(rate, context.Draw(type), g.Number(0), Scale(g, rate));
 
     /// <summary>The factor of the other elements, which keeps the mean.</summary>
     private static Node Scale(GraphBuilder graph, Node rate) => graph.Divide(graph.Number(1), graph.Subtract(graph.Number(1), rate));
