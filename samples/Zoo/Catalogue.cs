@@ -32,22 +32,24 @@ internal static class Catalogue
 {
     public static IReadOnlyList<Exhibit> All { get; } =
     [
-        new(Mlp1x512.Architecture), new(Mlp3x512.Architecture), new(MaxoutMlp.Architecture), new(OdeNet.Architecture),
+        new(Mlp1x512.Architecture), new(Mlp3x512.Architecture), new(Mlp2x1024.Architecture), new(MaxoutMlp.Architecture), new(OdeNet.Architecture),
         new(LeCun1989.Architecture), new(LeNet5.Architecture), new(LeNet5Original.Architecture), new(DigitAndParity.Architecture), new(ToyConvNet.Architecture),
         new(AlexNet.Architecture), new(AlexNetGroups.Architecture), new(SmallAlexNet.Architecture),
+        new(CaffeNet128.Architecture), new(CaffeNet128NormBefore.Architecture), new(CaffeNet128NormAfter.Architecture), new(PReluNet.Architecture),
         new(Vgg11.Architecture), new(Vgg13.Architecture), new(Vgg16.Architecture), new(Vgg19.Architecture),
         new(SmallVgg1x1.Architecture), new(SmallVgg3x1.Architecture), new(SmallVgg3x2.Architecture), new(SmallVgg5x3.Architecture),
-        new(ResNet18.Architecture), new(ResNet34.Architecture), new(ResNet50.Architecture), new(ResNet101.Architecture), new(ResNet152.Architecture), new(Plain34.Architecture),
+        new(ResNet18.Architecture), new(ResNet34.Architecture), new(ResNet34A.Architecture), new(ResNet34C.Architecture), new(ResNet50.Architecture), new(ResNet101.Architecture), new(ResNet152.Architecture), new(Plain34.Architecture),
         new(ResNet20.Architecture), new(ResNet32.Architecture), new(ResNet44.Architecture), new(ResNet56.Architecture), new(ResNet110.Architecture),
         new(Plain20.Architecture), new(Plain56.Architecture),
         new(ResNet50Keras.Architecture, Counting.Stored), new(ResNet200V2.Architecture), new(ResNeXt50.Architecture),
-        new(SmallInception.Architecture), new(GoogLeNet.Architecture), new(GoogLeNetAux.Architecture), new(InceptionV3.Architecture), new(InceptionV3Keras.Architecture, Counting.Stored),
+        new(SmallInception.Architecture), new(GoogLeNet.Architecture), new(GoogLeNetOriginal.Architecture), new(GoogLeNetAux.Architecture), new(InceptionV3.Architecture), new(InceptionV3Keras.Architecture, Counting.Stored),
         new(Xception.Architecture, Counting.Stored), new(InceptionResNetV2.Architecture, Counting.Stored),
         new(MobileNetV1.Architecture, Counting.Stored), new(MobileNetV2.Architecture),
         new(EfficientNetB0.Architecture), new(EfficientNetB1.Architecture), new(EfficientNetB2.Architecture), new(EfficientNetB3.Architecture),
+        new(EfficientNetB4.Architecture), new(EfficientNetB5.Architecture), new(EfficientNetB6.Architecture), new(EfficientNetB7.Architecture),
         new(EfficientNetV2S.Architecture), new(MobileNetV3Large.Architecture), new(MobileNetV3Small.Architecture), new(MnasNet.Architecture),
         new(ShuffleNetV2.Architecture), new(SqueezeNet.Architecture), new(SqueezeNet11.Architecture), new(DenseNet121.Architecture),
-        new(RegNetY400.Architecture), new(InceptionV4.Architecture), new(Dpn68.Architecture),
+        new(NasNetMobile.Architecture, Counting.Stored), new(NasNetLarge.Architecture, Counting.Stored), new(RegNetY400.Architecture), new(InceptionV4.Architecture), new(Dpn68.Architecture),
         new(HRNetW18.Architecture), new(UNet.Architecture), new(UNetPlusPlus.Architecture), new(SwinPatchMerging.Architecture),
         new(ConvNeXtTiny.Architecture),
     ];

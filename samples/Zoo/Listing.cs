@@ -18,10 +18,10 @@ internal static class Listing
             return;
         }
 
-        writer.WriteLine($"{"network",-20}{"input",-12}{"parameters",14}{"trainable",14}{"multiply-adds",18}{"layers",8}{"activation bytes",18}");
+        writer.WriteLine($"{"network",-23}{"input",-12}{"parameters",14}{"trainable",14}{"multiply-adds",18}{"layers",8}{"activation bytes",18}");
         foreach (var row in rows)
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{row.Name,-20}{row.Input,-12}{row.Parameters,14:N0}{row.Trainable,14:N0}{row.Macs,18:N0}{row.Layers,8}{row.ActivationBytesPerSample,18:N0}"));
+                $"{row.Name,-23}{row.Input,-12}{row.Parameters,14:N0}{row.Trainable,14:N0}{row.Macs,18:N0}{row.Layers,8}{row.ActivationBytesPerSample,18:N0}"));
     }
 
     private sealed record Row(

@@ -905,12 +905,26 @@ class DropConnect(nn.Module):
         return torch.nn.utils.stateless.functional_call(self.layer, {"weight": self.random(self.layer.weight)}, (x,))
 
 
-def drop_connect(layer, rate):
+class DropConnectPerSample(nn.Module):
+    """A dense layer of which each sample drops other weights while training."""
+
+    def __init__(self, layer, rate):
+        super().__init__()
+        self.layer, self.random = layer, Random(lambda r, w: w * r.kept(rate, *w.shape))
+
+    def forward(self, x):
+        weights = self.random(self.layer.weight.expand(len(x), *self.layer.weight.shape))
+        y = torch.einsum("bi,boi->bo", x, weights)
+        return y if self.layer.bias is None else y + self.layer.bias
+
+
+def drop_connect(layer, rate, kind=DropConnect):
     def make(shape):
-        module = DropConnect(layer.make(shape)[1], rate)
+        module = kind(layer.make(shape)[1], rate)
         return module, module
 
-    return Layer(f"{layer.attribute[:-1]}, DropConnect = {rate})", make, layer.stem, {role: f"layer.{path}" for role, path in layer.roles.items()})
+    option = ", DropConnectPerSample = true" if kind is DropConnectPerSample else ""
+    return Layer(f"{layer.attribute[:-1]}, DropConnect = {rate}{option})", make, layer.stem, {role: f"layer.{path}" for role, path in layer.roles.items()})
 
 
 def find(owner, path):
@@ -1320,6 +1334,7 @@ CASES = [
     case("GaussianNoise", PICTURE, [gaussian_noise(0.3), conv(5, 3), tanh, gaussian_noise(1.5), conv(3, 2), sigmoid], ERROR),
     case("Cutout", PICTURE, [cutout(4), conv(5, 3), tanh, cutout(3), conv(1, 2), cutout(6)], ERROR, batch=5),
     case("DropConnect", PICTURE, [drop_connect(conv(5, 3, stride=2), 0.2), tanh, flatten, drop_connect(dense(7), 0.5), tanh, drop_connect(dense(4, bias=False), 0.3)], ENTROPY, batch=4),
+    case("DropConnectPerSample", PICTURE, [conv(3, 3, stride=2), tanh, flatten, drop_connect(dense(7), 0.5, DropConnectPerSample), tanh, drop_connect(dense(4, bias=False), 0.3, DropConnectPerSample)], ENTROPY, batch=4),
     case("LeNetSmall", (1, 14, 14),
          [conv(4, 5, padding=2), tanh, avg_pool(2), conv(8, 3), tanh, avg_pool(2), flatten, dense(20), tanh, dense(14), tanh, dense(10)], ENTROPY, batch=2),
     case("VggTiny", (3, 8, 8),

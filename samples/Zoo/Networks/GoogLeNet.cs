@@ -54,3 +54,32 @@ public sealed partial class AuxiliaryAttribute : LayerAttribute;
 [Head("auxLow", Weight = 0.3, SameTarget = true, TrainingOnly = true), From("low"), Auxiliary, SoftmaxCrossEntropy]
 [Head("auxMiddle", Weight = 0.3, SameTarget = true, TrainingOnly = true), From("middle"), Auxiliary, SoftmaxCrossEntropy]
 public partial class GoogLeNetAux;
+
+// The network of the paper, before batch normalisation: biases, 5 x 5 convolutions, and response normalisation.
+
+[Block]
+[Conv2d(nameof(filters), nameof(kernel), Padding = "kernel / 2"), Relu]
+public sealed partial class ConvReluAttribute(int filters, int kernel) : LayerAttribute;
+
+[Block]
+[Branch, ConvRelu(nameof(ones), 1)]
+[Branch, ConvRelu(nameof(reduce3), 1), ConvRelu(nameof(threes), 3)]
+[Branch, ConvRelu(nameof(reduce5), 1), ConvRelu(nameof(fives), 5)]
+[Branch, MaxPool2d(3, Stride = 1, Padding = 1), ConvRelu(nameof(pooled), 1)]
+[Concat]
+public sealed partial class OriginalInceptionAttribute(int ones, int reduce3, int threes, int reduce5, int fives, int pooled) : LayerAttribute;
+
+[Network, Input(3, 224, 224)]
+[Conv2d(64, 7, Stride = 2, Padding = 3), Relu, MaxPool2d(3, Stride = 2, CeilMode = true), LocalResponseNorm(5)]
+[ConvRelu(64, 1), ConvRelu(192, 3), LocalResponseNorm(5), MaxPool2d(3, Stride = 2, CeilMode = true)]
+[OriginalInception(64, 96, 128, 16, 32, 32)]
+[OriginalInception(128, 128, 192, 32, 96, 64), MaxPool2d(3, Stride = 2, CeilMode = true)]
+[OriginalInception(192, 96, 208, 16, 48, 64)]
+[OriginalInception(160, 112, 224, 24, 64, 64)]
+[OriginalInception(128, 128, 256, 24, 64, 64)]
+[OriginalInception(112, 144, 288, 32, 64, 64)]
+[OriginalInception(256, 160, 320, 32, 128, 128), MaxPool2d(3, Stride = 2, CeilMode = true)]
+[OriginalInception(256, 160, 320, 32, 128, 128)]
+[OriginalInception(384, 192, 384, 48, 128, 128)]
+[GlobalAvgPool2d, Dropout(0.4), Dense(1000), SoftmaxCrossEntropy]
+public partial class GoogLeNetOriginal;

@@ -16,3 +16,8 @@ public partial class Mlp3x512;
 [Network, Input(1, 28, 28)]
 [Flatten, Dropout(0.2), Dense(1200), Maxout(5), Dropout, Dense(1200), Maxout(5), Dropout, Dense(10), SoftmaxCrossEntropy]
 public partial class MaxoutMlp;
+
+/// <summary>Digits with dropout, by two layers of 1024 rectifiers. N. Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", 2014.</summary>
+[Network, Input(1, 28, 28)]
+[Flatten, Dropout(0.2), Dense(1024), Relu, Dropout, Dense(1024), Relu, Dropout, Dense(10), SoftmaxCrossEntropy]
+public partial class Mlp2x1024;

@@ -7,9 +7,9 @@ namespace Zoo;
 [Block]
 [Branch, Conv2d(nameof(filters), 3, Stride = nameof(stride), Padding = 1, Bias = false), BatchNorm, Relu,
          Conv2d(nameof(filters), 3, Padding = 1, Bias = false), BatchNorm]
-[Branch, Shortcut(nameof(filters), Stride = nameof(stride))]
+[Branch, Shortcut(nameof(filters), Stride = nameof(stride), Option = nameof(option))]
 [Add, Relu]
-public sealed partial class BasicBlockAttribute(int filters, int stride = 1) : LayerAttribute;
+public sealed partial class BasicBlockAttribute(int filters, int stride = 1, ShortcutOption option = ShortcutOption.B) : LayerAttribute;
 
 /// <summary>Reduces the image in its first convolution, as in the paper; many programs do it in the second.</summary>
 [Block]
@@ -41,14 +41,24 @@ public sealed partial class ResNet18Attribute(int classes = 1000, int size = 224
 [Network, ResNet18]
 public partial class ResNet18;
 
-[Network, Input(3, 224, 224)]
+/// <summary>ResNet-34 with shortcuts of one kind: A adds no parameters, B projects where shapes change, C projects everywhere.</summary>
+[Template, Input(3, nameof(size), nameof(size))]
 [Stem]
-[BasicBlock(64, Repeat = 3)]
-[BasicBlock(128, 2), BasicBlock(128, Repeat = 3)]
-[BasicBlock(256, 2), BasicBlock(256, Repeat = 5)]
-[BasicBlock(512, 2), BasicBlock(512, Repeat = 2)]
+[BasicBlock(64, 1, nameof(option), Repeat = 3)]
+[BasicBlock(128, 2, nameof(option)), BasicBlock(128, 1, nameof(option), Repeat = 3)]
+[BasicBlock(256, 2, nameof(option)), BasicBlock(256, 1, nameof(option), Repeat = 5)]
+[BasicBlock(512, 2, nameof(option)), BasicBlock(512, 1, nameof(option), Repeat = 2)]
 [Classifier, SoftmaxCrossEntropy]
+public sealed partial class ResNet34Attribute(ShortcutOption option = ShortcutOption.B, int size = 224) : LayerAttribute;
+
+[Network, ResNet34]
 public partial class ResNet34;
+
+[Network, ResNet34(ShortcutOption.A)]
+public partial class ResNet34A;
+
+[Network, ResNet34(ShortcutOption.C)]
+public partial class ResNet34C;
 
 [Network, Input(3, 224, 224)]
 [Stem]

@@ -321,6 +321,8 @@ public static partial class NetworkCases
         OnPicture("Cutout", "Cutout(3), Conv2d(2, 2)", batch: 5),
         OnPicture("CutoutLarge", "Tanh, Cutout(6), Relu, Conv2d(1, 2), Cutout(2)", batch: 4),
         OnVector("DropConnect", "Dense(9, DropConnect = 0.5), Tanh, Dense(3, Bias = false, DropConnect = 0.2)", batch: 4),
+        OnVector("DropConnectPerSample", "Dense(9, DropConnect = 0.5, DropConnectPerSample = true), Tanh, Dense(3, Bias = false, DropConnect = 0.2, DropConnectPerSample = true)", batch: 4),
+        OnPicture("DropConnectPerSampleKept", "Conv2d(2, 2), Flatten, Dense(5, DropConnect = 0.3, DropConnectPerSample = true, L1Product = 0.1, WeightStandardization = true), Relu, Dropout(0.2), Dense(4, DropConnect = 0, DropConnectPerSample = true)"),
         OnPicture("DropConnectConv", "Conv2d(3, {2, 3}, Stride = 2, DropConnect = 0.4), Tanh, Conv2d(2, 1, Connections = {\"0,2\", \"1\"}, DropConnect = 0.2)"),
         OnVector("DropConnectPenalized", "Dense(7, DropConnect = 0.3, L1Product = 0.1), Tanh, Dense(7, Name = \"a\", Shared = true, Repeat = 2, L2 = 0.1, DropConnect = 0.3), Dense(3, DropConnect = 0)", batch: 3),
 
