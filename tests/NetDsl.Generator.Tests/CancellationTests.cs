@@ -7,11 +7,11 @@ namespace NetDsl.Generator.Tests;
 /// <summary>The editor stops the compiler when its text is out of date.</summary>
 public class CancellationTests
 {
-    /// <summary>The mark is 20 ms. A busy machine may take a multiple of it, but not the time of the whole compilation.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(200);
+    /// <summary>The mark is 20 ms, which the bench measures. Here the machine may be busy: a share of the time of a whole compilation is allowed.</summary>
+    private const int Share = 8;
 
     private static readonly NetworkSpec Deep = Parsing.One("""
-        [Network, Input(3, 64, 64), Unit(16, Repeat = 400), GlobalAvgPool2d, Dense(10), SoftmaxCrossEntropy]
+        [Network, Input(3, 64, 64), Unit(16, Repeat = 150), GlobalAvgPool2d, Dense(10), SoftmaxCrossEntropy]
         public partial class Net;
         [Block, Conv2d(nameof(filters), 3, Padding = 1), BatchNorm, Relu]
         public sealed partial class UnitAttribute(int filters) : LayerAttribute;
@@ -30,19 +30,19 @@ public class CancellationTests
     [Fact]
     public void A_compilation_ends_soon_after_it_is_cancelled()
     {
-        var latencies = Latencies(token => NetworkCompiler.Compile(Deep, new CompilerOptions(true), token));
+        var (latencies, whole) = Latencies(token => NetworkCompiler.Compile(Deep, new CompilerOptions(true), token));
 
         latencies.Count.ShouldBeGreaterThan(5);
-        latencies.OrderBy(latency => latency).ElementAt(latencies.Count / 2).ShouldBeLessThan(Longest, string.Join(", ", latencies.Select(latency => (int)latency.TotalMilliseconds)));
+        latencies.OrderBy(latency => latency).ElementAt(latencies.Count / 2).ShouldBeLessThan(whole / Share, string.Join(", ", latencies.Select(latency => (int)latency.TotalMilliseconds)));
     }
 
-    /// <summary>The times from a cancellation to the exception, for cancellations at moments spread over the compilation.</summary>
-    private static IReadOnlyList<TimeSpan> Latencies(Action<CancellationToken> run)
+    /// <summary>The times from a cancellation to the exception, for cancellations at moments spread over the compilation, and the time of a whole one.</summary>
+    private static (IReadOnlyList<TimeSpan> Latencies, TimeSpan Whole) Latencies(Action<CancellationToken> run)
     {
+        run(default);
         var watch = Stopwatch.StartNew();
         run(default);
-        run(default);
-        var whole = watch.Elapsed / 2;
+        var whole = watch.Elapsed;
         List<TimeSpan> latencies = [];
         for (var i = 1; i < 12; i++)
         {
@@ -60,6 +60,6 @@ public class CancellationTests
             }
         }
 
-        return latencies;
+        return (latencies, whole);
     }
 }

@@ -24,9 +24,8 @@ public sealed class DenseAttribute(object units) : WeightedLayerAttribute
     public object WeightStandardization { get; set; } = false;
 
     /// <summary>
-    /// Whether each sample drops other weights, as in the paper of DropConnect. Otherwise one mask serves the whole batch. Training then
-    /// takes one random number for each weight and sample instead of a matrix product: a layer of 800 x 800 takes some thirty times as long.
-    /// Default: false.
+    /// Whether each sample drops other weights, as in the paper of DropConnect; otherwise one mask serves the whole batch. A training step
+    /// then draws a random number for each weight and sample, which takes much longer than a matrix product. Default: false.
     /// </summary>
     /// <remarks>
     /// L. Wan et al., "Regularization of neural networks using DropConnect", 2013. The paper averages over draws from a normal

@@ -24,15 +24,19 @@ internal static class SizeAdvice
         var spec = graph.Network.Spec;
         if (spec.Asks("Activations"))
             yield break;
-        var taken = new HashSet<string>(spec.Layers.Concat(spec.Blocks.SelectMany(block => block.Layers)).Where(layer => layer.Word == "From")
-            .Select(layer => (layer.Arguments.FirstOrDefault(argument => argument.Name == "name")?.Value as TextValue)?.Value ?? "")
-            .SelectMany(name => name.Split('.')).Where(LayerName.IsIdentifier).Select(LayerName.Member));
+        var taken = new HashSet<string>(spec.Layers.Concat(spec.Blocks.SelectMany(block => block.Layers)).Concat(spec.Templates.Select(template => template.Use))
+            .SelectMany(Names).Concat(spec.Blocks.SelectMany(block => block.Parameters).Select(parameter => parameter.Default))
+            .OfType<TextValue>().SelectMany(text => text.Value.Split('.')).Where(LayerName.IsIdentifier).Select(LayerName.Member));
         foreach (var layer in graph.Layers.Where(layer => layer.Word != "Input" && graph.After(layer).Count > 0))
             if (Registry.Find(layer.Word) is { ParameterRoles.Count: 0, RateRoles.Count: 0 } and not LossLayer
                 && (layer.Arguments.FirstOrDefault(argument => argument.Name == "Name")?.Value as TextValue)?.Value is { } name
                 && LayerName.IsIdentifier(name) && !taken.Contains(LayerName.Member(name)) && !LayerGraph.Read(layer).Boolean("Shared", false))
                 yield return graph.Advise(AdviceRules.UnusedName, layer, "Name", name);
     }
+
+    /// <summary>The arguments that may name another layer: that of a From, and texts for a block or template, whose From may take them.</summary>
+    private static IEnumerable<ArgumentValue> Names(LayerSpec layer) =>
+        layer.Arguments.Where(argument => layer.Word == "From" ? argument.Name == "name" : argument.Name != "Name" && Registry.Find(layer.Word) is null).Select(argument => argument.Value);
 
     /// <summary>A layer with nearly all of very many parameters.</summary>
     public static IEnumerable<Finding> MostParameters(LayerGraph graph)

@@ -44,6 +44,7 @@ public class AdviceTests
     [InlineData("Input(4), Dense(8), LayerNorm, Dense(2), MeanSquaredError", "")]
     [InlineData("Input(4), Dense(8), Relu(Name = \"a\"), Dense(2, Name = \"b\"), MeanSquaredError", "NDSL0209 <Name = \"a\">")]
     [InlineData("Input(4), Dense(8), Relu(Name = \"a\"), Branch, Dense(8), Branch, From(\"A\"), Add, MeanSquaredError", "")]
+    [InlineData("Input(4), Dense(8), Relu(Name = \"a\"), Dense(8), Relu(Name = \"b\"), Sum(\"a\"), Dense(8), Sum, Relu, Dense(2), MeanSquaredError", "")]
     [InlineData("Input(2, 8, 8), GlobalAvgPool2d, BatchNorm, Dense(2), MeanSquaredError", "NDSL0211 <BatchNorm>")]
     [InlineData("Input(2, 8, 8), AdaptiveAvgPool2d(1), Conv2d(4, 1, Bias = false), BatchNorm, Relu, Flatten, Dense(2), MeanSquaredError", "NDSL0211 <BatchNorm>")]
     [InlineData("Input(2, 8, 8), AdaptiveAvgPool2d(2), BatchNorm, Flatten, Dense(2), MeanSquaredError", "")]
@@ -54,7 +55,7 @@ public class AdviceTests
     [InlineData("Input(2, 8, 8), Branch, BatchNorm, Relu, Conv2d(4, 1, Stride = 2, Bias = false), Branch, Relu, Conv2d(4, 3, Padding = 1, Stride = 2), Add, Flatten, Dense(2), MeanSquaredError", "")]
     [InlineData("Input(2, 8, 8), Branch, Conv2d(4, 1, Stride = 2), Branch, Shortcut(4, Stride = 2), Add, Flatten, Dense(2), MeanSquaredError", "NDSL0212 <Stride = 2>")]
     public void Advice_is_given_once_at_its_place(string layers, string advice) =>
-        Show($"[Network, {layers}] public partial class Net;\n[Block, Dense(8), Tanh] public sealed partial class LayeredAttribute : LayerAttribute;").ShouldBe(advice);
+        Show($"[Network, {layers}] public partial class Net;\n[Block, Dense(8), Tanh] public sealed partial class LayeredAttribute : LayerAttribute;\n[Block, Branch, Branch, From(nameof(other)), Add] public sealed partial class SumAttribute(string other = \"b\") : LayerAttribute;").ShouldBe(advice);
 
     [Fact]
     public void A_layer_of_a_block_is_advised_on_once_for_all_its_uses() => Show("""
@@ -105,12 +106,18 @@ public class AdviceTests
     }
 
     /// <summary>
-    /// Biases that the published weights have, the stride of the original bottleneck, and the VGG-like network with too many pools, which is
+    /// Biases that the published weights have, strides that papers chose, dropout between normalised layers, and the VGG-like network with too many pools, which is
     /// the lecture's own example.
     /// </summary>
     private const string Published = """
+        CaffeNet128NormAfter: NDSL0204 Dropout in Zoo.CaffeDense(before, after, Repeat = 2) in Zoo.CaffeNet(after: typeof(NormOnlyAttribute))
+        CaffeNet128NormBefore: NDSL0203 Conv2d(filters, kernel, Stride = stride, Padding = padding, Groups = groups) in Zoo.CaffeConv(96, 11, 4, 0, 1, before, after) in Zoo.CaffeNet(before: typeof(NormOnlyAttribute))
+        CaffeNet128NormBefore: NDSL0203 Dense(2048) in Zoo.CaffeDense(before, after, Repeat = 2) in Zoo.CaffeNet(before: typeof(NormOnlyAttribute))
+        CaffeNet128NormBefore: NDSL0204 Dropout in Zoo.CaffeDense(before, after, Repeat = 2) in Zoo.CaffeNet(before: typeof(NormOnlyAttribute))
         HRNetW18: NDSL0203 Conv2d(filters, 3, Stride = 2, Padding = 1) in Zoo.Joined(256)
         HRNetW18: NDSL0203 Conv2d(2048, 1)
+        NasNetLarge: NDSL0212 Conv2d("filters - filters / 2", 1, Stride = 2, Bias = false) in Zoo.FitHalved(filters, When = halved) in Zoo.ReductionCell("stem", 84, halved: true, Name = "stem2")
+        NasNetMobile: NDSL0212 Conv2d("filters - filters / 2", 1, Stride = 2, Bias = false) in Zoo.FitHalved(filters, When = halved) in Zoo.ReductionCell("stem", 22, halved: true, Name = "stem2")
         ResNet101: NDSL0212 Conv2d(filters, 1, Stride = stride, Bias = false) in Zoo.Bottleneck(128, 2)
         ResNet152: NDSL0212 Conv2d(filters, 1, Stride = stride, Bias = false) in Zoo.Bottleneck(128, 2)
         ResNet50: NDSL0212 Conv2d(filters, 1, Stride = stride, Bias = false) in Zoo.Bottleneck(128, 2)

@@ -12,7 +12,7 @@ public class LiveDiagnosticsTests
     [InlineData("Input(3, 8, 8), Dense(10), Conv2d(4, 3), Flatten, Dense(0), MeanSquaredError",
         "NDSL0105 <Dense(10)>", "NDSL0104 <Conv2d(4, 3)>", "NDSL0101 <0>")]
     [InlineData("Input(3, 8, 8), Conv2d(4, 9), MaxPool2d(2), Conv2d(8, 3, Groups = 3), GlobalAvgPool2d, Dense(2, Bias = 3), Dropout(2.0), MeanSquaredError",
-        "NDSL0102 <Conv2d(4, 9)>", "NDSL0103 <Groups = 3>", "NDSL0106 <2.0>")]
+        "NDSL0102 <Conv2d(4, 9)>", "NDSL0103 <Groups = 3>", "NDSL0010 <Bias = 3>", "NDSL0106 <2.0>")]
     // A guess for a number is not used in another message.
     [InlineData("Input(3, 8, 8), Conv2d(0, 3), Conv2d(8, 3, Groups = 4), Flatten, Dense(10), SoftmaxCrossEntropy", "NDSL0101 <0>")]
     [InlineData("Input(3, 8, 8), Conv2d(4, 0, Stride = 0), Conv2d(8, 50), GlobalAvgPool2d, Dense(10), SoftmaxCrossEntropy", "NDSL0101 <0>", "NDSL0101 <Stride = 0>")]

@@ -235,7 +235,7 @@ public class NetworkAnalyzerTests
     [InlineData("[Network, Input(3), Dense(2), MeanSquaredError] public partial class Net : Bas;")]
     [InlineData("[Network] public partial struct Net;")]
     [InlineData("[Network, Input(3), Dense(), MeanSquaredError] public partial class Net;")]
-    [InlineData("[Network, Input(3), Dense(2, Bias = 3), MeanSquaredError] public partial class Net;")]
+    [InlineData("[Network, Input(3), Dense(2, Shared = 3), MeanSquaredError] public partial class Net;")]
     [InlineData("[Network, Input(3), Dense(2, Bies = true), MeanSquaredError] public partial class Net;")]
     [InlineData("[Network, Input(3), Dense(2, 3), MeanSquaredError] public partial class Net;")]
     [InlineData("[Network, Input(3), Dense(x), MeanSquaredError] public partial class Net;")]

@@ -21,7 +21,7 @@ public class StructureCheckTests
     [InlineData("Input(3), Dense(2), MeanSquaredError, Relu", 3, false)]
     [InlineData("Input(3), Dens(2), MeanSquaredError", 1, false)]
     [InlineData("Input(3), Relu, Dense(), MeanSquaredError", 2, false)]
-    [InlineData("Input(3), Relu, Dense(2, Bias = 3), MeanSquaredError", 2, false)]
+    [InlineData("Input(3), Relu, Dense(2, Shared = 3), MeanSquaredError", 2, false)]
     [InlineData("", 0, false)]
     public void Layers_are_sound_up_to_the_first_mistake(string layers, int sound, bool canCompile)
     {

@@ -61,7 +61,7 @@ public class LayerReaderTests
     [InlineData("Dense(unit)", "units: nothing")]
     [InlineData("Dense(unit: 3)", "unit: nothing, units: nothing")]
     [InlineData("Dense(3, 4)", "units: 3, : nothing")]
-    [InlineData("Dense(3, Bias = 1)", "units: 3, Bias: nothing")]
+    [InlineData("Dense(3, Shared = 1)", "units: 3, Shared: nothing")]
     [InlineData("Dense(3, Bias = )", "units: 3, Bias: nothing")]
     [InlineData("Dense(3, Bies = true)", "units: 3, Bies: nothing")]
     [InlineData("Dense(new System.Random())", "units: nothing")]
