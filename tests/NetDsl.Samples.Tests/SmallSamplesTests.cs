@@ -39,7 +39,7 @@ public partial class SmallSamplesTests
         run.Errors.ShouldContain("device on this machine, only cpu, ");
     }
 
-    [Fact]
+    [ExhaustiveFact]
     public void A_simulated_GPU_needs_no_other_program()
     {
         using var run = SampleRun.Of("LeNet5", ["--device", "ilgpu-cpu", "--drawn", "--digits", "100", "--epochs", "1"]);

@@ -34,7 +34,7 @@ public sealed class AgreementTests
     public void Layouts_agree(string name)
     {
         var network = NetworkCases.All.Single(c => c.Name == name);
-        CompiledCases.Get(true, "native").Host.Emitted.Single(f => f.Key.EndsWith($"{name}.Training.g.cs", StringComparison.Ordinal)).Value.ShouldContain("Layout.Nchw16c");
+        CompiledCases.Of(network, true, "native").Host.Emitted.Single(f => f.Key.EndsWith($"{name}.Training.g.cs", StringComparison.Ordinal)).Value.ShouldContain("Layout.Nchw16c");
         foreach (var fusion in new[] { true, false })
         {
             var exact = Observation.Of(CompiledCases.Try(network, new ReferenceDevice(), fusion, "plain"));

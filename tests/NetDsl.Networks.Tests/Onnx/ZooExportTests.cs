@@ -6,7 +6,7 @@ namespace NetDsl.Networks.Tests.Onnx;
 /// <summary>The networks of the zoo, narrow, as files of ONNX: ONNX Runtime computes the same, and the importer reads the same weights in the same order.</summary>
 public class ZooExportTests
 {
-    public static TheoryData<string> Names => [.. Exhaustive.Sample(NarrowNetworks.Names.Except(["OdeNet"]), 5)];
+    public static TheoryData<string> Names => [.. NarrowNetworks.Names.Except(["OdeNet"])];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -54,7 +54,7 @@ public class ZooExportTests
     [InlineData("DenseNet121", "DenseNet.cs", "DenselyConnected", "Transition")]
     public void A_declaration_is_not_long(string name, string file, params string[] blocks)
     {
-        if (!NarrowNetworks.IsIncluded(file))
+        if (!NarrowNetworks.Names.Contains(name))
             return;
         using var folder = new TemporaryFolder();
         using var net = NarrowNetworks.Create(name, new ReferenceDevice(), batch: 1);

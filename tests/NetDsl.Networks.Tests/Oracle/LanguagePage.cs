@@ -98,7 +98,7 @@ public static class LanguagePage
         if (layer.Example is not { Input.Length: > 0 } example)
             return "any";
         var network = NetworkCases.ExampleOf(layer)!;
-        using var model = CompiledCases.Get(fusion: true).Create(new ReferenceDevice(), network.Batch, seed: 1, network.Name);
+        using var model = CompiledCases.Of(network, fusion: true).Create(new ReferenceDevice(), network.Batch, seed: 1, network.Name);
         return layer is LossLayer ? "any" : $"{string.Join('x', example.Input)} -> {string.Join('x', model.Info.Output)}";
     }
 }

@@ -5,7 +5,7 @@ namespace NetDsl.Networks.Tests.Oracle;
 /// <summary>The pages of the language and of all operations are up to date. NETDSL_SNAPSHOTS=accept writes them.</summary>
 public sealed class OperationsPageTests
 {
-    [Fact]
+    [ExhaustiveFact(AcceptsSnapshots = true)]
     public void The_page_of_operations_is_up_to_date()
     {
         var path = Repository.File("docs", "operations.md");

@@ -125,7 +125,7 @@ public sealed class ActivationTests
         var exact = CompiledCases.Try(network, new ReferenceDevice(), fusion: false);
         var expected = exact.Model.Activations(exact.Inputs);
 
-        using var fused = CompiledCases.Get(fusion: true).Create(TestedDevice.Instance, network.Batch, name: name);
+        using var fused = CompiledCases.Of(network, fusion: true).Create(TestedDevice.Instance, network.Batch, name: name);
         var readable = Check(fused, "fused");
         readable.ShouldNotBeEmpty();
 

@@ -11,7 +11,7 @@ public sealed class PtxTests
 
     public static TheoryData<string> Cases => [.. Exhaustive.Sample(NetworkCases.All.Select(network => network.Name))];
 
-    public static TheoryData<string> Zoo => [.. Exhaustive.Sample(ZooNetworks.Names, 25)];
+    public static TheoryData<string> Zoo => [.. Exhaustive.Sample(ZooNetworks.Names, 5)];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -54,7 +54,7 @@ public sealed class PtxTests
     }
 
     /// <summary>A kernel that no test network launches is untested.</summary>
-    [Fact]
+    [ExhaustiveFact]
     public void Every_kernel_is_compiled()
     {
         var launched = LaunchedKernels.OfNetworks.Values.SelectMany(kernels => kernels).Concat(LaunchedKernels.Large().SelectMany(PtxCompiler.WithRelatives)).Select(Definition).ToHashSet();
@@ -65,7 +65,7 @@ public sealed class PtxTests
     }
 
     /// <summary>A template that is added to <see cref="Device"/> has to be added here too, instead of using the base class.</summary>
-    [Fact]
+    [ExhaustiveFact]
     public void Every_template_of_a_device_has_kernels_of_its_own()
     {
         // The base class is right here: images are channels first, caches are small, and moments are a pass of their own after the convolution. Replicas share the memory of one device.

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace NetDsl.Runtime.Ilgpu.Tests.Ptx;
 
@@ -37,5 +38,5 @@ internal static class ZooNetworks
         Directory.EnumerateFiles(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../samples/Zoo/Networks")), "*.cs")
             .Where(NarrowNetworks.IsIncluded)
             .Order(StringComparer.Ordinal)
-            .Select(file => new TestFile(Path.GetFileName(file), File.ReadAllText(file)));
+            .Select(file => new TestFile(Path.GetFileName(file), NarrowNetworks.WithoutOthers(CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetRoot()).ToFullString()));
 }

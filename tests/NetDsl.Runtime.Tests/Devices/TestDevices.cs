@@ -22,5 +22,8 @@ public static class TestDevices
     /// <summary>The allowed difference between devices of what is a few operations on the same numbers, in units of the last place.</summary>
     public const int Ulps = 0;
 
+    /// <summary>One size in so many is tested.</summary>
+    public static int Share => 1;
+
     public static CpuDevice Get(string name) => Devices[name];
 }
