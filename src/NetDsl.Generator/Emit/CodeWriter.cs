@@ -21,6 +21,23 @@ public sealed class CodeWriter
             Line(line);
     }
 
+    /// <summary>Writes text of several lines; an end of line behind the last is not doubled.</summary>
+    public void Text(string lines)
+    {
+        var end = lines.Length;
+        while (end > 0 && lines[end - 1] == '\n')
+            end--;
+        // Without indentation, which the types of a network have none of, the text is copied in one piece.
+        for (var start = 0; start <= end;)
+        {
+            var next = depth == 0 ? end : lines.IndexOf('\n', start, end - start) is >= 0 and var found ? found : end;
+            if (next > start)
+                text.Append(' ', depth * 4).Append(lines, start, next - start);
+            text.Append('\n');
+            start = next + 1;
+        }
+    }
+
     /// <summary>An XML summary on one line.</summary>
     public void Summary(string summary) => Line($"/// <summary>{Escape(summary)}</summary>");
 

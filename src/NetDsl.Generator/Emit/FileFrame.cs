@@ -47,7 +47,7 @@ internal static class FileFrame
 
         foreach (var type in containingTypes)
             writer.Open(type);
-        writer.Lines(declaration.TrimEnd('\n').Split('\n'));
+        writer.Text(declaration);
         foreach (var _ in containingTypes)
             writer.Close();
         return writer.ToString();
@@ -63,7 +63,7 @@ internal static class FileFrame
         writer.Line("using global::NetDsl.Runtime.CompilerServices;");
         writer.Lines((isDescription ? Aliases.Take(1).Concat(DescriptionAliases) : Aliases).Select(alias => $"using {alias};"));
         writer.Line();
-        writer.Lines(declarations.TrimEnd('\n').Split('\n'));
+        writer.Text(declarations);
         return writer.ToString();
     }
 

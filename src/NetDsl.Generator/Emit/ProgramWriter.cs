@@ -158,7 +158,7 @@ internal sealed class ProgramWriter
         calls = new();
         foreach (var (state, first) in program.Beginnings)
             calls.Line(first is null ? $"Device.Fill({Region(state)}, 0f);" : $"Device.Copy({Region(first)}, {Region(state)});");
-        var begin = calls.ToString().TrimEnd('\n').Split('\n');
+        var begin = calls.ToString();
         var methods = Methods(new("", 0, plan.Kernels.Count), []).ToList();
 
         var writer = new CodeWriter();
@@ -169,7 +169,7 @@ internal sealed class ProgramWriter
         writer.Line();
         writer.Summary("Sets the states before the first step.");
         writer.Open("public void Begin()");
-        writer.Lines(begin);
+        writer.Text(begin);
         writer.Close();
         WriteRun(writer, "Run", [.. methods.Select(m => $"{m.Name}(samples);")]);
         methods.ForEach(method => method.Write(writer));
@@ -233,7 +233,7 @@ internal sealed class ProgramWriter
         foreach (var (_, text) in loops.Values)
         {
             writer.Line();
-            writer.Lines(text.TrimEnd('\n').Split('\n'));
+            writer.Text(text);
         }
 
         return writer.ToString();

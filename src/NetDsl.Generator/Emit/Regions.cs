@@ -17,6 +17,9 @@ internal sealed class Regions(Network network, MemoryPlan plan, BufferLayout lay
 {
     private readonly Dictionary<Node, string> names = []; // In a step of a recurrence, nodes of two graphs have names.
     private readonly List<Region> regions = [];
+    /// <summary>The width of declarations up to which the comments behind them are aligned.</summary>
+    private const int WidestAligned = 100;
+
     private readonly HashSet<string> taken = [];
     private readonly List<int> sites = [];
     private readonly List<RateSpec> rates = [];
@@ -113,7 +116,8 @@ internal sealed class Regions(Network network, MemoryPlan plan, BufferLayout lay
         var lines = regions.Select((r, i) => (
             Text: $"private Region {r.Name} => net.{Call(r.Slice, place(r.Slice))};",
             Comment: (shape?.Invoke(i) ?? r.Shape) + (stepOf is null ? "" : Lifetime(r, stepOf, before!)))).ToList();
-        var widest = lines.Select(l => l.Text.Length).DefaultIfEmpty().Max();
+        // Comments are aligned where names are short; behind long ones the blanks would be a tenth of all text.
+        var widest = Math.Min(WidestAligned, lines.Select(l => l.Text.Length).DefaultIfEmpty().Max());
         return lines.Select(l => $"{l.Text.PadRight(widest)} // {l.Comment}");
     }
 
