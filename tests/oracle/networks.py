@@ -905,12 +905,8 @@ class DropConnect(nn.Module):
         return torch.nn.utils.stateless.functional_call(self.layer, {"weight": self.random(self.layer.weight)}, (x,))
 
 
-class DropConnectPerSample(nn.Module):
+class DropConnectPerSample(DropConnect):
     """A dense layer of which each sample drops other weights while training."""
-
-    def __init__(self, layer, rate):
-        super().__init__()
-        self.layer, self.random = layer, Random(lambda r, w: w * r.kept(rate, *w.shape))
 
     def forward(self, x):
         weights = self.random(self.layer.weight.expand(len(x), *self.layer.weight.shape))

@@ -15,11 +15,11 @@ namespace NetDsl.Generator.Emit;
 /// <param name="block">The name of the block, such as <c>Bottleneck5</c>; empty for a whole program.</param>
 internal sealed class Regions(Network network, MemoryPlan plan, BufferLayout layout, string block)
 {
-    private readonly Dictionary<Node, string> names = []; // In a step of a recurrence, nodes of two graphs have names.
-    private readonly List<Region> regions = [];
     /// <summary>The width of declarations up to which the comments behind them are aligned.</summary>
     private const int WidestAligned = 100;
 
+    private readonly Dictionary<Node, string> names = []; // In a step of a recurrence, nodes of two graphs have names.
+    private readonly List<Region> regions = [];
     private readonly HashSet<string> taken = [];
     private readonly List<int> sites = [];
     private readonly List<RateSpec> rates = [];

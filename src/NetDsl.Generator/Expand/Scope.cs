@@ -64,15 +64,9 @@ internal sealed class Scope
 
     private IReadOnlyDictionary<string, ArgumentValue>? NamesOf(LayerSpec layer) => layer.Template >= 0 && Outer is null ? templates[layer.Template] : names;
 
-    /// <summary>Replaces a text that is the name of a block's or template's parameter by the text that the parameter stands for.</summary>
-    /// <returns>Whether it was the name of a parameter.</returns>
-    public bool Resolves(int position, ref string text)
-    {
-        if (NamesAt(position) is not { } arguments || !arguments.TryGetValue(text, out var value) || value is not TextValue argument)
-            return false;
-        text = argument.Value;
-        return true;
-    }
+    /// <summary>The text that a parameter of a layer's block or template stands for; null if there is no such parameter.</summary>
+    public string? TextOf(int position, string parameter) =>
+        NamesAt(position) is { } arguments && arguments.TryGetValue(parameter, out var value) ? (value as TextValue)?.Value : null;
 
     /// <summary>A layer in its block or template; null if it is the network's own.</summary>
     public InnerLayer? Inner(int position) => Block is { Word: var word } ? new(word, position) : TemplateNames.Inner(network, Layers[position]);

@@ -364,17 +364,17 @@ public sealed partial class BuildGraph
     private Value Named(Scope scope, int position, LoweringContext context)
     {
         var name = context.Arguments.Text("name");
-        if (!scope.Resolves(position, ref name))
+        if (scope.TextOf(position, name) is not { } passed)
             return Find(scope, MemberPath(name)) ?? throw context.Fail(Rules.UnknownName, context.Declaration, name, NearMiss.Question(name, Findable(scope)));
         List<string> known = [];
         for (var around = scope.Outer ?? scope; around is not null; around = around.Outer)
         {
-            if (Find(around, MemberPath(name)) is { } value)
+            if (Find(around, MemberPath(passed)) is { } value)
                 return value;
             known.AddRange(Findable(around));
         }
 
-        throw context.FailAt("name", Rules.UnknownName, context.Declaration, name, NearMiss.Question(name, known));
+        throw context.FailAt("name", Rules.UnknownName, context.Declaration, passed, NearMiss.Question(passed, known));
     }
 
     /// <summary>A name as members are written: <c>stage1.conv2</c> is <c>Stage1.Conv2</c>.</summary>

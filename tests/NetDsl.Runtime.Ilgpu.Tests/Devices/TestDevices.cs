@@ -28,7 +28,7 @@ public static class TestDevices
     public static int Ulps => IsReal ? 4 : 0;
 
     /// <summary>One size in so many is tested: a simulated GPU takes seconds for what a CPU does in milliseconds.</summary>
-    public static int Share => IsReal || Exhaustive.IsOn ? 1 : 5;
+    public static int Share => IsReal ? 1 : 5;
 
     public static Device Get(string name) => name == Name ? Opened.Value : throw new ArgumentException(name);
 }

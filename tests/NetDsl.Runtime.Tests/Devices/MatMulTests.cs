@@ -1,3 +1,4 @@
+using NetDsl.Testing;
 using Shouldly;
 
 namespace NetDsl.Runtime.Tests.Devices;
@@ -16,7 +17,7 @@ public class MatMulTests
     [Theory, MemberData(nameof(All))]
     public void Products_of_every_orientation(string device)
     {
-        foreach (var (m, n, k) in Sizes.Where((_, index) => index % TestDevices.Share == 0))
+        foreach (var (m, n, k) in Exhaustive.Sample(Sizes, TestDevices.Share))
             foreach (var transposeA in (bool[])[false, true])
                 foreach (var transposeB in (bool[])[false, true])
                     Check(device, m, n, k, transposeA, transposeB);
@@ -26,24 +27,20 @@ public class MatMulTests
     public void Products_of_random_sizes(string device)
     {
         var random = new Random(2);
-        for (var i = 0; i < 60; i += TestDevices.Share)
+        foreach (var _ in Exhaustive.Sample(Enumerable.Range(0, 60), TestDevices.Share))
             Check(device, random.Next(1, 70), random.Next(1, 150), random.Next(1, 90), random.Next(2) == 0, random.Next(2) == 0);
     }
 
     [Theory, MemberData(nameof(All))]
     public void Products_too_big_for_the_caches(string device)
     {
-        if (TestDevices.Share == 1)
-            Check(device, 150, 300, 1100, false, false);
-        Check(device, 150, 300, TestDevices.Share == 1 ? 1100 : 300, false, true);
-        if (TestDevices.Share > 1)
-            return;
-        Check(device, 150, 300, 1100, true, false);
-        Check(device, 17, 1030, 2001, false, true);
-        Check(device, 11, 1030, 1030, false, false);
-        Check(device, 53, 9, 2500, false, true);
-        Check(device, 1, 1030, 2001, false, true);
-        Check(device, 1, 9001, 37, false, false);
+        (int M, int N, int K, bool TransposeA, bool TransposeB)[] products =
+        [
+            (53, 9, 2500, false, true), (150, 300, 1100, false, false), (150, 300, 1100, false, true), (150, 300, 1100, true, false),
+            (17, 1030, 2001, false, true), (11, 1030, 1030, false, false), (1, 1030, 2001, false, true), (1, 9001, 37, false, false),
+        ];
+        foreach (var (m, n, k, transposeA, transposeB) in Exhaustive.Sample(products, TestDevices.Share))
+            Check(device, m, n, k, transposeA, transposeB);
     }
 
     [Theory, MemberData(nameof(All))]

@@ -14,7 +14,7 @@ public class ReduceTests
     [Theory, MemberData(nameof(All))]
     public void Sums_and_means_over_every_kind_of_extent(string device)
     {
-        foreach (var extent in Extents.Where((_, index) => index % TestDevices.Share == 0))
+        foreach (var extent in Exhaustive.Sample(Extents, TestDevices.Share))
             foreach (var (keep, length) in Kept(extent))
                 foreach (var mean in (bool[])[false, true])
                 {
@@ -36,7 +36,7 @@ public class ReduceTests
     [Theory, MemberData(nameof(All))]
     public void Two_sums_at_once(string device)
     {
-        foreach (var extent in Extents.Where((_, index) => index % TestDevices.Share == 0))
+        foreach (var extent in Exhaustive.Sample(Extents, TestDevices.Share))
             foreach (var (keep, length) in Kept(extent))
             {
                 var pair = new DevicePair(TestDevices.Get(device));
@@ -99,7 +99,7 @@ public class ReduceTests
     [Theory, MemberData(nameof(All))]
     public void Moments_over_every_kind_of_extent(string device)
     {
-        foreach (var extent in Extents.Where((_, index) => index % TestDevices.Share == 0))
+        foreach (var extent in Exhaustive.Sample(Extents, TestDevices.Share))
             foreach (var (keep, length) in Kept(extent))
             {
                 var pair = new DevicePair(TestDevices.Get(device));
