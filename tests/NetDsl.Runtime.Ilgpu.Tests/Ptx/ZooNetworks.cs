@@ -27,7 +27,10 @@ internal static class ZooNetworks
                 recorder.Library = library;
                 model.Forward(inputs, outputs);
                 model.Evaluate(inputs, targets, outputs);
-                model.TrainStep(inputs, targets, optimizer);
+
+                // Batch normalisation behind a dense layer refuses to train on a single sample.
+                if (model.SingleValueNorm(samples) is null)
+                    model.TrainStep(inputs, targets, optimizer);
             }
         }
 
