@@ -31,7 +31,7 @@ internal static class DigitRecipesStudy
         [
             new("LeNet-5 is better by the recipe", r => r[Recipe].Mean("accuracy") > r[Plain].Mean("accuracy")),
         ],
-        Charts = [new BarChart("Test accuracy on MNIST", "accuracy")],
+        Charts = [new BarChart("Test error on MNIST", "accuracy") { IsError = true }],
         Judge = r =>
         {
             var (recipe, dropped) = (r[Recipe].Median("accuracy"), r[Dropped].Median("accuracy"));

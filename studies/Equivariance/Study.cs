@@ -29,7 +29,7 @@ internal static class EquivarianceStudy
         Measures =
         [
             new("moved", "output less the moved output, relative"),
-            new("change", "change of the output when the image moves by a pixel, relative", "0.000"),
+            new("change", "change by a move of one pixel, relative", "0.000"),
             new("field", "pixels across that change a unit", "0"),
         ],
         Effects =

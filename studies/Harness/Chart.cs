@@ -1,3 +1,4 @@
+using System.Globalization;
 using NetDsl.Reports;
 using OxyPlot;
 using OxyPlot.Axes;
@@ -51,11 +52,14 @@ internal sealed record LineChart(string Title, string X, string Y, Func<Results,
         model.Axes.Add(Figure.Axis(theme, X, AxisPosition.Bottom, LogarithmicX));
         model.Axes.Add(Figure.Axis(theme, Y, AxisPosition.Left, LogarithmicY));
         if (LogarithmicX)
-            model.Axes[0].StringFormat = "G6";
+            model.Axes[0].StringFormat = "#,0.######";
         // Powers of ten are for numbers that are not easily read otherwise.
         if (LogarithmicY && Lines(results).SelectMany(l => l.Points).Where(p => p.Y > 0).All(p => p.Y is > 0.001 and < 10_000))
             model.Axes[1].StringFormat = "G3";
         Line[] lines = [.. Lines(results).Where(l => l.Points.Count > 0)];
+        // There is no number of blocks between two and three.
+        if (lines.SelectMany(l => l.Points).All(p => double.IsInteger(p.X)))
+            model.Axes[0].MinimumMajorStep = 1;
         for (var i = 0; i < lines.Length; i++)
         {
             var series = new LineSeries { Title = lines[i].Name + "\u00A0\u00A0", Color = theme.Of(i), StrokeThickness = 2, LineStyle = (LineStyle)(i / theme.Series.Length) };
@@ -78,13 +82,18 @@ internal sealed record LineChart(string Title, string X, string Y, Func<Results,
 /// <summary>A horizontal bar for each row, with the standard deviation over the seeds, and a mark at the published value.</summary>
 internal sealed record BarChart(string Title, string Measure) : Chart(Title)
 {
+    /// <summary>Draws 100 % less the measure: the error, where the measure is an accuracy near 100 %, whose bars would all look alike.</summary>
+    public bool IsError { get; init; }
+
     protected override PlotModel Model(Results results, Theme theme)
     {
         RowResults[] rows = Drawn(results);
         var model = Figure.Plot(theme);
         var measure = results.Study.Measures.First(m => m.Key == Measure);
-        var axis = Figure.Axis(theme, measure.Title, AxisPosition.Bottom, logarithmic: false);
-        (axis.AbsoluteMinimum, axis.Key) = (rows.Min(r => r.Mean(Measure)) >= 0 ? 0 : double.MinValue, "value");
+        var axis = Figure.Axis(theme, IsError ? measure.Title.Replace("accuracy", "error", StringComparison.Ordinal) : measure.Title, AxisPosition.Bottom, logarithmic: false);
+        (axis.AbsoluteMinimum, axis.Key) = (rows.Min(Mean) >= 0 ? 0 : double.MinValue, "value");
+        // OxyPlot leaves no room for annotations.
+        axis.Maximum = 1.02 * rows.Max(r => Math.Max(Mean(r) + r.Deviation(Measure), Published(r) ?? 0));
         var categories = Figure.Categories(theme, "", AxisPosition.Left, [.. rows.Select(r => r.Name + "\u00A0\u00A0")]);
         (categories.StartPosition, categories.EndPosition, categories.Key, categories.FontSize) = (1, 0, "row", 12);
         model.Axes.Add(axis);
@@ -94,11 +103,11 @@ internal sealed record BarChart(string Title, string Measure) : Chart(Title)
         var published = new ScatterSeries { MarkerType = MarkerType.Diamond, MarkerFill = theme.Of(1), MarkerSize = 6, XAxisKey = "value", YAxisKey = "row", Title = "published" };
         for (var i = 0; i < rows.Length; i++)
         {
-            var (mean, deviation) = (rows[i].Mean(Measure), rows[i].Deviation(Measure));
+            var (mean, deviation) = (Mean(rows[i]), rows[i].Deviation(Measure));
             bars.Items.Add(new BarItem(mean));
             if (deviation > 0)
                 model.Annotations.Add(new OxyPlot.Annotations.LineAnnotation { Type = OxyPlot.Annotations.LineAnnotationType.Horizontal, Y = i, MinimumX = mean - deviation, MaximumX = mean + deviation, Color = theme.Text, LineStyle = LineStyle.Solid, StrokeThickness = 1.5, XAxisKey = "value", YAxisKey = "row" });
-            if (double.TryParse(rows[i].Row.Published, System.Globalization.CultureInfo.InvariantCulture, out var value))
+            if (Published(rows[i]) is { } value)
                 published.Points.Add(new ScatterPoint(value, i));
         }
 
@@ -113,6 +122,10 @@ internal sealed record BarChart(string Title, string Measure) : Chart(Title)
     }
 
     protected override int Height(Results results) => 110 + 26 * Drawn(results).Length;
+
+    private double Mean(RowResults row) => IsError ? 100 - row.Mean(Measure) : row.Mean(Measure);
+
+    private double? Published(RowResults row) => !double.TryParse(row.Row.Published, CultureInfo.InvariantCulture, out var value) ? null : IsError ? 100 - value : value;
 
     private RowResults[] Drawn(Results results) => [.. results.Rows.Where(r => double.IsFinite(r.Mean(Measure)))];
 }

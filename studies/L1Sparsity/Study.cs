@@ -29,7 +29,7 @@ internal static class L1SparsityStudy
             new("The penalty by SGD leaves hardly any weight at exactly 0", r => r["penalty 3e-3"].Mean("zero") < 5),
             new("Proximal steps of 3e-3 make most weights exactly 0", r => r["proximal, 3e-3"].Mean("zero") > 50),
         ],
-        Charts = [new LineChart("Weights below 1e-4 over the strength of the penalty", "log10 of the strength", "weights, %", r =>
+        Charts = [new LineChart("Weights below 1e-4 over the strength of the penalty", "log10 of the strength", "weights below 1e-4, %", r =>
             new[] { ("penalty ", "penalty"), ("a * b, ", "a * b"), ("proximal, ", "proximal steps") }.Select(f => new Line(f.Item2, [(-3.52, r[f.Item1 + "3e-4"].Mean("tiny")), (-3, r[f.Item1 + "1e-3"].Mean("tiny")), (-2.52, r[f.Item1 + "3e-3"].Mean("tiny"))])))],
         Judge = r => r.Study.Effects.All(e => e.Holds(r))
             ? Verdict.Reproduced(FormattableString.Invariant($"At a strength of 3e-3 proximal steps set {r["proximal, 3e-3"].Mean("zero"):0} % of the weights to 0 at {r["proximal, 3e-3"].Mean("error"):0.0} % error. With a * b {r["a * b, 3e-3"].Mean("tiny"):0} % are below 1e-4 at {r["a * b, 3e-3"].Mean("error"):0.0} %; with the penalty itself {r["penalty 3e-3"].Mean("tiny"):0} % at {r["penalty 3e-3"].Mean("error"):0.0} %, because its steps of the rate times the strength jump across 0. Without any of them the error is {r["no penalty"].Mean("error"):0.0} %."))

@@ -12,7 +12,7 @@ internal static class ZhangCifarStudy
     [
         ("Inception", (d, s) => Inception.Create(d, Batch, s), 0.1f, 30),
         ("Inception without batch norm", (d, s) => InceptionWithoutNorm.Create(d, Batch, s), 0.02f, 40),
-        ("AlexNet", (d, s) => AlexNet.Create(d, Batch, s), 0.02f, 40),
+        ("AlexNet", (d, s) => AlexNet.Create(d, Batch, s), 0.02f, 120),
         ("MLP 3x512", (d, s) => Mlp3x512.Create(d, Batch, s), 0.02f, 40),
         ("MLP 1x512", (d, s) => Mlp1x512.Create(d, Batch, s), 0.02f, 60),
     ];
