@@ -733,6 +733,16 @@ class Untimed(nn.Module):
 class Integral(nn.Module):
     """A differential equation's way from t0 to t1."""
 
+    # Dormand and Prince, 1980. The last line gives the result.
+    STAGES = [
+        (1 / 5, [1 / 5]),
+        (3 / 10, [3 / 40, 9 / 40]),
+        (4 / 5, [44 / 45, -56 / 15, 32 / 9]),
+        (8 / 9, [19372 / 6561, -25360 / 2187, 64448 / 6561, -212 / 729]),
+        (1, [9017 / 3168, -355 / 33, 46732 / 5247, 49 / 176, -5103 / 18656]),
+        (1, [35 / 384, 0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84]),
+    ]
+
     def __init__(self, f, steps, method, t0, t1):
         super().__init__()
         self.f, self.steps, self.method, self.t0, self.t1 = f, steps, method, t0, t1
@@ -746,6 +756,14 @@ class Integral(nn.Module):
                 y = y + h * k1
             elif self.method == "Midpoint":
                 y = y + h * self.f(t + h / 2, y + h / 2 * k1)
+            elif self.method == "DormandPrince":
+                k = [k1]
+                for c, weights in self.STAGES:
+                    y_there = y + h * sum(w * slope for w, slope in zip(weights, k))
+                    if len(k) == 6:
+                        y = y_there
+                    else:
+                        k.append(self.f(t + c * h, y_there))
             else:
                 k2 = self.f(t + h / 2, y + h / 2 * k1)
                 k3 = self.f(t + h / 2, y + h / 2 * k2)
@@ -1088,6 +1106,7 @@ CASES = [
     case("OdeMidpoint", PICTURE, [conv(4, 2), ode(2, "Midpoint", field(4), t0=0.5, t1=-1), relu, global_avg, dense(3)], ENTROPY),
     # Moving averages take a share of each evaluation's batch, one after the other.
     case("OdeNormed", (6,), [ode(2, "Midpoint", normed(6)), dense(3)], ERROR, batch=5),
+    case("OdeDormandPrince", (6,), [dense(5), ode(2, "DormandPrince", dynamics(5), t0=-0.5), dense(3)], ERROR, batch=4),
     case("OdeRk4", (6,), [dense(5), ode(3, "Rk4", dynamics(5), t1=2), dense(3)], ERROR, batch=4),
 
     case("Relu6", PICTURE, [conv(4, 3), scale(8.0), relu6, conv(2, 2)], ERROR),

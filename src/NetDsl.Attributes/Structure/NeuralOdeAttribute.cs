@@ -11,6 +11,9 @@ public enum OdeMethod
 
     /// <summary>The classical method of Runge and Kutta: four evaluations. The error is proportional to h⁴.</summary>
     Rk4,
+
+    /// <summary>The method of Dormand and Prince: six evaluations. The error is proportional to h⁵.</summary>
+    DormandPrince,
 }
 
 /// <summary>
@@ -20,7 +23,8 @@ public enum OdeMethod
 /// <remarks>
 /// <para>
 /// Keeps the shape, and f has to keep it too: y(T1) = y(T0) + the integral of f(t, y(t)) from T0 to T1. All evaluations of f share its
-/// parameters. The gradient is backpropagated through the steps as they were taken. With <see cref="TimeAttribute"/>, f depends on t.
+/// parameters. The gradient is backpropagated through the steps as they were taken. With <see cref="TimeAttribute"/>, f depends on t. Steps are
+/// of equal length; <c>OdeSolver</c> of the runtime chooses the length of each step by a tolerance.
 /// </para>
 /// <para>R. T. Q. Chen, Y. Rubanova, J. Bettencourt and D. Duvenaud, "Neural ordinary differential equations", 2018.</para>
 /// </remarks>

@@ -92,7 +92,7 @@ public class BlockParameterTests
     [InlineData("PadMode mode", "Pad2d(2, Mode = nameof(mode))", "PadMode.Mirror")]
     [InlineData("Axes over", "LayerNorm(Over = nameof(over)), RmsNorm(Over = nameof(over))", "Axes.Channels")]
     [InlineData("ShortcutOption option", "Branch, Conv2d(4, 1), Branch, Shortcut(4, Option = nameof(option), Norm = \"inputs == 4\"), Add", "ShortcutOption.C")]
-    [InlineData("OdeMethod method", "NeuralOde(2, Method = nameof(method)), Conv2d(4, 1)", "OdeMethod.Rk4")]
+    [InlineData("OdeMethod method", "NeuralOde(2, Method = nameof(method)), Conv2d(4, 1)", "OdeMethod.DormandPrince")]
     [InlineData("bool flag", "Flatten, Reshape(4, 256), Gru(4, Bidirectional = nameof(flag), ReturnSequences = nameof(flag), Bias = nameof(flag)), Flatten, Reshape(\"inputs\", 1, 1)", "true")]
     [InlineData("bool flag", "Flatten, Reshape(4, 256), Conv1d(4, 3, Bias = nameof(flag), WeightStandardization = nameof(flag)), MaxPool1d(3, CeilMode = nameof(flag)), AvgPool1d(3, CeilMode = nameof(flag), CountIncludePad = nameof(flag)), Flatten, Reshape(\"inputs\", 1, 1)", "true")]
     public void Options_can_be_parameters(string parameter, string layers, string value)

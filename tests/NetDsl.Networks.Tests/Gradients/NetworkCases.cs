@@ -231,6 +231,7 @@ public static partial class NetworkCases
         // Differential equations: parameters shared by all evaluations.
         OnVector("OdeEuler", "NeuralOde(3), Dense(7)"),
         OnVector("OdeRk4", "NeuralOde(2, Method = OdeMethod.Rk4), Dynamics(7), Dense(3)", batch: 3),
+        OnVector("OdeDormandPrince", "NeuralOde(2, Method = OdeMethod.DormandPrince), Dynamics(7), Dense(3)", batch: 3),
         OnPicture("OdeOnPicture", "NeuralOde(2, Method = OdeMethod.Midpoint, T0 = 0.5, T1 = -1), Field(4), Relu"),
         OnVector("OdeRepeated", "NeuralOde(2), Step(7, Repeat = 2), Dense(3)"),
         OnVector("OdeInBlock", "Flow(7, 2), Flow(7, 1), Dense(3)"),

@@ -209,7 +209,7 @@ public sealed class RandomNetwork
             case 1 when shape.Length != 2:
                 var field = shape.Length == 1 ? $"Dense({shape[0]})" : $"Conv2d({shape[0]}, 3, Padding = 1)";
                 blocks += $"[Block, Time, {field}, Tanh]\npublic sealed partial class {name}Field{parts.Count}Attribute : LayerAttribute;\n";
-                use = $"NeuralOde(2, Method = OdeMethod.{layers.Pick("Euler", "Midpoint", "Rk4")}), {name}Field{parts.Count}";
+                use = $"NeuralOde(2, Method = OdeMethod.{layers.Pick("Euler", "Midpoint", "Rk4", "DormandPrince")}), {name}Field{parts.Count}";
                 break;
             default:
                 var number = parts.Count;

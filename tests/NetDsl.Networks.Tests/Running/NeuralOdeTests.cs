@@ -31,6 +31,7 @@ public sealed class NeuralOdeTests
     [InlineData("Euler", 1, 16)]
     [InlineData("Midpoint", 2, 8)]
     [InlineData("Rk4", 4, 4)]
+    [InlineData("DormandPrince", 5, 3)]
     public void A_method_converges_with_its_order(string method, int order, int steps)
     {
         // Weights: A, and in the last column c.
@@ -90,7 +91,51 @@ public sealed class NeuralOdeTests
         info.Layers.Count(layer => layer.Declaration == "Dense(5)").ShouldBe(14);
     }
 
-    private static LoadedNetwork Load(string attributes) => LoadedNetwork.Load($"[Network, {attributes}]\npublic partial class Net;\n{Blocks}");
+    /// <summary>Steps of a solver, and its gradient by the adjoint method, against many steps of a network with the same parameters.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_solver_agrees_with_many_steps(bool hasTime)
+    {
+        const int Samples = 3;
+        var (input, layers) = hasTime
+            ? (", Input(1, Name = \"time\"), Branch, Branch, From(\"time\"), Concat", "Linear(5)")
+            : ("", "Step(5)");
+        using var steps = Load($"Input(5), NeuralOde(100, Method = OdeMethod.Rk4, T0 = 0.5, T1 = 2), {layers}, Output", inputGradient: true).Create(Device.Cpu, Samples, seed: 1);
+        using var slope = Load($"Input(5){input}, Dense(5){(hasTime ? "" : ", Tanh")}, Output", inputGradient: true).Create(Device.Cpu, Samples, seed: 2);
+        foreach (var (to, from) in slope.Parameters.Zip(steps.Parameters))
+            to.Write(from.Read());
+        float[] start = [.. Enumerable.Range(0, 5 * Samples).Select(i => MathF.Sin(i))], weights = [.. start.Select(MathF.Cos)];
+        var (end, gradient) = (steps.Predict(start), new float[start.Length]);
+        steps.Outputs[0].InputGradient(start, weights, gradient);
+
+        var solver = new OdeSolver { RelativeTolerance = 1e-6 };
+        float[] state = [.. start], adjoint = [.. weights];
+        var forward = solver.Solve(slope, state, 0.5, 2);
+        state.ShouldBeClose(end, "end", 2e-5);
+        var backward = solver.SolveAdjoint(slope, state, adjoint, 0.5, 2);
+
+        adjoint.ShouldBeClose(gradient, "gradient", 1e-4);
+        state.ShouldBeClose(start, "start", 1e-4);
+        forward.Evaluations.ShouldBeLessThan(200);
+        backward.Evaluations.ShouldBeLessThan(400);
+    }
+
+    [Fact]
+    public void A_solver_refuses_networks_that_are_no_right_hand_side()
+    {
+        var solver = new OdeSolver();
+        using var narrow = Load("Input(5), Dense(4), Output").Create(Device.Cpu, 2);
+        using var slope = Load("Input(5), Dense(5), Output").Create(Device.Cpu, 2);
+        using var three = Load("Input(5), Input(1, Name = \"time\"), Input(1, Name = \"other\"), Branch, Branch, From(\"time\"), Branch, From(\"other\"), Concat, Dense(5), Output").Create(Device.Cpu, 2);
+
+        Should.Throw<ArgumentException>(() => { solver.Solve(narrow, new float[5]); }).Message.ShouldStartWith("Net has 4 outputs, but the state has 5 numbers.");
+        Should.Throw<ArgumentException>(() => { solver.Solve(three, new float[5]); }).Message.ShouldStartWith("Net has 3 inputs.");
+        Should.Throw<ArgumentException>(() => { solver.Solve(slope, new float[7]); }).Message.ShouldStartWith("States of Net have 5 numbers each, but there are 7 in all.");
+        Should.Throw<InvalidOperationException>(() => { solver.SolveAdjoint(slope, new float[5], new float[5]); }).Message.ShouldContain("InputGradient = true");
+    }
+
+    private static LoadedNetwork Load(string attributes, bool inputGradient = false) => LoadedNetwork.Load($"[Network{(inputGradient ? "(InputGradient = true)" : "")}, {attributes}]\npublic partial class Net;\n{Blocks}");
 
     /// <summary>
     /// e to the power of a matrix times t, times a vector, by enough terms of its series that the rest is 0 in double precision.

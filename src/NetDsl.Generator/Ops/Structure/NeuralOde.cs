@@ -6,7 +6,7 @@ using NetDsl.Generator.Spec;
 
 namespace NetDsl.Generator.Ops.Structure;
 
-/// <summary>[NeuralOde(steps)]: integrates the layer after it, by the methods of Euler or Runge and Kutta (Chen et al., 2018).</summary>
+/// <summary>[NeuralOde(steps)]: integrates the layer after it, by the methods of Euler, of Runge and Kutta, or of Dormand and Prince (Chen et al., 2018).</summary>
 public sealed class NeuralOdeLayer : Layer
 {
     private const int MaxSteps = 1000;
@@ -37,6 +37,20 @@ public sealed class NeuralOdeLayer : Layer
 /// <param name="Method">A member of <c>OdeMethod</c>.</param>
 public sealed record OdeStep(double Time, double End, double Length, string Method)
 {
+    /// <summary>
+    /// The stages of Dormand and Prince (1980): the share of the step at which the slope is evaluated, and the weights of the earlier slopes
+    /// in the state there. The last stage is the result.
+    /// </summary>
+    private static readonly (double Time, double[] Weights)[] DormandPrince =
+    [
+        (1 / 5.0, [1 / 5.0]),
+        (3 / 10.0, [3 / 40.0, 9 / 40.0]),
+        (4 / 5.0, [44 / 45.0, -56 / 15.0, 32 / 9.0]),
+        (8 / 9.0, [19372 / 6561.0, -25360 / 2187.0, 64448 / 6561.0, -212 / 729.0]),
+        (1, [9017 / 3168.0, -355 / 33.0, 46732 / 5247.0, 49 / 176.0, -5103 / 18656.0]),
+        (1, [35 / 384.0, 0, 500 / 1113.0, 125 / 192.0, -2187 / 6784.0, 11 / 84.0]),
+    ];
+
     /// <summary>The state after the step.</summary>
     /// <param name="y">The state before it.</param>
     /// <param name="slope">f(t, y).</param>
@@ -50,6 +64,11 @@ public sealed record OdeStep(double Time, double End, double Length, string Meth
                 return Ahead(Length, k1);
             case "Midpoint":
                 return Ahead(Length, slope(Time + half, Ahead(half, k1)));
+            case "DormandPrince":
+                List<Node> slopes = [k1];
+                foreach (var (time, weights) in DormandPrince.Take(DormandPrince.Length - 1))
+                    slopes.Add(slope(time == 1 ? End : Time + time * Length, Sum(slopes, weights)));
+                return Sum(slopes, DormandPrince.Last().Weights);
             default:
                 var k2 = slope(Time + half, Ahead(half, k1));
                 var k3 = slope(Time + half, Ahead(half, k2));
@@ -59,6 +78,11 @@ public sealed record OdeStep(double Time, double End, double Length, string Meth
         }
 
         Node Ahead(double distance, Node k) => graph.Add(y, graph.Multiply(k, graph.Number(distance)));
+
+        Node Sum(List<Node> slopes, double[] weights) => graph.Add(y, slopes.Zip(weights, (k, weight) => (k, weight))
+            .Where(term => term.weight != 0)
+            .Select(term => graph.Multiply(term.k, graph.Number(term.weight * Length)))
+            .Aggregate(graph.Add));
     }
 }
 
