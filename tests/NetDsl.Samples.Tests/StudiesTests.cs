@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using NetDsl.Testing;
 using Spectre.Console;
 using Studies;
@@ -6,7 +9,7 @@ using Studies.Harness;
 namespace NetDsl.Samples.Tests;
 
 /// <summary>The harness of the studies. Their effects are checked by <c>studies -- all --quick</c> in continuous integration.</summary>
-public class StudiesTests
+public partial class StudiesTests
 {
     private static readonly Study Counted = new()
     {
@@ -99,6 +102,27 @@ public class StudiesTests
     }
 
     [Fact]
+    public void Figures_are_as_wide_as_their_texts()
+    {
+        XNamespace svg = "http://www.w3.org/2000/svg";
+        foreach (var file in Directory.GetFiles(Path.Combine(Machine.Root, "docs", "studies"), "*.svg"))
+        {
+            var image = XDocument.Load(file).Root.ShouldNotBeNull();
+            foreach (var text in image.Descendants(svg + "text"))
+            {
+                string Of(string name) => text.Attribute(name)?.Value ?? "";
+                double[] place = [.. Numbers().Matches(Of("transform")).Select(m => double.Parse(m.Value, CultureInfo.InvariantCulture))];
+                var isVertical = Of("transform").Contains("rotate", StringComparison.Ordinal);
+                // A letter is about half as wide as high, in a wide font.
+                var length = 0.48 * double.Parse(Of("font-size"), CultureInfo.InvariantCulture) * text.Value.Trim().Length;
+                var start = (isVertical ? place[1] : place[0]) - length * Of("text-anchor") switch { "middle" => 0.5, "end" => 1, _ => 0 };
+                var limit = double.Parse(image.Attribute(isVertical ? "height" : "width").ShouldNotBeNull().Value, CultureInfo.InvariantCulture);
+                (start >= -2 && start + length <= limit).ShouldBeTrue($"{Path.GetFileName(file)}: '{text.Value.Trim()}' goes from {start:0} to {start + length:0} of {limit}. Give it a shorter title.");
+            }
+        }
+    }
+
+    [Fact]
     public void A_quick_run_shows_its_table()
     {
         using var run = SampleRun.Of("Studies", "run", "not-gate", "--quick");
@@ -131,6 +155,9 @@ public class StudiesTests
         run.ExitCode.ShouldBe(1);
         run.Errors.ShouldContain($"{option} has to be 1 or more.");
     }
+
+    [GeneratedRegex(@"-?\d+(\.\d+)?")]
+    private static partial Regex Numbers();
 
     private static Runner Runner(ResultStore store, out StringWriter output)
     {
