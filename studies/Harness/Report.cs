@@ -14,7 +14,7 @@ internal sealed class Report(string root, ResultStore store)
     /// <returns>The files that were written.</returns>
     public IReadOnlyList<string> Write(IReadOnlyList<Entry> entries)
     {
-        var (files, page) = (new List<string>(), new StringBuilder(Head()));
+        var (files, page) = (new List<string>(), new StringBuilder(Head([.. entries.Select(e => e.Study).OfType<Study>().Select(store.Load)])));
         foreach (var entry in entries)
             page.Append(CultureInfo.InvariantCulture, $"| {Title(entry)} | {entry.Lecture} | {entry.Claim} | {(entry.Study is { } study ? Summary(store.Load(study)) : "not run yet")} |\n");
 
@@ -52,8 +52,9 @@ internal sealed class Report(string root, ResultStore store)
         return text.ToString();
     }
 
-    private static string Head() =>
-        """
+    private static string Head(IReadOnlyList<Results> all) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
         # The lectures, run again
 
         The lectures state numbers and show curves. Each row of this table is such a claim, measured with NetDsl by one command:
@@ -64,10 +65,13 @@ internal sealed class Report(string root, ResultStore store)
         Numbers are means over the seeds, with the standard deviation. A result that disagrees with a lecture stays, with the reason.
         The decks: 000 S. Scardapane, 001 EPFL, 002 F. Fund, 003 UPV, 004 D. Olteanu.
 
+        All {all.Sum(r => r.Runs.Count):N0} runs took {all.Sum(r => r.Seconds) / 3600:0.0} hours, each on one core, most beside other work. At the speed of the fastest run of each row they
+        take {all.Sum(r => r.FastestSeconds) / 3600:0.0} hours, which is {all.Sum(r => r.FastestSeconds) / 7200:0.0} on two cores.
+
         | study | lecture | claim | verdict |
         |---|---|---|---|
 
-        """;
+        """);
 
     private static string Title(Entry entry) => entry.Study is { } study ? $"[{study.Title}](#{Anchor(study.Title)})" : entry.Title;
 
@@ -96,7 +100,7 @@ internal sealed class Report(string root, ResultStore store)
         text.Append($"\n**Verdict: {verdict.Words}.** {verdict.Why}\n\n");
         var seeds = results.Rows.Min(r => r.Runs.Count);
         var seedsText = results.Rows.Max(r => r.Runs.Count) is var most && most != seeds ? $"{seeds} to {most} seeds" : seeds == 1 ? "One seed" : $"{seeds} seeds";
-        return text.Append(CultureInfo.InvariantCulture, $"{seedsText}; runs of {Time(results.Seconds)} in all; {string.Join("; ", results.Runs.Select(r => r.Machine).Distinct())}.\n").ToString();
+        return text.Append(CultureInfo.InvariantCulture, $"{seedsText}; runs of {Time(results.Seconds)} in all, each on one core; {string.Join("; ", results.Runs.Select(r => r.Machine).Distinct())}.\n").ToString();
     }
 
     /// <summary>Breaks the lines of paragraphs and lists. Tables and figures stay as they are.</summary>

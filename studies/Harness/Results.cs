@@ -22,6 +22,9 @@ internal sealed class Results(Study study, IEnumerable<FinishedRun> runs)
 
     public double Seconds => runs.Sum(r => r.Seconds);
 
+    /// <summary>The time of all runs if each had been as fast as the fastest of its row.</summary>
+    public double FastestSeconds => runs.GroupBy(r => r.Row).Sum(row => row.Count() * row.Min(r => r.Seconds));
+
     public RowResults this[string row] => new(
         study.Rows.FirstOrDefault(r => r.Name == row) ?? throw new ArgumentException($"The study {study.Name} has no row '{row}'."),
         [.. runs.Where(r => r.Row == row).OrderBy(r => r.Seed)]);
