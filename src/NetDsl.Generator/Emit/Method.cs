@@ -7,7 +7,7 @@ namespace NetDsl.Generator.Emit;
 /// <param name="Name">Its name.</param>
 /// <param name="Layers">The layers that it computes.</param>
 /// <param name="IsBackward">Whether it belongs to the backward pass.</param>
-/// <param name="Lines">Its statements; in a block with marks in place of numbers.</param>
+/// <param name="Lines">Its statements; while blocks are compared, with marks in place of numbers.</param>
 internal sealed record Method(int First, string Name, IReadOnlyList<LayerModel> Layers, bool IsBackward, IReadOnlyList<string> Lines)
 {
     /// <summary>The layers as they are declared.</summary>

@@ -88,7 +88,7 @@ internal sealed class ProgramWriter
         KernelArgument.Output output => Region(output.Maker),
         KernelArgument.Constant { Value: RuntimeValue.Integer integer } => Whole("int", argument.Name ?? "number", integer.Value),
         KernelArgument.Constant constant => RuntimeText.Of(constant.Value),
-        KernelArgument.Count count => count.Factor == 1 ? "samples" : $"{Whole(count.IsLong ? "long" : "int", "times", count.Factor)} * samples",
+        KernelArgument.Count count => count.Factor == 1 ? "samples" : $"{Factor(Whole(count.IsLong ? "long" : "int", "times", count.Factor))} * samples",
         KernelArgument.Extent extent => Extent(extent.Type),
         KernelArgument.Geometry geometry => regions.Number(geometry.Value.RuntimeType, regions.ShapeOf(network.Layers[geometry.Layer].Name), shapes.NameOf(geometry.Value, geometry.Layer)),
         KernelArgument.Random random => Random(random.Stream),
@@ -100,6 +100,9 @@ internal sealed class ProgramWriter
     private string Whole(string type, string hint, long value) =>
         regions.Number(type, hint, value.ToString(CultureInfo.InvariantCulture) + (type == "long" ? "L" : ""), value);
 
+    /// <summary>An expression as a part of another one.</summary>
+    private static string Factor(string expression) => expression.Contains(' ') ? $"({expression})" : expression;
+
     private string Extent(TensorType type) => type.Batched
         ? $"new({(type.Steps == 1 ? "" : $"{type.Steps} * ")}samples, {Whole("int", "channels", type.Channels)}, {Whole("int", "pixels", type.Inner)}{(type.Native ? $", Layout.{DeviceLayout.Nchw16c.Name}" : "")})"
         : $"new(1, {Whole("int", "channels", type.Channels)}, {Whole("int", "pixels", type.Inner)})";
@@ -108,7 +111,7 @@ internal sealed class ProgramWriter
     private string Region(Node node)
     {
         var name = regions.NameOf(Views.Owner(node));
-        return Views.StartWithinOwner(node) is { } start ? $"{name}.Slice({Whole("long", "start", start)} * samples, {Whole("long", "length", node.Type.Length)} * samples)" : name;
+        return Views.StartWithinOwner(node) is { } start ? $"{name}.Slice({Factor(Whole("long", "start", start))} * samples, {Factor(Whole("long", "length", node.Type.Length))} * samples)" : name;
     }
 
     /// <summary>The region of one result of an operation that has several; null where nobody reads it.</summary>
@@ -122,10 +125,10 @@ internal sealed class ProgramWriter
     private string HostNumber(Node node)
     {
         var text = Print(node);
-        return text[0] == '(' ? text.Substring(1, text.Length - 2) : text;
+        return node.Op is ElementwiseOp && text[0] == '(' ? text.Substring(1, text.Length - 2) : text;
 
         string Print(Node n) =>
-            n.Attribute is Constant.Number number ? regions.Number("float", "count", CodeWriter.Number(number.Value), number.Value == Math.Floor(number.Value) && Math.Abs(number.Value) < 1e15 ? (long)number.Value : null)
+            n.Attribute is Constant.Number number ? Factor(regions.Number("float", "count", CodeWriter.Number(number.Value), number.Value == Math.Floor(number.Value) && Math.Abs(number.Value) < 1e15 ? (long)number.Value : null))
             : n.Op == SampleCount.Op ? "samples"
             : n.Op == Rate.Op ? $"net.RateOf({regions.RateOf(Rate.AttributeOf(n))})"
             : string.Format(CultureInfo.InvariantCulture, ((ElementwiseOp)n.Op).HostFormat!, n.Inputs.Select(Print).ToArray());
@@ -262,7 +265,7 @@ internal sealed class ProgramWriter
         }
     }
 
-    private Regions RegionsOf(string block) => new(network, plan, layout, block);
+    private Regions RegionsOf(string block, IReadOnlyList<string>? expressions = null) => new(network, plan, layout, block, expressions);
 
     /// <summary>
     /// The program in pieces: what blocks do in one direction, where several do the same, each as large as it can be; and
@@ -278,6 +281,8 @@ internal sealed class ProgramWriter
             var blocks = sections.Where(s => s.Shared is null && s.Block.Length > 0).ToList();
             if (blocks.Count == 0)
                 return sections;
+            // Only blocks with the same operations can be equal. The others, which are most of the outer ones, need not be written to know it.
+            blocks = blocks.GroupBy(OperationsOf).Where(g => g.Skip(1).Any()).SelectMany(g => g).OrderBy(block => block.First).ToList();
             foreach (var block in blocks)
             {
                 regions = RegionsOf(block.Block);
@@ -291,9 +296,15 @@ internal sealed class ProgramWriter
                 var shared = new SharedSection(functions.Reserve(stem, [.. example.Regions!.All.Select(r => r.Name)]), equal.ToList());
                 foreach (var section in equal)
                     section.Shared = shared;
+                // Written again, with expressions in place of marks.
+                regions = RegionsOf(example.Block, shared.Numbers);
+                shared.Methods = Methods(example, []).ToList();
             }
         }
     }
+
+    private EquatableArray<string> OperationsOf(Section section) =>
+        Enumerable.Range(section.First, section.End - section.First).Select(kernel => plan.Kernels[kernel].Op.Name).ToEquatableArray();
 
     /// <summary>The runs of kernels of the same block, of those so many blocks deep, and direction.</summary>
     private IEnumerable<Section> Split(Section section, int depth, HashSet<int> borders)

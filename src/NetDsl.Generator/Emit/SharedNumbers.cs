@@ -15,6 +15,9 @@ internal sealed class SharedNumbers(IEnumerable<string> taken)
     private readonly HashSet<string> names = new(taken);
     private readonly List<Parameter> parameters = [];
 
+    /// <summary>The parameters that are sizes.</summary>
+    private readonly List<Parameter> sizes = [];
+
     /// <summary>The parameters, as C# declares them.</summary>
     public IEnumerable<string> Declarations => parameters.Select(p => $"{p.Type} {p.Name}");
 
@@ -33,34 +36,40 @@ internal sealed class SharedNumbers(IEnumerable<string> taken)
         if (numbers.Any(n => n.Whole is null))
             return Add(first.Type, first.Hint, texts);
 
-        var values = numbers.Select(n => n.Whole!.Value).ToList();
+        long[] values = [.. numbers.Select(n => n.Whole!.Value)];
         return first.Type switch
         {
-            "float" => values.All(v => v is >= 0 and < LargestInFloat) ? Cast("float", Size(values, first.Hint)) : Add("float", first.Hint, texts),
-            "long" => values.All(IsInt) ? Cast("long", Size(values, first.Hint)) : Add("long", first.Hint, texts),
+            "float" => Array.TrueForAll(values, v => v is >= 0 and < LargestInFloat) ? Cast("float", Size(values, first.Hint)) : Add("float", first.Hint, texts),
+            "long" => AreInts(values) ? Cast("long", Size(values, first.Hint)) : Add("long", first.Hint, texts),
             _ => Size(values, first.Hint),
         };
     }
 
     /// <summary>The expression of a size.</summary>
-    public string Size(IReadOnlyList<long> values, string hint) =>
+    public string Size(long[] values, string hint) =>
         AreEqual(values) ? Text(values[0])
-        : Expression(values) ?? Add(values.All(IsInt) ? "int" : "long", hint, [.. values.Select(Text)], values);
+        : Expression(values) ?? Add(AreInts(values) ? "int" : "long", hint, [.. values.Select(Text)], values);
 
     /// <summary>The expression of an offset.</summary>
     /// <param name="family">The buffer. A parameter and its gradient have the same offset in two buffers.</param>
-    public string Offset(IReadOnlyList<long> values, Storage family, string hint)
+    public string Offset(long[] values, Storage family, string hint)
     {
         if (AreEqual(values))
             return Text(values[0]);
-        foreach (var parameter in parameters.Where(p => p.Family == family))
+        foreach (var parameter in parameters)
         {
+            if (parameter.Family != family)
+                continue;
             if (AreAll(values, parameter.Values!, 1, values[0] - parameter.Values![0]))
                 return Sum(parameter.Name, values[0] - parameter.Values[0]);
-            var distances = values.Zip(parameter.Values, (v, p) => v - p).ToList();
-            if (distances.All(IsInt) && Expression(distances) is { } after)
+            var distances = new long[values.Length];
+            for (var i = 0; i < values.Length; i++)
+                distances[i] = values[i] - parameter.Values[i];
+            if (Expression(distances) is { } after)
                 return $"{parameter.Name} + {after}";
-            if (Expression([.. distances.Select(d => -d)]) is { } before)
+            for (var i = 0; i < values.Length; i++)
+                distances[i] = -distances[i];
+            if (Expression(distances) is { } before)
                 return $"{parameter.Name} - {(before.Contains(" + ") || before.Contains(" - ") ? $"({before})" : before)}";
         }
 
@@ -68,21 +77,33 @@ internal sealed class SharedNumbers(IEnumerable<string> taken)
     }
 
     /// <summary>The expression of the parameters that are sizes; null if there is none.</summary>
-    private string? Expression(IReadOnlyList<long> values)
+    // It and what it calls run for all pairs of numbers: they are loops, which allocate next to nothing.
+    private string? Expression(long[] values)
     {
-        if (!values.All(IsInt))
+        if (!AreInts(values))
             return null;
-        var sizes = parameters.Where(p => p is { Type: "int", Values: not null }).ToList();
-        if (Simple(values, sizes) is { } simple)
+        if (Simple(values) is { } simple)
             return simple;
-        foreach (var size in sizes.Where(s => values.Zip(s.Values!, (v, s) => s != 0 && v % s == 0).All(divides => divides)))
-            if (Simple([.. values.Zip(size.Values!, (v, s) => v / s)], sizes) is { } factor)
+        foreach (var size in sizes)
+            if (Quotients(values, size.Values!) is { } quotients && Simple(quotients) is { } factor)
                 return $"{(factor.Contains(" + ") || factor.Contains(" - ") ? $"({factor})" : factor)} * {size.Name}";
         return null;
     }
 
+    /// <summary>Values divided by others; null if one of the divisions has a remainder.</summary>
+    private static long[]? Quotients(long[] values, long[] divisors)
+    {
+        for (var i = 0; i < values.Length; i++)
+            if (divisors[i] == 0 || values[i] % divisors[i] != 0)
+                return null;
+        var quotients = new long[values.Length];
+        for (var i = 0; i < values.Length; i++)
+            quotients[i] = values[i] / divisors[i];
+        return quotients;
+    }
+
     /// <summary>A parameter, plus or times a constant.</summary>
-    private static string? Simple(IReadOnlyList<long> values, List<Parameter> sizes)
+    private string? Simple(long[] values)
     {
         foreach (var size in sizes)
         {
@@ -98,33 +119,35 @@ internal sealed class SharedNumbers(IEnumerable<string> taken)
     }
 
     /// <summary>Whether all values are a multiple of others plus a constant.</summary>
-    private static bool AreAll(IReadOnlyList<long> values, IReadOnlyList<long> others, long factor, long difference)
+    private static bool AreAll(long[] values, long[] others, long factor, long difference)
     {
-        // Called for all pairs of numbers: a loop, which allocates nothing.
-        for (var i = 0; i < values.Count; i++)
+        for (var i = 0; i < values.Length; i++)
             if (values[i] != factor * others[i] + difference)
                 return false;
         return true;
     }
 
-    private static bool AreEqual(IReadOnlyList<long> values)
+    private static bool AreEqual(long[] values)
     {
-        for (var i = 1; i < values.Count; i++)
+        for (var i = 1; i < values.Length; i++)
             if (values[i] != values[0])
                 return false;
         return true;
     }
 
-    private string Add(string type, string hint, IReadOnlyList<string> texts, IReadOnlyList<long>? values = null, Storage? family = null)
+    private string Add(string type, string hint, IReadOnlyList<string> texts, long[]? values = null, Storage? family = null)
     {
         var name = hint;
         for (var i = 2; !names.Add(name); i++)
             name = $"{hint}{i}";
-        parameters.Add(new(type, CodeWriter.Identifier(name), texts, values, family));
-        return CodeWriter.Identifier(name);
+        var parameter = new Parameter(type, CodeWriter.Identifier(name), texts, values, family);
+        parameters.Add(parameter);
+        if (parameter is { Type: "int", Values: not null })
+            sizes.Add(parameter);
+        return parameter.Name;
     }
 
-    private static bool IsInt(long value) => value is >= int.MinValue and <= int.MaxValue;
+    private static bool AreInts(long[] values) => Array.TrueForAll(values, value => value is >= int.MinValue and <= int.MaxValue);
 
     private static string Cast(string type, string expression) =>
         char.IsDigit(expression[0]) && !expression.Contains(' ') ? $"{expression}{(type == "long" ? "L" : "f")}"
@@ -137,5 +160,5 @@ internal sealed class SharedNumbers(IEnumerable<string> taken)
     /// <param name="Texts">The value in each block, as C#.</param>
     /// <param name="Values">The values, of sizes and offsets.</param>
     /// <param name="Family">The buffer of an offset.</param>
-    private sealed record Parameter(string Type, string Name, IReadOnlyList<string> Texts, IReadOnlyList<long>? Values, Storage? Family);
+    private sealed record Parameter(string Type, string Name, IReadOnlyList<string> Texts, long[]? Values, Storage? Family);
 }

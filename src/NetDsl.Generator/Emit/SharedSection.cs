@@ -79,6 +79,12 @@ internal sealed class SharedSection
     /// <summary>The name of the struct.</summary>
     public string Name => name;
 
+    /// <summary>The expressions of the blocks' numbers, in the order of use.</summary>
+    public IReadOnlyList<string> Numbers => numbers;
+
+    /// <summary>The methods of the struct, in which numbers are expressions of its parameters.</summary>
+    public IReadOnlyList<Method> Methods { get; set; } = [];
+
     /// <summary>The statement that runs a section.</summary>
     public string Call(Section section)
     {
@@ -97,13 +103,12 @@ internal sealed class SharedSection
         writer.Line("private global::NetDsl.Device Device => net.Device;");
         writer.Line();
         writer.Open("public void Run(int samples)");
-        writer.Lines(example.Methods.Select(m => $"{m.Name}(samples);"));
+        writer.Lines(Methods.Select(m => $"{m.Name}(samples);"));
         writer.Close();
-        for (var method = 0; method < example.Methods.Count; method++)
+        for (var method = 0; method < Methods.Count; method++)
         {
-            var own = example.Methods[method];
-            (own with { Lines = [.. own.Lines.Select(line => BlockNumber.Replace(line, numbers))] })
-                .Write(writer, sections.All(s => s.Methods[method].Declarations == own.Declarations) ? null : own.Words);
+            var own = Methods[method];
+            own.Write(writer, sections.All(s => s.Methods[method].Declarations == own.Declarations) ? null : own.Words);
         }
 
         writer.Line();

@@ -41,6 +41,9 @@ public sealed class Node
     /// <summary>The operands of the fused function after the kernel's own value.</summary>
     public IEnumerable<Node> BodyOperands => Inputs.Skip(Op.OperandCount(this));
 
+    /// <summary>The id: a node is equal only to itself, and the hash code that an object has otherwise is slower.</summary>
+    public override int GetHashCode() => Id;
+
     public override string ToString()
     {
         var text = new StringBuilder($"%{Id} = {Op.Name}");

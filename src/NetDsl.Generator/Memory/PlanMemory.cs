@@ -149,7 +149,7 @@ public static class PlanMemory
         /// <summary>The number of elements.</summary>
         public long Room { get; } = length;
 
-        public long Length => Align(Room);
+        public long Length { get; } = Align(length);
 
         public BufferSlice? Fixed { get; set; }
 

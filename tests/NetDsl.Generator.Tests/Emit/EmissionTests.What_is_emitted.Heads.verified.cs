@@ -26,30 +26,6 @@ internal readonly struct Bias : IMap2
         sum + bias;
 }
 
-/// <summary>MeanSquaredError.</summary>
-[GeneratedCodeAttribute("NetDsl", "0.1")]
-internal readonly struct MeanSquaredError : IMap2
-{
-    [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
-    public static T Apply<T>(T x, T target) where T : struct, IVector<T>
-    {
-        var t1 = x - target;
-        return t1 * t1;
-    }
-}
-
-/// <summary>MeanSquaredError: backward.</summary>
-[GeneratedCodeAttribute("NetDsl", "0.1")]
-internal readonly struct MeanSquaredErrorBackward : IMap3
-{
-    [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
-    public static T Apply<T>(T factor, T x, T target) where T : struct, IVector<T>
-    {
-        var t1 = factor * (x - target);
-        return t1 + t1;
-    }
-}
-
 /// <summary>Dense: backward.</summary>
 [GeneratedCodeAttribute("NetDsl", "0.1")]
 internal readonly struct DenseBackward : IMap2
@@ -77,6 +53,18 @@ internal readonly struct BiasRelu : IMap2
         T.MaxNative(T.Zero, sum + bias);
 }
 
+/// <summary>MeanSquaredError.</summary>
+[GeneratedCodeAttribute("NetDsl", "0.1")]
+internal readonly struct MeanSquaredError : IMap2
+{
+    [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T x, T target) where T : struct, IVector<T>
+    {
+        var t1 = x - target;
+        return t1 * t1;
+    }
+}
+
 /// <summary>SoftmaxCrossEntropy: total.</summary>
 [GeneratedCodeAttribute("NetDsl", "0.1")]
 internal readonly struct SoftmaxCrossEntropyTotal : IMap4
@@ -84,6 +72,18 @@ internal readonly struct SoftmaxCrossEntropyTotal : IMap4
     [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
     public static T Apply<T>(T x, T x2, T x3, T x4) where T : struct, IVector<T> =>
         T.MultiplyAdd(x4, T.Create(0.3f), T.MultiplyAdd(x2, T.Create(0.5f), x) + x3);
+}
+
+/// <summary>MeanSquaredError: backward.</summary>
+[GeneratedCodeAttribute("NetDsl", "0.1")]
+internal readonly struct MeanSquaredErrorBackward : IMap3
+{
+    [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T factor, T x, T target) where T : struct, IVector<T>
+    {
+        var t1 = factor * (x - target);
+        return t1 + t1;
+    }
 }
 
 /// <summary>GlobalAvgPool2d: backward.</summary>

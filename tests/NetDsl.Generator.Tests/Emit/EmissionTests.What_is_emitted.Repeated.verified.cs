@@ -73,6 +73,87 @@ internal readonly struct BatchNormReluDropoutAdd : IMap8
         T.MaxNative(T.Zero, T.SelectGreater(rate, random, T.Zero, T.MaxNative(T.Zero, T.MultiplyAdd(x - mean, scale, beta)) * factor) + input);
 }
 
+/// <summary>Dropout, BatchNorm, Relu: backward.</summary>
+[GeneratedCodeAttribute("NetDsl", "0.1")]
+internal readonly struct DropoutBatchNormReluBackward : IMap8
+{
+    [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T x, T mean, T scale, T beta, T rate, T random, T gradient, T factor) where T : struct, IVector<T> =>
+        T.SelectGreaterOrEqual(T.Zero, T.MaxNative(T.Zero, T.MultiplyAdd(x - mean, scale, beta)), T.Zero, T.SelectGreater(rate, random, T.Zero, gradient) * factor);
+}
+
+/// <summary>BatchNorm: gradient of scale.</summary>
+[GeneratedCodeAttribute("NetDsl", "0.1")]
+internal readonly struct BatchNormGradScale : IMap3
+{
+    [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T gradient, T x, T mean) where T : struct, IVector<T> =>
+        gradient * (x - mean);
+}
+
+/// <summary>BatchNorm: gradient of beta.</summary>
+[GeneratedCodeAttribute("NetDsl", "0.1")]
+internal readonly struct BatchNormGradBeta : IMap3
+{
+    [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T gradient, T x, T mean) where T : struct, IVector<T> =>
+        gradient;
+}
+
+/// <summary>BatchNorm: gradient of gamma.</summary>
+[GeneratedCodeAttribute("NetDsl", "0.1")]
+internal readonly struct BatchNormGradGamma : IMap2
+{
+    [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T gradScale, T rstd) where T : struct, IVector<T> =>
+        gradScale * rstd;
+}
+
+/// <summary>BatchNorm: meanTerm.</summary>
+[GeneratedCodeAttribute("NetDsl", "0.1")]
+internal readonly struct BatchNormMeanTerm : IMap3
+{
+    [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T gradBeta, T scale, T count) where T : struct, IVector<T> =>
+        -(gradBeta * scale) / count;
+}
+
+/// <summary>BatchNorm: varianceTerm.</summary>
+[GeneratedCodeAttribute("NetDsl", "0.1")]
+internal readonly struct BatchNormVarianceTerm : IMap4
+{
+    [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T gradScale, T gamma, T rstd, T varianceTerm) where T : struct, IVector<T> =>
+        gradScale * gamma * T.Create(-0.5f) * (rstd * (rstd * rstd)) * varianceTerm;
+}
+
+/// <summary>BatchNorm: backward.</summary>
+[GeneratedCodeAttribute("NetDsl", "0.1")]
+internal readonly struct BatchNormBackward : IMap6
+{
+    [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T gradient, T scale, T x, T mean, T varianceTerm, T meanTerm) where T : struct, IVector<T> =>
+        T.MultiplyAdd(gradient, scale, T.MultiplyAdd(x - mean, varianceTerm, meanTerm));
+}
+
+/// <summary>Conv2d, Relu: backward.</summary>
+[GeneratedCodeAttribute("NetDsl", "0.1")]
+internal readonly struct Conv2dReluBackward : IMap3
+{
+    [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T gradient, T y, T gradient2) where T : struct, IVector<T> =>
+        T.SelectGreaterOrEqual(T.Zero, y, T.Zero, gradient2 + gradient);
+}
+
+/// <summary>Conv2d, Relu, Dropout: backward.</summary>
+[GeneratedCodeAttribute("NetDsl", "0.1")]
+internal readonly struct Conv2dReluDropoutBackward : IMap6
+{
+    [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T gradient, T rate, T random, T y, T gradient2, T factor) where T : struct, IVector<T> =>
+        T.SelectGreater(rate, random, T.Zero, T.SelectGreaterOrEqual(T.Zero, y, T.Zero, gradient2 + gradient)) * factor;
+}
+
 /// <summary>BatchNorm, Relu, Dropout.</summary>
 [GeneratedCodeAttribute("NetDsl", "0.1")]
 internal readonly struct BatchNormReluDropout : IMap7
@@ -125,6 +206,15 @@ internal readonly struct ShortcutAddRelu : IMap5
     [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
     public static T Apply<T>(T x, T x2, T mean, T scale, T beta) where T : struct, IVector<T> =>
         T.MaxNative(T.Zero, x + T.MultiplyAdd(x2 - mean, scale, beta));
+}
+
+/// <summary>GlobalAvgPool2d: backward.</summary>
+[GeneratedCodeAttribute("NetDsl", "0.1")]
+internal readonly struct GlobalAvgPool2dBackward : IMap1
+{
+    [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
+    public static T Apply<T>(T gradient) where T : struct, IVector<T> =>
+        gradient * T.Create(0.027777778f);
 }
 
 /// <summary>Shortcut, Relu: gradient of scale.</summary>
@@ -197,96 +287,6 @@ internal readonly struct BatchNormReluBackward : IMap5
     [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
     public static T Apply<T>(T x, T mean, T scale, T beta, T gradient) where T : struct, IVector<T> =>
         T.SelectGreaterOrEqual(T.Zero, T.MaxNative(T.Zero, T.MultiplyAdd(x - mean, scale, beta)), T.Zero, gradient);
-}
-
-/// <summary>BatchNorm: gradient of scale.</summary>
-[GeneratedCodeAttribute("NetDsl", "0.1")]
-internal readonly struct BatchNormGradScale : IMap3
-{
-    [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
-    public static T Apply<T>(T gradient, T x, T mean) where T : struct, IVector<T> =>
-        gradient * (x - mean);
-}
-
-/// <summary>BatchNorm: gradient of beta.</summary>
-[GeneratedCodeAttribute("NetDsl", "0.1")]
-internal readonly struct BatchNormGradBeta : IMap3
-{
-    [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
-    public static T Apply<T>(T gradient, T x, T mean) where T : struct, IVector<T> =>
-        gradient;
-}
-
-/// <summary>BatchNorm: gradient of gamma.</summary>
-[GeneratedCodeAttribute("NetDsl", "0.1")]
-internal readonly struct BatchNormGradGamma : IMap2
-{
-    [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
-    public static T Apply<T>(T gradScale, T rstd) where T : struct, IVector<T> =>
-        gradScale * rstd;
-}
-
-/// <summary>BatchNorm: meanTerm.</summary>
-[GeneratedCodeAttribute("NetDsl", "0.1")]
-internal readonly struct BatchNormMeanTerm : IMap3
-{
-    [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
-    public static T Apply<T>(T gradBeta, T scale, T count) where T : struct, IVector<T> =>
-        -(gradBeta * scale) / count;
-}
-
-/// <summary>BatchNorm: varianceTerm.</summary>
-[GeneratedCodeAttribute("NetDsl", "0.1")]
-internal readonly struct BatchNormVarianceTerm : IMap4
-{
-    [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
-    public static T Apply<T>(T gradScale, T gamma, T rstd, T varianceTerm) where T : struct, IVector<T> =>
-        gradScale * gamma * T.Create(-0.5f) * (rstd * (rstd * rstd)) * varianceTerm;
-}
-
-/// <summary>BatchNorm: backward.</summary>
-[GeneratedCodeAttribute("NetDsl", "0.1")]
-internal readonly struct BatchNormBackward : IMap6
-{
-    [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
-    public static T Apply<T>(T gradient, T scale, T x, T mean, T varianceTerm, T meanTerm) where T : struct, IVector<T> =>
-        T.MultiplyAdd(gradient, scale, T.MultiplyAdd(x - mean, varianceTerm, meanTerm));
-}
-
-/// <summary>Conv2d, Relu: backward.</summary>
-[GeneratedCodeAttribute("NetDsl", "0.1")]
-internal readonly struct Conv2dReluBackward : IMap3
-{
-    [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
-    public static T Apply<T>(T gradient, T y, T gradient2) where T : struct, IVector<T> =>
-        T.SelectGreaterOrEqual(T.Zero, y, T.Zero, gradient2 + gradient);
-}
-
-/// <summary>Dropout, BatchNorm, Relu: backward.</summary>
-[GeneratedCodeAttribute("NetDsl", "0.1")]
-internal readonly struct DropoutBatchNormReluBackward : IMap8
-{
-    [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
-    public static T Apply<T>(T x, T mean, T scale, T beta, T rate, T random, T gradient, T factor) where T : struct, IVector<T> =>
-        T.SelectGreaterOrEqual(T.Zero, T.MaxNative(T.Zero, T.MultiplyAdd(x - mean, scale, beta)), T.Zero, T.SelectGreater(rate, random, T.Zero, gradient) * factor);
-}
-
-/// <summary>Conv2d, Relu, Dropout: backward.</summary>
-[GeneratedCodeAttribute("NetDsl", "0.1")]
-internal readonly struct Conv2dReluDropoutBackward : IMap6
-{
-    [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
-    public static T Apply<T>(T gradient, T rate, T random, T y, T gradient2, T factor) where T : struct, IVector<T> =>
-        T.SelectGreater(rate, random, T.Zero, T.SelectGreaterOrEqual(T.Zero, y, T.Zero, gradient2 + gradient)) * factor;
-}
-
-/// <summary>GlobalAvgPool2d: backward.</summary>
-[GeneratedCodeAttribute("NetDsl", "0.1")]
-internal readonly struct GlobalAvgPool2dBackward : IMap1
-{
-    [MethodImplAttribute(MethodImplOptions.AggressiveInlining)]
-    public static T Apply<T>(T gradient) where T : struct, IVector<T> =>
-        gradient * T.Create(0.027777778f);
 }
 
 /// <summary>BatchNorm, Relu, Add.</summary>

@@ -1,5 +1,6 @@
 using NetDsl.Generator.Emit;
 using NetDsl.Generator.Memory;
+using NetDsl.Generator.Tests.Infrastructure;
 
 namespace NetDsl.Generator.Tests.Emit;
 
@@ -52,10 +53,21 @@ public class SharedNumbersTests
     }
 
     [Fact]
-    public void A_sum_within_a_product_is_in_parentheses()
+    public void Numbers_of_a_block_stand_within_products_and_quotients()
     {
-        var line = $"f({BlockNumber.Mark(0)} * samples, {BlockNumber.Mark(0)}, {BlockNumber.Mark(1)} * samples);";
+        var host = GeneratorHost.Run("""
+            using NetDsl;
+            [Block, Conv2d(16, 3, Padding = 1, Bias = false), BatchNorm, Relu, MaxPool2d(2)]
+            public sealed partial class StageAttribute : LayerAttribute;
+            [Network, Input(16, 16, 16), Stage(Repeat = 3), GlobalAvgPool2d, Dense(3), SoftmaxCrossEntropy]
+            public partial class Net;
+            """);
 
-        BlockNumber.Replace(line, ["channels + 32", "pixels"]).ShouldBe("f((channels + 32) * samples, channels + 32, pixels * samples);");
+        host.CompilerErrors.ShouldBeEmpty();
+        var text = string.Join("\n", host.Emitted.Values);
+        text.ShouldContain("Operand.Value(samples * (float)pixels)");
+        text.ShouldContain("Operand.Value(2f / (samples * (float)pixels))");
+        text.ShouldContain("new(samples, 16, pixels, Layout.Nchw16c)");
+        text.ShouldNotContain(BlockNumber.Mark);
     }
 }
