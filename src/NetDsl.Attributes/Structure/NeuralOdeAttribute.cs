@@ -23,8 +23,8 @@ public enum OdeMethod
 /// <remarks>
 /// <para>
 /// Keeps the shape, and f has to keep it too: y(T1) = y(T0) + the integral of f(t, y(t)) from T0 to T1. All evaluations of f share its
-/// parameters. The gradient is backpropagated through the steps as they were taken. With <see cref="TimeAttribute"/>, f depends on t. Steps are
-/// of equal length; <c>OdeSolver</c> of the runtime chooses the length of each step by a tolerance.
+/// parameters. The gradient is backpropagated through the steps as they were taken. With <see cref="TimeAttribute"/>, f depends on t.
+/// Steps are of equal length; <c>OdeSolver</c> of the runtime chooses the length of each step by a tolerance.
 /// </para>
 /// <para>R. T. Q. Chen, Y. Rubanova, J. Bettencourt and D. Duvenaud, "Neural ordinary differential equations", 2018.</para>
 /// </remarks>
