@@ -16,6 +16,7 @@ public partial class ProseTests
     [InlineData("src/NetDsl.Attributes")]
     [InlineData("src/NetDsl.CodeFixes")]
     [InlineData("src/NetDsl.Runtime/Devices")]
+    [InlineData("src/NetDsl.Runtime/Equations")]
     [InlineData("src/NetDsl.Runtime/Fitted")]
     [InlineData("src/NetDsl.Runtime/Kernels")]
     [InlineData("src/NetDsl.Runtime.Ilgpu")]
@@ -29,6 +30,7 @@ public partial class ProseTests
     [Theory]
     [InlineData("src/NetDsl.Attributes")]
     [InlineData("src/NetDsl.Runtime/Checkpoints")]
+    [InlineData("src/NetDsl.Runtime/Equations")]
     [InlineData("src/NetDsl.Runtime/Fitted")]
     [InlineData("src/NetDsl.Runtime/Kernels")]
     public void Code_is_at_most_140_columns_wide(string folder) => Lines(folder, "*.cs")

@@ -24,7 +24,8 @@ public static class OdeExtensions
     /// <summary>Integrates y' = f(t, y), where f is a network, as at inference.</summary>
     /// <param name="solver">The solver.</param>
     /// <param name="f">The network.</param>
-    /// <param name="y">The states of one to <see cref="Model.MaxBatch"/> samples; receives those at the end. All take the same steps.</param>
+    /// <param name="y">The states of one to <see cref="Model.MaxBatch"/> samples; receives those at the end. All take the same
+    /// steps.</param>
     /// <param name="from">The time of the given states.</param>
     /// <param name="to">The time of the wanted states.</param>
     /// <exception cref="ArgumentException">The network has another number of outputs than inputs, or more than two inputs; or a length does
@@ -38,8 +39,8 @@ public static class OdeExtensions
     }
 
     /// <summary>
-    /// Computes the gradient of a loss of the solution for the states at the start, by the adjoint method. Parameters and their gradients do
-    /// not change.
+    /// Computes the gradient of a loss of the solution for the states at the start, by the adjoint method. Parameters and their gradients
+    /// do not change.
     /// </summary>
     /// <param name="solver">The solver.</param>
     /// <param name="f">The network, declared with <c>InputGradient = true</c>.</param>
@@ -50,7 +51,8 @@ public static class OdeExtensions
     /// <exception cref="ArgumentException">As for <see cref="Solve"/>, or the gradient has another length than the states.</exception>
     /// <exception cref="InvalidOperationException">As for <see cref="Solve"/>, or the network is not declared with
     /// <c>InputGradient = true</c>.</exception>
-    public static OdeStatistics SolveAdjoint(this OdeSolver solver, Model f, Span<float> y, Span<float> stateGradient, double from = 0, double to = 1)
+    public static OdeStatistics SolveAdjoint(
+        this OdeSolver solver, Model f, Span<float> y, Span<float> stateGradient, double from = 0, double to = 1)
     {
         ArgumentNullException.ThrowIfNull(solver);
         var inputs = Inputs(f, y.Length);

@@ -14,7 +14,8 @@ public delegate void OdeFunction(double t, ReadOnlySpan<float> y, Span<float> de
 /// <param name="stateGradient">Receives the gradient of a · f for the state y.</param>
 /// <param name="parameterGradient">Receives the gradient of a · f for the parameters θ.</param>
 public delegate void OdeGradient(
-    double t, ReadOnlySpan<float> y, ReadOnlySpan<float> adjoint, Span<float> derivative, Span<float> stateGradient, Span<float> parameterGradient);
+    double t, ReadOnlySpan<float> y, ReadOnlySpan<float> adjoint,
+    Span<float> derivative, Span<float> stateGradient, Span<float> parameterGradient);
 
 /// <summary>What a solution has cost.</summary>
 /// <param name="Steps">The number of steps.</param>
@@ -28,13 +29,13 @@ public readonly record struct OdeStatistics(int Steps, int Rejected, int Evaluat
 /// <remarks>
 /// <para>
 /// The method of J. R. Dormand and P. J. Prince, "A family of embedded Runge-Kutta formulae", 1980: of fifth order, with an estimate of the
-/// error by one of fourth order; known as RK45, <c>dopri5</c> and <c>ode45</c>. A step takes six evaluations of the right-hand side. Equations
-/// whose solutions change on very different scales of time (stiff ones) take many steps.
+/// error by one of fourth order; known as RK45, <c>dopri5</c> and <c>ode45</c>. A step takes six evaluations of the right-hand side.
+/// Equations whose solutions change on very different scales of time (stiff ones) take many steps.
 /// </para>
 /// <para>
-/// <c>NeuralOde</c> is the layer that trains a network within an equation, with a fixed number of steps. A solver then predicts with as many
-/// steps as each batch needs: see <see cref="OdeExtensions"/>. States are in single precision, so tolerances below 1e-6 have no effect on
-/// the solution. A solver keeps its buffers between calls and is used by one thread at a time.
+/// <c>NeuralOde</c> is the layer that trains a network within an equation, with a fixed number of steps. A solver then predicts with as
+/// many steps as each batch needs: see <see cref="OdeExtensions"/>. States are in single precision, so tolerances below 1e-6 have no
+/// effect on the solution. A solver keeps its buffers between calls and is used by one thread at a time.
 /// </para>
 /// </remarks>
 /// <example>
@@ -88,7 +89,8 @@ public sealed class OdeSolver
     /// <param name="f">The right-hand side.</param>
     /// <param name="from">The time of the given state.</param>
     /// <param name="to">The time of the wanted state.</param>
-    /// <param name="y">The state at <paramref name="from"/>; receives the one at <paramref name="to"/>. Unchanged if the solver fails.</param>
+    /// <param name="y">The state at <paramref name="from"/>; receives the one at <paramref name="to"/>. Unchanged if the solver
+    /// fails.</param>
     /// <exception cref="ArgumentException">A time is not finite.</exception>
     /// <exception cref="InvalidOperationException">The right-hand side is not finite, or the solution takes more than
     /// <see cref="MaxSteps"/>.</exception>
@@ -113,10 +115,11 @@ public sealed class OdeSolver
     /// <exception cref="InvalidOperationException">A gradient is not finite, or the solution takes more than
     /// <see cref="MaxSteps"/>.</exception>
     /// <remarks>
-    /// R. T. Q. Chen, Y. Rubanova, J. Bettencourt and D. Duvenaud, "Neural ordinary differential equations", 2018. The gradient is that of the
-    /// exact solution, within the tolerance; <c>NeuralOde</c> has that of the steps that it takes.
+    /// R. T. Q. Chen, Y. Rubanova, J. Bettencourt and D. Duvenaud, "Neural ordinary differential equations", 2018. The gradient is that
+    /// of the exact solution, within the tolerance; <c>NeuralOde</c> has that of the steps that it takes.
     /// </remarks>
-    public OdeStatistics SolveAdjoint(OdeGradient f, double from, double to, Span<float> y, Span<float> stateGradient, Span<float> parameterGradient)
+    public OdeStatistics SolveAdjoint(
+        OdeGradient f, double from, double to, Span<float> y, Span<float> stateGradient, Span<float> parameterGradient)
     {
         ArgumentNullException.ThrowIfNull(f);
         var (size, parameters) = (y.Length, parameterGradient.Length);
