@@ -57,7 +57,7 @@ internal sealed record LineChart(string Title, string X, string Y, Func<Results,
         if (LogarithmicY && Lines(results).SelectMany(l => l.Points).Where(p => p.Y > 0).All(p => p.Y is > 0.001 and < 10_000))
             model.Axes[1].StringFormat = "G3";
         Line[] lines = [.. Lines(results).Where(l => l.Points.Count > 0)];
-        // There is no number of blocks between two and three.
+        // Axes of whole numbers have no halves.
         if (lines.SelectMany(l => l.Points).All(p => double.IsInteger(p.X)))
             model.Axes[0].MinimumMajorStep = 1;
         for (var i = 0; i < lines.Length; i++)

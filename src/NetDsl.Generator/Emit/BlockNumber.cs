@@ -1,6 +1,8 @@
 namespace NetDsl.Generator.Emit;
 
-/// <summary>A number in the code of a block, or an object with the sizes of a kernel. Blocks may differ in them and share their code all the same.</summary>
+/// <summary>
+/// A number in the code of a block, or an object with the sizes of a kernel. Blocks that differ only in these share their code.
+/// </summary>
 /// <param name="Type">The C# type.</param>
 /// <param name="Hint">What it is, for the name of a parameter: <c>channels</c>.</param>
 /// <param name="Text">Its value as C#.</param>

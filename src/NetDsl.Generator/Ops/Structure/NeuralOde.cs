@@ -6,7 +6,10 @@ using NetDsl.Generator.Spec;
 
 namespace NetDsl.Generator.Ops.Structure;
 
-/// <summary>[NeuralOde(steps)]: integrates the layer after it, by the methods of Euler, of Runge and Kutta, or of Dormand and Prince (Chen et al., 2018).</summary>
+/// <summary>
+/// [NeuralOde(steps)]: integrates the layer after it, by the methods of Euler, of Runge and Kutta, or of Dormand and Prince (Chen et al.,
+/// 2018).
+/// </summary>
 public sealed class NeuralOdeLayer : Layer
 {
     private const int MaxSteps = 1000;
