@@ -32,6 +32,19 @@ public class PageTests(Trained trained) : IClassFixture<Trained>
     }
 
     [Fact]
+    public void A_histogram_is_one_small_picture()
+    {
+        var histograms = Regex.Matches(trained.Page, "<figure><figcaption>(Activations|Gradients) of .*?</figure>", RegexOptions.Singleline);
+        histograms.Count.ShouldBeGreaterThan(4);
+        foreach (Match histogram in histograms)
+        {
+            histogram.Length.ShouldBeLessThan(25_000);
+            foreach (Match svg in Regex.Matches(histogram.Value, "data:image/svg\\+xml;base64,([^\"]+)"))
+                Regex.Count(System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(svg.Groups[1].Value)), "<image ").ShouldBe(1);
+        }
+    }
+
+    [Fact]
     public void The_table_has_fields_costs_and_times_of_layers()
     {
         var rows = Regex.Matches(trained.Page, "<tr><td>(.*?)</tr>").Select(m => m.Groups[1].Value.Split("<td>")).ToDictionary(cells => cells[0]);
