@@ -17,7 +17,7 @@ public sealed class TrainingReport : ITrainingCallback
 
     private readonly Dataset? probe;
     private readonly List<(double Step, double Loss, double Rate)> steps = [];
-    private readonly List<LayerSnapshot[]> layers = [];
+    private readonly List<(int Epoch, LayerSnapshot[] Layers)> layers = [];
     private IReadOnlyList<EpochResult> epochs = [];
     private long step;
     private int stride = 1;
@@ -34,8 +34,8 @@ public sealed class TrainingReport : ITrainingCallback
     /// <summary>The loss of the epoch so far and the learning rate, of at most a thousand steps at equal distances.</summary>
     internal IReadOnlyList<(double Step, double Loss, double Rate)> Steps => steps;
 
-    /// <summary>For each epoch, what was seen in each layer.</summary>
-    internal IReadOnlyList<LayerSnapshot[]> Layers => layers;
+    /// <summary>What was seen in each layer after each epoch; after a resume, from the epoch that went on.</summary>
+    internal IReadOnlyList<(int Epoch, LayerSnapshot[] Layers)> Layers => layers;
 
     /// <summary>The epochs, those before a break included.</summary>
     internal IReadOnlyList<EpochResult> Epochs => epochs;
@@ -74,7 +74,7 @@ public sealed class TrainingReport : ITrainingCallback
         ArgumentNullException.ThrowIfNull(context);
         epochs = [.. context.History];
         if (probe is not null)
-            layers.Add(LayerSnapshot.Take(context.Model, probe));
+            layers.Add((epoch.Epoch, LayerSnapshot.Take(context.Model, probe)));
     }
 
     /// <summary>Writes a page with the curve of a learning-rate range test.</summary>

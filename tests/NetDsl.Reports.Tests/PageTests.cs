@@ -86,6 +86,22 @@ public class PageTests(Trained trained) : IClassFixture<Trained>
     }
 
     [Fact]
+    public async Task After_a_resume_layers_are_shown_at_their_epochs()
+    {
+        using var folder = new NetDsl.Testing.TemporaryFolder();
+        var data = new TensorDataset([2], Enumerable.Range(0, 32).Select(i => i / 32f).ToArray(), new float[16]);
+        var checkpoint = folder["line.safetensors"];
+        using (var model = Line.Create(maxBatch: 8))
+            await model.FitAsync(data, options: new() { Epochs = 2, Checkpoint = new(checkpoint) });
+        using var resumed = Line.Create(maxBatch: 8);
+        var report = new TrainingReport(data);
+        await resumed.FitAsync(data, options: new() { Epochs = 4, ResumeFrom = checkpoint, Callbacks = [report] });
+        await report.WriteAsync(folder["report.html"], resumed);
+        var gradients = Regex.Match(File.ReadAllText(folder["report.html"]), "<figure><figcaption>Median size of gradients.*?;base64,([^\"]+)").Groups[1].Value;
+        Regex.Matches(System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(gradients)), "epoch [0-9]").Select(m => m.Value).ShouldBe(["epoch 3", "epoch 4"]);
+    }
+
+    [Fact]
     public async Task Dead_units_are_named()
     {
         using var folder = new NetDsl.Testing.TemporaryFolder();

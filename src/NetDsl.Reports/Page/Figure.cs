@@ -43,9 +43,10 @@ internal static class Figure
     /// <summary>Histograms over time: a column for each time, darker where there is more.</summary>
     /// <param name="title">The title.</param>
     /// <param name="y">What the bins are of.</param>
+    /// <param name="first">The epoch of the first column.</param>
     /// <param name="bins">The lowest and the highest limit of the bins.</param>
     /// <param name="columns">The shares of the bins, from the lowest, for each time.</param>
-    public static string Histograms(string title, string y, (double From, double To) bins, IReadOnlyList<double[]> columns)
+    public static string Histograms(string title, string y, int first, (double From, double To) bins, IReadOnlyList<double[]> columns)
     {
         return Draw(title, theme =>
         {
@@ -64,9 +65,9 @@ internal static class Figure
             model.Series.Add(new HeatMapSeries
             {
                 Data = shades, CoordinateDefinition = HeatMapCoordinateDefinition.Edge, Interpolate = false,
-                X0 = 0.5, X1 = columns.Count + 0.5, Y0 = bins.From, Y1 = bins.To,
+                X0 = first - 0.5, X1 = first + columns.Count - 0.5, Y0 = bins.From, Y1 = bins.To,
             });
-            (model.Axes[0].Minimum, model.Axes[0].Maximum, model.Axes[0].MinimumMajorStep) = (0.5, columns.Count + 0.5, 1);
+            (model.Axes[0].Minimum, model.Axes[0].Maximum, model.Axes[0].MinimumMajorStep) = (first - 0.5, first + columns.Count - 0.5, 1);
             (model.Axes[1].Minimum, model.Axes[1].Maximum) = bins;
             return model;
         });

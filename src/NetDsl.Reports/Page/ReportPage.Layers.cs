@@ -11,31 +11,32 @@ internal sealed partial class ReportPage
     /// <summary>A layer whose middle gradient is so many times smaller or larger than that of the middle layer is named.</summary>
     private const double Suspicious = 1e3;
 
-    public void AddLayers(IReadOnlyList<LayerSnapshot[]> epochs)
+    public void AddLayers(IReadOnlyList<(int Epoch, LayerSnapshot[] Layers)> epochs)
     {
         Open("Activations and gradients");
-        var last = epochs[^1];
+        var last = epochs[^1].Layers;
         AddHealth(last);
         var withGradient = last.Where(l => l.Gradients is not null).ToList();
+        var ends = epochs.Count == 1 ? [epochs[0]] : new[] { epochs[0], epochs[^1] };
         // Places of layers from the first to the last.
         body.Append(Figure.Lines("Median size of gradients, from the first layer to the last", "layer", "median |gradient|",
-            [.. new[] { 0, epochs.Count - 1 }.Distinct().Select(e => ($"epoch {e + 1}", (IReadOnlyList<(double, double)>)[.. withGradient.Select((l, i) => (i + 1.0, Median(Find(epochs[e], l.Layer)?.Gradients)))]))],
+            [.. ends.Select(e => ($"epoch {e.Epoch}", (IReadOnlyList<(double, double)>)[.. withGradient.Select((l, i) => (i + 1.0, Median(Find(e.Layers, l.Layer)?.Gradients)))]))],
             logarithmicY: true));
         var withUnits = last.Where(l => !double.IsNaN(l.DeadUnits)).ToList();
         if (withUnits.Count > 0)
             body.Append(Figure.Lines("Dead units: share of each layer without any gradient", "layer", "share",
-                [.. new[] { 0, epochs.Count - 1 }.Distinct().Select(e => ($"epoch {e + 1}", (IReadOnlyList<(double, double)>)[.. withUnits.Select((l, i) => (i + 1.0, Find(epochs[e], l.Layer)?.DeadUnits ?? double.NaN))]))],
+                [.. ends.Select(e => ($"epoch {e.Epoch}", (IReadOnlyList<(double, double)>)[.. withUnits.Select((l, i) => (i + 1.0, Find(e.Layers, l.Layer)?.DeadUnits ?? double.NaN))]))],
                 isShare: true));
         foreach (var layer in Chosen(last.Where(l => l.Activations is not null).ToList()))
         {
-            var (limits, columns) = Histogram.Of([.. epochs.Select(e => Numbers(Find(e, layer.Layer)?.Activations))]);
-            body.Append(Figure.Histograms($"Activations of {layer.Layer}", "value", limits, columns));
+            var (limits, columns) = Histogram.Of([.. epochs.Select(e => Numbers(Find(e.Layers, layer.Layer)?.Activations))]);
+            body.Append(Figure.Histograms($"Activations of {layer.Layer}", "value", epochs[0].Epoch, limits, columns));
         }
 
         foreach (var layer in Chosen(withGradient))
         {
-            var (limits, columns) = Histogram.Of([.. epochs.Select(e => Numbers(Find(e, layer.Layer)?.Gradients).Where(g => g != 0).Select(g => Math.Log10(Math.Abs(g))))]);
-            body.Append(Figure.Histograms($"Gradients of {layer.Layer}", "log10 |gradient|", limits, columns));
+            var (limits, columns) = Histogram.Of([.. epochs.Select(e => Numbers(Find(e.Layers, layer.Layer)?.Gradients).Where(g => g != 0).Select(g => Math.Log10(Math.Abs(g))))]);
+            body.Append(Figure.Histograms($"Gradients of {layer.Layer}", "log10 |gradient|", epochs[0].Epoch, limits, columns));
         }
 
         Close();
