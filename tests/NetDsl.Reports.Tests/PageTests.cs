@@ -32,7 +32,7 @@ public class PageTests(Trained trained) : IClassFixture<Trained>
     }
 
     [Fact]
-    public void A_histogram_is_one_small_picture()
+    public void A_histogram_is_one_small_image()
     {
         var histograms = Regex.Matches(trained.Page, "<figure><figcaption>(Activations|Gradients) of .*?</figure>", RegexOptions.Singleline);
         histograms.Count.ShouldBeGreaterThan(4);

@@ -7,8 +7,4 @@ namespace NetDsl.Generator.Emit;
 /// <param name="Hint">What it is, for the name of a parameter: <c>channels</c>.</param>
 /// <param name="Text">Its value as C#.</param>
 /// <param name="Whole">The value, if it is a whole number.</param>
-internal sealed record BlockNumber(string Type, string Hint, string Text, long? Whole)
-{
-    /// <summary>Stands for any number while blocks are compared.</summary>
-    public const string Mark = "\u0001";
-}
+internal sealed record BlockNumber(string Type, string Hint, string Text, long? Whole);

@@ -1,4 +1,5 @@
 using NetDsl.Generator.Ops.Lowering;
+using NetDsl.Generator.Spec;
 
 namespace NetDsl.Generator.Emit;
 
@@ -7,8 +8,7 @@ namespace NetDsl.Generator.Emit;
 /// <param name="Name">Its name.</param>
 /// <param name="Layers">The layers that it computes.</param>
 /// <param name="IsBackward">Whether it belongs to the backward pass.</param>
-/// <param name="Lines">Its statements; while blocks are compared, with marks in place of numbers.</param>
-internal sealed record Method(int First, string Name, IReadOnlyList<LayerModel> Layers, bool IsBackward, IReadOnlyList<string> Lines)
+internal sealed record Method(int First, string Name, IReadOnlyList<LayerModel> Layers, bool IsBackward, EquatableArray<Statement> Statements)
 {
     /// <summary>The layers as they are declared.</summary>
     public string Declarations => string.Join(", ", Layers.Select(layer => layer.Declaration));
@@ -17,13 +17,14 @@ internal sealed record Method(int First, string Name, IReadOnlyList<LayerModel> 
     public string Words => string.Join(", ", Layers.Select(layer => layer.Word));
 
     /// <param name="writer">Receives the method, after an empty line.</param>
+    /// <param name="printer">Prints the statements. It has printed those of the methods before.</param>
     /// <param name="layers">The layers in the summary; the declarations if not given.</param>
-    public void Write(CodeWriter writer, string? layers = null)
+    public void Write(CodeWriter writer, StatementPrinter printer, string? layers = null)
     {
         writer.Line();
         writer.Summary((layers ?? Declarations) + (IsBackward ? ", backward" : ""));
         writer.Open($"private void {Name}(int samples)");
-        writer.Lines(Lines);
+        writer.Lines(Statements.SelectMany(printer.Lines));
         writer.Close();
     }
 }

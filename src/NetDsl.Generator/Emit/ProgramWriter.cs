@@ -1,11 +1,8 @@
 using NetDsl.Generator.Ir;
 using NetDsl.Generator.Memory;
 using NetDsl.Generator.Ops;
-using NetDsl.Generator.Ops.Elementwise;
 using NetDsl.Generator.Ops.Lowering;
 using NetDsl.Generator.Ops.Recurrent;
-using NetDsl.Generator.Ops.Shape;
-using NetDsl.Generator.Passes;
 using NetDsl.Generator.Spec;
 
 namespace NetDsl.Generator.Emit;
@@ -33,109 +30,17 @@ internal sealed class ProgramWriter
     /// <summary>The structs of recurrences that are written so far: their names and texts.</summary>
     private readonly Dictionary<Node, (string Name, string Text)> loops = [];
 
-    // What is being written at the moment.
-    private Regions regions;
-    private CodeWriter calls = new();
-
     public ProgramWriter(Network network, MemoryPlan plan, BufferLayout layout, Functions functions, Shapes shapes)
     {
         (this.network, this.plan, this.layout, this.functions, this.shapes) = (network, plan, layout, functions, shapes);
         kernelCalls = new(plan);
-        regions = RegionsOf("");
     }
 
     /// <summary>Whether the program only prepares what another one reads: no order of layers, which would each have a method.</summary>
     public bool IsPreparation { get; init; }
 
-    /// <summary>Writes the kernel calls of a node.</summary>
-    private void Write(Node node)
-    {
-        if (node.Op == Recurrence.Op)
-        {
-            Loop(node);
-            return;
-        }
-
-        network.Cancellation.ThrowIfCancellationRequested();
-        foreach (var call in kernelCalls.Of(node))
-            Write(node, call);
-    }
-
-    /// <summary>Writes one kernel call: its own arguments, then those of the function fused into it.</summary>
-    private void Write(Node node, KernelCall call)
-    {
-        var function = "";
-        IEnumerable<string> operands = [];
-        if (call.Function is { } fused)
-        {
-            // The second function has the origin of the second result.
-            var further = fused.Second is null ? "" : ", " + Function(kernelCalls.Results[node].Single(n => TupleElement.AttributeOf(n) == 1), fused.Second);
-            function = $"<{Function(node, fused.Body)}{further}>";
-            operands = fused.Operands.Select(o => Operand(o, fused.Over));
-        }
-
-        calls.Line($"Device.{call.Method}{function}({string.Join(", ", call.Arguments.Select(Text).Concat(operands))});");
-
-        string Function(Node result, Body? body) => functions.ArgumentFor(node, body, result);
-    }
-
-    private string Text(KernelArgument argument) => (argument.Name is { } name ? $"{name}: " : "") + Value(argument);
-
-    private string Value(KernelArgument argument) => argument switch
-    {
-        KernelArgument.Operand operand => Region(operand.Value),
-        KernelArgument.Output { Part: { } part } output => Part(output.Maker, part) ?? "default",
-        KernelArgument.Output output => Region(output.Maker),
-        KernelArgument.Constant { Value: RuntimeValue.Integer integer } => Whole("int", argument.Name ?? "number", integer.Value),
-        KernelArgument.Constant constant => RuntimeText.Of(constant.Value),
-        KernelArgument.Count count => count.Factor == 1 ? "samples" : $"{Factor(Whole(count.IsLong ? "long" : "int", "times", count.Factor))} * samples",
-        KernelArgument.Extent extent => Extent(extent.Type),
-        KernelArgument.Geometry geometry => regions.Number(geometry.Value.RuntimeType, regions.ShapeOf(network.Layers[geometry.Layer].Name), shapes.NameOf(geometry.Value, geometry.Layer)),
-        KernelArgument.Random random => Random(random.Stream),
-        KernelArgument.HostNumber number => HostNumber(number.Value),
-        _ => "default",
-    };
-
-    /// <summary>A whole number, or what stands for it in a block.</summary>
-    private string Whole(string type, string hint, long value) =>
-        regions.Number(type, hint, value.ToString(CultureInfo.InvariantCulture) + (type == "long" ? "L" : ""), value);
-
-    /// <summary>An expression as a part of another one.</summary>
-    private static string Factor(string expression) => expression.Contains(' ') ? $"({expression})" : expression;
-
-    private string Extent(TensorType type) => type.Batched
-        ? $"new({(type.Steps == 1 ? "" : $"{type.Steps} * ")}samples, {Whole("int", "channels", type.Channels)}, {Whole("int", "pixels", type.Inner)}{(type.Native ? $", Layout.{DeviceLayout.Nchw16c.Name}" : "")})"
-        : $"new(1, {Whole("int", "channels", type.Channels)}, {Whole("int", "pixels", type.Inner)})";
-
-    /// <summary>Where a value lies: of some steps only, within all of them.</summary>
-    private string Region(Node node)
-    {
-        var name = regions.NameOf(Views.Owner(node));
-        return Views.StartWithinOwner(node) is { } start ? $"{name}.Slice({Factor(Whole("long", "start", start))} * samples, {Factor(Whole("long", "length", node.Type.Length))} * samples)" : name;
-    }
-
-    /// <summary>The region of one result of an operation that has several; null where nobody reads it.</summary>
-    private string? Part(Node node, int part) =>
-        kernelCalls.Results[node].FirstOrDefault(n => TupleElement.AttributeOf(n) == part) is { } pick ? regions.NameOf(pick) : null;
-
-    /// <summary>A stream of random numbers, as an operand.</summary>
-    private string Random(Node node) => $"net.Random({regions.SiteOf(Uniform.AttributeOf(node))})";
-
-    /// <summary>A number known when the kernel is called, as a C# expression.</summary>
-    private string HostNumber(Node node)
-    {
-        var text = Print(node);
-        return node.Op is ElementwiseOp && text[0] == '(' ? text.Substring(1, text.Length - 2) : text;
-
-        string Print(Node n) =>
-            n.Attribute is Constant.Number number ? Factor(regions.Number("float", "count", CodeWriter.Number(number.Value), number.Value == Math.Floor(number.Value) && Math.Abs(number.Value) < 1e15 ? (long)number.Value : null))
-            : n.Op == SampleCount.Op ? "samples"
-            : n.Op == Rate.Op ? $"net.RateOf({regions.RateOf(Rate.AttributeOf(n))})"
-            : string.Format(CultureInfo.InvariantCulture, ((ElementwiseOp)n.Op).HostFormat!, n.Inputs.Select(Print).ToArray());
-    }
-
-    /// <summary>Writes a loop over the steps of a recurrence, each an object of a struct of its own.</summary>
-    private void Loop(Node recurrence)
+    /// <summary>The loop over the steps of a recurrence, each an object of a struct of its own.</summary>
+    private Statement.Loop LoopOf(Node recurrence)
     {
         var program = plan.Recurrences[recurrence];
         if (!loops.TryGetValue(recurrence, out var step))
@@ -147,22 +52,19 @@ internal sealed class ProgramWriter
             loops.Add(recurrence, step);
         }
 
-        var last = program.Cell.Length - 1;
-        calls.Line($"new {step.Name}(net, {(program.Cell.IsReversed ? last : 0)}, samples).Begin();");
-        calls.Line(program.Cell.IsReversed ? $"for (var step = {last}; step >= 0; step--)" : $"for (var step = 0; step <= {last}; step++)");
-        calls.Indent();
-        calls.Line($"new {step.Name}(net, step, samples).Run(samples);");
-        calls.Unindent();
+        return new(step.Name, program.Cell.Length, program.Cell.IsReversed);
     }
 
     /// <summary>Writes a step of a recurrence.</summary>
     private string WriteStep(string name, string summary, StepProgram program)
     {
-        calls = new();
-        foreach (var (state, first) in program.Beginnings)
-            calls.Line(first is null ? $"Device.Fill({Region(state)}, 0f);" : $"Device.Copy({Region(first)}, {Region(state)});");
-        var begin = calls.ToString();
-        var methods = Methods(new("", 0, plan.Kernels.Count), []).ToList();
+        var regions = RegionsOf("");
+        var reader = ReaderOf(regions);
+        var begin = program.Beginnings.Select(pair => pair.First is null
+            ? new Statement.Call("Fill", [], new([reader.Region(pair.State), new Argument.Fixed("0f")]))
+            : new Statement.Call("Copy", [], new([reader.Region(pair.First), reader.Region(pair.State)]))).ToList();
+        var methods = Methods(new("", 0, plan.Kernels.Count), regions, []).ToList();
+        var printer = new StatementPrinter(regions.NumberTexts);
 
         var writer = new CodeWriter();
         writer.Summary(summary);
@@ -172,10 +74,10 @@ internal sealed class ProgramWriter
         writer.Line();
         writer.Summary("Sets the states before the first step.");
         writer.Open("public void Begin()");
-        writer.Text(begin);
+        writer.Lines(begin.SelectMany(printer.Lines));
         writer.Close();
         WriteRun(writer, "Run", [.. methods.Select(m => $"{m.Name}(samples);")]);
-        methods.ForEach(method => method.Write(writer));
+        methods.ForEach(method => method.Write(writer, printer));
         writer.Line();
         writer.Lines(regions.Declare(Regions.PlaceOf));
         writer.Close();
@@ -190,7 +92,7 @@ internal sealed class ProgramWriter
     {
         var sections = Sections(new HashSet<int>(entries.Select(e => e.Kernels)));
         var shared = sections.Select(s => s.Shared).OfType<SharedSection>().Distinct().ToList();
-        regions = RegionsOf("");
+        var regions = RegionsOf("");
         var statements = new List<(int First, string Statement)>();
         var steps = new List<(int First, string Name)>();
         var methods = new List<Method>();
@@ -202,7 +104,7 @@ internal sealed class ProgramWriter
                 steps.Add((section.First, $"{section.Shared.Name} of {section.Block}"));
             }
             else
-                foreach (var method in Methods(section, methodNames))
+                foreach (var method in Methods(section, regions, methodNames))
                 {
                     steps.Add((method.First, method.Name));
                     statements.Add((method.First, $"{method.Name}(samples);"));
@@ -221,7 +123,8 @@ internal sealed class ProgramWriter
             WriteRun(writer, entry.Name, [.. i == 0 || entry.Continues ? [] : new[] { $"{entries[i - 1].Name}(samples);" }, .. own]);
         }
 
-        methods.ForEach(method => method.Write(writer));
+        var printer = new StatementPrinter(regions.NumberTexts);
+        methods.ForEach(method => method.Write(writer, printer));
         writer.Line();
         writer.Line("// The memory plan. Offsets and lengths are in floats; those of PerSample count for each sample of the batch.");
         writer.Line("// Comments say the shape, the first and the last step that uses the value, and the value that had its memory before.");
@@ -265,7 +168,9 @@ internal sealed class ProgramWriter
         }
     }
 
-    private Regions RegionsOf(string block, IReadOnlyList<string>? expressions = null) => new(network, plan, layout, block, expressions);
+    private Regions RegionsOf(string block) => new(network, plan, layout, block);
+
+    private StatementReader ReaderOf(Regions regions) => new(network, functions, shapes, kernelCalls, regions, LoopOf);
 
     /// <summary>
     /// The program in pieces: what blocks do in one direction, where several do the same, each as large as it can be; and
@@ -281,12 +186,12 @@ internal sealed class ProgramWriter
             var blocks = sections.Where(s => s.Shared is null && s.Block.Length > 0).ToList();
             if (blocks.Count == 0)
                 return sections;
-            // Only blocks with the same operations can be equal. The others, which are most of the outer ones, need not be written to know it.
+            // Only blocks with the same operations can be equal. The others, which are most of the outer ones, need not be read to know it.
             blocks = blocks.GroupBy(OperationsOf).Where(g => g.Skip(1).Any()).SelectMany(g => g).OrderBy(block => block.First).ToList();
             foreach (var block in blocks)
             {
-                regions = RegionsOf(block.Block);
-                block.Fill(Methods(block, []).ToList(), regions);
+                var regions = RegionsOf(block.Block);
+                block.Fill(Methods(block, regions, []).ToList(), regions);
             }
 
             foreach (var equal in blocks.GroupBy(b => b.Shape).Where(g => g.Skip(1).Any()))
@@ -296,9 +201,6 @@ internal sealed class ProgramWriter
                 var shared = new SharedSection(functions.Reserve(stem, [.. example.Regions!.All.Select(r => r.Name)]), equal.ToList());
                 foreach (var section in equal)
                     section.Shared = shared;
-                // Written again, with expressions in place of marks.
-                regions = RegionsOf(example.Block, shared.Numbers);
-                shared.Methods = Methods(example, []).ToList();
             }
         }
     }
@@ -327,20 +229,10 @@ internal sealed class ProgramWriter
         }
     }
 
-    private string Operand(Node operand, TensorType over)
-    {
-        if (operand.Attribute is Constant.Number number)
-            return $"Operand.Value({regions.Constant(number.Value)})";
-        if (Fuse.IsHostNumber(operand))
-            return $"Operand.Value({HostNumber(operand)})";
-        if (operand.Op == Uniform.Op)
-            return Random(operand);
-        return $"{Region(operand)}.{operand.Type.SpreadOver(over)}";
-    }
-
     /// <summary>Kernels of the same layer and direction, one after the other, in methods of bounded length.</summary>
-    private IEnumerable<Method> Methods(Section section, HashSet<string> names)
+    private IEnumerable<Method> Methods(Section section, Regions regions, HashSet<string> names)
     {
+        var reader = ReaderOf(regions);
         for (var start = section.First; start < section.End;)
         {
             var origin = plan.Kernels[start].Origin;
@@ -349,9 +241,9 @@ internal sealed class ProgramWriter
                 && (IsPreparation || plan.Kernels[end].Origin.Layer == origin.Layer) && plan.Kernels[end].Origin.Backward == origin.Backward)
                 end++;
 
-            calls = new();
+            var statements = new List<Statement>();
             for (var i = start; i < end; i++)
-                Write(plan.Kernels[i]);
+                statements.AddRange(reader.Of(plan.Kernels[i]));
 
             var stem = (IsPreparation ? "Prepare" : origin.Backward ? "Backward" : "Forward") + (origin.Layer < 0 ? "" : regions.Within(network.Layers[origin.Layer].Name));
             var name = stem;
@@ -363,7 +255,7 @@ internal sealed class ProgramWriter
                 .OrderBy(l => l)
                 .Select(l => network.Layers[l])
                 .ToList();
-            yield return new(start, name, layers, origin.Backward, calls.ToString().TrimEnd('\n').Split('\n'));
+            yield return new(start, name, layers, origin.Backward, statements.ToEquatableArray());
             start = end;
         }
     }

@@ -13,8 +13,7 @@ namespace NetDsl.Generator.Emit;
 /// block, and values from outside are called Input.
 /// </summary>
 /// <param name="block">The name of the block, such as <c>Bottleneck5</c>; empty for a whole program.</param>
-/// <param name="expressions">The expressions of a block's numbers, in the order of use; null while blocks are compared.</param>
-internal sealed class Regions(Network network, MemoryPlan plan, BufferLayout layout, string block, IReadOnlyList<string>? expressions = null)
+internal sealed class Regions(Network network, MemoryPlan plan, BufferLayout layout, string block)
 {
     /// <summary>The width of declarations up to which the comments behind them are aligned.</summary>
     private const int WidestAligned = 100;
@@ -91,14 +90,11 @@ internal sealed class Regions(Network network, MemoryPlan plan, BufferLayout lay
     /// <summary>The numbers, in the order of use.</summary>
     public IReadOnlyList<BlockNumber> Numbers => numbers;
 
-    /// <summary>A number, or its expression in a block, where it may differ from that of other blocks.</summary>
-    public string Number(string type, string hint, string text, long? whole = null)
-    {
-        if (block.Length == 0)
-            return text;
-        numbers.Add(new(type, hint, text, whole));
-        return expressions is null ? BlockNumber.Mark : expressions[numbers.Count - 1];
-    }
+    /// <summary>The numbers as C#, in the order of use.</summary>
+    public IReadOnlyList<string> NumberTexts => [.. numbers.Select(number => number.Text)];
+
+    /// <summary>Adds the number that is used next.</summary>
+    public void AddNumber(BlockNumber number) => numbers.Add(number);
 
     /// <summary>The name of a parameter for the sizes of a layer's kernel: <c>conv1Shape</c>.</summary>
     public string ShapeOf(string layer) => Within(layer) is { Length: > 0 } name ? char.ToLowerInvariant(name[0]) + name.Substring(1) + "Shape" : "shape";

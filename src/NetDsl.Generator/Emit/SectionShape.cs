@@ -9,8 +9,8 @@ namespace NetDsl.Generator.Emit;
 /// <param name="Numbers">The types of the numbers.</param>
 internal sealed record SectionShape(EquatableArray<MethodShape> Methods, EquatableArray<RegionShape> Regions, EquatableArray<string> Numbers);
 
-/// <summary>A method of a section, with marks in place of numbers.</summary>
-internal sealed record MethodShape(string Name, EquatableArray<string> Lines);
+/// <summary>A method of a section.</summary>
+internal sealed record MethodShape(string Name, EquatableArray<Statement> Statements);
 
 /// <summary>A value of a section, without its offset and length.</summary>
 /// <param name="Step">Its time step in a recurrence; null outside of one.</param>

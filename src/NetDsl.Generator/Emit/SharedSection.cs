@@ -30,7 +30,7 @@ internal sealed class Section(string block, int first, int end)
     {
         (Methods, Regions) = (methods, regions);
         Shape = new(
-            methods.Select(method => new MethodShape(method.Name, method.Lines.ToEquatableArray())).ToEquatableArray(),
+            methods.Select(method => new MethodShape(method.Name, method.Statements)).ToEquatableArray(),
             regions.All.Select(r => new RegionShape(r.Name, r.Slice.Storage, r.Slice.Step)).ToEquatableArray(),
             regions.Numbers.Select(n => n.Type).ToEquatableArray());
     }
@@ -79,12 +79,6 @@ internal sealed class SharedSection
     /// <summary>The name of the struct.</summary>
     public string Name => name;
 
-    /// <summary>The expressions of the blocks' numbers, in the order of use.</summary>
-    public IReadOnlyList<string> Numbers => numbers;
-
-    /// <summary>The methods of the struct, in which numbers are expressions of its parameters.</summary>
-    public IReadOnlyList<Method> Methods { get; set; } = [];
-
     /// <summary>The statement that runs a section.</summary>
     public string Call(Section section)
     {
@@ -103,12 +97,13 @@ internal sealed class SharedSection
         writer.Line("private global::NetDsl.Device Device => net.Device;");
         writer.Line();
         writer.Open("public void Run(int samples)");
-        writer.Lines(Methods.Select(m => $"{m.Name}(samples);"));
+        writer.Lines(example.Methods.Select(m => $"{m.Name}(samples);"));
         writer.Close();
-        for (var method = 0; method < Methods.Count; method++)
+        var printer = new StatementPrinter(numbers);
+        for (var method = 0; method < example.Methods.Count; method++)
         {
-            var own = Methods[method];
-            own.Write(writer, sections.All(s => s.Methods[method].Declarations == own.Declarations) ? null : own.Words);
+            var own = example.Methods[method];
+            own.Write(writer, printer, sections.All(s => s.Methods[method].Declarations == own.Declarations) ? null : own.Words);
         }
 
         writer.Line();

@@ -53,7 +53,7 @@ internal static class Figure
             var model = Plot(theme);
             model.Axes.Add(Axis(theme, "epoch", AxisPosition.Bottom, logarithmic: false));
             model.Axes.Add(Axis(theme, y, AxisPosition.Left, logarithmic: false));
-            // One picture of all bins: a rectangle for each would make pages of megabytes.
+            // One image of all bins, because a rectangle for each would make pages of megabytes.
             var (count, most) = (columns[0].Length, Math.Max(columns.Max(c => c.Max()), 1e-9));
             var shades = new double[columns.Count, count];
             for (var t = 0; t < columns.Count; t++)
@@ -110,7 +110,7 @@ internal static class Figure
         string Data(Theme theme)
         {
             var exporter = new SvgExporter { Width = width, Height = height, IsDocument = false };
-            // Browsers blur enlarged pictures unless told otherwise, and the exporter does not tell them.
+            // Browsers blur enlarged images unless told otherwise, and the exporter does not tell them.
             var svg = exporter.ExportToString(make(theme)).Replace("<image ", "<image style=\"image-rendering:pixelated\" ", StringComparison.Ordinal);
             return "data:image/svg+xml;base64," + Convert.ToBase64String(Encoding.UTF8.GetBytes(svg));
         }

@@ -68,6 +68,5 @@ public class SharedNumbersTests
         text.ShouldContain("Operand.Value(samples * (float)pixels)");
         text.ShouldContain("Operand.Value(2f / (samples * (float)pixels))");
         text.ShouldContain("new(samples, 16, pixels, Layout.Nchw16c)");
-        text.ShouldNotContain(BlockNumber.Mark);
     }
 }
