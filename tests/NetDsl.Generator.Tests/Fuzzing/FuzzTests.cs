@@ -14,7 +14,7 @@ public class FuzzTests
     private const int Shards = 20;
 
     private static readonly int MutantsOfShard = int.TryParse(Environment.GetEnvironmentVariable("NETDSL_MUTANTS"), out var all) ? (all + Shards - 1) / Shards
-        : NetDsl.Testing.Exhaustive.IsOn ? 50 : 4;
+        : NetDsl.Testing.Exhaustive.IsOn ? 50 : 2;
 
     /// <summary>Larger networks are mutated less often: they take longer and have the same layers.</summary>
     private const int LargeText = 1500;

@@ -13,7 +13,7 @@ public sealed class ZooGradientTests
     private const double Tolerance = 1e-5;
     private const int Batch = 2;
 
-    public static TheoryData<string> Names => [.. Exhaustive.Sample(NarrowNetworks.Names, 3)];
+    public static TheoryData<string> Names => [.. Exhaustive.Sample(NarrowNetworks.Names, 8)];
 
     [Theory]
     [MemberData(nameof(Names))]

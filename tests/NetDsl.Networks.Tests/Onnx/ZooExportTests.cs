@@ -6,7 +6,7 @@ namespace NetDsl.Networks.Tests.Onnx;
 /// <summary>The networks of the zoo, narrow, as files of ONNX: ONNX Runtime computes the same, and the importer reads the same weights in the same order.</summary>
 public class ZooExportTests
 {
-    public static TheoryData<string> Names => [.. NarrowNetworks.Names.Except(["OdeNet"])];
+    public static TheoryData<string> Names => [.. Exhaustive.Sample(NarrowNetworks.Names.Except(["OdeNet"]), 4)];
 
     [Theory]
     [MemberData(nameof(Names))]

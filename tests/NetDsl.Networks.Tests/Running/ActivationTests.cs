@@ -109,7 +109,7 @@ public sealed class ActivationTests
 
     private static IEnumerable<string> Residuals => from stage in new[] { 1, 2 } from block in new[] { 1, 2 } select $"Stage{stage}.Residual{block}";
 
-    private static readonly NetworkCase[] Sampled = [.. Exhaustive.Sample(NetworkCases.All, 10 * TestedDevice.Share)];
+    private static readonly NetworkCase[] Sampled = [.. Exhaustive.Sample(NetworkCases.All, 5 * TestedDevice.Share)];
 
     private static readonly Lazy<LoadedNetwork> WithActivations =
         new(() => LoadedNetwork.Load(NetworkCase.SourceOf(Sampled.Select(network => network with { Arguments = "(Activations = true)" }))));

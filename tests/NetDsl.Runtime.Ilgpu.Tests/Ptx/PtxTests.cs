@@ -11,7 +11,7 @@ public sealed class PtxTests
 
     public static TheoryData<string> Cases => [.. Exhaustive.Sample(NetworkCases.All.Select(network => network.Name))];
 
-    public static TheoryData<string> Zoo => [.. Exhaustive.Sample(ZooNetworks.Names, 5)];
+    public static TheoryData<string> Zoo => [.. Exhaustive.Sample(ZooNetworks.Names, 10)];
 
     [Theory]
     [MemberData(nameof(Cases))]
