@@ -1,3 +1,5 @@
+using NetDsl.Testing;
+
 namespace NetDsl.Runtime.Tests.Devices;
 
 /// <summary>Convolutions in channel blocks by each of the ways to compute them.</summary>

@@ -1,3 +1,5 @@
+using NetDsl.Testing;
+
 namespace NetDsl.Runtime.Tests.Devices;
 
 public class PoolTests
