@@ -26,9 +26,9 @@ public abstract partial class Model
     /// torchvision's <c>create_feature_extractor</c> for.
     /// </summary>
     /// <remarks>
-    /// The network runs as far as the last of them needs, so its own outputs may stay those of another call. Of a layer that is applied
-    /// several times (<c>Shared</c>), the last output is returned; of a loss or <c>Output</c>, what <see cref="Predict(ReadOnlySpan{float})"/>
-    /// returns.
+    /// The network runs only as far as the last of these layers needs, so its own outputs may still be those of an earlier call. Of a layer
+    /// that is applied several times (<c>Shared</c>), the last output is returned; of a loss or <c>Output</c>, what
+    /// <see cref="Predict(ReadOnlySpan{float})"/> returns.
     /// </remarks>
     /// <param name="inputs">One to <see cref="MaxBatch"/> samples, as for <see cref="Predict(ReadOnlySpan{float})"/>.</param>
     /// <param name="layers">Names of layers or blocks as in <see cref="ReadableLayers"/>: <c>"Stage1.Conv2"</c>; <c>*</c> stands for any

@@ -15,8 +15,8 @@ public static class LossLandscapeExtensions
 {
     /// <summary>
     /// Measures the loss along random directions from the parameters of a model. Directions are filter-normalised: each filter of a
-    /// direction, a row of a weight, has the norm of that filter of the model; biases and the parameters of normalisation stay. Slices of
-    /// different networks can so be compared. The model is as it was afterwards.
+    /// direction, a row of a weight, has the norm of that filter of the model; biases and the parameters of normalisation stay. This makes
+    /// slices of different networks comparable. Afterwards the model is as it was before.
     /// </summary>
     /// <remarks>
     /// Statistics of batch normalisation do not change. H. Li, Z. Xu, G. Taylor, C. Studer and T. Goldstein, "Visualizing the loss
