@@ -16,6 +16,12 @@ namespace NetDsl.Generator.Emit;
 internal sealed class StatementReader(
     Network network, Functions functions, Shapes shapes, KernelCalls kernelCalls, Regions regions, Func<Node, Statement.Loop> loopOf)
 {
+    private static readonly Argument Samples = new Argument.Fixed("samples");
+    private static readonly Argument MultipleOfSamples = new Argument.Samples();
+    private static readonly Argument Absent = new Argument.Fixed("default");
+    private static readonly Argument NextNumber = new Argument.Number();
+    private static readonly Argument NextFactor = new Argument.Number(IsFactor: true);
+
     /// <summary>The statements of a node.</summary>
     public IEnumerable<Statement> Of(Node node)
     {
@@ -62,28 +68,31 @@ internal sealed class StatementReader(
         KernelArgument.Output output => Region(output.Maker),
         KernelArgument.Constant { Value: RuntimeValue.Integer integer } => Whole("int", argument.Name ?? "number", integer.Value),
         KernelArgument.Constant constant => new Argument.Fixed(RuntimeText.Of(constant.Value)),
-        KernelArgument.Count { Factor: 1 } => new Argument.Fixed("samples"),
+        KernelArgument.Count { Factor: 1 } => Samples,
         KernelArgument.Count count => TimesSamples(count),
         KernelArgument.Extent extent => Extent(extent.Type),
-        KernelArgument.Geometry geometry => Number(geometry.Value.RuntimeType, regions.ShapeOf(network.Layers[geometry.Layer].Name), shapes.NameOf(geometry.Value, geometry.Layer)),
+        KernelArgument.Geometry geometry => Shape(geometry),
         KernelArgument.Random random => Random(random.Stream),
         KernelArgument.HostNumber number => HostNumber(number.Value),
-        _ => new Argument.Fixed("default"),
+        _ => Absent,
     };
 
-    private Argument Whole(string type, string hint, long value) =>
-        Number(type, hint, value.ToString(CultureInfo.InvariantCulture) + (type == "long" ? "L" : ""), value);
-
-    private Argument.Number Number(string type, string hint, string text, long? whole = null, bool isFactor = false)
+    private Argument Whole(string type, string hint, long value)
     {
-        regions.AddNumber(new(type, hint, text, whole));
-        return new(isFactor);
+        regions.AddNumber(BlockNumber.Of(type, hint, value));
+        return NextNumber;
+    }
+
+    private Argument Shape(KernelArgument.Geometry geometry)
+    {
+        regions.AddNumber(new(geometry.Value.RuntimeType, regions.ShapeOf(network.Layers[geometry.Layer].Name), shapes.NameOf(geometry.Value, geometry.Layer), null));
+        return NextNumber;
     }
 
     private Argument TimesSamples(KernelArgument.Count count)
     {
         Whole(count.IsLong ? "long" : "int", "times", count.Factor);
-        return new Argument.Samples();
+        return MultipleOfSamples;
     }
 
     private Argument Extent(TensorType type)
@@ -97,19 +106,23 @@ internal sealed class StatementReader(
 
     /// <summary>One result of an operation that has several, if it is read.</summary>
     private Argument Part(Node node, int part) =>
-        new Argument.Fixed(kernelCalls.Results[node].FirstOrDefault(n => TupleElement.AttributeOf(n) == part) is { } result ? regions.NameOf(result) : "default");
+        kernelCalls.Results[node].FirstOrDefault(n => TupleElement.AttributeOf(n) == part) is { } result ? new Argument.Fixed(regions.NameOf(result)) : Absent;
 
     /// <summary>A stream of random numbers.</summary>
     private Argument Random(Node node) => new Argument.Fixed($"net.Random({regions.SiteOf(Uniform.AttributeOf(node))})");
 
     /// <summary>A number known when the kernel is called.</summary>
     private Argument HostNumber(Node node) =>
-        node.Attribute is Constant.Number number ? Number("float", "count", CodeWriter.Number(number.Value), WholeIn(number.Value), isFactor: true)
-        : node.Op == SampleCount.Op ? new Argument.Fixed("samples")
+        node.Attribute is Constant.Number number ? HostConstant(number.Value)
+        : node.Op == SampleCount.Op ? Samples
         : node.Op == Rate.Op ? new Argument.Fixed($"net.RateOf({regions.RateOf(Rate.AttributeOf(node))})")
         : new Argument.Formula(((ElementwiseOp)node.Op).HostFormat!, node.Inputs.Select(HostNumber).ToEquatableArray());
 
-    private static long? WholeIn(double value) => value == Math.Floor(value) && Math.Abs(value) < 1e15 ? (long)value : null;
+    private Argument HostConstant(double value)
+    {
+        regions.AddNumber(new("float", "count", CodeWriter.Number(value), value == Math.Floor(value) && Math.Abs(value) < 1e15 ? (long)value : null));
+        return NextFactor;
+    }
 
     /// <summary>An operand of a function.</summary>
     private Argument Operand(Node operand, TensorType over) =>
