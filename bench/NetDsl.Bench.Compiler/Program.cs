@@ -22,7 +22,7 @@ static void Measure(int repeats, string only)
     var number = 0;
     Edit("an edit in another file", "Other.cs", _ => $"class Other {{ int Number() => {++number}; }}");
     Edit("an edit in a layer of ResNet-152", "ResNet.cs", text => Regex.Replace(text, @"256, Repeat = 3[45]", _ => $"256, Repeat = {34 + ++number % 2}"));
-    Edit("an edit in the block of ResNet-50, 101 and 152", "ResNet.cs", text => Regex.Replace(text, @"Conv2d\(""4 \* filters"", 1, Bias = false[^)]*", _ => $"Conv2d(\"4 * filters\", 1, Bias = false, L2 = {++number}e-9"));
+    Edit("an edit in the block of ResNet-50, 101, 152 and HRNet", "ResNet.cs", text => Regex.Replace(text, @"Conv2d\(""4 \* filters"", 1, Bias = false[^)]*", _ => $"Conv2d(\"4 * filters\", 1, Bias = false, L2 = {++number}e-9"));
 
     foreach (var withEmitted in (bool[])[false, true])
     {
