@@ -65,7 +65,7 @@ internal sealed class Report(string root, ResultStore store)
         Numbers are means over the seeds, with the standard deviation. A result that disagrees with a lecture stays, with the reason.
         The decks: 000 S. Scardapane, 001 EPFL, 002 F. Fund, 003 UPV, 004 D. Olteanu.
 
-        All {all.Sum(r => r.Runs.Count):N0} runs took {all.Sum(r => r.Seconds) / 3600:0.0} hours, each on one core, most beside other work.
+        All {all.Sum(r => r.Runs.Count):N0} runs took {all.Sum(r => r.Seconds) / 3600:0.0} hours, each on one core. Other work ran at the same time as most of them.
         If each run took as long as the fastest of its row, that would be {all.Sum(r => r.FastestSeconds) / 3600:0.0} hours, or {all.Sum(r => r.FastestSeconds) / 7200:0.0} on two cores.
 
         | study | lecture | claim | verdict |

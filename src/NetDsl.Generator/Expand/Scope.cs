@@ -64,7 +64,7 @@ internal sealed class Scope
 
     private IReadOnlyDictionary<string, ArgumentValue>? NamesOf(LayerSpec layer) => layer.Template >= 0 && Outer is null ? templates[layer.Template] : names;
 
-    /// <summary>The text that was passed for a parameter of the layer's block or template; null if there is no such parameter.</summary>
+    /// <summary>The string argument for a parameter of the layer's block or template; null if there is no such parameter.</summary>
     public string? TextOf(int position, string parameter) =>
         NamesAt(position) is { } arguments && arguments.TryGetValue(parameter, out var value) ? (value as TextValue)?.Value : null;
 
