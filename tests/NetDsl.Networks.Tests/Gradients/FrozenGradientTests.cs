@@ -7,7 +7,7 @@ namespace NetDsl.Networks.Tests.Gradients;
 /// </summary>
 public sealed class FrozenGradientTests
 {
-    public static TheoryData<string> Cases => [.. Exhaustive.Sample(NetworkCases.All.Select(network => network.Name), 30)];
+    public static TheoryData<string> Cases => [.. Exhaustive.Sample(NetworkCases.All.Select(network => network.Name), 40)];
 
     [Theory]
     [MemberData(nameof(Cases))]

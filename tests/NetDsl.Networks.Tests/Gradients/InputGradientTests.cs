@@ -10,7 +10,7 @@ public sealed class InputGradientTests
     /// <summary>Elements of one input that are checked one by one, in addition to all of them together.</summary>
     private const int Samples = 6;
 
-    public static TheoryData<string> Cases => [.. Exhaustive.Sample(NetworkCases.All.Select(c => c.Name), 30)];
+    public static TheoryData<string> Cases => [.. Exhaustive.Sample(NetworkCases.All.Select(c => c.Name), 40)];
 
     [Theory]
     [MemberData(nameof(Cases))]
